@@ -1,7 +1,7 @@
 """Temporal's address: the server that the settings name, or the embedded one that runs on this machine."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from settings import Settings
@@ -13,10 +13,15 @@ class StackError(Exception):
 
 @dataclass(frozen=True)
 class Addresses:
-    """The addresses of the embedded server."""
+    """The addresses of the embedded server, and what runs on it."""
 
     temporal: str
     ui: str
+    pack: str = ""
+    policy_label: str = ""
+    """The version of the policy that was in force when it started."""
+    database: str = ""
+    """The database's URL without its password."""
 
 
 def temporal_address(settings: Settings) -> str:
@@ -26,10 +31,19 @@ def temporal_address(settings: Settings) -> str:
     """
     if settings.temporal_address:
         return settings.temporal_address
+    running = running_here(settings)
+    if running is None:
+        raise StackError("HMIS Access is not running here. Start it with `make run` in another window.")
+    return running.temporal
+
+
+def running_here(settings: Settings) -> Addresses | None:
+    """Return what the embedded server that runs on this machine says of itself. None if there is none."""
     try:
-        return Addresses(**json.loads(note(settings).read_text())).temporal
-    except FileNotFoundError:
-        raise StackError("HMIS Access is not running here. Start it with `make run` in another window.") from None
+        found = json.loads(note(settings).read_text())
+        return Addresses(**{field.name: str(found[field.name]) for field in fields(Addresses) if field.name in found})
+    except (OSError, ValueError, TypeError):  # Half a file is what a killed server leaves.
+        return None
 
 
 def note(settings: Settings) -> Path:

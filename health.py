@@ -15,7 +15,8 @@ from adapters import clock
 from addresses import StackError, temporal_address
 from connection import connect
 from models import ids
-from settings import Settings
+from models.errors import RuleViolation
+from startup import read_settings
 
 RECENT = timedelta(minutes=3)
 """A worker asks for work at least once a minute, even when there is none."""
@@ -38,11 +39,14 @@ async def takes_work(client: Client, machine: str, now: datetime) -> bool:
 
 async def main() -> int:
     """Return 0 if the worker here takes work, and 1 if it does not or nobody can say; print the reason."""
-    settings = Settings()
     try:
+        settings = read_settings()
         client = await connect(temporal_address(settings), settings.temporal_namespace)
         if await takes_work(client, socket.gethostname(), clock.now()):
             return 0
+    except RuleViolation as refusal:
+        print(refusal.sentence)
+        return 1
     except (StackError, RuntimeError, RPCError) as error:
         print(f"Temporal does not answer: {error}")
         return 1

@@ -1,9 +1,13 @@
 """The settings, from the environment (HMIS_…) or from a file. Nothing else reads either."""
 
+import math
+import os
+from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -12,12 +16,18 @@ from pydantic_settings import (
 )
 
 ROOT = Path(__file__).parent
+PREFIX = "HMIS_"
+OF_TESTS = "HMIS_TEST_"
+"""How the variables begin with which tests talk to processes that they start."""
+LAST_PORT = 65_535
+AN_HOUR = 3_600
+MANY_SLOTS = 10_000
 
 
 class Settings(BaseSettings):
     """The settings of worker and command line. The environment wins over `hmis-access.toml`."""
 
-    model_config = SettingsConfigDict(env_prefix="HMIS_", toml_file="hmis-access.toml", extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, toml_file="hmis-access.toml", extra="forbid")
 
     pack: str = "missouri"
     """The policy pack in force: a file in `policies`."""
@@ -31,6 +41,10 @@ class Settings(BaseSettings):
     temporal_namespace: str = "default"
     temporal_ui_address: str = ""
     """Only shown to people."""
+    temporal_port: int | None = None
+    """The embedded server's port; empty means 7233, or another one if that is taken."""
+    temporal_ui_port: int | None = None
+    """The port of its Web UI; empty means 8233, or another one if that is taken."""
     mail: Literal["maildir", "smtp"] = "maildir"
     maildir: Path | None = None
     """Where letters go without a mail server; empty means under `var`."""
@@ -39,15 +53,87 @@ class Settings(BaseSettings):
     smtp_tls: Literal["none", "starttls", "implicit"] = "none"
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
-    smtp_timeout_seconds: float = 30
+    smtp_timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 30
+    """How long the mail server may take to answer a command."""
+    smtp_opening_seconds: Annotated[float, Field(gt=0, le=120)] = 120
+    """How long everything before the letter itself may take: connecting, logging in, naming every recipient."""
+    smtp_answer_seconds: Annotated[float, Field(gt=0, le=300)] = 300
+    """How long the mail server may check a letter before it answers. After that, nobody knows if it took the letter."""
+    bounces_folder: Path | None = None
+    """Where the reports about undelivered letters arrive: a Maildir or a folder of files. Empty: nobody reads them."""
+    bounces_every_seconds: Annotated[float, Field(ge=1)] = 600
+    """How often the worker looks there."""
     scim_url: str = ""
     """The HMIS's SCIM interface for accounts; empty means that a system administrator does all work on accounts."""
     scim_token: SecretStr = SecretStr("")
     scim_timeout_seconds: float = 20
+    scim_user_names: Literal["generated", "email"] = "generated"
+    """What people type to sign in to the HMIS: a name that is made once, or their email address, which may change."""
     max_concurrent_urgent_work: int = 5
     """The slots for what ends access, which never waits behind mail: work on accounts, looks at licenses' use."""
+    max_concurrent_letters: Annotated[int, Field(ge=1)] = 5
+    """The slots for letters, which are all that a mail server that does not answer can take up."""
     max_concurrent_activities: int = 20
     graceful_shutdown_seconds: float = 10
+
+    @field_validator("temporal_port", "temporal_ui_port", "smtp_port")
+    @classmethod
+    def _is_a_port(cls, value: int | None) -> int | None:
+        if value is not None and not 1 <= value <= LAST_PORT:
+            raise ValueError(f"{value} is not a port; ports are the numbers from 1 to {LAST_PORT}")
+        return value
+
+    @field_validator("smtp_timeout_seconds", "scim_timeout_seconds", "graceful_shutdown_seconds")
+    @classmethod
+    def _is_a_time(cls, value: float) -> float:
+        if not math.isfinite(value) or not 0 <= value <= AN_HOUR:
+            raise ValueError(f"{value:g} is not a number of seconds from 0 to {AN_HOUR}")
+        return value
+
+    @field_validator("smtp_timeout_seconds", "scim_timeout_seconds")
+    @classmethod
+    def _leaves_time_to_answer(cls, value: float) -> float:
+        if value == 0:
+            raise ValueError("0 seconds leave no time for an answer")
+        return value
+
+    @field_validator("max_concurrent_urgent_work", "max_concurrent_activities")
+    @classmethod
+    def _is_a_number_of_slots(cls, value: int) -> int:
+        if not 1 <= value <= MANY_SLOTS:
+            raise ValueError(f"{value} is not a number from 1 to {MANY_SLOTS}")
+        return value
+
+    @field_validator("temporal_address")
+    @classmethod
+    def _is_host_and_port(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if value and not (host and port.isascii() and port.isdigit() and 1 <= int(port[:9]) <= LAST_PORT):
+            raise ValueError(f"{value!r} is not a computer's name and a port, such as 127.0.0.1:7233")
+        if any(each.isspace() or each in "/@" for each in value):
+            raise ValueError(f"{value!r} is more than a computer's name and a port, such as 127.0.0.1:7233")
+        return value
+
+    @field_validator("scim_url")
+    @classmethod
+    def _is_an_address_of_the_web(cls, value: str) -> str:
+        if value and not value.startswith(("https://", "http://")):
+            raise ValueError("it does not begin with https://")
+        return value
+
+    @field_validator("pack")
+    @classmethod
+    def _is_the_name_of_a_pack(cls, value: str) -> str:
+        if not value.strip() or Path(value).name != value:
+            raise ValueError(f"{value!r} is not the name of a policy pack, such as missouri")
+        return value
+
+    @field_validator("temporal_namespace", "smtp_host")
+    @classmethod
+    def _is_not_empty(cls, value: str) -> str:
+        if not value.strip():
+            raise ValueError("it is empty")
+        return value
 
     @classmethod
     def settings_customise_sources(
@@ -70,3 +156,20 @@ class Settings(BaseSettings):
     def letters(self) -> Path:
         """The Maildir."""
         return self.maildir or self.var / "mail"
+
+
+def unknown_variables() -> Sequence[str]:
+    """Return a sentence for each variable HMIS_… of the environment that is no setting, with the nearest name."""
+    known = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
+    return [_unknown(name, known) for name in sorted(os.environ) if _is_unknown(name, known)]
+
+
+def _is_unknown(name: str, known: Sequence[str]) -> bool:
+    shouted = name.upper()
+    return shouted.startswith(PREFIX) and shouted not in known and not shouted.startswith(OF_TESTS)
+
+
+def _unknown(name: str, known: Sequence[str]) -> str:
+    nearest = get_close_matches(name.upper(), known, n=1)
+    meant = f" Did you mean {nearest[0]}?" if nearest else ""
+    return f"{name} is not a setting, so it has no effect.{meant}"

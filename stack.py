@@ -3,10 +3,11 @@
 import asyncio
 import contextlib
 import json
+import os
 import socket
 import sys
 from collections.abc import AsyncIterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from addresses import Addresses, StackError, note
@@ -16,14 +17,34 @@ from settings import Settings
 PORT = 7233
 UI_PORT = 8233
 READY_SECONDS = 30.0
+OWNER_ONLY = 0o077
+"""What nobody else may do with a file: anything."""
+
+NOTHING_YET = Addresses(temporal="", ui="")
+
+
+def keep_to_owner(folder: Path) -> None:
+    """Create a folder of the embedded stack if need be, and close it to everybody but its owner.
+
+    The same goes for every file that this process and the server that it starts write from now on: the records, the
+    letters, and Temporal's state are about people.
+    """
+    os.umask(OWNER_ONLY)
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
 
 
 @contextlib.asynccontextmanager
-async def embedded_server(settings: Settings) -> AsyncIterator[Addresses]:
-    """Run the development server for as long as the block lasts; its state outlives it in `var`."""
-    settings.var.mkdir(parents=True, exist_ok=True)
-    port, ui_port = _free(PORT), _free(UI_PORT)
-    addresses = Addresses(temporal=f"127.0.0.1:{port}", ui=f"http://127.0.0.1:{ui_port}")
+async def embedded_server(settings: Settings, about: Addresses = NOTHING_YET) -> AsyncIterator[Addresses]:
+    """Run the development server for as long as the block lasts; its state outlives it in `var`.
+
+    `about` says what runs on it; the server's addresses are filled in, and other windows read it all. Raises StackError
+    if the server does not start, or if a port that the settings name is taken.
+    """
+    keep_to_owner(settings.var)
+    port = _port(settings.temporal_port, PORT, "temporal_port")
+    ui_port = _port(settings.temporal_ui_port, UI_PORT, "temporal_ui_port")
+    addresses = replace(about, temporal=f"127.0.0.1:{port}", ui=f"http://127.0.0.1:{ui_port}")
     with (settings.var / "temporal.log").open("ab") as log:
         process = await asyncio.create_subprocess_exec(
             str(temporal_binary()),
@@ -62,14 +83,30 @@ def _installed(name: str) -> Path:
     return found
 
 
-def _free(wanted: int) -> int:
-    """Return the wanted port if it is free, otherwise another free port."""
-    for port in (wanted, 0):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            with contextlib.suppress(OSError):
-                probe.bind(("127.0.0.1", port))
-                return int(probe.getsockname()[1])
+def _port(pinned: int | None, usual: int, setting: str) -> int:
+    """Return the pinned port, or else the usual one if it is free, or else another one."""
+    if pinned is None:
+        return _free(usual) or _free(0) or _no_port()
+    if _free(pinned) is None:
+        raise StackError(
+            f"Port {pinned} can't be used: another program on this machine has it, or your account may not use it. "
+            f"Stop that program, or choose another port in the setting {setting}."
+        )
+    return pinned
+
+
+def _free(port: int) -> int | None:
+    """Return the port if it is free; for 0, any free port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return None
+        return int(probe.getsockname()[1])
+
+
+def _no_port() -> int:
     raise StackError("No port is free on this machine.")
 
 

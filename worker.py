@@ -3,10 +3,12 @@
 import asyncio
 import logging
 import signal
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, Self
 
 from temporalio.client import Client
@@ -23,24 +25,35 @@ from activities.mailroom import MailActivities
 from activities.records import RecordActivities
 from activities.reviews import ReviewActivities
 from activities.usage import UsageActivities
+from adapters.accounts.connection import account_connection
 from adapters.accounts.port import AccountPort
 from adapters.clock import now
 from adapters.mail.checks import check_mail
 from adapters.mail.maildir import MaildirMailer
 from adapters.mail.port import Mailer
 from adapters.mail.smtp import SmtpMailer, SmtpServer, Tls
-from adapters.policy_files import load_packs
+from adapters.policy_files import POLICY_FOLDER
 from adapters.processes import Processes
-from connection import connect
+from bounces import reading_bounces
+from connection import reach
 from models import ids
+from models.hmis_account import UserNames
 from models.policy.pack import PolicyPack
-from models.policy.rule import PolicyError
 from sandbox import sandbox
 from services import allotment, billing, committees, reviews
 from services.context import Context
-from settings import Settings
+from settings import Settings, unknown_variables
+from startup import (
+    bring_up_to_date,
+    checked_pack,
+    drafts,
+    office_of,
+    read_settings,
+    require_own,
+    what_is_wrong,
+)
 from storage.database import Database, open_database
-from storage.schema import upgrade
+from storage.installation import note_start
 from workflows.access_request import AccessRequestWorkflow
 from workflows.agency_billing import AgencyBillingWorkflow
 from workflows.allotment import AllotmentWorkflow
@@ -78,6 +91,10 @@ class World:
     pack: PolicyPack
     accounts: AccountPort | None = None
     """The connection to the HMIS's accounts, if there is one."""
+    user_names: UserNames = UserNames.GENERATED
+    """What people type to sign in to the HMIS."""
+    policies: Path = POLICY_FOLDER
+    """The folder of the pack, with its own letters and logo."""
 
 
 def build_world(settings: Settings) -> World:
@@ -86,19 +103,26 @@ def build_world(settings: Settings) -> World:
         database=open_database(settings.database),
         mailer=mailer(settings),
         pack=pack_in_force(settings),
-        accounts=accounts(settings),
+        accounts=account_connection(settings.scim_url, settings.scim_token, settings.scim_timeout_seconds),
+        user_names=UserNames(settings.scim_user_names),
+        policies=settings.policies,
     )
 
 
 def pack_in_force(settings: Settings) -> PolicyPack:
-    """Load the policy pack that the settings name, and check it down to the last phrase."""
-    packs = load_packs(settings.policies)
-    if settings.pack not in packs:
-        known = ", ".join(sorted(packs))
-        raise PolicyError(f"{settings.pack}.toml", "", f"there is no such pack; the packs are: {known}")
-    pack = packs[settings.pack]
+    """Load the policy pack that the settings name, and check it down to the last phrase.
+
+    Raises PolicyError if it can't be used, or if its first version is not in force yet.
+    """
+    pack = checked_pack(settings, settings.pack, now())
     check_mail(pack, f"{settings.pack}.toml", settings.policies)
     return pack
+
+
+def start_on_records(settings: Settings, world: World) -> None:
+    """Write down which pack and version works on these records. Raises StackError if another pack does."""
+    label = world.pack.in_force(now()).label
+    require_own(world.database, settings, note_start(world.database, settings.pack, label, now()))
 
 
 def mailer(settings: Settings) -> Mailer:
@@ -113,21 +137,9 @@ def mailer(settings: Settings) -> Mailer:
             user=settings.smtp_user,
             password=settings.smtp_password.get_secret_value(),
             timeout=settings.smtp_timeout_seconds,
+            opening_timeout=settings.smtp_opening_seconds,
+            answer_timeout=settings.smtp_answer_seconds,
         )
-    )
-
-
-def accounts(settings: Settings) -> AccountPort | None:
-    """Return the connection to the HMIS's accounts, if the settings name one."""
-    if not settings.scim_url:
-        return None
-    from adapters.accounts.scim import (
-        ScimAccounts,
-        ScimServer,
-    )  # It takes a second to load, which most commands don't need.
-
-    return ScimAccounts(
-        ScimServer(url=settings.scim_url, token=settings.scim_token, timeout=settings.scim_timeout_seconds)
     )
 
 
@@ -138,9 +150,9 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
     licenses = LicenseActivities(world.database, processes, world.pack)
     usage = UsageActivities(world.database, world.pack.time_zone)
     review = ReviewActivities(world.database, processes, world.pack.time_zone)
-    accounting = AccountingActivities(world.database, processes, world.pack)
+    accounting = AccountingActivities(world.database, processes, world.pack, world.policies)
     hearings = HearingActivities(world.database, processes, world.pack)
-    post = MailActivities(world.database, world.mailer, world.pack)
+    post = MailActivities(world.database, world.mailer, world.pack, world.policies)
     return [
         records.record,
         licenses.reserve,
@@ -166,21 +178,26 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
         hearings.strike,
         AppealOrderActivities(processes).carry_out,
         AllotmentLicenseActivities(world.database, processes, world.pack).carry_out,
-        post.deliver,
+        post.deliver,  # for letters that an earlier release put into the general queue
         post.give_up,
     ]
+
+
+def mail_activities(world: World) -> Sequence[Callable[..., Any]]:
+    """Return the activities that wait for the mail server. Nothing else waits behind them."""
+    return [MailActivities(world.database, world.mailer, world.pack).deliver]
 
 
 def urgent_activities(world: World) -> Sequence[Callable[..., Any]]:
     """Return the activities that end access, which never wait behind mail."""
     return [
-        AccountActivities(world.database, world.accounts).carry_out,
+        AccountActivities(world.database, world.accounts, world.user_names).carry_out,
         UsageActivities(world.database, world.pack.time_zone).watch,
     ]
 
 
 class Workers:
-    """The workers of one process: one for everything, and one with its own slots for what ends access."""
+    """The workers of one process: for everything, and with slots of their own for what ends access and for mail."""
 
     def __init__(self, *workers: Worker) -> None:
         self._workers = workers
@@ -219,7 +236,15 @@ def build_worker(client: Client, world: World, settings: Settings, runner: Workf
         max_concurrent_activities=settings.max_concurrent_urgent_work,
         graceful_shutdown_timeout=grace,
     )
-    return Workers(everything, urgent)
+    mail = Worker(
+        client,
+        task_queue=ids.MAIL_QUEUE,
+        activities=mail_activities(world),
+        interceptors=[Heartbeats()],
+        max_concurrent_activities=settings.max_concurrent_letters,
+        graceful_shutdown_timeout=grace,
+    )
+    return Workers(everything, urgent, mail)
 
 
 async def begin_entities(client: Client, world: World) -> None:
@@ -232,13 +257,23 @@ async def begin_entities(client: Client, world: World) -> None:
 
 
 async def main() -> None:
-    """Run until asked to stop (SIGINT or SIGTERM), then let running activities finish."""
-    settings = Settings()
+    """Run until asked to stop (SIGINT or SIGTERM), then let running activities finish.
+
+    Waits for a database that is away or being updated. Raises what `startup.what_is_wrong` puts into a sentence.
+    """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("transitions").setLevel(logging.WARNING)  # It logs every state that it enters and leaves.
+    for talker in ("transitions", "alembic"):  # They log every state, and every step of every start.
+        logging.getLogger(talker).setLevel(logging.WARNING)
+    settings = read_settings()
+    for sentence in unknown_variables():
+        logging.warning(sentence)
+    await bring_up_to_date(settings, logging.warning)
+    settings = office_of(settings)
+    for sentence in drafts(settings, settings.pack):
+        logging.warning(sentence)
     world = build_world(settings)
-    await asyncio.to_thread(upgrade, settings.database)
-    client = await connect(settings.temporal_address or "127.0.0.1:7233", settings.temporal_namespace)
+    start_on_records(settings, world)
+    client = await reach(settings.temporal_address or "127.0.0.1:7233", settings.temporal_namespace)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for each in (signal.SIGINT, signal.SIGTERM):
@@ -246,9 +281,23 @@ async def main() -> None:
     async with build_worker(client, world, settings):
         await begin_entities(client, world)
         logging.info("Worker ready: pack %s, task queue %s", settings.pack, ids.TASK_QUEUE)
-        await stop.wait()
+        async with reading_bounces(world.database, settings.bounces_folder, world.pack, settings.bounces_every_seconds):
+            await stop.wait()
     world.database.close()
 
 
+def run() -> int:
+    """Run the worker, and return the status to end with: 1, with a sentence, if it could not start."""
+    try:
+        asyncio.run(main())
+    except Exception as error:
+        wrong = what_is_wrong(error)
+        if wrong is None:
+            raise
+        print(wrong[1], file=sys.stderr)
+        return 1
+    return 0
+
+
 if __name__ == "__main__":
-    asyncio.run(main())
+    sys.exit(run())

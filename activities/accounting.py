@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date, datetime
+from pathlib import Path
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
@@ -20,6 +21,7 @@ from activities.signatures.accounting import (
     PaperInput,
     SelfPayInput,
 )
+from adapters.policy_files import POLICY_FOLDER
 from adapters.processes import Processes
 from models import ids
 from models.billing.funding import Funding
@@ -56,8 +58,11 @@ GIVEN_UP = "The agency did not renew it."
 class AccountingActivities(Accounting):
     """Reads an agency's licenses, gives out invoice numbers, prints invoices, and updates licenses and accounts."""
 
-    def __init__(self, database: Database, processes: Processes, pack: PolicyPack) -> None:
+    def __init__(
+        self, database: Database, processes: Processes, pack: PolicyPack, policies: Path = POLICY_FOLDER
+    ) -> None:
         self._database = database
+        self._policies = policies
         self._processes = processes
         self._pack = pack
 
@@ -79,7 +84,7 @@ class AccountingActivities(Accounting):
     async def print_invoice(self, input: PaperInput) -> str:
         """Print an invoice and store it, unless it was stored before."""
         paper = await asyncio.to_thread(
-            stored_paper, self._database, self._pack, input.agency_id, input.number, input.at
+            stored_paper, self._database, self._pack, input.agency_id, input.number, input.at, self._policies
         )
         return paper.sha256
 

@@ -13,7 +13,15 @@ from adapters.holiday_calendar import us_federal_holidays
 from adapters.processes import Processes
 from models import ids
 from models.appeal.lifecycle import AppealState
-from models.appeal.messages import AppealStep, CarryOver, HearResponse, Reschedule, TakeUp
+from models.appeal.messages import (
+    AdjournHearing,
+    AppealStep,
+    CarryOver,
+    HearResponse,
+    Reschedule,
+    ResumeHearing,
+    TakeUp,
+)
 from models.appeal.rules import hearing
 from models.appeal.state import Appeal, MeetingNote
 from models.calendar import civil_day
@@ -34,6 +42,8 @@ _RULES: dict[type[AppealStep], Rule[Appeal, Any]] = {
     TakeUp: hearing.take_up,
     CarryOver: hearing.carry_over,
     Reschedule: hearing.reschedule,
+    AdjournHearing: hearing.adjourn_hearing,
+    ResumeHearing: hearing.resume_hearing,
     HearResponse: hearing.hear,
 }
 

@@ -30,6 +30,7 @@ from models.license.state import license_terms
 from models.people import SYSTEM
 from models.policy.pack import PolicyPack
 from storage.database import Database
+from storage.reads.account_details import returns_with_other_details
 from storage.reads.agencies import agency
 from storage.reads.licenses import available_licenses, reservations_of
 from storage.reads.requests import requests_of
@@ -86,13 +87,17 @@ class LicenseActivities(Licenses):
 
     @activity.defn(name="assign_license")
     async def assign(self, input: AssignmentInput) -> LicenseAnswer:
-        """Assign the reserved license to the person."""
+        """Assign the reserved license to the person, who may come back under another name or address."""
+        details_changed = await asyncio.to_thread(
+            returns_with_other_details, self._database, input.person_id, input.license_id
+        )
         message = AssignLicense(
             actor=SYSTEM,
             key=f"assign/{input.request_id}",
             request_id=input.request_id,
             person_id=input.person_id,
             trained_on=input.trained_on,
+            details_changed=details_changed,
         )
         return await self._processes.ask_license(input.license_id, assignments.assign, message)
 

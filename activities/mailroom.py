@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from temporalio import activity
@@ -14,7 +15,9 @@ from activities.papers import stored_paper
 from activities.signatures.mailroom import DeliveryInput, Mailroom
 from adapters.mail.letter import Letter, LetterAttachment, Mailbox, Recipient
 from adapters.mail.port import MailAway, Mailer, MailRefused, OutcomeUnknown
+from adapters.mail.read_back import NotAsWritten
 from adapters.mail.rendering import Mailing, render
+from adapters.policy_files import POLICY_FOLDER
 from models.delivery import Outcome
 from models.notices import NoticeFault
 from models.policy.pack import PolicyPack
@@ -40,9 +43,10 @@ PAUSES = (0.2, 1.0, 4.0, 15.0, 40.0)
 
 
 class MailActivities(Mailroom):
-    """Sends notices in the words of one policy pack."""
+    """Sends notices in the words of one policy pack, whose own letters and logo are in the folder `policies`."""
 
-    def __init__(self, database: Database, mailer: Mailer, pack: PolicyPack) -> None:
+    def __init__(self, database: Database, mailer: Mailer, pack: PolicyPack, policies: Path = POLICY_FOLDER) -> None:
+        self._policies = policies
         self._database = database
         self._mailer = mailer
         self._pack = pack
@@ -64,7 +68,7 @@ class MailActivities(Mailroom):
         except (NoticeFault, ValueError, LookupError) as fault:
             return await _persist(mark_failed, self._database, input.notice_id, str(fault), at)
         except (DatabaseAway, TypstError) as error:  # The paper could not be printed now. Nothing has gone out.
-            await _persist(put_back, self._database, input.notice_id, NOT_PRINTED)
+            await _persist(put_back, self._database, input.notice_id, NOT_PRINTED, at)
             raise ApplicationError(NOT_PRINTED, type="not_printed") from error
         return await self._send(input.notice_id, letter, at)
 
@@ -81,10 +85,12 @@ class MailActivities(Mailroom):
         try:
             delivery = await self._mailer.send(letter)
         except MailAway as away:
-            await _persist(put_back, self._database, notice_id, away.sentence)
+            await _persist(put_back, self._database, notice_id, away.sentence, at)
             raise ApplicationError(away.sentence, type="mail_away") from away
         except OutcomeUnknown as unknown:
             return await _persist(mark_unknown, self._database, notice_id, unknown.sentence, at)
+        except NotAsWritten as fault:  # Nothing has gone out, and nothing would change if we tried again.
+            return await _persist(mark_failed, self._database, notice_id, fault.sentence, at)
         except MailRefused as refused:
             if not refused.outcomes:
                 return await _persist(mark_failed, self._database, notice_id, refused.sentence, at)
@@ -102,7 +108,7 @@ class MailActivities(Mailroom):
         notice = claimed.notice
         if notice.invoice is not None and notice.agency_id is not None:
             paper = await asyncio.to_thread(
-                stored_paper, self._database, self._pack, notice.agency_id, notice.invoice, at
+                stored_paper, self._database, self._pack, notice.agency_id, notice.invoice, at, self._policies
             )
             attached = LetterAttachment(file_name=f"invoice-{notice.invoice}.pdf", content=paper.content)
         elif notice.paper is not None:
@@ -125,7 +131,7 @@ class MailActivities(Mailroom):
             step=claimed.step,
             signer=Mailbox(name=signer.name, address=signer.address) if signer else None,
         )
-        return render(claimed.notice, mailing, self._pack)
+        return render(claimed.notice, mailing, self._pack, self._policies)
 
 
 async def _persist(write: Callable[..., NoticeState], *arguments: Any) -> NoticeState:

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from adapters.committees.papers import decision_pdf, minutes_pdf
-from adapters.reports.inactivity import InactivityReport, ReportLine, report_pdf
+from adapters.reports.inactivity import InactivityReport, ReportLine, UnknownLine, report_pdf
 from models.appeal.decision_paper import decision_paper
-from models.calendar import civil_day
+from models.base import listed
+from models.calendar import civil_day, counted
 from models.committee.minutes import Minutes, minutes, people_in
 from models.ids import decision_paper_id, minutes_paper_id, report_paper_id
 from models.inactivity_review.state import Finding, InactivityReview
@@ -15,6 +16,8 @@ from storage.coverage_tasks import lacking_at, title
 from storage.database import Database
 from storage.files import OfficeFile, office_file, store_file
 from storage.reads import agencies, appeals, committees, people
+from storage.reads.coverage import unlinked_organizations
+from storage.reads.unknown_use import unknown_use
 from storage.tables.files import OfficeFileKind
 
 
@@ -113,13 +116,34 @@ def inactivity_report(database: Database, pack: PolicyPack, review: InactivityRe
         missing=tuple(role.spoken for role in review.missing),
         not_covered=_not_covered(database, pack, review.as_of),
         lines=tuple(_line(database, pack.time_zone, finding) for finding in review.findings),
+        unknown=_unknown_lines(database, pack, review.as_of),
     )
 
 
 def _not_covered(database: Database, pack: PolicyPack, as_of: datetime) -> tuple[str, ...]:
-    """Say what no usage report covered on that day, a sentence for each kind of report."""
+    """Say what no usage report covered on that day, a sentence for each kind, and which organizations are unmapped."""
     lacking = lacking_at(database, pack.in_force(as_of).licenses, pack.time_zone, as_of)
-    return tuple(f"{title(kind, each)}." for kind, each in lacking.items())
+    with database.read() as connection:
+        unmapped = unlinked_organizations(connection, as_of)
+    words = (f"{counted(len(unmapped), 'organization')} of the HMIS not linked to an agency: {listed(unmapped)}.",)
+    return (*(f"{title(kind, each)}." for kind, each in lacking.items()), *(words if unmapped else ()))
+
+
+def _unknown_lines(database: Database, pack: PolicyPack, as_of: datetime) -> tuple[UnknownLine, ...]:
+    """List the licenses whose use reports that were imported by that day left unknown."""
+    found = unknown_use(database, pack.in_force(as_of).licenses, pack.time_zone, as_of)
+    names = {each.id: each.name for each in agencies.agencies_in(database)} if found else {}
+    known = people.persons(database, sorted({each.person_id for each in found}))
+    return tuple(
+        UnknownLine(
+            agency=names.get(each.agency_id, each.agency_id),
+            person=known[each.person_id].name if each.person_id in known else each.person_id,
+            license_id=each.license_id,
+            since=each.since.isoformat(),
+            missing=f"{each.kind.spoken}: {each.why_not.spoken}" if each.why_not else each.kind.spoken,
+        )
+        for each in found
+    )
 
 
 def _line(database: Database, zone: str, finding: Finding) -> ReportLine:

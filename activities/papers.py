@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from adapters.invoices.pdf import Logo, invoice_pdf, read_logo
+from adapters.policy_files import POLICY_FOLDER
 from models.billing.entries import EntryKind, Ledger
 from models.billing.invoice_paper import InvoiceView, invoice_view
 from models.billing.state import AgencyAccount
@@ -16,11 +17,11 @@ from storage.reads import billing
 from storage.reads.actors import holders
 from storage.reads.agencies import agency
 
-POLICY_FOLDER = Path(__file__).parents[1] / "policies"
 
-
-def stored_paper(database: Database, pack: PolicyPack, agency_id: str, number: str, at: datetime) -> InvoicePaperFile:
-    """Return the stored paper of an invoice, or print and store it now.
+def stored_paper(
+    database: Database, pack: PolicyPack, agency_id: str, number: str, at: datetime, policies: Path = POLICY_FOLDER
+) -> InvoicePaperFile:
+    """Return the stored paper of an invoice, or print and store it now. The office's logo is in `policies`.
 
     Raises LookupError for an unknown invoice.
     """
@@ -28,12 +29,12 @@ def stored_paper(database: Database, pack: PolicyPack, agency_id: str, number: s
     if stored is not None:
         return stored
     view = view_of(database, pack, agency_id, number, at)
-    return store_paper(database, agency_id, view, printed(view, pack), at)
+    return store_paper(database, agency_id, view, printed(view, pack, policies), at)
 
 
-def printed(view: InvoiceView, pack: PolicyPack) -> bytes:
+def printed(view: InvoiceView, pack: PolicyPack, policies: Path = POLICY_FOLDER) -> bytes:
     """Return an invoice as a PDF; the same invoice always gives the same bytes."""
-    return invoice_pdf(view, logo_of(pack))
+    return invoice_pdf(view, logo_of(pack, policies))
 
 
 def logo_of(pack: PolicyPack, folder: Path = POLICY_FOLDER) -> Logo | None:

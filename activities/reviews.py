@@ -76,8 +76,8 @@ class ReviewActivities(Reviews):
     ) -> tuple[Rule[License, Any], LicenseStep]:
         finding = input.finding
         key = f"review/{input.review_id}"
+        ground = finding.ground or GROUND_OF[finding.measure]
         if finding.decision == ReviewDecision.REVOKE:
-            ground = finding.ground or GROUND_OF[finding.measure]
             return revocation.revoke, Revoke(actor=actor, key=key, why=finding.reason, reason=ground, evidence=found)
         if finding.decision == ReviewDecision.EXCUSE:
             return revocation.clear_flag, ClearFlag(actor=actor, key=key, why=finding.reason)
@@ -88,5 +88,7 @@ class ReviewActivities(Reviews):
             last_used=spoken(civil_day(finding.counted_from, self._zone)),
             measure=finding.measure.spoken,
             why=finding.reason,
+            ground=ground,
+            evidence=found,
         )
         return revocation.warn, message

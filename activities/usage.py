@@ -13,8 +13,9 @@ from models.license import timeline
 from models.license.proof import is_recent
 from models.license.state import License, UsageEvidence
 from models.timeline import LONGEST_WAIT
-from storage.coverage_tasks import is_needed, note_uncovered
+from storage.coverage_tasks import note_uncovered
 from storage.database import Database
+from storage.reads.unknown_use import is_needed
 from storage.reads.usage import evidence
 from storage.tables.usage import ImportKind
 

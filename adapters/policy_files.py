@@ -6,6 +6,9 @@ from pathlib import Path
 from models.policy.pack import PolicyPack, parse_pack
 from models.policy.rule import PolicyError
 
+POLICY_FOLDER = Path(__file__).parents[1] / "policies"
+"""The packs that ship. The setting `policies` names another folder."""
+
 
 def load_packs(folder: Path) -> dict[str, PolicyPack]:
     """Load every pack in `folder`, by name.

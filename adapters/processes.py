@@ -5,13 +5,14 @@ belongs to another process. Workflows are not imported.
 """
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 from weakref import WeakValueDictionary
 
 from pydantic import BaseModel
+from temporalio.api.workflowservice.v1 import GetSystemInfoRequest
 from temporalio.client import Client, RPCTimeoutOrCancelledError, WorkflowUpdateFailedError
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
@@ -43,8 +44,21 @@ one workflow refuses those that it has, too."""
 AWAY = "HMIS Access can't be reached right now: Temporal does not answer."
 NO_WORKER = "No answer came in time. The worker may be stopped or very busy."
 
-_AWAY = (RPCStatusCode.UNAVAILABLE,)
-_NOBODY_WORKS = (
+NOT_LET_IN = "HMIS Access can't be reached right now: Temporal does not let this program in."
+NO_NAMESPACE = "HMIS Access can't be reached: Temporal does not have the namespace in the setting temporal_namespace."
+
+PROBE = timedelta(seconds=2)
+"""How long Temporal has to show that it is there, when an answer did not come."""
+
+_SENTENCES = {
+    RPCStatusCode.UNAVAILABLE: AWAY,
+    RPCStatusCode.UNKNOWN: AWAY,  # "transport error": the connection ended while the call was on its way.
+    RPCStatusCode.INTERNAL: AWAY,
+    RPCStatusCode.ABORTED: AWAY,
+    RPCStatusCode.UNAUTHENTICATED: NOT_LET_IN,
+    RPCStatusCode.PERMISSION_DENIED: NOT_LET_IN,
+}
+_NO_ANSWER = (
     RPCStatusCode.FAILED_PRECONDITION,
     RPCStatusCode.DEADLINE_EXCEEDED,
     RPCStatusCode.CANCELLED,
@@ -94,6 +108,15 @@ class Processes:
         """Start a request for self-pay licenses; return False if one of this id was started before."""
         return await self._start(ids.SELF_PAY, start, ids.self_pay_workflow_id(start.request_id))
 
+    async def manage_self_pay_again(self, start: "SelfPayStart") -> bool:
+        """Manage an agreement again that nobody manages any more; return False if it is managed."""
+        return await self._start(
+            ids.SELF_PAY,
+            start,
+            ids.self_pay_workflow_id(start.request_id),
+            reuse=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+        )
+
     async def start_committee(self, start: "CommitteeStart") -> bool:
         """Start a committee; return False if it runs already."""
         return await self._start(ids.COMMITTEE, start, ids.committee_workflow_id(start.committee_id))
@@ -127,17 +150,17 @@ class Processes:
         """
         handle = self.client.get_workflow_handle(workflow_id)
         try:
-            with _reached():
-                async with (
-                    asyncio.timeout(PATIENCE_SECONDS),
-                    self._turns.setdefault(workflow_id, asyncio.Semaphore(AT_ONCE)),
-                ):
-                    return await handle.execute_update(
-                        rule.__name__,
-                        message,
-                        id=update_id(message.key, message),
-                        result_type=answer or state_type(rule),
-                    )
+            async with (
+                self._reached(),
+                asyncio.timeout(PATIENCE_SECONDS),
+                self._turns.setdefault(workflow_id, asyncio.Semaphore(AT_ONCE)),
+            ):
+                return await handle.execute_update(
+                    rule.__name__,
+                    message,
+                    id=update_id(message.key, message),
+                    result_type=answer or state_type(rule),
+                )
         except WorkflowUpdateFailedError as error:
             if isinstance(error.cause, ApplicationError):
                 raise RuleViolation(error.cause.type or "refused", error.cause.message) from error
@@ -175,14 +198,14 @@ class Processes:
     ) -> StateT | None:
         """Return the state of a process as its workflow has it; None when Temporal no longer has the workflow."""
         handle = self.client.get_workflow_handle(workflow_id)
-        with _reached():
+        async with self._reached():
             try:
                 found: StateT = await handle.query(
                     "snapshot", result_type=state, rpc_timeout=timedelta(seconds=patience)
                 )
                 return found
             except RPCError as error:
-                if error.status != RPCStatusCode.NOT_FOUND:
+                if error.status != RPCStatusCode.NOT_FOUND or _is_about_the_namespace(error):
                     raise
                 return None
 
@@ -204,7 +227,7 @@ class Processes:
         reuse: WorkflowIDReusePolicy = WorkflowIDReusePolicy.REJECT_DUPLICATE,
     ) -> bool:
         try:
-            with _reached():
+            async with self._reached():
                 await self.client.start_workflow(
                     workflow,
                     start,
@@ -220,30 +243,46 @@ class Processes:
     async def _signal(self, workflow_id: str, signal: str, *message: Any) -> bool:
         """Send a signal, and return whether there was a running workflow for it."""
         handle = self.client.get_workflow_handle(workflow_id)
-        with _reached():
+        async with self._reached():
             try:
                 await handle.signal(signal, args=message)
             except RPCError as error:
-                if error.status != RPCStatusCode.NOT_FOUND:
+                if error.status != RPCStatusCode.NOT_FOUND or _is_about_the_namespace(error):
                     raise
                 return False
         return True
 
+    @asynccontextmanager
+    async def _reached(self) -> AsyncIterator[None]:
+        """Turn errors of Temporal's client into ours when the server, the connection, or every worker is away.
 
-@contextmanager
-def _reached() -> Iterator[None]:
-    """Turn errors of Temporal's client into ours when the server or every worker is down."""
-    try:
-        yield
-    except (TimeoutError, RPCTimeoutOrCancelledError) as error:
-        raise NoAnswer(NO_WORKER) from error
-    except RPCError as error:
-        if error.status in _NOBODY_WORKS:
-            raise NoAnswer(NO_WORKER) from error
-        if error.status not in _AWAY:
-            raise
-        raise ProcessesAway(AWAY) from error
-    except RuntimeError as error:
-        if not str(error).startswith("Failed client connect"):  # The client's words when nothing listens there.
-            raise
-        raise ProcessesAway(AWAY) from error
+        A call without an answer means another thing if the server itself is gone, so that is looked at.
+        """
+        try:
+            yield
+        except (TimeoutError, RPCTimeoutOrCancelledError) as error:
+            raise await self._silence() from error
+        except RPCError as error:
+            if error.status in _NO_ANSWER:
+                raise await self._silence() from error
+            if _is_about_the_namespace(error):
+                raise ProcessesAway(NO_NAMESPACE) from error
+            if error.status not in _SENTENCES:
+                raise
+            raise ProcessesAway(_SENTENCES[error.status]) from error
+        except RuntimeError as error:
+            if not str(error).startswith("Failed client connect"):  # The client's words when nothing listens there.
+                raise
+            raise ProcessesAway(AWAY) from error
+
+    async def _silence(self) -> ProcessesAway:
+        """Return why no answer came: the server is away, or nobody works for it."""
+        try:
+            await self.client.workflow_service.get_system_info(GetSystemInfoRequest(), timeout=PROBE)
+        except (RPCError, RuntimeError):
+            return ProcessesAway(AWAY)
+        return NoAnswer(NO_WORKER)
+
+
+def _is_about_the_namespace(error: RPCError) -> bool:
+    return error.status == RPCStatusCode.NOT_FOUND and error.message.startswith("Namespace ")

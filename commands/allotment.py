@@ -7,12 +7,14 @@ from typing import Annotated
 import typer
 
 from commands.formatting import say, state, table
+from commands.license_access import Yes, end_access
 from commands.options import Agency, As, Json, Key, Reason, day
 from commands.runner import look_up, send
 from models.allotment.candidates import Candidate, spoken_candidate
 from models.allotment.state import Allotment, Delegation
 from models.calendar import spoken
 from models.errors import RuleViolation
+from models.license.permissions import AccessEnding
 from services import allotment
 from services.allotment import AllotmentTable, NewFigure
 from services.context import Context
@@ -126,13 +128,19 @@ def confirm(
     )
 
 
-def take_back(license_id: License, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
+def take_back(
+    license_id: License, by: As, reason: Reason, yes: Yes = False, key: Key = "", as_json: Json = False
+) -> None:
     """Take back one of your region's licenses. The letter to its holder says how to appeal.
 
     Example: `starter.py take-back l-0001 --as p-0016 --reason "Another access point needs it more."`
     """
+
+    async def work(context: Context, form: str) -> Allotment:
+        return await allotment.end_delegation(context, by, form, license_id, reason)
+
     send(
-        lambda context, form: allotment.end_delegation(context, by, form, license_id, reason),
+        end_access(AccessEnding.TAKE_BACK, license_id, by, work, yes=yes),
         lambda found, zone: say(f"Your region has taken back license {license_id}."),
         key=key,
         as_json=as_json,

@@ -245,7 +245,7 @@ def show_appeal(appeal: Appeal, zone: str) -> None:
     say(f"Appeal {appeal.appeal_id} of {appeal.form.organization} about {appeal.form.reason.spoken}.")
     say(f"Status: {state(appeal.state)}, before the {appeal.committee}. Filed on {at(appeal.filed_at, zone)}.")
     if appeal.meeting is not None:
-        say(f"Next meeting of the committee: {at(appeal.meeting.begins_at, zone)}.")
+        say(f"Next meeting of the committee: {at(appeal.meeting.resumes_at or appeal.meeting.begins_at, zone)}.")
     for each in appeal.asked:
         status = f"Answer: {each.answer}" if each.answer else f"Answer due: {spoken(each.due.last_day)}."
         say(f"Question {each.number}: {each.text} {status}")

@@ -55,6 +55,8 @@ def minutes(
                 say(f"{label}: {'; '.join(people)}.")
         for item in found.items:
             say(f"- {item.title}: {item.response} {item.why}".rstrip())
+            for line in (*item.recusals, *item.motions):
+                say(f"  {line}")
         say(found.figures)
         for line in found.corrections:
             say(f"Correction: {line}")

@@ -8,9 +8,10 @@ import typer
 
 from commands.formatting import say, table
 from commands.options import As, Json
-from commands.runner import answer, look_up
+from commands.runner import answer, look_up, refusals
 from models.base import listed
 from models.calendar import counted
+from models.errors import RuleViolation
 from services import coverage
 from services.coverage import AgencyUsageCoverage, OrganizationsReport, UsageCoverage
 from storage.reads.coverage import LinkedOrganization
@@ -23,19 +24,37 @@ OrganizationId = Annotated[
         show_default=False,
     ),
 ]
-Agency = Annotated[str, typer.Option("--agency", metavar="AGENCY", help="The agency that it is.", show_default=False)]
+Agency = Annotated[
+    str | None, typer.Option("--agency", metavar="AGENCY", help="The agency that it is.", show_default=False)
+]
+NoAgency = Annotated[bool, typer.Option("--none", help="It is no agency of this office.")]
 
 
-def map_organization(organization_id: OrganizationId, by: As, agency: Agency, as_json: Json = False) -> None:
+def map_organization(
+    organization_id: OrganizationId,
+    by: As,
+    agency: Agency = None,
+    none: NoAgency = False,
+    as_json: Json = False,
+) -> None:
     """Say which agency an organization of the HMIS is, so that exports can cover the agency.
 
-    An agency that is linked to no organization is not covered by any export, and nothing is held against its users.
+    An agency that is linked to no organization is not covered by any export, and nothing is held against its users. An
+    export of the whole HMIS shows organizations that are no agency of yours: say --none, and nobody asks again.
 
     Example: `starter.py map-organization 101 --as sol@hmis.example --agency a-01`
     """
-    answer(
-        lambda context: coverage.link_organization(context, by, organization_id, agency), _show_links, as_json=as_json
-    )
+    with refusals(as_json=as_json):
+        if (agency is None) != none:
+            raise RuleViolation("which_agency", "Please say which agency it is with --agency, or --none if it is none.")
+
+    def show(links: list[LinkedOrganization], zone: str) -> None:
+        if none:
+            say(f"Saved: organization {organization_id} of the HMIS is no agency of this office.")
+        else:
+            _show_links(links, zone)
+
+    answer(lambda context: coverage.link_organization(context, by, organization_id, agency), show, as_json=as_json)
 
 
 def map_organizations(
@@ -51,13 +70,11 @@ def map_organizations(
 
     Example: `starter.py map-organizations organizations.csv --as sol@hmis.example`
     """
-    report = answer(lambda context: coverage.load_organizations(context, by, path), _show_report, as_json=as_json)
-    if report.problems:
-        raise typer.Exit(1)
+    answer(lambda context: coverage.load_organizations(context, by, path), _show_report, as_json=as_json)
 
 
 def unmap_organization(organization_id: OrganizationId, by: As, as_json: Json = False) -> None:
-    """Say that an organization of the HMIS is not the agency it was linked to.
+    """Take back which agency an organization of the HMIS is, or that it is none.
 
     Example: `starter.py unmap-organization 101 --as sol@hmis.example`
     """
@@ -78,7 +95,7 @@ def _show_links(links: list[LinkedOrganization], zone: str) -> None:
     table(
         ("Organization", "Agency", "Name"),
         [(each.organization_id, each.agency_id, each.agency_name) for each in links],
-        empty="No organization of the HMIS is linked to this agency.",
+        empty="Saved. No organization of the HMIS is left that is linked to this agency.",
     )
 
 

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from commands.runner import clean, out
-from models.calendar import counted, days_later, local_time, spoken, spoken_time
+from models.calendar import counted, last_day_before, local_time, spoken, spoken_time
 from models.lifecycle import in_words
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
@@ -34,10 +34,20 @@ def until(moment: datetime | None, zone: str) -> str:
     """Write the end of a wait for a table: its last day when it ends at midnight, otherwise the time."""
     if moment is None:
         return ""
-    local = local_time(moment, zone)
-    if local.time() != time.min:
+    if not _ends_a_day(moment, zone):
         return short(moment, zone)
-    return spoken(days_later(local.date(), -1)).split(", ", 1)[1]
+    return spoken(last_day_before(moment, zone)).split(", ", 1)[1]
+
+
+def no_later_than(moment: datetime | None, zone: str) -> str:
+    """Write the end of a wait for a sentence: its last day when it ends at midnight, otherwise the time."""
+    if moment is None or not _ends_a_day(moment, zone):
+        return at(moment, zone)
+    return spoken(last_day_before(moment, zone))
+
+
+def _ends_a_day(moment: datetime, zone: str) -> bool:
+    return local_time(moment, zone).time() == time.min
 
 
 def state(value: StrEnum | None) -> str:

@@ -6,20 +6,23 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from rich.table import Table
+from sqlalchemy import make_url
 
 from adapters.clock import now
 from adapters.processes import Processes
 from addresses import Addresses
+from bounces import reading_bounces
 from commands.loading import SAMPLES, Bars, progress_bars
-from commands.runner import out
+from commands.runner import clean, out
 from connection import connect
 from services import loading
 from services.context import Context
 from settings import Settings
-from stack import embedded_server
+from stack import embedded_server, keep_to_owner
+from startup import bring_up_to_date, drafts, office_of, shown_database
+from storage.installation import installation_of
 from storage.loading import known
-from storage.schema import upgrade
-from worker import World, begin_entities, build_worker, build_world
+from worker import World, begin_entities, build_worker, build_world, start_on_records
 
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 
@@ -30,16 +33,24 @@ async def run_everything(settings: Settings) -> None:
     Raises RuleViolation, StackError, or DatabaseAway for what is missing.
     """
     out.print("Starting HMIS Access ...")
-    stop = _stop_signal()
-    settings.var.mkdir(parents=True, exist_ok=True)
-    await asyncio.to_thread(upgrade, settings.database)
+    keep_to_owner(settings.var)
+    await bring_up_to_date(settings, out.print)
+    settings = office_of(settings)
+    for sentence in drafts(settings, settings.pack):
+        out.print(f"Warning: {clean(sentence)}")
     world = build_world(settings)
-    async with embedded_server(settings) as addresses, _worker_running(settings, addresses, world) as context:
-        if not stop.is_set() and await _is_empty(context):
-            await _load_samples(context)
+    start_on_records(settings, world)
+    stop = _stop_signal()
+    async with (
+        embedded_server(settings, _about(settings, world)) as addresses,
+        _worker_running(settings, addresses, world) as context,
+    ):
+        if not stop.is_set():
+            await _load_what_is_missing(context)
         await begin_entities(context.processes.client, world)
         _print_addresses(settings, addresses)
-        await stop.wait()
+        async with reading_bounces(world.database, settings.bounces_folder, world.pack, settings.bounces_every_seconds):
+            await stop.wait()
         out.print("\nStopping. Open cases continue at the next start ...")
     world.database.close()
     out.print("Stopped.")
@@ -52,24 +63,45 @@ async def _worker_running(settings: Settings, addresses: Addresses, world: World
         yield Context(database=world.database, processes=Processes(client), pack=world.pack, now=now)
 
 
-async def _is_empty(context: Context) -> bool:
-    return not (await asyncio.to_thread(known, context.database)).agencies
+async def _load_what_is_missing(context: Context) -> None:
+    """Load the samples into an empty database, or go on with a loading that was interrupted."""
+    begun = (await asyncio.to_thread(installation_of, context.database)).loading
+    if begun == str(SAMPLES):
+        await _load_samples(context, f"Loading {SAMPLES.name}/ was interrupted. It goes on where it stopped ...")
+    elif begun:
+        out.print(
+            f"Warning: loading {clean(begun)} was interrupted, so not all of it is on record. Please load it again. It "
+            "goes on where it stopped."
+        )
+    elif not (await asyncio.to_thread(known, context.database)).agencies:
+        await _load_samples(context, f"The database is empty. Loading {SAMPLES.name}/ ...")
 
 
-async def _load_samples(context: Context) -> None:
-    out.print(f"The database is empty. Loading {SAMPLES.name}/ ...")
+async def _load_samples(context: Context, why: str) -> None:
+    out.print(why)
     with progress_bars() as shown:
         report = await loading.load(context, SAMPLES, Bars(shown).update)
     for problem in report.problems:
         out.print(f"  refused: {problem}")
 
 
+def _about(settings: Settings, world: World) -> Addresses:
+    """Return what other windows need to know of this system."""
+    return Addresses(
+        temporal="",
+        ui="",
+        pack=settings.pack,
+        policy_label=world.pack.in_force(now()).label,
+        database=shown_database(settings),
+    )
+
+
 def _print_addresses(settings: Settings, addresses: Addresses) -> None:
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
-    table.add_row("Policy pack", settings.pack)
+    table.add_row("Policy pack", f"{settings.pack} ({addresses.policy_label})")
     table.add_row("Temporal's Web UI", addresses.ui)
     table.add_row("Temporal", addresses.temporal)
-    table.add_row("Database", settings.database)
+    table.add_row("Database", make_url(settings.database).render_as_string(hide_password=True))
     table.add_row("Letters", f"{settings.letters}/new" if settings.mail == "maildir" else settings.smtp_host)
     table.add_row("Temporal's log", str(settings.var / "temporal.log"))
     out.print("\nHMIS Access is running.", style="bold")

@@ -1,34 +1,47 @@
 """A license in use: deactivation and reactivation, leave, help with the account, recertification."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
 from commands.files import paper
 from commands.formatting import say, state, table
-from commands.options import As, Json, Key, Reason, day
+from commands.options import As, Json, Key, Reason, day, moment
 from commands.runner import answer, send
 from models.calendar import spoken
+from models.errors import RuleViolation
 from models.license.holds import why_inactive
 from models.license.lifecycle import InactiveReason
 from models.license.messages import AccountHelp
+from models.license.permissions import AccessEnding
 from models.license.rules.account_orders import WORK_TITLES
 from models.license.state import License
-from services import license_changes
+from services import last_license, license_changes
 from services.context import Context
 from services.documents import Upload
+from services.license_changes import CourseAnswer
 
 LicenseId = Annotated[
     str, typer.Argument(metavar="LICENSE", help="The license's id, such as l-0010.", show_default=False)
 ]
 Why = Annotated[InactiveReason, typer.Option("--because", help="The reason, as it is recorded.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Go on without a question if it is the organization's last license.")]
+Value = TypeVar("Value")
+
 Until = Annotated[str, typer.Option("--until", metavar="DATE", help="The last day, such as 2026-12-31.")]
 
 
 def deactivate(
-    license_id: LicenseId, by: As, because: Why, reason: Reason, key: Key = "", as_json: Json = False
+    license_id: LicenseId,
+    by: As,
+    because: Why,
+    reason: Reason,
+    yes: Yes = False,
+    key: Key = "",
+    as_json: Json = False,
 ) -> None:
     """Deactivate a license. It stays inactive until someone reactivates it, and the account is closed.
 
@@ -36,7 +49,11 @@ def deactivate(
 
     Example: `starter.py deactivate l-0010 --as hana@hmis.example --because sanction --reason "Shared a password."`
     """
-    act(lambda context, form: license_changes.deactivate(context, by, form, license_id, because, reason), key, as_json)
+
+    async def work(context: Context, form: str) -> License:
+        return await license_changes.deactivate(context, by, form, license_id, because, reason)
+
+    act(end_access(AccessEnding.DEACTIVATE, license_id, by, work, yes=yes), key, as_json)
 
 
 def reactivate(
@@ -116,8 +133,8 @@ def recertify(
 ) -> None:
     """Submit this year's recertification: the certificate of each course, and the worksheet.
 
-    The policy says which courses count, and whether the worksheet is required. The files are saved with the holder's
-    documents.
+    The policy says which courses count, and whether the worksheet is required. A course that a learning system has
+    reported needs no certificate. The files are saved with the holder's documents.
 
     Example: `starter.py recertify l-0010 --as sam@shelter.example --certificate recertification=done.pdf --worksheet
     worksheet.pdf`
@@ -129,6 +146,40 @@ def recertify(
         show_license,
         as_json=as_json,
     )
+
+
+def report_recertification(
+    user: Annotated[
+        str,
+        typer.Option("--user", metavar="NAME", help="The user name on the learning system, or the email address."),
+    ],
+    course: Annotated[str, typer.Option("--course", metavar="NAME", help="The course, as the policy names it.")],
+    report: Annotated[
+        str, typer.Option("--report", metavar="ID", help="The learning system's own number for this completion.")
+    ],
+    completed_at: Annotated[
+        datetime | None,
+        typer.Option("--completed-at", metavar="TIME", parser=moment, help="When it was completed; by default, now."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Report a completed course of the recertification the way a learning system does.
+
+    For the connection to a learning system. The course then needs no certificate: `recertify` asks only for what is
+    still missing. The same report twice counts once. It counts if it was completed in the time that the policy gives.
+
+    Example: `starter.py report-recertification --user tess.sample --course recertification --report completion-815`
+    """
+
+    async def work(context: Context) -> list[CourseAnswer]:
+        return await license_changes.report_course(context, user, report, course, completed_at or context.now())
+
+    def shown(found: list[CourseAnswer], zone: str) -> None:
+        for each in found:
+            changed_nothing = f"License {each.license_id}: the report changed nothing. {each.ignored}"
+            say(changed_nothing if each.ignored else f"License {each.license_id}: the course was recorded.")
+
+    answer(work, shown, as_json=as_json)
 
 
 def _certificate(typed: str) -> tuple[str, Upload]:
@@ -148,6 +199,23 @@ def show_license(license_: License, zone: str) -> None:
     if license_.orders:
         work = [(str(each.number), WORK_TITLES[each.work], spoken(each.limit.last_day)) for each in license_.orders]
         table(("No.", "Work on the account", "Until"), work, empty="")
+
+
+def end_access(
+    ending: AccessEnding, license_id: str, by: str, work: Callable[[Context, str], Awaitable[Value]], *, yes: bool
+) -> Callable[[Context, str], Awaitable[Value]]:
+    """Return the same work, after a question if it would end the last license that the organization can use."""
+
+    async def asked(context: Context, form: str) -> Value:
+        try:
+            warning = await last_license.warning(context, by, license_id, ending)
+        except RuleViolation:
+            warning = ""  # The step itself says in its own words why it is refused.
+        if warning and not yes:
+            typer.confirm(f"{warning} Do you want to go on?", abort=True, err=True)
+        return await work(context, form)
+
+    return asked
 
 
 def act(work: Callable[[Context, str], Awaitable[License]], key: str, as_json: bool) -> None:

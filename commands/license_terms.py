@@ -5,23 +5,32 @@ from typing import Annotated
 import typer
 
 from commands.formatting import say
-from commands.license_access import LicenseId, act
+from commands.license_access import LicenseId, Yes, act, end_access
 from commands.options import As, Json, Key, Reason, day
 from commands.runner import answer, send
 from models.billing.funding import Funding
 from models.calendar import counted, spoken
 from models.license.explain import ExplainedDate
 from models.license.lifecycle import LicenseKind
+from models.license.permissions import AccessEnding
+from models.license.state import License
 from services import license_changes, policy_migration
+from services.context import Context
 from services.policy_migration import Adoption
 
 
-def delete(license_id: LicenseId, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
+def delete(
+    license_id: LicenseId, by: As, reason: Reason, yes: Yes = False, key: Key = "", as_json: Json = False
+) -> None:
     """Give up a license for good. If someone holds it, that person loses access.
 
     Example: `starter.py delete-license l-0010 --as sam@shelter.example --reason "The program closed."`
     """
-    act(lambda context, form: license_changes.delete(context, by, form, license_id, reason), key, as_json)
+
+    async def work(context: Context, form: str) -> License:
+        return await license_changes.delete(context, by, form, license_id, reason)
+
+    act(end_access(AccessEnding.DELETE, license_id, by, work, yes=yes), key, as_json)
 
 
 def change_kind(
@@ -97,11 +106,7 @@ def adopt_policy(
         for problem in adopted.problems:
             say(f"  {problem}")
 
-    adopted = send(
-        lambda context, form: policy_migration.adopt(context, by, form, license_id), show, key=key, as_json=as_json
-    )
-    if adopted.problems:
-        raise typer.Exit(1)
+    send(lambda context, form: policy_migration.adopt(context, by, form, license_id), show, key=key, as_json=as_json)
 
 
 def explain_dates(license_id: LicenseId, by: As, as_json: Json = False) -> None:

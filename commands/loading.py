@@ -40,9 +40,7 @@ def load(
         with progress_bars() as shown:
             return await loading.load(context, path, Bars(shown).update)
 
-    report = answer(work, _show, as_json=as_json)
-    if report.problems and not allow_bad:
-        raise typer.Exit(1)
+    answer(work, _show, as_json=as_json, refused_is_fine=allow_bad)
 
 
 class Bars:

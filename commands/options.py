@@ -45,6 +45,10 @@ Key = Annotated[
         show_default=False,
     ),
 ]
+Again = Annotated[
+    bool,
+    typer.Option("--again", help="This is another one with the same content as the last, not the same sent twice."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, for programs.")]
 Request = Annotated[
     str, typer.Argument(metavar="REQUEST", help="The request's number, such as R-3f9a0c12b7de.", show_default=False)

@@ -9,7 +9,7 @@ from adapters.payments_csv import Columns
 from commands.billing import act
 from commands.formatting import say, state, table
 from commands.invoices import Number
-from commands.options import As, Json, Key, OneAgency, Reason, day
+from commands.options import Again, As, Json, Key, OneAgency, Reason, day
 from commands.runner import answer
 from models.billing.entries import PaymentMethod
 from models.calendar import counted
@@ -35,6 +35,7 @@ def record_payment(
         str | None,
         typer.Option("--invoice", metavar="INVOICE", help="The invoice to pay first; by default, the oldest."),
     ] = None,
+    again: Again = False,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
@@ -56,6 +57,7 @@ def record_payment(
             method=method,
             reference=reference,
             invoice=invoice,
+            again=again,
         ),
         key,
         as_json,
@@ -81,12 +83,24 @@ def return_payment(
     )
 
 
-def credit(number: Number, by: As, amount: Amount, reason: Reason, key: Key = "", as_json: Json = False) -> None:
+def credit(
+    number: Number,
+    by: As,
+    amount: Amount,
+    reason: Reason,
+    again: Again = False,
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
     """Reduce an invoice. If the agency had paid that part, it becomes a credit.
 
     Example: `starter.py credit MN-000001 --as bill@hmis.example --amount 25.00 --reason "Billed too much."`
     """
-    act(lambda context, form: billing.issue_credit(context, by, form, number, amount, reason), key, as_json)
+    act(
+        lambda context, form: billing.issue_credit(context, by, form, number, amount, reason, again=again),
+        key,
+        as_json,
+    )
 
 
 def pay_out(
@@ -96,6 +110,7 @@ def pay_out(
     reason: Reason,
     on: On = None,
     reference: Reference = "",
+    again: Again = False,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
@@ -104,7 +119,11 @@ def pay_out(
     Example: `starter.py pay-out a-02 --as bill@hmis.example --amount 25.00 --reason "It asked for it."`
     """
     paid = day(on) if on else None
-    act(lambda context, form: billing.pay_out(context, by, form, agency, amount, paid, reference, reason), key, as_json)
+    act(
+        lambda context, form: billing.pay_out(context, by, form, agency, amount, paid, reference, reason, again=again),
+        key,
+        as_json,
+    )
 
 
 def void(
@@ -188,14 +207,12 @@ def import_payments(
         day=date_column, amount=amount_column, payer=payer_column, reference=reference_column, memo=memo_column
     )
     assigned = dict(_assignment(each) for each in assign or ())
-    found = answer(
+    answer(
         lambda context: bank.import_payments(context, by, path, apply=apply, columns=columns, assigned=assigned),
         _show_import,
         as_json=as_json,
         offline=not apply,
     )
-    if found.problems or found.of(LineState.REFUSED):
-        raise typer.Exit(1)
 
 
 def _assignment(typed: str) -> tuple[int, str]:

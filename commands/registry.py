@@ -215,6 +215,11 @@ PANELS = {
             "Correct a wrong test score, and say why. The old score stays visible, and the trainee gets an email.",
         ),
         Command(
+            "import-training-reports",
+            "commands.learning_reports:import_training_reports",
+            "Import completed courses and test scores from a file that a learning system exports.",
+        ),
+        Command(
             "grant-attempt",
             "commands.training:grant_attempt",
             "Grant one more attempt at a test whose attempts are used up, and say why.",
@@ -321,7 +326,7 @@ PANELS = {
         Command(
             "self-pay-review",
             "commands.self_pay:open_review",
-            "Open a review of whether the Continuum of Care can support accepted self-pay licenses.",
+            "Open a review of whether the Continuum of Care can support self-pay licenses.",
         ),
         Command(
             "self-pay-review-answer",
@@ -640,14 +645,29 @@ PANELS = {
         Command(
             "unmap-organization",
             "commands.coverage:unmap_organization",
-            "Say that an organization of the HMIS is not the agency it was linked to.",
+            "Take back which agency an organization of the HMIS is, or that it is none.",
         ),
         Command(
             "usage-coverage",
             "commands.coverage:usage_coverage",
             "Show for each agency which time HMIS CSV exports cover, and what is missing.",
         ),
+        Command(
+            "link-accounts",
+            "commands.hmis_accounts:link_accounts",
+            "Compare the accounts in the HMIS with the people on record, and link those that clearly belong together.",
+        ),
+        Command(
+            "report-recertification",
+            "commands.license_access:report_recertification",
+            "Report a completed course of the recertification the way a learning system does.",
+        ),
         Command("report-test", "commands.training:report_test", "Report a test score the way a learning system does."),
+        Command(
+            "report-course",
+            "commands.learning_reports:report_course",
+            "Report a completed course the way a learning system does.",
+        ),
         Command("set-expiration", "commands.license_terms:set_expiration", "Set the day on which a license expires."),
         Command(
             "adopt-policy",

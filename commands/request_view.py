@@ -1,6 +1,6 @@
 """How a request is shown to a person."""
 
-from commands.formatting import at, say, state
+from commands.formatting import at, no_later_than, say, state
 from models.access_request.lifecycle import RequestState
 from models.access_request.state import RequestKind
 from models.base import listed
@@ -38,8 +38,8 @@ def _removal(row: RequestRow) -> None:
 
 def _account(row: RequestRow, zone: str) -> None:
     if row.account_confirmed_at is None:
-        latest = at(row.account_limit_at, zone)
-        say(f"We expect the account by {at(row.account_target_at, zone)}. The limit is {latest}.")
+        latest = no_later_than(row.account_limit_at, zone)
+        say(f"We expect the account by {no_later_than(row.account_target_at, zone)}. The limit is {latest}.")
         return
     late = " That was late." if row.account_late else ""
     say(f"A system administrator confirmed the work on the account on {at(row.account_confirmed_at, zone)}.{late}")

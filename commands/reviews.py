@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from adapters.reports.inactivity import InactivityReport, report_csv, report_page, report_pdf
+from adapters.reports.inactivity import UNKNOWN_HEADER, InactivityReport, report_csv, report_page, report_pdf
 from commands.files import write_file
 from commands.formatting import say, table
 from commands.options import As, Json, Key, Reason
@@ -51,6 +51,10 @@ def report(
             ],
             empty="No license is past a limit of the inactivity policy.",
         )
+        if found.unknown:
+            say("")
+            say("Nobody knows whether these licenses are used, so nothing is held against them:")
+            table(UNKNOWN_HEADER, [line.cells for line in found.unknown], empty="")
 
     found = look_up(lambda context: reviews.report(context, by, month), show, as_json=as_json)
     if folder is not None:

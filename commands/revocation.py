@@ -4,9 +4,12 @@ from typing import Annotated
 
 import typer
 
-from commands.license_access import LicenseId, Why, act
+from commands.license_access import LicenseId, Why, Yes, act, end_access
 from commands.options import As, Json, Key, Reason
+from models.license.permissions import AccessEnding
+from models.license.state import License
 from services import license_changes
+from services.context import Context
 
 
 def flag(license_id: LicenseId, by: As, because: Why, reason: Reason, key: Key = "", as_json: Json = False) -> None:
@@ -25,7 +28,15 @@ def clear_flag(license_id: LicenseId, by: As, reason: Reason, key: Key = "", as_
     act(lambda context, form: license_changes.clear_flag(context, by, form, license_id, reason), key, as_json)
 
 
-def revoke(license_id: LicenseId, by: As, because: Why, reason: Reason, key: Key = "", as_json: Json = False) -> None:
+def revoke(
+    license_id: LicenseId,
+    by: As,
+    because: Why,
+    reason: Reason,
+    yes: Yes = False,
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
     """Revoke a license right away. The letter to its holder says what to do about it.
 
     The ground is `no_data_entry` or `never_signed_in` where the office revokes for it, `sanction`, or `ce_allotment`
@@ -34,7 +45,11 @@ def revoke(license_id: LicenseId, by: As, because: Why, reason: Reason, key: Key
 
     Example: `starter.py revoke l-0010 --as hana@hmis.example --because no_data_entry --reason "Nothing since May."`
     """
-    act(lambda context, form: license_changes.revoke(context, by, form, license_id, because, reason), key, as_json)
+
+    async def work(context: Context, form: str) -> License:
+        return await license_changes.revoke(context, by, form, license_id, because, reason)
+
+    act(end_access(AccessEnding.REVOKE, license_id, by, work, yes=yes), key, as_json)
 
 
 def grant_exception(

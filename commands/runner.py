@@ -4,26 +4,30 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from rich.console import Console
-from sqlalchemy import URL
-from sqlalchemy.exc import ArgumentError
 
 from adapters.clock import now
 from adapters.form_keys import fresh_key
-from adapters.policy_files import load_pack
 from addresses import StackError, temporal_address
-from models.base import listed
-from models.errors import ProcessesAway, RuleViolation
-from models.policy.rule import PolicyError
-from models.wording import location, reason
+from models.base import PartlyRefused, listed
+from models.errors import ProcessesAway
 from services.context import Context, ReadingContext
-from settings import Settings
-from storage.database import NOT_SET_UP, DatabaseAway, database_url, open_database
+from settings import Settings, unknown_variables
+from startup import (
+    checked_pack,
+    pack_of,
+    read_settings,
+    require_file,
+    require_same_database,
+    require_same_version,
+    what_is_wrong,
+)
+from storage.database import AWAY, database_url, open_database
+from storage.installation import installation_of
 
 if TYPE_CHECKING:
     from adapters.processes import Processes
@@ -33,25 +37,28 @@ Value = TypeVar("Value")
 OFFLINE_ADDRESS = "127.0.0.1:7233"
 """Where commands that can do without Temporal look for it."""
 
-SET_UP = "`make run` sets it up automatically; elsewhere, run `python starter.py migrate`."
-
 out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
 err = Console(highlight=False, markup=False, emoji=False, soft_wrap=True, stderr=True)
 
 
 def look_up(
-    work: Callable[[ReadingContext], Awaitable[Value]], show: Callable[[Value, str], None], *, as_json: bool
+    work: Callable[[ReadingContext], Awaitable[Value]],
+    show: Callable[[Value, str], None],
+    *,
+    as_json: bool,
+    refused_is_fine: bool = False,
 ) -> Value:
     """Do `work` that needs only the records, and show its result.
 
-    The result is shown as JSON, or by `show`, which also gets the time zone. A refusal ends with status 1.
+    The result is shown as JSON, or by `show`, which also gets the time zone. A refusal ends with status 1, also that
+    of a part (PartlyRefused), unless `refused_is_fine`.
     """
 
     async def run() -> tuple[Value, str]:
         with records(settings_of_machine()) as context:
             return await work(context), context.pack.time_zone
 
-    return _run_and_show(run, show, as_json=as_json)
+    return _run_and_show(run, show, as_json=as_json, refused_is_fine=refused_is_fine)
 
 
 def answer(
@@ -61,18 +68,19 @@ def answer(
     as_json: bool,
     offline: bool = False,
     key: str = "",
+    refused_is_fine: bool = False,
 ) -> Value:
     """Do `work` that needs running processes, and show its result as `look_up` does.
 
     `offline` says that the work can do without processes where they are away. `key` is the form's, for the advice to
-    send the same form again.
+    send the same form again. `refused_is_fine` ends with status 0 even if a part was refused.
     """
 
     async def run() -> tuple[Value, str]:
         async with opened(settings_of_machine(), offline=offline) as context:
             return await work(context), context.pack.time_zone
 
-    return _run_and_show(run, show, as_json=as_json, key=key)
+    return _run_and_show(run, show, as_json=as_json, key=key, refused_is_fine=refused_is_fine)
 
 
 def send(
@@ -95,16 +103,18 @@ def refusals(*, as_json: bool, key: str = "") -> Iterator[None]:
     """Turn every kind of refusal into one sentence and status 1."""
     try:
         yield
-    except RuleViolation as refusal:
-        raise _exit(refusal.code, refusal.sentence, as_json=as_json) from refusal
-    except ProcessesAway as away:
-        again = f" Send it again with --key {key}, and it will count once." if key else ""
-        raise _exit("engine_away", f"{away}{again}", as_json=as_json) from away
-    except DatabaseAway as away:
-        advice = f" {SET_UP}" if str(away) == NOT_SET_UP else ""
-        raise _exit("store_away", f"{away}{advice}", as_json=as_json) from away
-    except (StackError, PolicyError) as error:
-        raise _exit("not_set_up", str(error), as_json=as_json) from error
+    except Exception as error:
+        wrong = what_is_wrong(error)
+        if wrong is None:
+            raise
+        code, sentence = wrong
+        again = f" Send it again with --key {key}, and it will count once." if key and _may_count(error) else ""
+        raise _exit(code, f"{sentence}{again}", as_json=as_json) from error
+
+
+def _may_count(error: Exception) -> bool:
+    """Return whether a form may have arrived although no answer came."""
+    return isinstance(error, ProcessesAway) or str(error) == AWAY
 
 
 def exactly_one(given: dict[str, bool]) -> str:
@@ -116,15 +126,13 @@ def exactly_one(given: dict[str, bool]) -> str:
 
 
 def settings_of_machine() -> Settings:
-    """Read the settings. Raises RuleViolation when they can't be used."""
-    try:
-        settings = Settings()
-        database_url(settings.database)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise RuleViolation("settings", f"The setting {location(first)} can't be used: {reason(first)}.") from error
-    except (ValueError, ArgumentError) as error:
-        raise RuleViolation("settings", f"The settings can't be used: {error}.") from error
+    """Read the settings, and warn of each variable HMIS_… that is none: it was meant to be one.
+
+    Raises RuleViolation when they can't be used.
+    """
+    settings = read_settings()
+    for sentence in unknown_variables():
+        err.print(f"Warning: {clean(sentence)}")
     return settings
 
 
@@ -135,11 +143,17 @@ def as_text(value: Any) -> str:
 
 @contextmanager
 def records(settings: Settings) -> Iterator[ReadingContext]:
-    """Open what a service needs that only reads. Raises DatabaseAway or PolicyError when something is missing."""
-    _require_file(database_url(settings.database))
-    pack = load_pack(settings.policies / f"{settings.pack}.toml")
+    """Open what a service needs that only reads, by the rules of the office whose records these are.
+
+    Raises DatabaseAway, StackError, or PolicyError when something is missing.
+    """
+    require_same_database(settings)
+    require_file(database_url(settings.database))
     with open_database(settings.database) as database:
-        yield ReadingContext(database=database, pack=pack, now=now)
+        found = installation_of(database)
+        pack = checked_pack(settings, pack_of(settings, found), now())
+        require_same_version(pack, found)
+        yield ReadingContext(database=database, pack=pack, now=now, policies=settings.policies)
 
 
 @asynccontextmanager
@@ -156,7 +170,9 @@ async def opened(settings: Settings, *, offline: bool = False) -> AsyncIterator[
                 raise
             address = OFFLINE_ADDRESS
         processes = await _processes(address, settings.temporal_namespace)
-        yield Context(database=found.database, pack=found.pack, now=found.now, processes=processes)
+        yield Context(
+            database=found.database, pack=found.pack, now=found.now, policies=found.policies, processes=processes
+        )
 
 
 async def _processes(address: str, namespace: str) -> "Processes":
@@ -173,23 +189,24 @@ def _run_and_show(
     *,
     as_json: bool,
     key: str = "",
+    refused_is_fine: bool = False,
 ) -> Value:
     with refusals(as_json=as_json, key=key):
         value, zone = asyncio.run(run())
-    if as_json:
-        typer.echo(as_text(value))
-    else:
-        show(value, zone)
+        if as_json:
+            typer.echo(as_text(value))
+        else:
+            show(value, zone)
+    if not refused_is_fine and _is_partly_refused(value):
+        raise typer.Exit(1)
     return value
 
 
-def _require_file(url: URL) -> None:
-    """Raise DatabaseAway if the file of a SQLite database is missing.
-
-    Most likely it was never created, so waiting would not help.
-    """
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
-        raise DatabaseAway(NOT_SET_UP)
+def _is_partly_refused(value: object) -> bool:
+    """Return whether something was refused in a result of many parts."""
+    if isinstance(value, PartlyRefused):
+        return value.has_refusals
+    return isinstance(value, list | tuple) and any(map(_is_partly_refused, value))
 
 
 def _exit(code: str, sentence: str, *, as_json: bool) -> typer.Exit:

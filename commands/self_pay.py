@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from commands.formatting import say, state, table
-from commands.options import As, Json, Key, OneAgency, Reason, day
+from commands.options import Again, As, Json, Key, OneAgency, Reason, day
 from commands.runner import look_up, send
 from models.calendar import spoken
 from models.license.lifecycle import LicenseKind
@@ -20,6 +20,12 @@ Licenses = Annotated[int, typer.Option("--licenses", metavar="N", help="The numb
 Kind = Annotated[LicenseKind, typer.Option("--kind", help="The kind of license.")]
 RequestId = Annotated[
     str, typer.Argument(metavar="REQUEST", help="The request's number, such as S-3f9a0c12b7de.", show_default=False)
+]
+Reviewed = Annotated[
+    str,
+    typer.Argument(
+        metavar="REQUEST", help="A request such as S-3f9a0c12b7de, or a self-pay license.", show_default=False
+    ),
 ]
 
 
@@ -78,6 +84,7 @@ def ask(
     ] = None,
     kind: Kind = LicenseKind.STANDARD,
     phone: Annotated[str, typer.Option("--phone", metavar="TEXT", help="A phone number.", show_default=False)] = "",
+    again: Again = False,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
@@ -105,7 +112,7 @@ def ask(
     }
     _act(
         lambda context, form_key: self_pay.request(
-            context, by, form_key, agency, form, kind=kind, appeal_id=appeal, understood=understood
+            context, by, form_key, agency, form, kind=kind, appeal_id=appeal, understood=understood, again=again
         ),
         key,
         as_json,
@@ -158,8 +165,10 @@ def delay(
     _act(lambda context, form: self_pay.delay(context, by, form, request, day_until, reason), key, as_json)
 
 
-def open_review(request: RequestId, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
-    """Open a review of whether the Continuum of Care can support accepted self-pay licenses.
+def open_review(request: Reviewed, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
+    """Open a review of whether the Continuum of Care can support self-pay licenses.
+
+    Name the request for them, or one of the licenses.
 
     Example: `starter.py self-pay-review S-3f9a0c12b7de --as lena@lead.example --reason "New funding is available."`
     """
@@ -167,7 +176,7 @@ def open_review(request: RequestId, by: As, reason: Reason, key: Key = "", as_js
 
 
 def answer_review(
-    request: RequestId,
+    request: Reviewed,
     by: As,
     supported: Annotated[
         bool, typer.Option("--supported/--not-supported", help="Whether the Continuum of Care can support them.")

@@ -41,7 +41,11 @@ Score = Annotated[
 ]
 Scale = Annotated[
     ScoreScale | None,
-    typer.Option("--scale", help="What the score counts: percent, a fraction of 1, or points.", show_default=False),
+    typer.Option(
+        "--scale",
+        help="What the score counts: percent, a fraction of 1, points, or a scaled xAPI score.",
+        show_default=False,
+    ),
 ]
 Maximum = Annotated[
     str, typer.Option("--maximum", metavar="POINTS", help="The most points there are, for a score in points.")

@@ -3,6 +3,7 @@
 from commands.formatting import at, lasting, say, short, state, table
 from models.training.lifecycle import PartStatus
 from models.training.overview import AttemptOverview, PartOverview, ReviewOverview
+from models.training.reports import LEARNING_SYSTEM
 from services.training import TrainingProgress
 
 MARKS = {
@@ -56,6 +57,8 @@ def _how(shown: TrainingProgress, step: PartOverview, zone: str) -> str:
         return f"{short(step.met_at, zone)}, earlier files kept: {len(step.earlier_papers)}"
     if step.user_name:
         return f"{short(step.met_at, zone)}, user name: {step.user_name}"
+    if step.met_by == LEARNING_SYSTEM:
+        return f"{short(step.met_at, zone)}, reported by the learning system"
     submissions = len(_submissions(shown, step))
     return f"submitted {submissions} times" if submissions > 1 else short(step.met_at, zone)
 

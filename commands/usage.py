@@ -109,6 +109,8 @@ def import_usage(
     A login report may be CSV or Excel, with titles, with a table for each agency, with one row an account or one row a
     login. The answer says which heading was taken for what; --column corrects it.
 
+    Status 0 if every row was used or --go-on was given, 1 if rows were refused.
+
     Example: `starter.py import-usage exports/2026-11 --as sol@hmis.example`
     """
     with refusals(as_json=as_json):
@@ -126,7 +128,7 @@ def import_usage(
                 options,
             )
 
-    answer(work, _show_summary, as_json=as_json)
+    answer(work, _show_summary, as_json=as_json, refused_is_fine=go_on)
 
 
 def reading_options(
@@ -183,6 +185,7 @@ def compare_roster(
         lambda context: usage.compare_roster(context, by, path, options, agency_id=agency, open_tasks=open_tasks),
         lambda report, _zone: _show_roster(report, open_tasks),
         as_json=as_json,
+        refused_is_fine=go_on,
     )
 
 
@@ -237,9 +240,7 @@ def link_users(
 
     Example: `starter.py link-users users.csv --as sol@hmis.example`
     """
-    report = answer(lambda context: usage.load_mapping(context, by, path), _show_mapping, as_json=as_json)
-    if report.problems:
-        raise typer.Exit(1)
+    answer(lambda context: usage.load_mapping(context, by, path), _show_mapping, as_json=as_json)
 
 
 def unmatched_users(by: As, as_json: Json = False) -> None:
@@ -351,7 +352,7 @@ def _covers(summary: UsageSummary, zone: str) -> str:
 
 def _remarks(summary: UsageSummary) -> list[str]:
     remarks = []
-    if not summary.proves_lack:
+    if not summary.proves_lack and not summary.use_only_because:
         remarks.append("Rows are missing, so this report can show use, but never that there was none.")
     if summary.rows_set_aside:
         remarks.append(f"{counted(summary.rows_set_aside, 'damaged row')} set aside.")

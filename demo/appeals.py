@@ -8,32 +8,30 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from demo.meetings import APPELLANT_LETTERS, adjourned_and_resumed, moved, recused_and_handed_over
+from demo.stage import COORDINATED, MEMBERS, PERFORMANCE, AppealScene
 from demo.usage import imported
-from demo.world import Simulation, Tell, seen, simulated
-from models.appeal.form import AppealForm
+from demo.world import Tell, seen, simulated
 from models.appeal.lifecycle import AppealState
 from models.appeal.reasons import AppealReason
 from models.appeal.responses import ContinuedFor
 from models.appeal.state import Appeal
-from models.appeal.verdicts import ExceptionUntil, ReassignExcess, Upheld, Verdict
+from models.appeal.verdicts import ExceptionUntil, ReassignExcess, Upheld
 from models.calendar import months_later, spoken
-from models.committee.docket import Choice
-from models.committee.lifecycle import MeetingState
 from models.committee.state import Meeting
 from models.errors import RuleViolation
 from models.license.lifecycle import InactiveReason, LicenseKind
 from services import allotment, appeals, committees, license_changes, self_pay
-from services.appeals import NewAppeal
 from storage.reads import appeals as records
-from storage.reads import committees as dockets
 from storage.reads.billing import invoice_rows
 from storage.reads.licenses import license_row, licenses_of
+from storage.reads.notices import notices_of
 from worker import begin_entities
 
 CONTINUUM = Path(__file__).parent / "hearings"
-PERFORMANCE, COORDINATED = "performance", "coordinated-entry"
-MEMBERS = {PERFORMANCE: ("carla", "marc", "mia"), COORDINATED: ("cyd", "cora", "cole")}
-SCENES = 12
+WARNED_FOR = 33
+"""Days until Finn's license is marked: a night until the warning, its thirty days, and a morning."""
+SCENES = 19
 """How many scenes there are."""
 SELF_PAY_FORM = {
     "name": "Gus Gullman",
@@ -91,81 +89,6 @@ async def play_appeals(folder: Path, tell: Tell) -> AppealsPlay:
     return AppealsPlay(endings=tuple(endings), surprises=tuple(surprises))
 
 
-class AppealScene:
-    """The simulated world, and the steps that people take in it."""
-
-    def __init__(self, simulation: Simulation, tell: Tell) -> None:
-        self.context = simulation.context
-        self._simulation = simulation
-        self._tell = tell
-        self._keys = 0
-
-    def scene(self, text: str) -> None:
-        """Report that a scene begins."""
-        self._tell(self._simulation.clock(), text)
-
-    def key(self, word: str) -> str:
-        """Return a new form key."""
-        self._keys += 1
-        return f"{word}/{self._keys}"
-
-    async def pass_to(self, instant: datetime) -> None:
-        """Let time pass up to an instant."""
-        await self._simulation.pass_until(instant)
-
-    async def file(self, reason: AppealReason, by: str, agency: str, statement: str, *license_ids: str) -> Appeal:
-        """File an appeal, and wait until it is on a docket."""
-        name = agency.title()
-        form = AppealForm(
-            name=by.title(),
-            title="Director",
-            organization=f"{name} House",
-            program_type="Street outreach",
-            region_ids=("region-1",),
-            email=f"{by}@{agency}.example",
-            reason=reason,
-            statement=statement,
-        )
-        new = NewAppeal(form=form, agency_id=agency, license_ids=license_ids)
-        filed = await appeals.file(self.context, by, self.key("appeal"), new)
-        return await self.wait_for_state(filed.appeal_id, AppealState.DOCKETED)
-
-    async def wait_for_state(self, appeal_id: str, *states: AppealState) -> Appeal:
-        """Wait until an appeal is on record in one of some states."""
-        found = await seen(
-            lambda: records.appeal(self.context.database, appeal_id),
-            lambda row: row is not None and row.state in states,
-        )
-        if found is None:
-            raise RuleViolation("no_appeal", f"There is no appeal {appeal_id}.")
-        return found
-
-    async def meeting(self, committee_id: str) -> Meeting:
-        """Let time pass until the committee meets, and open the meeting."""
-        found = dockets.committee(self.context.database, committee_id)
-        if found is None:
-            raise RuleViolation("no_committee", f"There is no committee {committee_id}.")
-        meeting = next(each for each in found.meetings if not each.ended)
-        await self.pass_to(meeting.when.agenda_at + timedelta(minutes=1))
-        await seen(
-            lambda: dockets.meeting(self.context.database, meeting.meeting_id),
-            lambda row: row is not None and row.state == MeetingState.ANNOUNCED,
-        )
-        await self.pass_to(meeting.when.begins_at + timedelta(minutes=5))
-        members = MEMBERS[committee_id]
-        await committees.open_meeting(self.context, members[0], self.key("open"), committee_id, members)
-        return meeting
-
-    async def decide(self, committee_id: str, appeal_id: str, verdict: Verdict, why: str) -> None:
-        """Move a verdict, let everybody vote for it, and count."""
-        chair = MEMBERS[committee_id][0]
-        await committees.make_motion(self.context, chair, self.key("move"), committee_id, appeal_id, verdict, why)
-        for member in MEMBERS[committee_id]:
-            await committees.cast_vote(self.context, member, self.key("vote"), committee_id, appeal_id, 1, Choice.FOR)
-        await committees.count_votes(self.context, chair, self.key("count"), committee_id, appeal_id, 1)
-        await self.wait_for_state(appeal_id, AppealState.CLOSED)
-
-
 class Filed(NamedTuple):
     """The demo's three appeals."""
 
@@ -182,6 +105,7 @@ async def _played(stage: AppealScene) -> list[str]:
     await _licenses_given_and_taken(stage)
     filed = await _filed(stage)
     surprises: list[str] = []
+    await moved(stage)
     for committee_id in sorted(MEMBERS, key=lambda each: _next_begins(stage, each)):
         meeting = await stage.meeting(committee_id)
         if committee_id == PERFORMANCE:
@@ -205,6 +129,8 @@ async def _licenses_given_and_taken(stage: AppealScene) -> None:
     stage.scene("Fern House asks for one too, but Region 1 has none left")
     await allotment.deny(context, "lee", stage.key("deny"), "region-1", "fern", "Both of its licenses are given.")
     await allotment.deny(context, "lee", stage.key("deny"), "region-1", "gull", "It has two already.")
+    stage.scene("Finn is warned, and has the month that the policy promises")
+    await stage.pass_to(context.now() + timedelta(days=WARNED_FOR))
     stage.scene("Hana revokes Finn's license: no data since spring")
     ground, why = InactiveReason.NO_DATA_ENTRY, "No data entry since spring."
     await license_changes.revoke(context, "hana", stage.key("revoke"), "fern-1", ground, why)
@@ -225,17 +151,22 @@ async def _filed(stage: AppealScene) -> Filed:
 
 async def _question_asked(stage: AppealScene, meeting: Meeting, appeal: Appeal) -> list[str]:
     context, surprises = stage.context, []
-    stage.scene(f"The Performance Committee meets on {spoken(meeting.when.day)} and has a question")
+    stage.scene(f"The Performance Committee meets on {spoken(meeting.when.day)} with the appeal on its docket")
     try:
         await committees.close_meeting(context, "carla", stage.key("early"), PERFORMANCE)
         surprises.append("the meeting was closed over an appeal without a response")
     except RuleViolation:
         stage.scene("It can't close before every appeal on its docket has a response")
+    await recused_and_handed_over(stage, appeal.appeal_id)
+    await adjourned_and_resumed(stage, meeting)
+    stage.scene("Marc continues the appeal to the next meeting, with a question")
     question, key = "How many intakes did you enter last winter?", stage.key("continue")
     await committees.continue_appeal(
-        context, "carla", key, PERFORMANCE, appeal.appeal_id, ContinuedFor.QUESTION, question
+        context, "marc", key, PERFORMANCE, appeal.appeal_id, ContinuedFor.QUESTION, question
     )
-    await committees.close_meeting(context, "carla", stage.key("close"), PERFORMANCE)
+    await committees.close_meeting(context, "marc", stage.key("close"), PERFORMANCE)
+    told = [each.template for each in notices_of(context.database)]
+    surprises += [f"Fern House got no letter {each}" for each in APPELLANT_LETTERS if each not in told]
     return surprises
 
 
@@ -279,10 +210,7 @@ async def _exception_granted(stage: AppealScene, appeal: Appeal) -> None:
 
 
 def _next_begins(stage: AppealScene, committee_id: str) -> datetime:
-    found = dockets.committee(stage.context.database, committee_id)
-    if found is None:
-        raise RuleViolation("no_committee", f"There is no committee {committee_id}.")
-    return next(each for each in found.meetings if not each.ended).when.begins_at
+    return next(each for each in stage.committee(committee_id).meetings if not each.ended).when.begins_at
 
 
 async def _endings(stage: AppealScene) -> list[AppealEnding]:

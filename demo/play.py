@@ -15,7 +15,7 @@ from services import requests
 from services.context import Context
 
 CONTINUUM = Path(__file__).parent / "continuum"
-LAST_DAY = 30
+LAST_DAY = 35
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,7 @@ def story() -> list[Scene]:
 def _licenses() -> list[Scene]:
     """Return the scenes of Willow Way's three licenses: one unused, one on leave, one for somebody new."""
     return [
-        Scene(0, 8, "Lena imports a usage export: Mia has entered nothing for almost six months", imports_usage(0)),
+        Scene(0, 8, "Lena imports a usage export: Mia has entered nothing for five months", imports_usage(0)),
         Scene(2, 9, "Willow Way reports that Nora is going on leave", _goes_on_leave("wanda", "willow-2", 18)),
         Scene(2, 14, "Sol closes Nora's account during the leave", _done_in_the_hmis("willow-2", 1)),
         Scene(
@@ -127,15 +127,15 @@ def _licenses() -> list[Scene]:
         Scene(4, 14, "Rae approves the request for Pia; Otto's license is reserved", _approves("pia")),
         *_first_part("pia", 5),
         *_case("pia", 6, 1),
-        Scene(11, 8, "Lena imports the next export: it covers the rest of Mia's six months", imports_usage(11)),
         Scene(11, 9, "Sol sets up Pia's account", _sets_up("pia")),
         Scene(9, 9, "Wanda tries to revoke a license herself", _revokes("wanda", "willow-1"), "not_permitted"),
-        Scene(
-            14, 9, "Lena revokes Mia's license, marked for six months without data entry", _revokes("lena", "willow-1")
-        ),
-        Scene(14, 14, "Sol closes Mia's account", _done_in_the_hmis("willow-1", 1)),
         Scene(20, 9, "Nora is back from leave", _comes_back("wanda", "willow-2")),
         Scene(20, 14, "Sol opens Nora's account again", _done_in_the_hmis("willow-2", 2)),
+        Scene(31, 8, "Lena imports the next export: it covers the rest of Mia's six months", imports_usage(31)),
+        Scene(
+            33, 9, "Lena revokes Mia's license, marked for six months without data entry", _revokes("lena", "willow-1")
+        ),
+        Scene(33, 14, "Sol closes Mia's account", _done_in_the_hmis("willow-1", 1)),
     ]
 
 

@@ -15,7 +15,7 @@ from services.context import Context
 from storage.tables.usage import ImportKind
 from storage.usage_imports import UsageSummary
 
-MARKED_ON_DAY = 10
+MARKED_ON_DAY = 29
 """The day of the story on which six months without data entry are over."""
 
 ORGANIZATION, PROJECT = "501", "5011"
@@ -25,7 +25,8 @@ ORGANIZATION, PROJECT = "501", "5011"
 def imports_usage(day: int) -> Act:
     """Lena imports an export in which everybody of Willow Way entered data before the story began, and Mia long ago.
 
-    Each export covers the time up to the day before it: only with the second one, six months are covered.
+    Each export covers the time up to the day before it. The first proves enough to warn Mia, and her month begins. Only
+    with the second one, six months are covered.
     """
 
     async def act(context: Context) -> UsageSummary:

@@ -19,7 +19,7 @@ from models.errors import RuleViolation
 from services.context import Context
 from services.loading import load
 from settings import Settings
-from stack import test_server_binary
+from stack import keep_to_owner, test_server_binary
 from storage.schema import upgrade
 from worker import World, build_worker, build_world
 
@@ -66,7 +66,7 @@ async def simulated(folder: Path, pack: str, continuum: Path) -> AsyncIterator[S
     """Open a world with a policy pack's rules in `folder`, which is emptied first, and load a continuum."""
     shutil.rmtree(folder, ignore_errors=True)
     settings = Settings(var=folder, database_url="", maildir=None, mail="maildir", pack=pack)
-    folder.mkdir(parents=True)
+    keep_to_owner(folder)
     await asyncio.to_thread(upgrade, settings.database)
     async with await WorkflowEnvironment.start_time_skipping(
         test_server_existing_path=str(test_server_binary()), data_converter=DATA_CONVERTER

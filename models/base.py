@@ -1,6 +1,6 @@
 """Base classes: messages ignore fields that a newer release added; values from files refuse what they don't know."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
@@ -23,8 +23,18 @@ class Message(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    looked_up: ClassVar[frozenset[str]] = frozenset()
-    """The fields that a sender looks up in the records. They are not part of the form that somebody sends."""
+    looked_up: ClassVar[Mapping[str, Any]] = {}
+    """The fields that a sender looks up in the records: True, or which fields of a part. They are not part of the form
+    that somebody sends."""
+
+
+class PartlyRefused(Message):
+    """The result of work with many parts, of which some may have been refused. A command then ends with status 1."""
+
+    @property
+    def has_refusals(self) -> bool:
+        """True if something was refused."""
+        raise NotImplementedError
 
 
 class Strict(BaseModel):

@@ -207,6 +207,11 @@ def _moved_to(at: datetime, zone: tzinfo) -> datetime:
         return (FIRST_INSTANT if at.year == MINYEAR else LAST_INSTANT).replace(tzinfo=zone)
 
 
+def last_day_before(end: datetime, zone: str) -> date:
+    """Return the last day in `zone` that people have before `end`: an end at midnight is not a day of its own."""
+    return civil_day(later(end, -timedelta(microseconds=1)), zone)
+
+
 def spoken(day: date) -> str:
     """Write a date out: "Friday, November 20, 2026"."""
     return f"{day:%A}, {day:%B} {day.day}, {day.year}"

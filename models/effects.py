@@ -54,6 +54,7 @@ class TaskKind(StrEnum):
     CHECK_ACCOUNT = "check_account"
     IMPORT_USAGE = "import_usage"
     MAP_ORGANIZATION = "map_organization"
+    CORRECT_ADDRESS = "correct_address"
 
 
 class OpenTask(Message):
@@ -113,6 +114,8 @@ class Notice(Message):
 
     A later letter with the same key moves the same calendar entry.
     """
+    deadline_of: Key | None = None
+    """The workflow id of the process that set the deadline, if another process ends it."""
     deadline_is_off: bool = False
     """The deadline no longer applies: cancel the calendar entry from an earlier letter."""
     appointment: Appointment | None = None

@@ -4,6 +4,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
 
+from models.typed_text import no_encoded_word
+
 
 def _looks_like_an_address(value: str) -> str:
     name, at, domain = value.rpartition("@")
@@ -29,3 +31,6 @@ EmailAddress = Annotated[
     AfterValidator(_looks_like_an_address),
 ]
 """One address, such as ada@shelter.example: no display name, no white space, nothing that could break a mail header."""
+
+TypedEmailAddress = Annotated[EmailAddress, AfterValidator(no_encoded_word)]
+"""An address that comes in with a file or a pack. A mail program would decode an encoded word even there."""

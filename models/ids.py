@@ -7,6 +7,7 @@ import hashlib
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from models.base import Message
+from models.digests import digest
 
 if TYPE_CHECKING:  # only for annotations: these modules import this one
     from models.access_request.state import AccessRequest
@@ -37,6 +38,8 @@ class Nudge(str, Generic[StateT]):
 TASK_QUEUE: Final = "hmis-access"
 URGENT_QUEUE: Final = "hmis-access-urgent"
 """The queue for work on accounts, so that a person who left loses access even if other work is waiting."""
+MAIL_QUEUE: Final = "hmis-access-mail"
+"""The queue for letters, so that a mail server that takes letters and does not answer holds up nothing but letters."""
 
 ACCESS_REQUEST: Final = "AccessRequestWorkflow"
 TRAINING: Final = "TrainingWorkflow"
@@ -132,8 +135,3 @@ def update_id(key: str, body: Message) -> str:
     workflow can refuse it.
     """
     return f"{key}:{digest(body)}"
-
-
-def digest(body: Message) -> str:
-    """Return a short fingerprint of a message's content, without what its sender looked up."""
-    return hashlib.sha256(body.model_dump_json(exclude=set(body.looked_up)).encode()).hexdigest()[:16]

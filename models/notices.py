@@ -5,6 +5,7 @@ notice.
 """
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import NamedTuple
 
 from models.base import listed
@@ -16,6 +17,19 @@ class NoticeFault(Exception):
     """A notice that can't become a letter; the message is one sentence. Trying again changes nothing."""
 
 
+class CalendarMatter(StrEnum):
+    """What a letter puts into people's calendars, changes there, or takes out again."""
+
+    TRAINING_WINDOW = "training window"
+    REQUEST_WAIT = "wait of a request"
+    APPEAL_DEADLINE = "last day to appeal"
+    INVOICE_DUE = "due date of an invoice"
+    WORKSHEET = "renewal worksheet"
+    QUESTION = "question to an appellant"
+    COMMITMENTS = "commitments for a license"
+    MEETING = "meeting"
+
+
 class Template(NamedTuple):
     """What a letter needs before it can be written."""
 
@@ -25,6 +39,8 @@ class Template(NamedTuple):
     """Facts that may be left out. The letter then doesn't mention them."""
     dated: bool = False
     """True if the letter makes no sense without a deadline."""
+    entries: tuple[CalendarMatter, ...] = ()
+    """What the letter may put into calendars, or take out."""
     about: bool = True
     """True if the letter is about a person."""
     signed_by: Role | None = None
@@ -32,40 +48,68 @@ class Template(NamedTuple):
 
 
 TRAINING: Mapping[str, Template] = {
-    "training_started": Template({"first_step": str, "steps": list, "cases": int}, {"case_steps": int}, dated=True),
-    "training_reminder": Template({"next_step": str, "days_left": int}, dated=True),
-    "step_returned": Template({"case": int, "step": int, "title": str, "comments": str}),
-    "step_approved": Template({"case": int, "step": int, "title": str, "next_step": str}),
-    "test_not_passed": Template({"title": str, "score": str, "pass_mark": int}, {"attempts_left": int}, dated=True),
-    "attempts_used_up": Template({"title": str, "score": str, "pass_mark": int}, dated=True),
+    "training_started": Template(
+        {"first_step": str, "steps": list, "cases": int},
+        {"case_steps": int},
+        dated=True,
+        entries=(CalendarMatter.TRAINING_WINDOW,),
+    ),
+    "training_reminder": Template(
+        {"next_step": str, "days_left": int}, dated=True, entries=(CalendarMatter.TRAINING_WINDOW,)
+    ),
+    "step_returned": Template(
+        {"case": int, "step": int, "title": str, "comments": str}, entries=(CalendarMatter.TRAINING_WINDOW,)
+    ),
+    "step_approved": Template(
+        {"case": int, "step": int, "title": str, "next_step": str}, entries=(CalendarMatter.TRAINING_WINDOW,)
+    ),
+    "test_not_passed": Template(
+        {"title": str, "score": str, "pass_mark": int},
+        {"attempts_left": int},
+        dated=True,
+        entries=(CalendarMatter.TRAINING_WINDOW,),
+    ),
+    "attempts_used_up": Template(
+        {"title": str, "score": str, "pass_mark": int}, dated=True, entries=(CalendarMatter.TRAINING_WINDOW,)
+    ),
     "attempt_decision_needed": Template({"title": str, "attempts": int, "last_day": str}),
-    "attempt_granted": Template({"title": str, "pass_mark": int, "reason": str}, dated=True),
+    "attempt_granted": Template(
+        {"title": str, "pass_mark": int, "reason": str}, dated=True, entries=(CalendarMatter.TRAINING_WINDOW,)
+    ),
     "test_corrected": Template(
         {"title": str, "before": str, "score": str, "passed": bool, "reason": str, "next_step": str}
     ),
-    "case_opened": Template({"case": int, "cases": int, "first_step": str}, dated=True),
-    "training_extended": Template({"reason": str, "from_day": str}, dated=True),
-    "training_lapsed": Template({"missing": list}),
-    "training_completed": Template(),
-    "training_withdrawn": Template({"reason": str}),
+    "case_opened": Template(
+        {"case": int, "cases": int, "first_step": str}, dated=True, entries=(CalendarMatter.TRAINING_WINDOW,)
+    ),
+    "training_extended": Template(
+        {"reason": str, "from_day": str}, dated=True, entries=(CalendarMatter.TRAINING_WINDOW,)
+    ),
+    "training_lapsed": Template({"missing": list}, entries=(CalendarMatter.TRAINING_WINDOW,)),
+    "training_completed": Template(entries=(CalendarMatter.TRAINING_WINDOW,)),
+    "training_withdrawn": Template({"reason": str}, entries=(CalendarMatter.TRAINING_WINDOW,)),
+    "training_ended_person_left": Template(entries=(CalendarMatter.TRAINING_WINDOW,)),
 }
 """Letters of a training run."""
 
 REQUESTS: Mapping[str, Template] = {
     "request_received": Template({"kind": str}),
-    "request_returned": Template({"missing": list}),
-    "request_rejected": Template({"reason": str}),
-    "request_withdrawn": Template({"reason": str}),
-    "no_license_available": Template({"region": str}, signed_by=Role.REGION_MANAGER),
-    "license_set_aside": Template(),
-    "license_wait_ended": Template({"wait_days": int}),
+    "request_returned": Template({"missing": list}, entries=(CalendarMatter.REQUEST_WAIT,)),
+    "request_rejected": Template({"reason": str}, entries=(CalendarMatter.REQUEST_WAIT,)),
+    "request_withdrawn": Template({"reason": str}, entries=(CalendarMatter.REQUEST_WAIT,)),
+    "change_ended_person_left": Template({"changes": list}, entries=(CalendarMatter.REQUEST_WAIT,)),
+    "no_license_available": Template(
+        {"region": str}, signed_by=Role.REGION_MANAGER, entries=(CalendarMatter.REQUEST_WAIT,)
+    ),
+    "license_set_aside": Template(entries=(CalendarMatter.REQUEST_WAIT,)),
+    "license_wait_ended": Template({"wait_days": int}, entries=(CalendarMatter.REQUEST_WAIT,)),
     "account_ready": Template(optional={"hmis_name": str, "first_sign_in_days": int}),
     "access_changed": Template({"changes": list}),
     "change_not_made": Template({"changes": list}),
     "training_site_ready": Template(),
     "removal_scheduled": Template({"day": str}),
     "removal_changed": Template({"day": str, "from_day": str}),
-    "removal_canceled": Template(),
+    "removal_canceled": Template(entries=(CalendarMatter.REQUEST_WAIT,)),
     "removal_done": Template({"late": bool, "lateness": str, "license_kept": bool}),
 }
 """Letters of an access request. Days are written out (models.calendar.spoken)."""
@@ -76,15 +120,17 @@ LICENSES: Mapping[str, Template] = {
     "inactivity_warning": Template({"rung": str, "last_activity": str, "measure": str}),
     "license_inactive": Template({"reason": str, "what_to_do": str}),
     "license_locked": Template({"what_to_do": str}),
-    "license_reactivated": Template(),
-    "leave_started": Template({"until": str}),
-    "leave_ended": Template(),
+    "license_reactivated": Template(entries=(CalendarMatter.APPEAL_DEADLINE,)),
+    "leave_started": Template({"until": str}, {"what_to_do": str}),
+    "leave_ended": Template(optional={"contact": str}),
     "revocation_flagged": Template({"reason": str}),
     # appeal_how where a committee hears an appeal, or else what_to_do
-    "license_revoked": Template({"reason": str}, {"appeal_how": str, "what_to_do": str}),
-    "license_deleted": Template({"reason": str}),
-    "recertification_due": Template({"days_left": int}),
-    "recertification_overdue": Template(),
+    "license_revoked": Template(
+        {"reason": str}, {"appeal_how": str, "what_to_do": str}, entries=(CalendarMatter.APPEAL_DEADLINE,)
+    ),
+    "license_deleted": Template({"reason": str}, entries=(CalendarMatter.APPEAL_DEADLINE,)),
+    "recertification_due": Template({"days_left": int}, {"what_to_do": str}),
+    "recertification_overdue": Template(optional={"what_to_do": str}),
     "access_restored": Template(),
 }
 """Letters about a license. Reasons and instructions are whole sentences."""
@@ -92,19 +138,40 @@ LICENSES: Mapping[str, Template] = {
 BILLING: Mapping[str, Template] = {
     # Amounts and days are written out. access_until is the last day of access while the invoice is unpaid.
     "invoice_issued": Template(
-        {"number": str, "total": str, "licenses": str, "open": str}, {"paid": str, "access_until": str}, about=False
+        {"number": str, "total": str, "licenses": str, "open": str},
+        {"paid": str, "access_until": str},
+        about=False,
+        entries=(CalendarMatter.INVOICE_DUE,),
     ),
     "invoice_reminder": Template(
-        {"number": str, "open": str, "due": str, "days_left": int}, {"access_until": str}, about=False
+        {"number": str, "open": str, "due": str, "days_left": int},
+        {"access_until": str},
+        about=False,
+        entries=(CalendarMatter.INVOICE_DUE,),
     ),
-    "invoice_deferred": Template({"number": str, "due": str, "reason": str}, dated=True, about=False),
-    "invoice_voided": Template({"number": str, "reason": str}, about=False),
-    "payment_received": Template({"amount": str, "applied": list, "open": str}, about=False),
-    "payment_returned": Template({"amount": str, "reason": str, "open": str, "invoices": list}, about=False),
-    "credit_issued": Template({"amount": str, "reason": str, "lines": list}, {"available": str}, about=False),
+    "invoice_deferred": Template(
+        {"number": str, "due": str, "reason": str}, dated=True, about=False, entries=(CalendarMatter.INVOICE_DUE,)
+    ),
+    "invoice_voided": Template({"number": str, "reason": str}, about=False, entries=(CalendarMatter.INVOICE_DUE,)),
+    "payment_received": Template(
+        {"amount": str, "applied": list, "open": str}, about=False, entries=(CalendarMatter.INVOICE_DUE,)
+    ),
+    "payment_returned": Template(
+        {"amount": str, "reason": str, "open": str, "invoices": list},
+        about=False,
+        entries=(CalendarMatter.INVOICE_DUE,),
+    ),
+    "credit_issued": Template(
+        {"amount": str, "reason": str, "lines": list},
+        {"available": str},
+        about=False,
+        entries=(CalendarMatter.INVOICE_DUE,),
+    ),
     "billing_access_ended": Template({"invoices": list}, about=False),
-    "billing_access_restored": Template(about=False),
-    "worksheet_opened": Template({"licenses": str, "expires": str, "kept": bool}, dated=True, about=False),
+    "billing_access_restored": Template(about=False, entries=(CalendarMatter.INVOICE_DUE,)),
+    "worksheet_opened": Template(
+        {"licenses": str, "expires": str, "kept": bool}, dated=True, about=False, entries=(CalendarMatter.WORKSHEET,)
+    ),
     "self_pay_received": Template({"licenses": str, "once": str, "yearly": str}, about=False),
     "self_pay_accepted": Template({"licenses": str, "fees": list}, {"note": str, "review": str}, about=False),
     "self_pay_refused": Template({"reason": str}, about=False),
@@ -118,54 +185,97 @@ _APPEAL: Mapping[str, type] = {"committee": str, "about": str}
 
 APPEALS: Mapping[str, Template] = {
     # Meetings are written out with their time. about: the subject of the appeal, in lower case
-    "appeal_received": Template({**_APPEAL, "meeting": str}, about=False),
-    "appeal_continued": Template({**_APPEAL, "reason": str, "next_meeting": str}, about=False),
-    "appeal_question": Template({**_APPEAL, "reason": str, "next_meeting": str}, dated=True, about=False),
-    "appeal_assessment": Template({**_APPEAL, "reason": str, "next_meeting": str}, about=False),
+    "appeal_received": Template({**_APPEAL, "meeting": str}, about=False, entries=(CalendarMatter.APPEAL_DEADLINE,)),
+    "appeal_continued": Template(
+        {**_APPEAL, "reason": str, "next_meeting": str}, about=False, entries=(CalendarMatter.QUESTION,)
+    ),
+    "appeal_question": Template(
+        {**_APPEAL, "reason": str, "next_meeting": str}, dated=True, about=False, entries=(CalendarMatter.QUESTION,)
+    ),
+    "appeal_assessment": Template(
+        {**_APPEAL, "reason": str, "next_meeting": str}, about=False, entries=(CalendarMatter.QUESTION,)
+    ),
     "appeal_carried_over": Template({**_APPEAL, "reason": str, "next_meeting": str}, about=False),
     "appeal_rescheduled": Template({**_APPEAL, "next_meeting": str}, {"reason": str}, about=False),
-    "appeal_exception": Template({**_APPEAL, "reason": str, "licenses": str, "until": str}, about=False),
-    "appeal_reinstated": Template({**_APPEAL, "reason": str, "licenses": str}, about=False),
-    # how: where the license comes from, such as "that another region can spare"
-    "appeal_license_granted": Template({**_APPEAL, "reason": str, "how": str, "for_region": bool}, about=False),
-    "appeal_license_requested": Template({**_APPEAL, "reason": str}, about=False),
-    "appeal_denied": Template(
-        {**_APPEAL, "reason": str, "self_pay": str, "board": str}, {"estimate": str}, about=False
+    "appeal_adjourned": Template({**_APPEAL, "reason": str, "resumes": str}, about=False),
+    "appeal_resumed": Template(_APPEAL, about=False),
+    "appeal_exception": Template(
+        {**_APPEAL, "reason": str, "licenses": str, "until": str}, about=False, entries=(CalendarMatter.QUESTION,)
     ),
-    "appeal_withdrawn": Template(_APPEAL, about=False),
+    "appeal_reinstated": Template(
+        {**_APPEAL, "reason": str, "licenses": str}, about=False, entries=(CalendarMatter.QUESTION,)
+    ),
+    # how: where the license comes from, such as "that another region can spare"
+    "appeal_license_granted": Template(
+        {**_APPEAL, "reason": str, "how": str, "for_region": bool}, about=False, entries=(CalendarMatter.QUESTION,)
+    ),
+    "appeal_license_requested": Template({**_APPEAL, "reason": str}, about=False, entries=(CalendarMatter.QUESTION,)),
+    "appeal_denied": Template(
+        {**_APPEAL, "reason": str, "self_pay": str, "board": str},
+        {"estimate": str},
+        about=False,
+        entries=(CalendarMatter.QUESTION,),
+    ),
+    "appeal_withdrawn": Template(_APPEAL, about=False, entries=(CalendarMatter.QUESTION,)),
     "appeal_set_aside": Template({**_APPEAL, "reason": str}, about=False),
 }
 """Letters to the appellant. Each kind of decision has its own."""
 
 COMMITTEES: Mapping[str, Template] = {
     "meeting_agenda": Template(
-        {"committee": str, "meeting": str, "appeals": list}, {"moved": str, "report": str}, about=False
+        {"committee": str, "meeting": str, "appeals": list},
+        {"moved": str, "report": str},
+        about=False,
+        entries=(CalendarMatter.MEETING,),
     ),
     "meeting_report": Template({"committee": str, "meeting": str, "report": str}, about=False),
-    "meeting_moved": Template({"committee": str, "meeting": str, "new_meeting": str}, {"reason": str}, about=False),
+    "meeting_moved": Template(
+        {"committee": str, "meeting": str, "new_meeting": str},
+        {"reason": str},
+        about=False,
+        entries=(CalendarMatter.MEETING,),
+    ),
     "meeting_canceled": Template(
-        {"committee": str, "meeting": str, "reason": str, "appeals": list}, {"next_meeting": str}, about=False
+        {"committee": str, "meeting": str, "reason": str, "appeals": list},
+        {"next_meeting": str},
+        about=False,
+        entries=(CalendarMatter.MEETING,),
     ),
     "meeting_not_held": Template(
         {"committee": str, "meeting": str, "reason": str, "appeals": list},
         {"next_meeting": str, "was_adjourned": bool},
         about=False,
+        entries=(CalendarMatter.MEETING,),
     ),
-    "meeting_on_again": Template({"committee": str, "meeting": str, "reason": str}, about=False),
-    "meeting_adjourned": Template({"committee": str, "meeting": str, "reason": str, "resumes": str}, about=False),
+    "meeting_on_again": Template(
+        {"committee": str, "meeting": str, "reason": str}, about=False, entries=(CalendarMatter.MEETING,)
+    ),
+    "meeting_adjourned": Template(
+        {"committee": str, "meeting": str, "reason": str, "resumes": str},
+        about=False,
+        entries=(CalendarMatter.MEETING,),
+    ),
     "meeting_minutes": Template({"committee": str, "meeting": str, "responses": list}, about=False),
     "minutes_corrected": Template({"committee": str, "meeting": str, "correction": str, "reason": str}, about=False),
 }
 """Letters to the members of a committee."""
 
 ALLOTMENT: Mapping[str, Template] = {
-    "ce_license_given": Template({"region": str, "commitments": list}, dated=True, about=False),
-    "ce_license_ended": Template({"region": str, "reason": str}, about=False),
+    "ce_license_given": Template(
+        {"region": str, "commitments": list}, dated=True, about=False, entries=(CalendarMatter.COMMITMENTS,)
+    ),
+    "ce_license_ended": Template({"region": str, "reason": str}, about=False, entries=(CalendarMatter.COMMITMENTS,)),
     "ce_license_denied": Template({"region": str, "reason": str}, about=False),
     "license_request_answered": Template({"region": str, "granted": bool, "reason": str}, about=False),
     "allotment_changed": Template({"region": str, "allotted": int, "delegated": int, "arithmetic": str}, about=False),
 }
-"""Letters about Coordinated Entry licenses and about a region's share of them."""
+"""Letters about Coordinated CalendarMatter licenses and about a region's share of them."""
+
+CALENDARS: Mapping[str, Template] = {
+    # what: what was due, as the calendar entry calls it
+    "deadline_over": Template({"what": str}, about=False, entries=tuple(CalendarMatter)),
+}
+"""The letter about a deadline that no other letter takes out of people's calendars."""
 
 STAFF: Mapping[str, Template] = {
     "task_overdue": Template({"title": str, "due": str}, about=False),
@@ -180,6 +290,7 @@ TEMPLATES: Mapping[str, Template] = {
     **APPEALS,
     **COMMITTEES,
     **ALLOTMENT,
+    **CALENDARS,
     **STAFF,
 }
 """Every letter by name."""
@@ -210,6 +321,12 @@ def unknown_facts(notice: Notice) -> list[str]:
     """List the facts that the letter never uses. They do no harm, but are probably a mistake in the rule."""
     template = TEMPLATES.get(notice.template, Template())
     return [name for name in notice.facts if name not in template.facts and name not in template.optional]
+
+
+def undeclared_entry(notice: Notice) -> bool:
+    """Return whether the letter carries a calendar entry of which its template says nothing."""
+    carries = notice.deadline is not None or notice.appointment is not None
+    return carries and not TEMPLATES.get(notice.template, Template()).entries
 
 
 def require_sound(notice: Notice) -> None:

@@ -1,6 +1,8 @@
 """Who may see an agency's licenses, documents, notices, queue and history: one function for each verb."""
 
-from models.people import Actor, Permission, Role
+from collections.abc import Collection
+
+from models.people import AGENCY_ROLES, Actor, Permission, Role
 
 AGENCY_STAFF = (Role.SIGNATORY, Role.REPRESENTATIVE, Role.AGENCY_ADMINISTRATOR, Role.EXECUTIVE_DIRECTOR)
 LEAD_STAFF = (
@@ -13,12 +15,25 @@ LEAD_STAFF = (
 )
 
 
+def may_know_of(actor: Actor, agency_id: str | None, people: Collection[str | None] = ()) -> Permission:
+    """Allow the people of the agency that something belongs to, the people it is about, and everybody with an office.
+
+    To anybody else it does not exist: no answer says that there is something of this number, or how it ended.
+    """
+    has_office = any(grant.role not in AGENCY_ROLES for grant in actor.grants)
+    own_agency = agency_id is not None and actor.holds_any(AGENCY_ROLES, agency_id)
+    return Permission.when(
+        actor.is_system or has_office or own_agency or actor.person_id in people,
+        "Only the people it is about, their agency, and people with an office can know of this.",
+    )
+
+
 def may_see_licenses(actor: Actor, agency_id: str) -> Permission:
     """Allow the agency's representatives and its billing contact, and lead staff for every agency."""
     return Permission.when(
         actor.holds_any((*AGENCY_STAFF, Role.BILLING_CONTACT), agency_id)
         or actor.holds_any((*LEAD_STAFF, Role.BILLING)),
-        "Only the representatives of this agency and HMIS lead staff can see its licenses.",
+        "Only people who act for this agency and HMIS lead staff can see its licenses.",
     )
 
 
@@ -26,7 +41,7 @@ def may_see_agency(actor: Actor, agency_id: str) -> Permission:
     """Allow an agency's own representatives, and lead staff for every agency."""
     return Permission.when(
         actor.holds_any(AGENCY_STAFF, agency_id) or actor.holds_any(LEAD_STAFF),
-        "Only the representatives of this agency and HMIS lead staff can see its requests and trainings.",
+        "Only people who act for this agency and HMIS lead staff can see its requests and trainings.",
     )
 
 
@@ -34,7 +49,7 @@ def may_download_documents(actor: Actor, agency_id: str) -> Permission:
     """Allow the agency at any time (document 002), and lead staff."""
     return Permission.when(
         actor.holds_any(AGENCY_STAFF, agency_id) or actor.holds_any(LEAD_STAFF),
-        "Only the representatives of this agency and HMIS lead staff can download its users' documents.",
+        "Only people who act for this agency and HMIS lead staff can download its users' documents.",
     )
 
 

@@ -1,5 +1,6 @@
 """Who acts, in which role, and what a permission is."""
 
+import unicodedata
 from enum import StrEnum
 from typing import Self
 
@@ -116,6 +117,15 @@ class Actor(Message):
 SYSTEM_ID = "system"
 SYSTEM = Actor(person_id=SYSTEM_ID)
 """The actor of everything that happens automatically."""
+
+RESERVED_IDS = frozenset({SYSTEM_ID, "automatic", "operator", "unknown", "none", "null"})
+"""Ids by which the program or its lists call itself or nobody. A person with such an id would act as the program does,
+or couldn't be told from it in a list."""
+
+
+def is_reserved(typed: str) -> bool:
+    """Return whether an id is one of RESERVED_IDS, however it is written."""
+    return unicodedata.normalize("NFKC", typed).strip().casefold() in RESERVED_IDS
 
 
 class Permission(Message):

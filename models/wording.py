@@ -38,6 +38,7 @@ _REASONS: Mapping[str, Explanation] = {
     "int_parsing": lambda shown, limits: f"{shown} is not a whole number",
     "int_from_float": lambda shown, limits: f"{shown} is not a whole number",
     "int_parsing_size": lambda shown, limits: f"{shown} is too large a number",
+    "float_parsing": lambda shown, limits: f"{shown} is not a number",
     "decimal_parsing": lambda shown, limits: f"{shown} is not a number",
     "decimal_type": lambda shown, limits: f"{shown} is not a number",
     "string_type": lambda shown, limits: f"{shown} is not text",

@@ -72,6 +72,15 @@ FIGURES_FROM = "2027-01-01"
 GROWTH = (1.00, 1.02, 1.09, 0.97, 1.00, 0.93, 1.01, 1.00, 1.04, 0.88)
 """How the population of each region changes in the future figures."""
 
+INTAKES_FROM = 5
+"""The first month of the figures, in 2026."""
+INTAKES = {
+    "a-02": {"r-01": (31, 28, 35, 30, 33, 29), "r-02": (4, 2, 5, 3, 4, 6)},
+    "a-09": {"r-02": (7, 9, 6, 8, 5, 7), "r-01": (12, 15, 11, 14, 13, 19)},
+    "a-03": {"r-01": (10, 10, 10, 10, 10, 10), "r-03": (5, 5, 10, 10, 15, 15)},
+}
+"""Intakes of organizations by region and month: one at home where it is on record, one elsewhere, one with a tie."""
+
 
 def appeal_files(people: Sequence[Row], designations: Sequence[Row], licenses: Sequence[Row]) -> dict[str, str]:
     """Return each file's content by its name."""
@@ -84,7 +93,20 @@ def appeal_files(people: Sequence[Row], designations: Sequence[Row], licenses: S
     return {
         "appeals/appeals.jsonl": "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows),
         "appeals/populations.csv": text.getvalue(),
+        "appeals/intakes.csv": _intakes(),
     }
+
+
+def _intakes() -> str:
+    """Return how many intakes organizations had by region and month."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("agency_id", "region_id", "month", "intakes"))
+    for agency_id, regions in INTAKES.items():
+        for region_id, numbers in regions.items():
+            for month, number in enumerate(numbers, start=INTAKES_FROM):
+                writer.writerow((agency_id, region_id, f"2026-{month:02}", number))
+    return text.getvalue()
 
 
 def _appeal(number: int, people: Sequence[Row], designations: Sequence[Row], licenses: Sequence[Row]) -> Row:

@@ -35,6 +35,8 @@ from services.forms import validated
 from services.people import acting, excerpt, known_agency
 from storage.reads import agencies
 from storage.reads import allotment as on_record
+from storage.reads.agencies import agencies_in
+from storage.reads.unknown_use import agencies_covered_for
 
 LOADED = "The figures that were loaded with the regions."
 
@@ -129,9 +131,18 @@ async def removable(context: ReadingContext, by: str) -> tuple[Candidate, ...]:
 
 async def candidates_now(context: ReadingContext, policy: AllotmentPolicy) -> tuple[Candidate, ...]:
     """Return the licenses that could be removed, from the records as they are now (LIC-20)."""
-    facts = await asyncio.to_thread(on_record.delegated_licenses, context.database)
+    covered = await asyncio.to_thread(_covered_agencies, context, policy)
+    facts = await asyncio.to_thread(on_record.delegated_licenses, context.database, covered)
     numbers = await asyncio.to_thread(on_record.licenses_by_agency, context.database)
     return candidates(facts, numbers, policy.removing)
+
+
+def _covered_agencies(context: ReadingContext, policy: AllotmentPolicy) -> set[str]:
+    rules = context.policy().licenses.evidence
+    if rules is None:
+        return {each.id for each in agencies_in(context.database)}
+    zone, days = context.pack.time_zone, policy.removing.days
+    return agencies_covered_for(context.database, rules, zone, context.now(), days)
 
 
 async def delegate(

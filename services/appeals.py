@@ -16,13 +16,14 @@ from models.appeal.permissions import may_see_appeal, may_take_in
 from models.appeal.reasons import AppealReason
 from models.appeal.rules import execution, submissions
 from models.appeal.state import Appeal, Contested
-from models.base import Key, Message
+from models.base import Key, Message, PartlyRefused
 from models.calendar import civil_day
+from models.digests import digest, is_digest_of
 from models.documents import digest_of, media_type, plain_name
 from models.effects import ActedT, Rule, message_type
 from models.errors import ALREADY, ENDED, RuleViolation
-from models.forms import require_same
-from models.ids import digest, opaque
+from models.forms import require_unchanged
+from models.ids import opaque
 from models.license.lifecycle import LicenseKind
 from models.license.state import License
 from models.oversight import may_see_agency
@@ -36,10 +37,17 @@ from services.await_recorded import await_recorded, is_recorded
 from services.context import Context, ReadingContext
 from services.forms import validated
 from services.people import acting, excerpt, known_agency
+from services.places import place
+from services.visible import visible
 from storage.files import attachment_id, store_file
 from storage.reads import appeals
 from storage.reads.appeals import AppealRow
 from storage.tables.files import OfficeFileKind
+
+JUST_FILED = (
+    "Somebody has just filed an appeal about this license. Please look at the organization's appeals before you file "
+    "another one."
+)
 
 
 class NewAppeal(Message):
@@ -65,17 +73,17 @@ async def file(context: Context, by: str, key: str, new: NewAppeal, paths: Seque
     actor = await acting(context, by)
     appeal_id = opaque("P", key)
     files = [(path.name, await asyncio.to_thread(_content_of, path)) for path in paths]
-    fingerprint = digest(
-        _Filed(by=actor.person_id, appeal=new, files=tuple(digest_of(content) for _, content in files))
-    )
+    form = _Filed(by=actor.person_id, appeal=new, files=tuple(digest_of(content) for _, content in files))
     if not await is_recorded(context, ids.appeal_workflow_id(appeal_id)):
-        start = await _start(context, actor, key, appeal_id, new, files)
-        start = start.model_copy(update={"fingerprint": fingerprint})
-        timeline.begin(start, context.now())  # refuses here, before anything is started
-        await _store_files(context, actor, appeal_id, new.agency_id, files)
-        await context.processes.start_appeal(start)
+        about = [f"appeal/{each}" for each in new.license_ids]
+        async with place(context, ids.appeal_workflow_id(appeal_id), about, JUST_FILED):
+            start = await _start(context, actor, key, appeal_id, new, files)
+            start = start.model_copy(update={"fingerprint": digest(form)})
+            timeline.begin(start, context.now())  # refuses here, before anything is started
+            await _store_files(context, actor, appeal_id, new.agency_id, files)
+            await context.processes.start_appeal(start)
     filed = await _after_first_step(context, appeal_id)
-    require_same(filed.fingerprint, fingerprint)
+    require_unchanged(is_digest_of(filed.fingerprint, form))
     return filed
 
 
@@ -91,13 +99,18 @@ class FiledForm(Message):
     form: AppealForm
 
 
-class FiledLine(Message):
+class FiledLine(PartlyRefused):
     """What happened to a line of a file of appeals."""
 
     line: int
     appeal_id: str
     """The appeal's number; the paper form's number if it was refused."""
     refused: str = ""
+
+    @property
+    def has_refusals(self) -> bool:
+        """True if the line was refused."""
+        return bool(self.refused)
 
 
 async def file_all(context: Context, by: str, path: Path) -> list[FiledLine]:
@@ -131,7 +144,7 @@ async def _file_line(context: Context, number: int, line: str) -> FiledLine:
 async def appeal(context: ReadingContext, by: str, appeal_id: str) -> Appeal:
     """Return an appeal, for a person who may see it."""
     actor = await acting(context, by)
-    found = await known_appeal(context, appeal_id)
+    found = await known_appeal(context, actor, appeal_id)
     may_see_appeal(actor, found, _kind(context, found)).require()
     return found
 
@@ -184,12 +197,11 @@ async def set_aside(context: Context, by: str, key: str, appeal_id: str, reason:
     return await _send(context, appeal_id, submissions.set_aside, message)
 
 
-async def known_appeal(context: ReadingContext, appeal_id: str) -> Appeal:
-    """Return the appeal of this id from the records. Raises RuleViolation if there is none."""
+async def known_appeal(context: ReadingContext, actor: Actor | None, appeal_id: str) -> Appeal:
+    """Return the appeal of this id from the records. Raises RuleViolation if there is none that the actor knows of."""
     found = await asyncio.to_thread(appeals.appeal, context.database, appeal_id.strip())
-    if found is None:
-        raise RuleViolation("unknown_appeal", f"There is no appeal “{excerpt(appeal_id)}”.")
-    return found
+    agency_id, people = (found.agency_id, (found.filed_by, found.person_id)) if found is not None else (None, ())
+    return visible(actor, found, "appeal", appeal_id, agency_id=agency_id, people=people)
 
 
 async def _start(
@@ -198,7 +210,7 @@ async def _start(
     version = context.policy()
     policy = _policy(context, version)
     agency = await known_agency(context, new.agency_id) if new.agency_id is not None else None
-    contested = tuple([await _contested(context, each) for each in new.license_ids])
+    contested = tuple([await _contested(context, actor, each) for each in new.license_ids])
     holders = {each.holder_id for each in contested}
     return validated(
         AppealStart,
@@ -231,12 +243,15 @@ async def _denied(context: ReadingContext, new: NewAppeal, agency_id: str | None
     return await asyncio.to_thread(appeals.latest_denial, context.database, agency_id)
 
 
-async def _contested(context: Context, license_id: str) -> Contested:
+async def _contested(context: Context, actor: Actor, license_id: str) -> Contested:
     """Return the license as its own process has it: whether it is revoked or marked, and why."""
     try:
         license_ = await context.processes.license_snapshot(license_id.strip())
     except LookupError as error:
         raise RuleViolation("unknown_license", f"There is no license “{excerpt(license_id)}”.") from error
+    holder = license_.current or next(reversed(license_.assignments), None)
+    people = (holder.person_id,) if holder is not None else ()
+    visible(actor, license_, "license", license_id, agency_id=license_.agency_id, people=people)
     return contested(license_, context.pack.time_zone)
 
 
@@ -252,6 +267,7 @@ def contested(license_: License, zone: str) -> Contested:
         ground=revoked.ground if revoked is not None else flag.reason if flag is not None else None,
         revoked_on=civil_day(revoked.at, zone) if revoked is not None else None,
         revoked_by=revoked.by if revoked is not None else None,
+        appeal_until=revoked.appeal_until if revoked is not None else None,
         marked_on=civil_day(flag.since, zone) if flag is not None else None,
     )
 
@@ -274,7 +290,7 @@ async def _send_with_files(
 ) -> Appeal:
     """Send a step with files, which are stored only if the appeal would accept it."""
     actor = await acting(context, by)
-    known = await known_appeal(context, appeal_id)
+    known = await known_appeal(context, actor, appeal_id)
     files = [(path.name, await asyncio.to_thread(_content_of, path)) for path in paths]
     attachments = tuple(_attachment(known.appeal_id, name, content) for name, content in files)
     message = validated(message_type(rule), actor=actor, key=key, attachments=attachments, **values)
@@ -334,16 +350,17 @@ async def _after_first_step(context: Context, appeal_id: str) -> Appeal:
     first = await await_recorded(context, ids.appeal_workflow_id(appeal_id))
     if first.conflict:
         raise RuleViolation("conflict", first.conflict)
-    return snapshot if snapshot is not None else await known_appeal(context, appeal_id)
+    return snapshot if snapshot is not None else await known_appeal(context, None, appeal_id)
 
 
 async def _send(context: Context, appeal_id: str, rule: Rule[Appeal, ActedT], message: ActedT) -> Appeal:
-    known = await known_appeal(context, appeal_id)
+    known = await known_appeal(context, message.actor, appeal_id)
     try:
         return await context.processes.take(ids.appeal_workflow_id(known.appeal_id), rule, message)
     except RuleViolation as refusal:
         if refusal.code != ENDED:
             raise
+        may_see_appeal(message.actor, known, _kind(context, known)).require()
         raise RuleViolation(ENDED, AppealLifecycle(known.state).refusal(AppealMove.WITHDRAWN)) from refusal
 
 

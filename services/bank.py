@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from adapters.payments_csv import Columns, read_payments
-from models.base import Key, Message
+from models.base import Key, Message, PartlyRefused
 from models.billing.bank import Certainty, Match, matched
 from models.billing.entries import PaymentMethod
 from models.billing.permissions import may_import_payments
@@ -44,7 +44,7 @@ class ImportLine(Message):
     sentence: str
 
 
-class PaymentImport(Message):
+class PaymentImport(PartlyRefused):
     """What a file held, and what happened to it. `applied` is false for a dry run, which changes nothing."""
 
     file: str
@@ -53,6 +53,11 @@ class PaymentImport(Message):
     outgoing: int
     """Rows in which money went out: no payments."""
     problems: tuple[RowProblem, ...]
+
+    @property
+    def has_refusals(self) -> bool:
+        """True if a line could not be read, or was not recorded."""
+        return bool(self.problems) or self.of(LineState.REFUSED) > 0
 
     def of(self, state: LineState) -> int:
         """Count the lines in this state."""

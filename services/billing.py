@@ -13,10 +13,12 @@ from models.billing import receipts, statement_paper
 from models.billing.entries import PaymentMethod
 from models.billing.messages import (
     AccountAnswer,
+    BillingStep,
     SetExpirationDate,
 )
 from models.billing.permissions import may_open_account, may_see_all_billing, may_see_billing
 from models.billing.preview import ChangePreview, RenewalPreview, deletion_preview, renewal_preview, transfer_preview
+from models.billing.repeats import require_not_repeated
 from models.billing.rules import account as billing_account
 from models.billing.rules import corrections, expiration, payments, renewal
 from models.billing.state import AgencyAccount, Answer, BillingEvidence
@@ -25,7 +27,7 @@ from models.calendar import days_later
 from models.effects import ActedT, Rule, message_type
 from models.errors import ENDED, RuleViolation
 from models.money.amounts import ZERO, Amount, total
-from models.people import SYSTEM
+from models.people import SYSTEM, Actor
 from services.context import Context, ReadingContext
 from services.forms import validated
 from services.people import acting, excerpt, known_agency
@@ -126,12 +128,9 @@ async def aging(context: ReadingContext, by: str) -> list[Aged]:
 async def paper(context: ReadingContext, by: str, number: str) -> InvoicePaperFile:
     """Return an invoice's PDF, which is made now if it is missing. Raises RuleViolation for an unknown one."""
     actor = await acting(context, by)
-    row = await asyncio.to_thread(billing.invoice_row, context.database, number.strip())
-    if row is None or not may_see_billing(actor, row.agency_id):
-        raise RuleViolation("unknown_invoice", f"There is no invoice “{excerpt(number)}” that you can see.")
-    file = await asyncio.to_thread(
-        stored_paper, context.database, context.pack, row.agency_id, row.number, context.now()
-    )
+    row = await _known_invoice(context, actor, number)
+    database, pack, at = context.database, context.pack, context.now()
+    file = await asyncio.to_thread(stored_paper, database, pack, row.agency_id, row.number, at, context.policies)
     if not file.sound:
         raise RuleViolation(
             "changed_paper",
@@ -160,7 +159,7 @@ async def statement_pdf(
     of = await account_statement(context, by, agency_id, from_day, to_day)
     lines = await _billed_to(context, found)
     view = statement_paper.statement_view(found, of, context.pack.office, lines, context.now())
-    return await asyncio.to_thread(pdf.statement_pdf, view, logo_of(context.pack))
+    return await asyncio.to_thread(pdf.statement_pdf, view, logo_of(context.pack, context.policies))
 
 
 async def receipt_pdf(context: ReadingContext, by: str, agency_id: str, payment: int) -> bytes:
@@ -171,7 +170,7 @@ async def receipt_pdf(context: ReadingContext, by: str, agency_id: str, payment:
         view = receipts.receipt_view(found, payment, context.pack.office, lines)
     except ValueError as error:
         raise RuleViolation("unknown_payment", f"There is no payment number {payment} on this account.") from error
-    return await asyncio.to_thread(pdf.receipt_pdf, view, logo_of(context.pack))
+    return await asyncio.to_thread(pdf.receipt_pdf, view, logo_of(context.pack, context.policies))
 
 
 async def credit_note_pdf(context: ReadingContext, by: str, agency_id: str, entry: int) -> bytes:
@@ -185,7 +184,7 @@ async def credit_note_pdf(context: ReadingContext, by: str, agency_id: str, entr
         view = receipts.credit_note_of(found, entry, context.pack.office, lines)
     except ValueError as error:
         raise RuleViolation("nothing_taken_off", f"Entry number {entry} took nothing off an invoice.") from error
-    return await asyncio.to_thread(pdf.credit_note_pdf, view, logo_of(context.pack))
+    return await asyncio.to_thread(pdf.credit_note_pdf, view, logo_of(context.pack, context.policies))
 
 
 async def worksheet(context: ReadingContext, by: str, agency_id: str) -> list[WorksheetRow]:
@@ -233,14 +232,16 @@ async def record_payment(  # the fields of a payment form
     reference: str = "",
     invoice: str | None = None,
     bank_line: str | None = None,
+    again: bool = False,
 ) -> AccountAnswer:
-    """Record a payment, for an invoice or for whatever is unpaid."""
-    return await _send(
+    """Record a payment, for an invoice or for whatever is unpaid. `again` says that it is another one like the last."""
+    return await _send_money(
         context,
         by,
         key,
         agency_id,
         payments.record_payment,
+        again=again,
         amount=amount,
         received_on=received_on or context.today(),
         method=method,
@@ -260,9 +261,13 @@ async def return_payment(
     )
 
 
-async def issue_credit(context: Context, by: str, key: str, invoice: str, amount: str, reason: str) -> AccountAnswer:
-    """Take an amount off an invoice."""
-    return await _send_about_invoice(context, by, key, invoice, corrections.issue_credit, amount=amount, reason=reason)
+async def issue_credit(
+    context: Context, by: str, key: str, invoice: str, amount: str, reason: str, *, again: bool = False
+) -> AccountAnswer:
+    """Take an amount off an invoice. `again` says that it is another one like the last."""
+    row = await _known_invoice(context, await acting(context, by), invoice)
+    values = {"invoice": row.number, "amount": amount, "reason": reason}
+    return await _send_money(context, by, key, row.agency_id, corrections.issue_credit, again=again, **values)
 
 
 async def void_invoice(
@@ -280,12 +285,21 @@ async def defer_invoice(context: Context, by: str, key: str, invoice: str, to_da
 
 
 async def pay_out(
-    context: Context, by: str, key: str, agency_id: str, amount: str, paid_on: date | None, reference: str, reason: str
+    context: Context,
+    by: str,
+    key: str,
+    agency_id: str,
+    amount: str,
+    paid_on: date | None,
+    reference: str,
+    reason: str,
+    *,
+    again: bool = False,
 ) -> AccountAnswer:
-    """Record that a credit balance was paid out to the agency."""
+    """Record that a credit balance was paid out to the agency. `again` says that it is another one like the last."""
     day = paid_on or context.today()
     values = {"amount": amount, "paid_on": day, "reference": reference, "reason": reason}
-    return await _send(context, by, key, agency_id, payments.pay_out, **values)
+    return await _send_money(context, by, key, agency_id, payments.pay_out, again=again, **values)
 
 
 async def answer_worksheet(
@@ -338,14 +352,43 @@ async def _billed_to(context: ReadingContext, found: AgencyAccount) -> tuple[str
     return await asyncio.to_thread(billed_to, context.database, context.pack, found.agency_id, context.now())
 
 
+async def _known_invoice(context: ReadingContext, actor: Actor, number: str) -> InvoiceRow:
+    """Return an invoice. Raises RuleViolation if there is none that the actor may see: numbers follow one another."""
+    row = await asyncio.to_thread(billing.invoice_row, context.database, number.strip())
+    if row is None or not may_see_billing(actor, row.agency_id):
+        raise RuleViolation("unknown_invoice", f"There is no invoice “{excerpt(number)}” that you can see.")
+    return row
+
+
 async def _send_about_invoice(
     context: Context, by: str, key: str, number: str, rule: Rule[AgencyAccount, ActedT], **values: Any
 ) -> AccountAnswer:
     """Send a step about an invoice to the account it is on."""
-    row = await asyncio.to_thread(billing.invoice_row, context.database, number.strip())
-    if row is None:
-        raise RuleViolation("unknown_invoice", f"There is no invoice “{excerpt(number)}”.")
+    row = await _known_invoice(context, await acting(context, by), number)
     return await _send(context, by, key, row.agency_id, rule, invoice=row.number, **values)
+
+
+async def _send_money(
+    context: Context,
+    by: str,
+    key: str,
+    agency_id: str,
+    rule: Rule[AgencyAccount, ActedT],
+    *,
+    again: bool,
+    **values: Any,
+) -> AccountAnswer:
+    """Send a step that moves money, unless the same person just sent the same; `again` says that it is meant.
+
+    The account's own process is asked, because it knows of a step before the records do.
+    """
+    agency = await known_agency(context, agency_id)
+    message = validated(message_type(rule), actor=await acting(context, by), key=key, **values)
+    if not again and isinstance(message, BillingStep):
+        found = await context.processes.snapshot(ids.billing_workflow_id(agency.id), AgencyAccount)
+        if found is not None:
+            require_not_repeated(found, message, context.now())
+    return await _send(context, by, key, agency.id, rule, **values)
 
 
 async def _send(
@@ -356,7 +399,10 @@ async def _send(
     try:
         return await context.processes.take(ids.billing_workflow_id(agency.id), rule, message, AccountAnswer)
     except RuleViolation as refusal:
-        raise RuleViolation("no_account", NO_ACCOUNT) if refusal.code == ENDED else refusal from refusal
+        if refusal.code != ENDED:
+            raise
+        may_see_billing(message.actor, agency.id).require()
+        raise RuleViolation("no_account", NO_ACCOUNT) from refusal
 
 
 async def _with_evidence(context: ReadingContext, by: str, agency_id: str) -> tuple[AgencyAccount, BillingEvidence]:

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from activities.office_files import minutes_of
 from adapters.holiday_calendar import us_federal_holidays
@@ -27,6 +28,7 @@ from services.allotment import candidates_now
 from services.context import Context, ReadingContext
 from services.forms import validated
 from services.people import acting, excerpt, person_id_of
+from services.visible import visible
 from storage.reads import allotment as allotment_on_record
 from storage.reads import appeals, committees
 
@@ -61,8 +63,8 @@ async def meeting_minutes(context: ReadingContext, by: str, meeting_id: str) -> 
     actor = await acting(context, by)
     meeting = await asyncio.to_thread(committees.meeting, context.database, meeting_id)
     committee = await asyncio.to_thread(committees.committee_of, context.database, meeting_id)
-    if meeting is None or committee is None:
-        raise RuleViolation("unknown_meeting", f"There is no meeting “{excerpt(meeting_id)}”.")
+    meeting = visible(actor, meeting, "meeting", meeting_id)
+    committee = visible(actor, committee, "meeting", meeting_id)
     may_see_docket(actor, committee).require()
     if not meeting.ended:
         raise RuleViolation("not_over", "This meeting has not ended, so there are no minutes yet.")
@@ -110,14 +112,16 @@ async def take_back_no_quorum(context: Context, by: str, key: str, committee_id:
 
 async def adjourn(context: Context, by: str, key: str, committee_id: str, day: date, at: time, why: str) -> Committee:
     """Interrupt the meeting until a local day and time."""
-    return await _send(context, by, key, committee_id, meetings.adjourn, day=day, at=at, why=why)
+    more = {"day": day, "at": at, "why": why, "notifies_appellants": True}
+    return await _send(context, by, key, committee_id, meetings.adjourn, **more)
 
 
 async def resume(context: Context, by: str, key: str, committee_id: str, present: Sequence[str]) -> Committee:
     """Go on with an adjourned meeting with the members who are present, by id or email address."""
     committee = await known_committee(context, committee_id)
     seats, people = await _seats(context, committee), await _people(context, present)
-    return await _send(context, by, key, committee_id, meetings.resume, seats=tuple(seats), present=people)
+    more = {"seats": tuple(seats), "present": people, "notifies_appellants": True}
+    return await _send(context, by, key, committee_id, meetings.resume, **more)
 
 
 async def depart(context: Context, by: str, key: str, committee_id: str, who: str) -> Committee:
@@ -198,7 +202,8 @@ async def close_meeting(context: Context, by: str, key: str, committee_id: str) 
 
 async def correct_minutes(context: Context, by: str, key: str, committee_id: str, text: str, why: str) -> Committee:
     """Correct the minutes of the last meeting. What was decided stays decided."""
-    return await _send_to(context, by, key, committee_id, _last, minutes.correct_minutes, text=text, why=why)
+    pick = partial(_last_due, now=context.now())
+    return await _send_to(context, by, key, committee_id, pick, minutes.correct_minutes, text=text, why=why)
 
 
 async def known_committee(context: ReadingContext, committee_id: str) -> Committee:
@@ -229,9 +234,11 @@ async def _send_to(
     **values: object,
 ) -> Committee:
     """Send a step to the meeting that `pick` returns."""
+    actor = await acting(context, by)
     committee = await known_committee(context, committee_id)
+    may_see_docket(actor, committee).require()  # before a refusal says anything about its meetings and appeals
     meeting_id = pick(committee).meeting_id
-    message = validated(message_type(rule), actor=await acting(context, by), key=key, meeting_id=meeting_id, **values)
+    message = validated(message_type(rule), actor=actor, key=key, meeting_id=meeting_id, **values)
     return await context.processes.take(ids.committee_workflow_id(committee.committee_id), rule, message)
 
 
@@ -283,6 +290,12 @@ def _last(committee: Committee) -> Meeting:
     if not ended:
         raise RuleViolation("no_meeting", f"The {committee.policy.title} has not held a meeting yet.")
     return ended[-1]
+
+
+def _last_due(committee: Committee, now: datetime) -> Meeting:
+    """Return the last meeting whose time has come. One that was canceled may be still to come."""
+    due = [each for each in committee.meetings if each.ended and each.when.begins_at <= now]
+    return due[-1] if due else _last(committee)
 
 
 async def _seats(context: ReadingContext, committee: Committee) -> list[Membership]:

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from adapters.policy_files import POLICY_FOLDER
 from models.calendar import civil_day
 from models.policy.pack import PolicyPack, PolicyVersion
 from storage.database import Database
@@ -20,6 +22,8 @@ class ReadingContext:
     database: Database
     pack: PolicyPack
     now: Callable[[], datetime]
+    policies: Path = POLICY_FOLDER
+    """The folder of the pack: letters of its own and the office's logo are there."""
 
     def today(self) -> date:
         """Return today's date in the implementation's time zone."""

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from adapters.tabular import read_table
-from models.base import Key, Message
+from models.base import Key, Message, PartlyRefused
 from models.calendar import start_of_day
 from models.effects import TaskKind
 from models.intake.references import Known
@@ -33,12 +33,17 @@ from storage.reads.coverage import (
 )
 
 
-class OrganizationsReport(Message):
+class OrganizationsReport(PartlyRefused):
     """What became of a file of organizations: the number of new and of known links, and the rows that were refused."""
 
     new: int
     unchanged: int
     problems: tuple[RowProblem, ...]
+
+    @property
+    def has_refusals(self) -> bool:
+        """True if a row was refused."""
+        return bool(self.problems)
 
 
 class AgencyUsageCoverage(Message):
@@ -65,14 +70,17 @@ class UsageCoverage(Message):
 
 
 async def link_organization(
-    context: Context, by: str, organization_id: str, agency_id: str
+    context: Context, by: str, organization_id: str, agency_id: str | None
 ) -> list[LinkedOrganization]:
-    """Say which agency an organization of the HMIS is. Returns all organizations of the agency."""
+    """Say which agency an organization of the HMIS is, or that it is none of the office's.
+
+    Returns all organizations of the agency, and none if there is no agency.
+    """
     actor = await _importer(context, by)
     link = OrganizationLink(organization_id=organization_id.strip(), agency_id=agency_id)
     await asyncio.to_thread(records.link_organizations, context.database, [link], actor, context.now())
     await _update_tasks(context)
-    return await asyncio.to_thread(linked_organizations, context.database, agency_id)
+    return await _organizations_of(context, agency_id)
 
 
 async def load_organizations(context: Context, by: str, path: Path) -> OrganizationsReport:
@@ -91,13 +99,13 @@ async def load_organizations(context: Context, by: str, path: Path) -> Organizat
 
 
 async def unlink_organization(context: Context, by: str, organization_id: str) -> list[LinkedOrganization]:
-    """Say that an organization of the HMIS is not the agency it was linked to. Returns what is left to the agency."""
+    """Take back what was said about an organization of the HMIS. Returns what is left to the agency."""
     actor = await _importer(context, by)
     agency_id = await asyncio.to_thread(
         records.unlink_organization, context.database, organization_id.strip(), actor, context.now()
     )
     await _update_tasks(context)
-    return await asyncio.to_thread(linked_organizations, context.database, agency_id)
+    return await _organizations_of(context, agency_id)
 
 
 async def usage_coverage(context: ReadingContext, by: str) -> UsageCoverage:
@@ -110,7 +118,11 @@ def _coverage(context: ReadingContext) -> UsageCoverage:
     zone = context.pack.time_zone
     with context.database.read() as connection:
         covered = agencies_covered(connection, zone)
-        missing = open_office_titles(connection, TaskKind.IMPORT_USAGE)
+        missing = [
+            title
+            for kind in (TaskKind.IMPORT_USAGE, TaskKind.MAP_ORGANIZATION)
+            for title in open_office_titles(connection, kind)
+        ]
     lines = [_of_agency(each, covered.get(each.id, NO_AGENCY), context) for each in agencies_in(context.database)]
     return UsageCoverage(agencies=tuple(lines), missing=tuple(missing))
 
@@ -128,6 +140,10 @@ def _of_agency(agency: Agency, covered: AgencyCoverage, context: ReadingContext)
         exports=coverage.reports,
         why_not=coverage.why_not,
     )
+
+
+async def _organizations_of(context: Context, agency_id: str | None) -> list[LinkedOrganization]:
+    return [] if agency_id is None else await asyncio.to_thread(linked_organizations, context.database, agency_id)
 
 
 async def _update_tasks(context: Context) -> None:

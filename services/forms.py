@@ -1,5 +1,6 @@
 """Forms that people send: checked before they go anywhere, and refused with a sentence."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -7,16 +8,22 @@ from pydantic import ValidationError
 from models.base import Message
 from models.dates import ENTERED, OUT_OF_RANGE
 from models.errors import RuleViolation
+from models.people import Actor
+from models.typed_text import several_lines
 from models.wording import reason
 
 MessageT = TypeVar("MessageT", bound=Message)
 
 
 def validated(kind: type[MessageT], /, **values: Any) -> MessageT:
-    """Return the message with these values, whose dates have to be possible.
+    """Return the message with these values, whose dates have to be possible and whose text has to be harmless.
 
-    Raises RuleViolation for the first value that is not valid.
+    Text has to be harmless in letters and on screens. Dates and text are looked at here and not in the message's type,
+    because histories load messages of the same type that came in before. Raises RuleViolation for the first value that
+    is not valid.
     """
+    for name, value in values.items():
+        _require_harmless(name, value)
     try:
         return kind.model_validate(values, context=ENTERED)
     except ValidationError as error:
@@ -25,3 +32,27 @@ def validated(kind: type[MessageT], /, **values: Any) -> MessageT:
         if first["type"] == OUT_OF_RANGE:
             raise RuleViolation("not_valid", f"The date {reason(first)}. (Where: {name})") from error
         raise RuleViolation("not_valid", f"The {name or 'form'} {reason(first)}.") from error
+
+
+def _require_harmless(name: str, value: Any) -> None:
+    for text in _texts(value):
+        try:
+            several_lines(text)
+        except ValueError as error:
+            raise RuleViolation("not_valid", f"The {name.replace('_', ' ')} {error}. Please type it again.") from error
+
+
+def _texts(value: Any) -> Iterable[str]:
+    """Yield every text in a value of a form, however deep. Who acts comes from the records."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Actor):
+        return
+    elif isinstance(value, Message):
+        yield from _texts(dict(value))
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, list | tuple | set | frozenset):
+        for each in value:
+            yield from _texts(each)

@@ -6,7 +6,7 @@ from models.errors import RuleViolation
 from models.ids import license_workflow_id, request_workflow_id, training_workflow_id
 from models.oversight import may_see_record
 from services.context import ReadingContext
-from services.people import acting, known_agency, known_person
+from services.people import acting, known_agency, known_person, person_id_of
 from storage.reads import audit
 from storage.reads.audit import AuditRow
 
@@ -25,15 +25,22 @@ async def history(
     Steps that the person who asks may not see are left out. If no step is left, that is refused.
     """
     actor = await acting(context, by)
-    found = await _found(context, request_id, license_id, agency_id, person)
+    person_id = None if person is None else await person_id_of(context, person)
+    found = await _found(context, request_id, license_id, agency_id, person_id)
     seen = [each for each in found if may_see_record(actor, each.agency_id, each.person_id)]
-    if found and not seen:
-        may_see_record(actor, found[0].agency_id, found[0].person_id).require()
+    if not seen:  # the same answer, whether there is nothing or nothing that they may see
+        may_see_record(actor, agency_id, person_id).require()
+        if person is not None:
+            await known_person(context, person)
     return seen
 
 
 async def _found(
-    context: ReadingContext, request_id: str | None, license_id: str | None, agency_id: str | None, person: str | None
+    context: ReadingContext,
+    request_id: str | None,
+    license_id: str | None,
+    agency_id: str | None,
+    person_id: str | None,
 ) -> list[AuditRow]:
     workflow_ids: list[str] = []
     if request_id is not None:
@@ -42,7 +49,7 @@ async def _found(
         workflow_ids.append(license_workflow_id(license_id))
     if workflow_ids:
         return await asyncio.to_thread(audit.history, context.database, *workflow_ids)
-    if agency_id is None and person is None:
+    if agency_id is None and person_id is None:
         raise RuleViolation(
             "about_what", "Please name a request, a license, an agency, or a person to see its history."
         )
@@ -50,5 +57,5 @@ async def _found(
         audit.history_of,
         context.database,
         agency_id=None if agency_id is None else (await known_agency(context, agency_id)).id,
-        person_id=None if person is None else (await known_person(context, person)).id,
+        person_id=person_id,
     )

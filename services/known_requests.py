@@ -2,16 +2,15 @@
 
 import asyncio
 
-from models.errors import RuleViolation
+from models.people import Actor
 from services.context import ReadingContext
-from services.people import excerpt
+from services.visible import visible
 from storage.reads import requests
 from storage.reads.requests import RequestRow
 
 
-async def known_request(context: ReadingContext, request_id: str) -> RequestRow:
-    """Return the request of this id, from the records. Raises RuleViolation if there is none."""
+async def known_request(context: ReadingContext, actor: Actor | None, request_id: str) -> RequestRow:
+    """Return the request of this id, from the records. Raises RuleViolation if the actor knows of none."""
     row = await asyncio.to_thread(requests.request_row, context.database, request_id)
-    if row is None:
-        raise RuleViolation("unknown_request", f"There is no request “{excerpt(request_id)}”.")
-    return row
+    agency_id, people = (row.agency_id, (row.person_id, row.requested_by)) if row is not None else (None, ())
+    return visible(actor, row, "request", request_id, agency_id=agency_id, people=people)

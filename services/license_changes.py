@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
 from models import ids
 from models.appeal.orders import exception_to_carry_out
+from models.base import Message
 from models.billing.funding import Funding
 from models.documents import DocumentKind
 from models.effects import ActedT, Rule, message_type
@@ -16,19 +17,28 @@ from models.license.activity import informed
 from models.license.assignments import require_holder
 from models.license.explain import ExplainedDate, explained_dates
 from models.license.lifecycle import InactiveReason, LicenseKind
-from models.license.messages import AccountHelp, Recertified
+from models.license.messages import AccountHelp, RecertificationReport, Recertified
 from models.license.permissions import may_grant_exception, may_recertify, may_see_license
 from models.license.rules import access, account_orders, exceptions, leave, recertification, revocation, terms
-from models.license.rules.recertification import require_papers, require_recent
+from models.license.rules.recertification import counting_courses, require_papers, require_recent, why_not_counted
 from models.license.state import License, UsageEvidence
 from models.people import Actor
 from services.appeals import known_appeal
 from services.context import Context, ReadingContext
 from services.documents import Upload
 from services.forms import validated
-from services.people import acting, excerpt
+from services.people import acting, excerpt, known_person
+from services.visible import visible
 from storage.documents import Document, store_document
-from storage.reads import licenses, usage
+from storage.reads import licenses, trainings, usage
+
+
+class CourseAnswer(Message):
+    """What a report of a learning system did to a license."""
+
+    license_id: str
+    ignored: str = ""
+    """Why it changed nothing. Empty if it counts."""
 
 
 async def deactivate(context: Context, by: str, key: str, license_id: str, reason: InactiveReason, why: str) -> License:
@@ -70,9 +80,10 @@ async def revoke(context: Context, by: str, key: str, license_id: str, ground: I
 
 async def grant_exception(context: Context, by: str, key: str, license_id: str, appeal_id: str) -> License:
     """Carry out an exception that the committee granted on an appeal, if that did not happen automatically."""
-    license_ = await snapshot(context, license_id)
-    may_grant_exception(await acting(context, by), license_).require()
-    appeal = await known_appeal(context, appeal_id)
+    actor = await acting(context, by)
+    license_ = await snapshot(context, license_id, actor)
+    may_grant_exception(actor, license_).require()
+    appeal = await known_appeal(context, actor, appeal_id)
     order = exception_to_carry_out(appeal, license_.license_id)
     granted = {"appeal_id": appeal.appeal_id, "until": order.until, "why": order.why}
     return await _send(context, by, key, license_.license_id, exceptions.grant_exception, **granted)
@@ -122,13 +133,15 @@ async def recertify(
 ) -> License:
     """Submit this year's certificates, by course, and the worksheet (LOG-05).
 
-    This lifts an overdue recertification. The papers are saved with the holder's documents.
+    A course that a learning system reported, or that the holder completed in a training, needs no certificate. This
+    lifts an overdue recertification. The papers are saved with the holder's documents.
     """
     certificates = certificates or {}
     actor = await acting(context, by)
-    license_ = await snapshot(context, license_id)
+    license_ = await snapshot(context, license_id, actor)
     may_recertify(actor, license_).require()
-    require_papers(license_, certificates, worksheet=worksheet is not None)
+    completed = counting_courses(license_, await _completed_in_trainings(context, license_))
+    require_papers(license_, certificates, completed=completed, worksheet=worksheet is not None)
     store = partial(_store, context, actor, license_)
     stored = {course: await store(DocumentKind.CERTIFICATE, paper) for course, paper in certificates.items()}
     require_recent(license_, {course: each.stored_at for course, each in stored.items()})
@@ -137,6 +150,7 @@ async def recertify(
         at=context.now(),
         document_id=sheet.id if sheet is not None else None,
         certificates={course: each.id for course, each in stored.items()},
+        completed={course: at for course, at in completed.items() if course not in stored},
     )
     license_workflow = ids.license_workflow_id(license_.license_id)
     if not await context.processes.report(license_workflow, recertification.recertified, message):
@@ -144,10 +158,51 @@ async def recertify(
     return await snapshot(context, license_id)
 
 
+async def report_course(
+    context: Context, person: str, report_id: str, course: str, completed_at: datetime
+) -> list[CourseAnswer]:
+    """Record what a learning system reports about a course of the recertification, for every license of the person.
+
+    `person` is the user name in the learning system, the id or the email address. Returns for each license why the
+    report changed nothing, or an empty text. Raises RuleViolation if the person holds no license.
+    """
+    person_id = await _person_of_user(context, person)
+    held = await asyncio.to_thread(licenses.licenses_held_by, context.database, person_id)
+    if not held:
+        raise RuleViolation("no_license", f"“{excerpt(person)}” holds no license.")
+    report = validated(
+        RecertificationReport, report_id=report_id, person_id=person_id, course=course, completed_at=completed_at
+    )
+    return [await _report_to(context, license_id, report) for license_id in held]
+
+
+async def _report_to(context: Context, license_id: str, report: RecertificationReport) -> CourseAnswer:
+    license_ = await snapshot(context, license_id)
+    ignored = why_not_counted(license_, report, context.now())
+    if not ignored:
+        await context.processes.report(ids.license_workflow_id(license_id), recertification.report_course, report)
+    return CourseAnswer(license_id=license_id, ignored=ignored)
+
+
+async def _person_of_user(context: ReadingContext, person: str) -> str:
+    """Return the person with this user name in a learning system, or else with this id or email address (NEW-08)."""
+    found = await asyncio.to_thread(trainings.people_of_user, context.database, person.strip())
+    if len(found) > 1:
+        raise RuleViolation(
+            "several_users", f"Several people have the user name “{excerpt(person)}”. Please use the email address."
+        )
+    return found[0] if found else (await known_person(context, person)).id
+
+
+async def _completed_in_trainings(context: ReadingContext, license_: License) -> dict[str, datetime]:
+    person_id = require_holder(license_).person_id
+    return await asyncio.to_thread(trainings.completed_parts, context.database, person_id)
+
+
 async def explain(context: Context, by: str, license_id: str) -> list[ExplainedDate]:
     """Explain every date of a license, counted from the last use on record."""
     actor = await acting(context, by)
-    license_ = await snapshot(context, license_id)
+    license_ = await snapshot(context, license_id, actor)
     may_see_license(actor, license_).require()
     found = await _evidence(context, license_.license_id)
     return explained_dates(informed(license_, found), found)
@@ -158,12 +213,16 @@ async def _evidence(context: Context, license_id: str) -> UsageEvidence:
     return await asyncio.to_thread(usage.evidence, context.database, license_id, context.now(), zone)
 
 
-async def snapshot(context: Context, license_id: str) -> License:
-    """Return a license as its workflow has it. Raises RuleViolation for an unknown one."""
-    known = await asyncio.to_thread(licenses.license_row, context.database, license_id.strip())
-    if known is None:
-        raise RuleViolation("unknown_license", f"There is no license “{excerpt(license_id)}”.")
-    return await context.processes.license_snapshot(known.id)
+async def snapshot(context: Context, license_id: str, actor: Actor | None = None) -> License:
+    """Return a license as its workflow has it. Raises RuleViolation for one that the actor may not know of."""
+    return await context.processes.license_snapshot(await known_license(context, actor, license_id))
+
+
+async def known_license(context: ReadingContext, actor: Actor | None, license_id: str) -> str:
+    """Return the id of a license on record. Raises RuleViolation if there is none that the actor may know of."""
+    row = await asyncio.to_thread(licenses.license_row, context.database, license_id.strip())
+    agency_id, people = (row.agency_id, (row.person_id,)) if row is not None else (None, ())
+    return visible(actor, row, "license", license_id, agency_id=agency_id, people=people).id
 
 
 async def _store(
@@ -193,8 +252,7 @@ async def _send_with_evidence(
 async def _send(
     context: Context, by: str, key: str, license_id: str, rule: Rule[License, ActedT], **values: Any
 ) -> License:
-    known = await asyncio.to_thread(licenses.license_row, context.database, license_id.strip())
-    if known is None:
-        raise RuleViolation("unknown_license", f"There is no license “{excerpt(license_id)}”.")
-    message = validated(message_type(rule), actor=await acting(context, by), key=key, **values)
-    return await context.processes.take(ids.license_workflow_id(known.id), rule, message)
+    actor = await acting(context, by)
+    known = await known_license(context, actor, license_id)
+    message = validated(message_type(rule), actor=actor, key=key, **values)
+    return await context.processes.take(ids.license_workflow_id(known), rule, message)

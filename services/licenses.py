@@ -3,10 +3,10 @@
 import asyncio
 
 from models.base import Message
-from models.errors import RuleViolation
 from models.oversight import may_see_licenses
 from services.context import ReadingContext
-from services.people import acting, excerpt, known_agency
+from services.people import acting, known_agency
+from services.visible import visible
 from storage.reads import licenses
 from storage.reads.licenses import LicenseRow, RosterEntry
 
@@ -30,8 +30,8 @@ async def roster(context: ReadingContext, by: str, license_id: str) -> Roster:
     """List everyone's time on a license: from when to when, and how it ended."""
     actor = await acting(context, by)
     license_ = await asyncio.to_thread(licenses.license_row, context.database, license_id)
-    if license_ is None:
-        raise RuleViolation("unknown_license", f"There is no license “{excerpt(license_id)}”.")
+    agency_id, people = (license_.agency_id, (license_.person_id,)) if license_ is not None else (None, ())
+    license_ = visible(actor, license_, "license", license_id, agency_id=agency_id, people=people)
     may_see_licenses(actor, license_.agency_id).require()
     entries = await asyncio.to_thread(licenses.roster, context.database, license_.id)
     return Roster(license=license_, entries=tuple(entries))

@@ -14,15 +14,15 @@ from typing import Any, TypeVar
 
 from adapters.intake_files import read_batch
 from models import ids
-from models.base import Message
+from models.base import Message, PartlyRefused
 from models.billing.state import AgencyAccount
 from models.calendar import start_of_day
 from models.errors import NoAnswer, RuleViolation
 from models.intake.references import checked
 from models.intake.rows import LicenseFileRow, RequestFileRow
 from models.intake.table import Batch, FileLine, RowProblem
-from models.license.messages import LicenseStart, MoveToRegion
-from models.license.rules import terms
+from models.license.messages import LicenseStart, MoveToRegion, UpdateDetails
+from models.license.rules import account_orders, terms
 from models.license.state import license_terms
 from models.people import SYSTEM
 from services import allotment, billing, requests
@@ -31,8 +31,10 @@ from services.context import Context, ReadingContext
 from services.forms import validated
 from services.requests import NewRequest
 from storage import loading
+from storage.installation import note_loaded, note_loading
 from storage.loading import Count
 from storage.reads import agencies
+from storage.reads.account_details import OutdatedAccount, outdated_accounts
 from storage.reads.agencies import Agency
 from storage.reads.billing import dates_of_accounts
 from storage.reads.licenses import Stray, strays
@@ -61,6 +63,7 @@ _COLUMN: Mapping[str, str] = {
     "is_a_user": "person_id",
     "is_not_a_user": "person_id",
     "already_requested": "person_id",
+    "just_sent": "person_id",
     "conflict": "person_id",
     "no_change": "changes",
     "not_plausible": "no_longer_needed_on",
@@ -80,19 +83,26 @@ class KindLoaded(Message):
     refused: int = 0
 
 
-class LoadReport(Message):
+class LoadReport(PartlyRefused):
     """What happened to all rows, and why some were refused."""
 
     kinds: tuple[KindLoaded, ...]
     problems: tuple[RowProblem, ...]
 
+    @property
+    def has_refusals(self) -> bool:
+        """True if a row was refused."""
+        return bool(self.problems)
+
 
 async def load(context: Context, path: Path, progress: Progress = lambda kind, done, total: None) -> LoadReport:
     """Load a folder or a single file. Every good row is loaded, and every other one is reported.
 
-    Raises DatabaseAway or ProcessesAway. What was started by then remains, and loading again continues from there.
+    Raises DatabaseAway or ProcessesAway. What was started by then remains, and loading again continues from there. The
+    records say that this path is being loaded (storage.installation) until it has ended.
     """
     read, problems = await asyncio.to_thread(read_batch, path)
+    await asyncio.to_thread(note_loading, context.database, str(path.absolute()))
     known = await asyncio.to_thread(loading.known, context.database)
     batch, unsound = checked(read, known, context.today())
     progress("directory", 0, 1)
@@ -100,6 +110,7 @@ async def load(context: Context, path: Path, progress: Progress = lambda kind, d
     progress("directory", 1, 1)
     licenses = await _licenses(context, batch, progress)
     await _regions(context)
+    await _details(context)
     moved = await _accounts(context, batch)
     if await allotment.begin(context):
         await _with_retries(partial(await_recorded, context, ids.ALLOTMENT_ID))
@@ -113,6 +124,7 @@ async def load(context: Context, path: Path, progress: Progress = lambda kind, d
         "licenses": licenses,
         "requests": submitted,
     }
+    await asyncio.to_thread(note_loaded, context.database, str(path.absolute()))
     files = dict(zip(counts, (table.file for table in read.tables), strict=True))
     return LoadReport(
         kinds=tuple(_totals(kind, count, files[kind], every) for kind, count in counts.items()),
@@ -148,6 +160,18 @@ async def _regions(context: Context) -> None:
         await _with_retries(partial(context.processes.ask_license, stray.license_id, terms.move_to_region, message))
 
     await _for_each(await asyncio.to_thread(strays, context.database), follow)
+
+
+async def _details(context: Context) -> None:
+    """Order the work on the account of each holder who has another name or address."""
+
+    async def order(outdated: OutdatedAccount) -> None:
+        key = f"details/{outdated.person_id}/{outdated.changed_at.isoformat()}"
+        message = UpdateDetails(actor=SYSTEM, key=key, person_id=outdated.person_id)
+        ask = partial(context.processes.ask_license, outdated.license_id, account_orders.update_details, message)
+        await _with_retries(ask)
+
+    await _for_each(await asyncio.to_thread(outdated_accounts, context.database), order)
 
 
 async def _accounts(context: Context, batch: Batch) -> list[RowProblem]:

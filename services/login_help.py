@@ -8,7 +8,7 @@ from models.license.state import License
 from models.oversight import may_see_record
 from models.training.lifecycle import PartStatus
 from services.context import Context, ReadingContext
-from services.people import acting, known_agency, known_person
+from services.people import acting, known_agency, known_person, person_id_of
 from storage.reads import licenses, requests, trainings
 from storage.reads.logins import login_state
 from storage.reads.requests import RequestRow
@@ -17,9 +17,9 @@ from storage.reads.requests import RequestRow
 async def diagnose_login(context: Context, by: str, person: str, agency_id: str) -> Diagnosis:
     """Return the one cause that applies to a person at an agency, and the next step."""
     actor = await acting(context, by)
-    known = await known_person(context, person)
     agency = await known_agency(context, agency_id)
-    may_see_record(actor, agency.id, known.id).require()
+    may_see_record(actor, agency.id, await person_id_of(context, person)).require()
+    known = await known_person(context, person)
     return diagnose(await _facts(context, known.id, agency.id))
 
 

@@ -3,7 +3,7 @@
 import asyncio
 
 from models.errors import RuleViolation
-from models.people import Actor
+from models.people import Actor, is_reserved
 from services.context import ReadingContext
 from storage.reads import actors, agencies, people
 from storage.reads.agencies import Agency
@@ -20,11 +20,24 @@ async def acting(context: ReadingContext, who: str) -> Actor:
 
 
 async def person_id_of(context: ReadingContext, who: str) -> str:
-    """Return the id of the person with the email address `who`; anything else is an id, known or not."""
+    """Return the id of the person with the email address `who`; anything else is an id, known or not.
+
+    Raises RuleViolation for an id that is reserved for the program itself: nobody acts or is named under it (S42).
+    """
     if "@" not in who:
-        return who.strip()
+        return _not_reserved(who.strip())
     person = await asyncio.to_thread(people.person_with_email, context.database, who)
-    return who.strip() if person is None else person.id
+    return who.strip() if person is None else _not_reserved(person.id)
+
+
+def _not_reserved(person_id: str) -> str:
+    if is_reserved(person_id):
+        raise RuleViolation(
+            "reserved_id",
+            f"The id “{excerpt(person_id)}” is reserved for the program itself, so nobody can act or be named under it."
+            " Please use the person's own id or email address.",
+        )
+    return person_id
 
 
 async def known_person(context: ReadingContext, who: str) -> Person:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from models import ids
-from models.base import Message
+from models.base import PartlyRefused
 from models.billing.messages import AccountAnswer, AdoptBilling
 from models.billing.rules import account
 from models.errors import RuleViolation
@@ -27,7 +27,7 @@ AT_ONCE = 8
 UNCHANGED = ("same_policy", "already_received")
 
 
-class Adoption(Message):
+class Adoption(PartlyRefused):
     """What was moved to the version in force: how many licenses and accounts, and whether the reviews were."""
 
     policy_label: str
@@ -37,6 +37,11 @@ class Adoption(Message):
     accounts: int = 0
     problems: tuple[str, ...] = ()
     """Licenses and accounts that could not follow, each with the sentence that says why."""
+
+    @property
+    def has_refusals(self) -> bool:
+        """True if something could not follow."""
+        return bool(self.problems)
 
 
 async def adopt(context: Context, by: str, key: str, license_id: str | None = None) -> Adoption:

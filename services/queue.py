@@ -2,6 +2,7 @@
 
 import asyncio
 
+from models.calendar import last_day_before
 from models.effects import TaskKind
 from models.errors import RuleViolation
 from models.oversight import may_see_queue_of_everybody, may_settle_conflict
@@ -19,15 +20,21 @@ async def queue(
     actor = await acting(context, by)
     if everybody:
         may_see_queue_of_everybody(actor).require()
-        return await asyncio.to_thread(tasks.queue, context.database, context.now(), agency_id=agency_id)
-    return await asyncio.to_thread(
-        tasks.queue,
-        context.database,
-        context.now(),
-        person_id=actor.person_id,
-        grants=actor.grants,
-        agency_id=agency_id,
-    )
+        rows = await asyncio.to_thread(tasks.queue, context.database, context.now(), agency_id=agency_id)
+    else:
+        rows = await asyncio.to_thread(
+            tasks.queue,
+            context.database,
+            context.now(),
+            person_id=actor.person_id,
+            grants=actor.grants,
+            agency_id=agency_id,
+        )
+    return [_with_last_day(row, context.pack.time_zone) for row in rows]
+
+
+def _with_last_day(row: TaskRow, zone: str) -> TaskRow:
+    return row if row.due_at is None else row.model_copy(update={"due": last_day_before(row.due_at, zone)})
 
 
 async def settle(context: ReadingContext, by: str, number: int, how: str) -> TaskRow:

@@ -21,18 +21,19 @@ from models.access_request.messages import (
     WithdrawRequest,
 )
 from models.access_request.overview import RequestOverview, overview
-from models.access_request.permissions import may_complete, may_see_request
+from models.access_request.permissions import may_complete, may_request, may_see_request
 from models.access_request.preconditions import require_can_begin
 from models.access_request.rules import account, ending, papers, removal, reviewing
 from models.access_request.state import AccessDetails, AccessRequest, Removal, RequestKind
 from models.base import Key, Message, fields_of, listed
 from models.calendar import civil_day
 from models.dates import EnteredDay
+from models.digests import digest, is_digest_of
 from models.documents import DocumentKind
 from models.effects import ActedT, Rule
 from models.errors import ALREADY, ENDED, RuleViolation
-from models.forms import require_same
-from models.ids import digest, opaque, request_workflow_id
+from models.forms import require_unchanged
+from models.ids import opaque, request_workflow_id
 from models.intake.cells import Label, OptionalLabel
 from models.license.lifecycle import LicenseKind
 from models.oversight import may_see_agency
@@ -45,12 +46,18 @@ from services.documents import Upload, store
 from services.forms import validated
 from services.known_requests import known_request
 from services.people import acting, known_agency, names_of, person_id_of
+from services.places import place
 from storage import documents
 from storage.reads import request_facts, requests, trainings
 from storage.reads.requests import RequestRow
 
 YEARS_AROUND = 10
 """How many years from today a day may be before we take it for a typing error."""
+
+JUST_REQUESTED = (
+    "Somebody has just requested the same for this person at this agency. Please look at the agency's requests before "
+    "you send another one."
+)
 
 HOLIDAYS_AHEAD = timedelta(days=400)
 """The holidays a request carries: enough for every business day it will ever count."""
@@ -104,17 +111,21 @@ async def submit(
     gave notice, if that was before now.
     """
     actor = await acting(context, by)
+    agency = await known_agency(context, form.agency_id)
+    may_request(actor, agency.id, context.policy().access_requests.requesting).require()
     request_id = request_id or opaque("R", key)
-    fingerprint = digest(_Asked(by=actor.person_id, form=form))
+    asked = _Asked(by=actor.person_id, form=form)
     if not await is_recorded(context, request_workflow_id(request_id)):
         start = await _start(context, actor, key, form, request_id, notified_at)
-        found = await asyncio.to_thread(
-            request_facts.request_facts, context.database, start.agency_id, start.person_id, start.kind
-        )
-        start = start.model_copy(update={"license_id": found.license_id, "form": fingerprint})
-        require_can_begin(start, found, context.now())
-        await context.processes.start_request(start)
-    return await _started_request(context, request_id, fingerprint)
+        about = f"{start.kind}/{start.agency_id}/{start.person_id}"
+        async with place(context, request_workflow_id(request_id), (about,), JUST_REQUESTED):
+            found = await asyncio.to_thread(
+                request_facts.request_facts, context.database, start.agency_id, start.person_id, start.kind
+            )
+            start = start.model_copy(update={"license_id": found.license_id, "form": digest(asked)})
+            require_can_begin(start, found, context.now())
+            await context.processes.start_request(start)
+    return await _started_request(context, request_id, asked)
 
 
 async def review(
@@ -150,11 +161,12 @@ async def complete(context: Context, by: str, key: str, request_id: str, supplie
 async def supply_paper(context: Context, by: str, key: str, request_id: str, part: str, paper: Upload) -> RequestRow:
     """Supply a readable certificate or a signed copy for a request that was sent back (NEW-09)."""
     actor = await acting(context, by)
+    await known_request(context, actor, request_id)
     request = await context.processes.snapshot(request_workflow_id(request_id), AccessRequest)
     if request is None:
-        raise await _explained(context, request_id, RuleViolation(ENDED, ""))
+        raise await _explained(context, actor, request_id, RuleViolation(ENDED, ""))
     may_complete(actor, request).require()
-    wanted, kind = await _paper_part(context, request_id, part)
+    wanted, kind = await _paper_part(context, actor, request_id, part)
     message = validated(
         SupplyPaper,
         actor=actor,
@@ -175,9 +187,11 @@ async def supply_paper(context: Context, by: str, key: str, request_id: str, par
     return await _send(context, request_id, papers.supply_paper, message)
 
 
-async def _paper_part(context: ReadingContext, request_id: str, part: str) -> tuple[PartOverview, DocumentKind]:
+async def _paper_part(
+    context: ReadingContext, actor: Actor, request_id: str, part: str
+) -> tuple[PartOverview, DocumentKind]:
     """Return the part of the request's training that a paper is for. Raises RuleViolation when there is none such."""
-    row = await known_request(context, request_id)
+    row = await known_request(context, actor, request_id)
     run = await asyncio.to_thread(trainings.training, context.database, row.id, context.now())
     offered = {
         step.key: (step, paper)
@@ -212,7 +226,7 @@ async def confirm_account(context: Context, by: str, key: str, request_id: str, 
 async def status(context: ReadingContext, by: str, request_id: str) -> RequestRow:
     """Return the status of a request, from the records."""
     actor = await acting(context, by)
-    row = await known_request(context, request_id)
+    row = await known_request(context, actor, request_id)
     may_see_request(actor, row).require()
     return row
 
@@ -277,7 +291,7 @@ def _require_plausible(context: ReadingContext, day: date) -> None:
         raise RuleViolation("not_plausible", f"The year {day.year} is too far from today. Please check the date.")
 
 
-async def _started_request(context: Context, request_id: str, fingerprint: str) -> RequestRow:
+async def _started_request(context: Context, request_id: str, asked: _Asked) -> RequestRow:
     """Return the request after its first step.
 
     Raises RuleViolation if it was started with another form under the same key, or if the records contradicted it, so
@@ -287,25 +301,30 @@ async def _started_request(context: Context, request_id: str, fingerprint: str) 
     first = await await_recorded(context, request_workflow_id(request_id))
     begun_with = snapshot.form if snapshot else await asyncio.to_thread(requests.form_of, context.database, request_id)
     if begun_with:
-        require_same(begun_with, fingerprint)
+        require_unchanged(is_digest_of(begun_with, asked))
     if first.conflict:
         raise RuleViolation("conflict", first.conflict)
-    return await known_request(context, request_id) if snapshot is None else await _with_names(context, snapshot)
+    return await known_request(context, None, request_id) if snapshot is None else await _with_names(context, snapshot)
 
 
 async def _send(context: Context, request_id: str, rule: Rule[AccessRequest, ActedT], message: ActedT) -> RequestRow:
+    await known_request(context, message.actor, request_id)
     try:
         answer = await context.processes.take(ids.request_workflow_id(request_id), rule, message)
     except RuleViolation as refusal:
-        raise await _explained(context, request_id, refusal) from refusal
+        raise await _explained(context, message.actor, request_id, refusal) from refusal
     return await _with_names(context, answer)
 
 
-async def _explained(context: ReadingContext, request_id: str, refusal: RuleViolation) -> RuleViolation:
-    """Return the same refusal, or, when no process is running, what the records say about the request."""
+async def _explained(context: ReadingContext, actor: Actor, request_id: str, refusal: RuleViolation) -> RuleViolation:
+    """Return the same refusal, or, when no process is running, what the records say about the request.
+
+    Raises RuleViolation if the actor may not see the request.
+    """
     if refusal.code != ENDED:
         return refusal
-    row = await known_request(context, request_id)
+    row = await known_request(context, actor, request_id)
+    may_see_request(actor, row).require()
     if not row.ended:
         return RuleViolation(
             "lost", f"Request {row.id} has not ended, but its process can't be found. Please contact the helpdesk."

@@ -6,11 +6,13 @@ from typing import Any
 
 from models import ids
 from models.billing.permissions import may_see_all_billing, may_see_billing
+from models.calendar import counted
 from models.effects import ActedT, Rule, message_type
-from models.errors import RuleViolation
-from models.forms import require_same
+from models.errors import ENDED, RuleViolation
+from models.forms import require_meant, require_unchanged
 from models.ids import opaque
 from models.license.lifecycle import LicenseKind
+from models.people import Actor
 from models.self_pay import estimate as self_pay_estimate
 from models.self_pay import rules, timeline
 from models.self_pay.messages import SelfPayStart
@@ -20,6 +22,8 @@ from services.await_recorded import await_recorded
 from services.context import Context, ReadingContext
 from services.forms import validated
 from services.people import acting, excerpt, known_agency
+from services.self_pay_agreements import agreement_about, take_up_again
+from services.visible import visible
 from storage.reads import appeals, billing
 from storage.reads.billing import SelfPayRow
 
@@ -39,12 +43,17 @@ async def request(
     kind: LicenseKind,
     appeal_id: str | None,
     understood: bool,
+    again: bool = False,
 ) -> SelfPayRow:
-    """Request self-pay licenses. The same form sent again with the same key is one request."""
+    """Request self-pay licenses. The same form sent again with the same key is one request.
+
+    Sent again with another key it is refused, unless `again` says that more licenses are meant.
+    """
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
-    may_request_self_pay(actor, agency.id).require()  # before a refusal says anything about the organization's appeals
     version = context.policy()
+    # Before a refusal says anything about the organization's appeals.
+    may_request_self_pay(actor, agency.id, version.billing).require()
     if appeal_id is not None:
         await _require_denied(context, agency.id, appeal_id)
     start = validated(
@@ -62,12 +71,25 @@ async def request(
         form=validated(SelfPayForm, **form),
     )
     timeline.begin(start, context.now())  # refuses here, before anything is started
+    if not again:
+        await _require_not_repeated(context, start)
     await context.processes.start_self_pay(start)
     started = await context.processes.snapshot(ids.self_pay_workflow_id(start.request_id), SelfPayRequest)
     await await_recorded(context, ids.self_pay_workflow_id(start.request_id))
     if started is not None:
-        require_same(started.form, start.form)
+        require_unchanged(started.form == start.form)
     return await _row(context, start.request_id)
+
+
+async def _require_not_repeated(context: ReadingContext, start: SelfPayStart) -> None:
+    """Raise RuleViolation if the person sent the same form shortly before, with another key."""
+    earlier = await asyncio.to_thread(billing.self_pay_forms, context.database, start.agency_id, start.actor.person_id)
+    if any(each.id == start.request_id for each in earlier):
+        return
+    for each in earlier:
+        if (each.form, each.kind, each.appeal_id) == (start.form, start.kind, start.appeal_id):
+            what = f"the request {each.id} for {counted(each.form.licenses, 'self-pay license')}"
+            require_meant(what, each.requested_at, context.now())
 
 
 async def _require_denied(context: ReadingContext, agency_id: str, appeal_id: str) -> None:
@@ -83,7 +105,7 @@ async def _require_denied(context: ReadingContext, agency_id: str, appeal_id: st
 
 async def accept(context: Context, by: str, key: str, request_id: str, licenses: int | None, note: str) -> SelfPayRow:
     """Accept a request, for all of its licenses or for fewer."""
-    row = await _row(context, request_id)
+    row = await _row(context, request_id, await acting(context, by))
     return await _send(context, by, key, request_id, rules.accept, licenses=licenses or row.licenses, note=note)
 
 
@@ -102,16 +124,17 @@ async def withdraw(context: Context, by: str, key: str, request_id: str, reason:
     return await _send(context, by, key, request_id, rules.withdraw, reason=reason)
 
 
-async def open_review(context: Context, by: str, key: str, request_id: str, why: str) -> SelfPayRow:
-    """Open a review of whether the Continuum of Care can support the accepted licenses (LIC-26)."""
-    return await _send(context, by, key, request_id, rules.open_review, why=why)
+async def open_review(context: Context, by: str, key: str, about: str, why: str) -> SelfPayRow:
+    """Open a review of whether the Continuum of Care can support self-pay licenses (LIC-26).
+
+    `about` is a request's id, or a license that is self-pay.
+    """
+    return await _review(context, by, key, about, rules.open_review, why=why)
 
 
-async def answer_review(
-    context: Context, by: str, key: str, request_id: str, *, supported: bool, answer: str
-) -> SelfPayRow:
-    """Answer the open review of a request's licenses (LIC-26)."""
-    return await _send(context, by, key, request_id, rules.answer_review, supported=supported, answer=answer)
+async def answer_review(context: Context, by: str, key: str, about: str, *, supported: bool, answer: str) -> SelfPayRow:
+    """Answer the open review of the licenses of a request, or of a license (LIC-26)."""
+    return await _review(context, by, key, about, rules.answer_review, supported=supported, answer=answer)
 
 
 async def requests(context: ReadingContext, by: str, agency_id: str | None) -> list[SelfPayRow]:
@@ -128,14 +151,33 @@ async def requests(context: ReadingContext, by: str, agency_id: str | None) -> l
 async def _send(
     context: Context, by: str, key: str, request_id: str, rule: Rule[SelfPayRequest, ActedT], **values: Any
 ) -> SelfPayRow:
-    row = await _row(context, request_id)
-    message = validated(message_type(rule), actor=await acting(context, by), key=key, **values)
+    actor = await acting(context, by)
+    row = await _row(context, request_id, actor)
+    message = validated(message_type(rule), actor=actor, key=key, **values)
     await context.processes.take(ids.self_pay_workflow_id(row.id), rule, message)
     return await _row(context, row.id)
 
 
-async def _row(context: ReadingContext, request_id: str) -> SelfPayRow:
+async def _review(
+    context: Context, by: str, key: str, about: str, rule: Rule[SelfPayRequest, ActedT], **values: Any
+) -> SelfPayRow:
+    """Send a step of a review. An agreement that nobody manages any more is taken up again for it."""
+    actor = await acting(context, by)
+    agreement = await agreement_about(context, about, actor)
+    message = validated(message_type(rule), actor=actor, key=key, **values)
+    workflow_id = ids.self_pay_workflow_id(agreement.request_id)
+    try:
+        await context.processes.take(workflow_id, rule, message)
+    except RuleViolation as refusal:
+        if refusal.code != ENDED:
+            raise
+        await take_up_again(context, agreement, rule, message)
+        await context.processes.take(workflow_id, rule, message)
+    await await_recorded(context, workflow_id)
+    return await _row(context, agreement.request_id)
+
+
+async def _row(context: ReadingContext, request_id: str, actor: Actor | None = None) -> SelfPayRow:
     row = await asyncio.to_thread(billing.self_pay_row, context.database, request_id.strip())
-    if row is None:
-        raise RuleViolation("unknown_request", f"There is no request for self-pay licenses “{excerpt(request_id)}”.")
-    return row
+    agency_id = row.agency_id if row is not None else None
+    return visible(actor, row, "self-pay request", request_id, agency_id=agency_id)

@@ -7,15 +7,17 @@ from typing import TypeVar
 
 from models.base import Instant, Message, fields_of, listed
 from models.documents import DocumentKind
-from models.effects import ActedT, Rule
+from models.effects import ActedT, Reaction, Rule
 from models.errors import ALREADY, ENDED, ProcessesAway, RuleViolation
 from models.ids import training_workflow_id
 from models.lifecycle import in_words
-from models.oversight import may_see_agency
+from models.oversight import may_see_agency, may_see_record
+from models.people import Actor
 from models.training.lifecycle import TrainingLifecycle, TrainingMove
 from models.training.messages import (
     AddCertificate,
     CorrectTest,
+    CourseReport,
     ExtendDeadline,
     GrantAttempt,
     RecordAccount,
@@ -39,11 +41,13 @@ from services.documents import Upload, store
 from services.forms import validated
 from services.known_requests import known_request
 from services.people import acting, known_agency, names_of
+from services.visible import visible
 from storage import documents
 from storage.reads import audit, trainings
 from storage.reads.trainings import TrainingDetail, TrainingRow
 
 StepT = TypeVar("StepT", bound=TrainingStep)
+ReportT = TypeVar("ReportT", TestReport, CourseReport)
 
 IGNORED_MOVE = "report_ignored"
 
@@ -145,7 +149,7 @@ async def add_certificate(
 ) -> TrainingProgress:
     """Record that a course was completed, and save its certificate with the run (NEW-02)."""
     actor = await acting(context, by)
-    run = await _running(context, request_id)
+    run = await running(context, actor, request_id)
     message = validated(
         AddCertificate,
         actor=actor,
@@ -163,7 +167,7 @@ async def sign(
 ) -> TrainingProgress:
     """Record a signature under the agreement, and save the signed copy with the run if there is one."""
     actor = await acting(context, by)
-    run = await _running(context, request_id)
+    run = await running(context, actor, request_id)
     document_id = None if paper is None else _document_id(run, DocumentKind.AGREEMENT, paper)
     message = validated(Sign, actor=actor, key=key, signature_id=signature_id, document_id=document_id)
     if paper is not None:
@@ -223,8 +227,18 @@ async def report_test(context: Context, request_id: str, report: TestReport) -> 
 
     Returns why the report changed nothing, or an empty text. Raises RuleViolation when no training is running.
     """
-    if not await context.processes.report(training_workflow_id(request_id), test.report_test, report):
-        raise await _ended(context, request_id)
+    return await report_to(context, request_id, test.report_test, report)
+
+
+async def report_to(
+    context: Context,
+    request_id: str,
+    reaction: Reaction[TrainingRun, ReportT],
+    report: ReportT,
+) -> str:
+    """Send a training a report of another system; return why it changed nothing, or an empty text."""
+    if not await context.processes.report(training_workflow_id(request_id), reaction, report):
+        raise await _ended(context, None, request_id)
     run = await context.processes.snapshot(training_workflow_id(request_id), TrainingRun)
     ignored = [each for each in run.ignored if each.report_id == report.report_id] if run is not None else []
     return ignored[-1].reason if ignored else ""
@@ -253,7 +267,7 @@ async def request_of_user(context: ReadingContext, user_name: str) -> str:
 async def progress(context: Context, by: str, request_id: str) -> TrainingProgress:
     """Show how far a training run has come, from its process or, if that can't answer, from the records."""
     actor = await acting(context, by)
-    recorded = await _recorded(context, request_id)
+    recorded = await _recorded(context, actor, request_id)
     may_see_progress(actor, recorded).require()
     try:
         run = await context.processes.snapshot(training_workflow_id(request_id), TrainingRun, GLANCE_SECONDS)
@@ -281,26 +295,45 @@ async def of_agency(context: ReadingContext, by: str, agency_id: str, *, open_on
 async def _send(
     context: Context, request_id: str, rule: Rule[TrainingRun, ActedT], message: ActedT
 ) -> TrainingProgress:
+    actor = message.actor
+    await _require_visible(context, actor, request_id)
     try:
         run = await context.processes.take(training_workflow_id(request_id), rule, message)
     except RuleViolation as refusal:
-        raise (await _ended(context, request_id) if refusal.code == ENDED else refusal) from refusal
+        raise (await _ended(context, actor, request_id) if refusal.code == ENDED else refusal) from refusal
     return await _with_names(context, run)
 
 
-async def _running(context: Context, request_id: str) -> TrainingRun:
+async def running(context: Context, actor: Actor | None, request_id: str) -> TrainingRun:
     """Return the run as its process has it. Raises RuleViolation when there is none."""
+    await _require_visible(context, actor, request_id)
     run = await context.processes.snapshot(training_workflow_id(request_id), TrainingRun)
     if run is None:
-        raise await _ended(context, request_id)
+        raise await _ended(context, actor, request_id)
     return run
 
 
-async def _recorded(context: ReadingContext, request_id: str) -> TrainingDetail:
-    """Return the run as the records have it. Raises RuleViolation when there is none."""
+async def _require_visible(context: ReadingContext, actor: Actor | None, request_id: str) -> None:
+    """Raise RuleViolation if the records have a run that the actor may not know of.
+
+    If they have none, the process answers: it may not have recorded its first step yet.
+    """
     recorded = await asyncio.to_thread(trainings.training, context.database, request_id, context.now())
-    if recorded is None:
-        request = await known_request(context, request_id)
+    if recorded is not None:
+        people = (recorded.person_id, recorded.requested_by)
+        visible(actor, recorded, "request", request_id, agency_id=recorded.agency_id, people=people)
+
+
+async def _recorded(context: ReadingContext, actor: Actor | None, request_id: str) -> TrainingDetail:
+    """Return the run as the records have it. Raises RuleViolation when there is none that the actor knows of."""
+    recorded = await asyncio.to_thread(trainings.training, context.database, request_id, context.now())
+    if recorded is not None:
+        people = (recorded.person_id, recorded.requested_by)
+        visible(actor, recorded, "request", request_id, agency_id=recorded.agency_id, people=people)
+    else:
+        request = await known_request(context, actor, request_id)
+        if actor is not None:
+            may_see_record(actor, request.agency_id, request.person_id).require()
         raise RuleViolation(
             "no_training",
             f"No training has started for request {request.id}. The request is {in_words(request.state)}.",
@@ -308,9 +341,14 @@ async def _recorded(context: ReadingContext, request_id: str) -> TrainingDetail:
     return recorded
 
 
-async def _ended(context: ReadingContext, request_id: str) -> RuleViolation:
-    """Return why nothing can be done on a run whose process no longer answers."""
-    recorded = await _recorded(context, request_id)
+async def _ended(context: ReadingContext, actor: Actor | None, request_id: str) -> RuleViolation:
+    """Return why nothing can be done on a run whose process no longer answers.
+
+    Raises RuleViolation if the actor may not see the run.
+    """
+    recorded = await _recorded(context, actor, request_id)
+    if actor is not None:
+        may_see_progress(actor, recorded).require()
     if recorded.ended_at is None:
         return RuleViolation(
             "lost", f"Training {request_id} has not ended, but its process can't be found. Please contact the helpdesk."

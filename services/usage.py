@@ -9,7 +9,7 @@ from adapters.tabular import read_table
 from adapters.usage.hud import RECENT_DAYS, read_hud_export
 from adapters.usage.logins.report import read_login_report
 from models import ids
-from models.base import Message
+from models.base import PartlyRefused
 from models.calendar import end_of_day
 from models.intake.references import Known
 from models.intake.table import FileLine, RowProblem
@@ -44,7 +44,7 @@ Progress = Callable[[int, int, str], None]
 """Called while a file is read, with the bytes done, the bytes in all, and the file."""
 
 
-class MappingReport(Message):
+class MappingReport(PartlyRefused):
     """What happened to a file of links: how many are new, how many were known, and which rows were refused."""
 
     new: int
@@ -53,8 +53,13 @@ class MappingReport(Message):
     woken: int = 0
     """Licenses that were notified because a link changes their use."""
 
+    @property
+    def has_refusals(self) -> bool:
+        """True if a row was refused."""
+        return bool(self.problems)
 
-class RosterReport(Message):
+
+class RosterReport(PartlyRefused):
     """How a roster of the HMIS and the licenses differ. Names of accounts are for whoever asks, and are not kept."""
 
     accounts: int
@@ -67,6 +72,11 @@ class RosterReport(Message):
     """Whether it shows that an account is missing: not if rows of it are."""
     tasks_opened: int = 0
     tasks_closed: int = 0
+
+    @property
+    def has_refusals(self) -> bool:
+        """True if a row could not be used."""
+        return self.rows_refused > 0
 
 
 async def import_usage(

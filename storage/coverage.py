@@ -1,18 +1,18 @@
 """Keeping what usage reports cover, and which agency an organization of the HMIS is."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
 from models.base import Key, Message
-from models.calendar import later
+from models.calendar import civil_day, days_later, start_of_day
 from models.errors import RuleViolation
 from models.people import Actor
 from models.policy.licenses import EvidenceRules
 from models.usage.coverage import Period, since
 from models.usage.logins import LoginReading
-from models.usage.reading import UsageReading
+from models.usage.reading import A_DAY, UsageReading
 from storage.audit_trail import Remark, note
 from storage.database import Database, take_turns
 from storage.tables.directory import agencies
@@ -29,10 +29,10 @@ _write_links = Upsert(agency_organizations)
 
 
 class OrganizationLink(Message):
-    """An organization of the HMIS is an agency."""
+    """An organization of the HMIS is an agency or, without one, none of the office's agencies."""
 
     organization_id: Key
-    agency_id: Key
+    agency_id: Key | None
 
 
 def covered_by(reading: UsageReading | LoginReading, at: datetime, rules: EvidenceRules | None = None) -> Period | None:
@@ -41,13 +41,20 @@ def covered_by(reading: UsageReading | LoginReading, at: datetime, rules: Eviden
     No report speaks for the future, and an export for no time before the limit of the policy.
     """
     period = reading.covers
-    if period is None:
+    if period is None or is_of_the_future(reading, at):
         return None
     period = Period(start=period.start, end=min(period.end, at))
     if isinstance(reading, UsageReading) and rules is not None and rules.export_reaches_back_days is not None:
-        made = reading.export_date or at
-        return since(period, later(made, -timedelta(days=rules.export_reaches_back_days)))
+        made_on = civil_day(reading.export_date or at, reading.zone)
+        # Whole days: an export made N days after the one before leaves no gap.
+        return since(period, start_of_day(days_later(made_on, -rules.export_reaches_back_days), reading.zone))
     return period if period.start is None or period.start < period.end else None
+
+
+def is_of_the_future(reading: UsageReading | LoginReading, at: datetime) -> bool:
+    """Return whether an export says that it was made later than it was imported: nobody knows when it was made."""
+    made = reading.export_date if isinstance(reading, UsageReading) else None
+    return made is not None and made > at + A_DAY
 
 
 def keep_coverage(
@@ -86,33 +93,35 @@ def link_organizations(
         take_turns(connection, USAGE)
         known = set(connection.execute(select(agencies.c.id)).scalars())
         before = {row.organization_id: row.agency_id for row in connection.execute(select(agency_organizations))}
+        unknown = object()
         for link in links:
-            if link.agency_id not in known:
+            if link.agency_id is not None and link.agency_id not in known:
                 raise RuleViolation("unknown_agency", f"There is no agency “{link.agency_id}” on record.")
-        new = [each for each in links if before.get(each.organization_id) != each.agency_id]
+        new = [each for each in links if before.get(each.organization_id, unknown) != each.agency_id]
         _write_links(connection, [_link_row(each, actor, at) for each in new])
-        remarks = [Remark(f"HMIS organization {each.organization_id} is this agency.", each.agency_id) for each in new]
+        remarks = [_link_said(each) for each in new]
         note(connection, USAGE, actor, at, "organization_linked", *remarks)
         return tuple(each.organization_id for each in new)
 
 
-def unlink_organization(database: Database, organization_id: str, actor: Actor, at: datetime) -> str:
-    """Say that an organization of the HMIS is not the agency it was linked to. Returns the id of that agency.
+def unlink_organization(database: Database, organization_id: str, actor: Actor, at: datetime) -> str | None:
+    """Take back which agency an organization of the HMIS is, or that it is none. Returns the id of that agency.
 
-    Raises RuleViolation if it is linked to none.
+    Raises RuleViolation if nobody has said it.
     """
     with database.write() as connection:
         take_turns(connection, USAGE)
         of_id = agency_organizations.c.organization_id == organization_id
-        agency_id = connection.execute(select(agency_organizations.c.agency_id).where(of_id)).scalar_one_or_none()
-        if agency_id is None:
+        row = connection.execute(select(agency_organizations.c.agency_id).where(of_id)).first()
+        if row is None:
             raise RuleViolation(
                 "not_linked", f"HMIS organization “{organization_id}” is not linked to an agency. Nothing was changed."
             )
         connection.execute(delete(agency_organizations).where(of_id))
-        remark = Remark(f"HMIS organization {organization_id} is no longer linked to this agency.", agency_id)
+        what = "this agency" if row.agency_id is not None else "no agency"
+        remark = Remark(f"It is no longer said that HMIS organization {organization_id} is {what}.", row.agency_id)
         note(connection, USAGE, actor, at, "organization_unlinked", remark)
-        return str(agency_id)
+        return row.agency_id if row.agency_id is None else str(row.agency_id)
 
 
 def _keep_projects(connection: Connection, reading: UsageReading, at: datetime) -> None:
@@ -120,8 +129,10 @@ def _keep_projects(connection: Connection, reading: UsageReading, at: datetime) 
     seen_at = min(reading.export_date or at, at)
     newer = select(hmis_projects.c.project_id).where(hmis_projects.c.seen_at > seen_at)
     skip = set(connection.execute(newer).scalars())
+    known = select(hmis_projects.c.project_id, hmis_projects.c.known_since)
+    since_when = {row.project_id: row.known_since for row in connection.execute(known)}
     rows: list[Row] = [
-        {**each.model_dump(), "seen_at": seen_at}
+        {**each.model_dump(), "seen_at": seen_at, "known_since": since_when.get(each.project_id, at)}
         for each in reading.projects
         if each.project_id not in skip and _fits(each.project_id)
     ]
@@ -130,6 +141,11 @@ def _keep_projects(connection: Connection, reading: UsageReading, at: datetime) 
 
 def _link_row(link: OrganizationLink, actor: Actor, at: datetime) -> Row:
     return {**link.model_dump(), "linked_by": actor.person_id, "linked_at": at}
+
+
+def _link_said(link: OrganizationLink) -> Remark:
+    what = "this agency" if link.agency_id is not None else "no agency of this office"
+    return Remark(f"HMIS organization {link.organization_id} is {what}.", link.agency_id)
 
 
 def _fits(text: str) -> bool:

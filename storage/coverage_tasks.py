@@ -1,4 +1,8 @@
-"""Tasks about what usage reports don't cover: one for each kind of report, and one for each unmapped agency (LIC-29).
+"""Tasks about what usage reports don't cover (LIC-29).
+
+There is one for each kind of report, one for each agency that is linked to no organization of the HMIS, one for all
+organizations about which nobody has said which agency they are, and one for the next export where the policy asks for
+one every so many days.
 
 They follow from the records, and close when the records have changed. However many licenses are concerned, there is one
 task for each kind of report.
@@ -6,23 +10,34 @@ task for each kind of report.
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
 
-from sqlalchemy import Connection, RowMapping, select, text
+from sqlalchemy import Connection, select, text
 
-from models.base import Message
+from models.base import Message, listed
 from models.calendar import civil_day, counted, end_of_day
 from models.effects import TaskKind
 from models.license.proof import is_recent
-from models.license.state import HOLDING
 from models.people import Role
-from models.policy.licenses import EvidenceRules, LicensePolicy, Measure
+from models.policy.licenses import LicensePolicy
 from models.usage.coverage import Coverage, NotCovered
 from storage.database import Database, take_turns
-from storage.office_tasks import OFFICE, close_office_task, open_office_keys, open_office_task
-from storage.reads.coverage import NO_AGENCY, agencies_covered, login_reports, logins_of, unlinked_since
+from storage.office_tasks import (
+    OFFICE,
+    close_office_task,
+    open_office_due,
+    open_office_keys,
+    open_office_task,
+)
+from storage.reads.coverage import NO_AGENCY, agencies_covered, unlinked_organizations, unlinked_since
+from storage.reads.unknown_use import (
+    MEASURES,
+    LicenseInUse,
+    held_licenses,
+    is_needed,
+    logins_needed,
+    logins_of_held,
+)
 from storage.tables.directory import agencies
-from storage.tables.licenses import assignments, licenses
 from storage.tables.usage import ImportKind, hmis_projects, hmis_users
 from storage.tables.work import TASK_IS_OPEN, tasks
 
@@ -31,11 +46,12 @@ OWNER = Role.HMIS_LEAD
 """Whose queue the tasks are in: lead staff import usage reports."""
 
 _UNMAPPED = "organization-of/"
+_ORGANIZATIONS = "organizations"
+_NEXT_EXPORT = "coverage/next-export"
+SHOWN = 10
+"""How many organizations the title of a task names."""
+
 _UNLINKED = "coverage/unlinked-holders"
-_MEASURES = {
-    ImportKind.HUD: (Measure.DATA_ENTRY,),
-    ImportKind.LOGINS: (Measure.LOGIN, Measure.FIRST_SIGN_IN),
-}
 
 
 class Lacking(Message):
@@ -44,13 +60,6 @@ class Lacking(Message):
     since: date | None
     """None if no report ever covered anything of some of them."""
     concerned: int
-
-
-class _Held(NamedTuple):
-    license_id: str
-    agency_id: str
-    person_id: str
-    active_from: datetime
 
 
 def update_coverage_tasks(connection: Connection, policy: LicensePolicy, zone: str, at: datetime) -> None:
@@ -62,15 +71,17 @@ def update_coverage_tasks(connection: Connection, policy: LicensePolicy, zone: s
     if rules is None:
         return
     take_turns(connection, OFFICE)
-    held = _held_licenses(connection)
-    for kind in _MEASURES:
-        found = _lacking(connection, kind, held, rules, zone, at) if is_needed(kind, policy) else None
+    held = held_licenses(connection)
+    for kind in MEASURES:
+        found = _lacking(connection, kind, held, policy, zone, at) if is_needed(kind, policy) else None
         if found is None:
             close_office_task(connection, _key(kind), at)
             continue
         due = end_of_day(civil_day(at, zone) + rules.evidence_age * DAY, zone)
         open_office_task(connection, _key(kind), TaskKind.IMPORT_USAGE, title(kind, found), OWNER, None, due, at)
+    _update_next_export(connection, policy, held, zone, at)
     _update_unmapped(connection, policy, held, zone, at)
+    _update_organizations(connection, policy, zone, at)
     _update_unlinked(connection, policy, held, zone, at)
 
 
@@ -78,11 +89,6 @@ def update_tasks(database: Database, policy: LicensePolicy, zone: str, at: datet
     """Open and close the tasks after the records have changed."""
     with database.write() as connection:
         update_coverage_tasks(connection, policy, zone, at)
-
-
-def is_needed(kind: ImportKind, policy: LicensePolicy) -> bool:
-    """Return whether a rung of the ladder counts the kind of use that these reports show."""
-    return any(rung.measure in _MEASURES[kind] for rung in policy.ladder)
 
 
 def note_uncovered(
@@ -103,13 +109,12 @@ def note_uncovered(
 
 def lacking_at(database: Database, policy: LicensePolicy, zone: str, at: datetime) -> dict[ImportKind, Lacking]:
     """Return what reports that were imported by `at` did not cover then, by kind of report."""
-    rules = policy.evidence
-    if rules is None:
+    if policy.evidence is None:
         return {}
     with database.read() as connection:
-        held = _held_licenses(connection)
-        kinds = [kind for kind in _MEASURES if is_needed(kind, policy)]
-        found = {kind: _lacking(connection, kind, held, rules, zone, at) for kind in kinds}
+        held = held_licenses(connection)
+        kinds = [kind for kind in MEASURES if is_needed(kind, policy)]
+        found = {kind: _lacking(connection, kind, held, policy, zone, at) for kind in kinds}
     return {kind: each for kind, each in found.items() if each is not None}
 
 
@@ -125,11 +130,19 @@ def title(kind: ImportKind, lacking: Lacking) -> str:
 
 
 def _lacking(
-    connection: Connection, kind: ImportKind, held: Sequence[_Held], rules: EvidenceRules, zone: str, at: datetime
+    connection: Connection,
+    kind: ImportKind,
+    held: Sequence[LicenseInUse],
+    policy: LicensePolicy,
+    zone: str,
+    at: datetime,
 ) -> Lacking | None:
     """Return what reports of a kind don't cover recently enough, or None if nothing is lacking."""
-    coverages = _entries(connection, held, zone, at) if kind == ImportKind.HUD else _logins(connection, held, at)
-    stale = [each for each in coverages if not is_recent(each, rules, zone)]
+    if kind == ImportKind.HUD:
+        coverages = _entries(connection, held, zone, at)
+    else:
+        coverages = logins_of_held(connection, logins_needed(connection, held, policy, zone), at)
+    stale = [each for each in coverages if not is_recent(each, policy.evidence, zone)]
     if not stale:
         return None
     last_days = [each.last_day(zone) for each in stale]
@@ -138,32 +151,15 @@ def _lacking(
     return Lacking(since=since, concerned=len(stale))
 
 
-def _entries(connection: Connection, held: Sequence[_Held], zone: str, at: datetime) -> list[Coverage]:
+def _entries(connection: Connection, held: Sequence[LicenseInUse], zone: str, at: datetime) -> list[Coverage]:
     """Look up what exports cover of each agency with a license in use."""
     covered = agencies_covered(connection, zone, as_of=at)
     agency_ids = sorted({each.agency_id for each in held})
     return [covered.get(each, NO_AGENCY).since(at, at) for each in agency_ids]
 
 
-def _logins(connection: Connection, held: Sequence[_Held], at: datetime) -> list[Coverage]:
-    """Look up what login reports cover of each license in use."""
-    reports = login_reports(connection, as_of=at)
-    accounts: dict[str, list[RowMapping]] = {}
-    query = select(hmis_users.c.user_id, hmis_users.c.person_id, hmis_users.c.agency_id)
-    for row in connection.execute(query.where(hmis_users.c.person_id.is_not(None))).mappings():
-        accounts.setdefault(row["person_id"], []).append(row)
-    found = []
-    for each in held:
-        theirs = accounts.get(each.person_id, [])
-        here = [row for row in theirs if row["agency_id"] == each.agency_id]
-        shown = here or [row for row in theirs if row["agency_id"] is None]
-        listed = [reports[row["user_id"]] for row in shown if row["user_id"] in reports]
-        found.append(logins_of(listed, at, at))
-    return found
-
-
 def _update_unmapped(
-    connection: Connection, policy: LicensePolicy, held: Sequence[_Held], zone: str, at: datetime
+    connection: Connection, policy: LicensePolicy, held: Sequence[LicenseInUse], zone: str, at: datetime
 ) -> None:
     """Keep a task for each agency with a license in use that is linked to no organization, once exports come in."""
     any_export = connection.execute(select(hmis_projects.c.project_id).limit(1)).first() is not None
@@ -178,12 +174,48 @@ def _update_unmapped(
             key = f"{_UNMAPPED}{agency_id}"
             open_office_task(connection, key, TaskKind.MAP_ORGANIZATION, words, OWNER, agency_id, due, at)
     for key in open_office_keys(connection, TaskKind.MAP_ORGANIZATION):
-        if key.removeprefix(_UNMAPPED) not in wanted:
+        if key.startswith(_UNMAPPED) and key.removeprefix(_UNMAPPED) not in wanted:
             close_office_task(connection, key, at)
 
 
+def unmapped_title(organizations: Sequence[str]) -> str:
+    """Write the title of the task: "Say which agencies these organizations of the HMIS are: O2 and O7"."""
+    more = len(organizations) - SHOWN
+    shown = listed([*organizations[:SHOWN], *([f"{more:,} more"] if more > 0 else [])])
+    which = "agency this organization" if len(organizations) == 1 else "agencies these organizations"
+    return f"Say which {which} of the HMIS {'is' if len(organizations) == 1 else 'are'}: {shown}"
+
+
+def _update_organizations(connection: Connection, policy: LicensePolicy, zone: str, at: datetime) -> None:
+    """Keep one task while exports show organizations about which nobody has said which agency they are."""
+    unknown = unlinked_organizations(connection) if is_needed(ImportKind.HUD, policy) else []
+    if not unknown or policy.evidence is None:
+        close_office_task(connection, _ORGANIZATIONS, at)
+        return
+    due = end_of_day(civil_day(at, zone) + policy.evidence.evidence_age * DAY, zone)
+    words = unmapped_title(unknown)
+    open_office_task(connection, _ORGANIZATIONS, TaskKind.MAP_ORGANIZATION, words, OWNER, None, due, at)
+
+
+def _update_next_export(
+    connection: Connection, policy: LicensePolicy, held: Sequence[LicenseInUse], zone: str, at: datetime
+) -> None:
+    """Keep a task for the next export where the policy asks for one every so many days, due when it leaves no gap."""
+    days = policy.evidence.export_reaches_back_days if policy.evidence is not None else None
+    last_days = [each.last_day(zone) for each in _entries(connection, held, zone, at)] if days is not None else []
+    known = [each for each in last_days if each is not None]
+    if days is None or not known or not is_needed(ImportKind.HUD, policy):
+        close_office_task(connection, _NEXT_EXPORT, at)
+        return
+    due = end_of_day(min(known) + days * DAY, zone)
+    if open_office_due(connection, _NEXT_EXPORT) not in (None, due):
+        close_office_task(connection, _NEXT_EXPORT, at)
+    words = f"Import the next HMIS CSV export: each one counts for {counted(days, 'day')} before it is made"
+    open_office_task(connection, _NEXT_EXPORT, TaskKind.IMPORT_USAGE, words, OWNER, None, due, at)
+
+
 def _update_unlinked(
-    connection: Connection, policy: LicensePolicy, held: Sequence[_Held], zone: str, at: datetime
+    connection: Connection, policy: LicensePolicy, held: Sequence[LicenseInUse], zone: str, at: datetime
 ) -> None:
     """Keep a task while exports prove nothing about holders because nobody knows which account is theirs."""
     last = unlinked_since(connection)
@@ -202,16 +234,6 @@ def _update_unlinked(
     words = f"Link HMIS users to people: {counted(len(unknown), 'license holder')} may have an account nobody knows"
     due = end_of_day(civil_day(at, zone) + policy.evidence.evidence_age * DAY, zone)
     open_office_task(connection, _UNLINKED, TaskKind.IMPORT_USAGE, words, OWNER, None, due, at)
-
-
-def _held_licenses(connection: Connection) -> list[_Held]:
-    query = (
-        select(licenses.c.id, licenses.c.agency_id, assignments.c.person_id, assignments.c.active_from)
-        .join(assignments, assignments.c.license_id == licenses.c.id)
-        .where(assignments.c.state.in_(HOLDING), licenses.c.revoked_at.is_(None))
-        .order_by(licenses.c.id)
-    )
-    return [_Held(*row) for row in connection.execute(query)]
 
 
 def _key(kind: ImportKind) -> str:

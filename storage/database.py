@@ -1,29 +1,65 @@
 """The database: SQLite or PostgreSQL, with transactions for writing and for reading."""
 
-from collections.abc import Iterator
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_SECONDS = 30
-"""How long a SQLite writer waits for another one."""
+"""How long a SQLite writer waits for its turn."""
+
+ASK_AGAIN_SECONDS = 0.005
+"""How often a SQLite writer asks whether it is its turn. SQLite's own waiting asks less and less often, so that whoever
+came last overtakes whoever has waited longest; at one pace for all, everybody's turn comes."""
 
 
-AWAY = "The records can't be reached right now. Nothing was changed. Please try again later."
-NOT_SET_UP = "The database is not set up, or another version of this program set it up."
+LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_RECOVERY)
+
+AWAY = "The records can't be reached right now. Please try again later."
+NOT_SET_UP = "The database is not set up."
+NO_DATABASE = "The file that the settings name as the database is not a database, or it is damaged."
+NOT_ALLOWED = "The database does not let this program do that. Please ask whoever manages the database."
+WRONG_LOGIN = "The database does not accept the user name or the password in the setting database_url."
+WRONG_HOST = "There is no computer with the name that the setting database_url gives. Please check the name."
+WRONG_NAME = "The server has no database, or no user, with the name that the setting database_url gives."
+WRONG_OPTION = "The database does not know an option that the setting database_url gives."
+
+_UNUSABLE = (
+    ("file is not a database", NO_DATABASE),
+    ("database disk image is malformed", NO_DATABASE),
+    ("password authentication failed", WRONG_LOGIN),
+    ("no password supplied", WRONG_LOGIN),
+    ("no pg_hba.conf entry", WRONG_LOGIN),
+    ("Name or service not known", WRONG_HOST),
+    ("No address associated with hostname", WRONG_HOST),
+    ("does not exist", WRONG_NAME),
+    ("invalid connection option", WRONG_OPTION),
+    ("invalid port number", WRONG_OPTION),
+)
+"""What the drivers say when a connection fails for good. They give no codes for it."""
+
+READ_ONLY = "25006"
+"""PostgreSQL's code for a write where only reading is possible now, as on a server that is being moved or repaired."""
+NO_PRIVILEGE = "42501"
 
 
 class DatabaseAway(Exception):
-    """The database can't be reached, is locked for too long, or is not set up. It may work later.
+    """The database can't be reached, is locked for too long, read-only, or not set up. It may work later.
 
     The text is a sentence for a person. `__cause__` has the driver's message, never a value from a record.
     """
+
+
+class DatabaseUnusable(DatabaseAway):
+    """The database can't be used as it is, or as the settings name it. Waiting does not help."""
 
 
 class Database:
@@ -89,24 +125,36 @@ def take_turns(connection: Connection, what: str) -> None:
 
 
 @contextmanager
-def reachable() -> Iterator[None]:
-    """Turn the driver's errors about a database that is down into DatabaseAway."""
+def reachable(*, has_tables: bool = True) -> Iterator[None]:
+    """Turn the driver's errors about a database that is down into DatabaseAway.
+
+    With `has_tables` a missing table or column is one of them: the database is not set up.
+    """
     try:
         yield
     except PoolTimeout as error:
         raise DatabaseAway(AWAY) from error
-    except (OperationalError, InterfaceError, ProgrammingError) as error:
-        if _is_not_set_up(error):
-            raise DatabaseAway(NOT_SET_UP) from error
-        if isinstance(error, ProgrammingError):
+    except DBAPIError as error:
+        away = _away(error)
+        if away is None or (str(away) == NOT_SET_UP and not has_tables):
             raise
-        raise DatabaseAway(AWAY) from error
+        raise away from error
 
 
-def _is_not_set_up(error: DBAPIError) -> bool:
-    """Return whether a table or a column is missing, by PostgreSQL's error code or by SQLite's message."""
+def _away(error: DBAPIError) -> DatabaseAway | None:
+    """Return what is the matter with the database; None if the error is about what was asked of it."""
     sqlstate = getattr(error.orig, "sqlstate", None)
-    return sqlstate in ("42P01", "42703") or str(error.orig).startswith(("no such table", "no such column"))
+    message = str(error.orig)
+    if sqlstate in ("42P01", "42703") or message.startswith(("no such table", "no such column")):
+        return DatabaseAway(NOT_SET_UP)
+    if sqlstate == NO_PRIVILEGE:
+        return DatabaseUnusable(NOT_ALLOWED)
+    if sqlstate is None:
+        for words, sentence in _UNUSABLE:
+            if words in message:
+                return DatabaseUnusable(sentence)
+    waits = sqlstate == READ_ONLY or isinstance(error, OperationalError | InterfaceError)
+    return DatabaseAway(AWAY) if waits else None
 
 
 def _open_postgresql(url: URL) -> Database:
@@ -124,16 +172,16 @@ def _leave_out_values(context: ExceptionContext) -> None:
 
 
 def _open_sqlite(url: URL) -> Database:
-    # Each process has one connection for writing. Threads queue for it in Python, where waiting costs nothing, while
-    # SQLite sleeps and tries again. Between processes the busy timeout makes writers wait.
+    # Each process has one connection for writing, and its threads queue for it in Python, where waiting costs nothing.
+    # Between processes, whoever wants to write asks again and again.
     path = Path(str(url.database))
     url = url.set(database=f"file:{quote(str(path))}", query={**url.query, "mode": "rw", "uri": "true"})
     writer = create_engine(url, hide_parameters=True, pool_size=1, max_overflow=0, pool_timeout=BUSY_SECONDS)
     reader = create_engine(url, hide_parameters=True, pool_size=10, max_overflow=10)
     for engine in (writer, reader):
         _stay_with_file(engine, path)
-    prepare_sqlite(writer, begin="BEGIN IMMEDIATE")
-    prepare_sqlite(reader, begin="BEGIN", pragmas=("foreign_keys=ON", "query_only=ON"))
+    prepare_sqlite(writer, begin=begin_writing)
+    prepare_sqlite(reader, begin=_begin_reading, pragmas=("foreign_keys=ON", "query_only=ON"))
     return Database(writer, reader)
 
 
@@ -158,17 +206,47 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def prepare_sqlite(engine: Engine, *, begin: str, pragmas: tuple[str, ...] = ("foreign_keys=ON",)) -> None:
+def prepare_sqlite(
+    engine: Engine, *, begin: Callable[[Connection], None], pragmas: tuple[str, ...] = ("foreign_keys=ON",)
+) -> None:
     """Make every connection of `engine` wait for locks, write ahead, and begin its transactions with `begin`."""
 
     @event.listens_for(engine, "connect")
     def _settings(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # Otherwise the driver would begin transactions itself.
         cursor = connection.cursor()
-        for pragma in (f"busy_timeout={BUSY_SECONDS * 1000}", "journal_mode=WAL", "synchronous=FULL", *pragmas):
+        for pragma in (_patience(BUSY_SECONDS), "journal_mode=WAL", "synchronous=FULL", *pragmas):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+    event.listen(engine, "begin", begin)
+
+
+def begin_writing(connection: Connection) -> None:
+    """Begin a SQLite transaction that writes, as soon as no other one does.
+
+    Raises OperationalError if that takes longer than BUSY_SECONDS.
+    """
+    give_up = time.monotonic() + BUSY_SECONDS
+    connection.exec_driver_sql(f"PRAGMA {_patience(0)}")
+    while not _is_its_turn(connection, last=time.monotonic() >= give_up):
+        time.sleep(ASK_AGAIN_SECONDS)
+    connection.exec_driver_sql(f"PRAGMA {_patience(BUSY_SECONDS)}")
+
+
+def _is_its_turn(connection: Connection, *, last: bool) -> bool:
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except OperationalError as error:
+        if last or not isinstance(error.orig, sqlite3.Error) or error.orig.sqlite_errorcode not in LOCKED:
+            raise
+        return False
+    return True
+
+
+def _begin_reading(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _patience(seconds: int) -> str:
+    return f"busy_timeout={seconds * 1000}"

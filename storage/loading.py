@@ -14,6 +14,7 @@ from models.intake.table import Batch
 from models.license.state import LIVE_ASSIGNMENTS
 from models.people import SYSTEM, Actor, Role
 from storage.audit_trail import Remark, note
+from storage.bounces import clear_corrected
 from storage.columns import id_of
 from storage.conflicts import is_missing_reference
 from storage.database import Database, take_turns
@@ -100,7 +101,7 @@ def load(database: Database, batch: Batch, at: datetime, actor: Actor = SYSTEM) 
             loaded = Loaded(
                 regions=_write(connection, regions, [_region(row) for row in batch.regions.rows]),
                 agencies=_write(connection, agencies, [_agency(row) for row in batch.agencies.rows]),
-                people=_write_people(connection, [_person(row) for row in batch.people.rows]),
+                people=_write_people(connection, [_person(row) for row in batch.people.rows], at),
                 designations=_write(connection, designations, [_designation(row) for row in batch.designations.rows]),
             )
             if loaded.written:
@@ -123,9 +124,13 @@ def _write(connection: Connection, table: Table, rows: Sequence[Row]) -> Count:
     return Count(new=len(new), changed=len(changed), unchanged=len(rows) - len(new) - len(changed))
 
 
-def _write_people(connection: Connection, rows: Sequence[Row]) -> Count:
-    """Write people; first clear addresses that change, because two people may have exchanged theirs."""
+def _write_people(connection: Connection, loaded: Sequence[Row], at: datetime) -> Count:
+    """Write people; first clear addresses that change, because two people may have exchanged theirs.
+
+    When a name or an address changed is kept, because the account in the HMIS has to follow.
+    """
     before = _before(connection, people)
+    rows = [{**row, "details_changed_at": _details_changed_at(before.get(row["id"]), row, at)} for row in loaded]
     moving = [
         {"moving": row["id"]}
         for row in rows
@@ -133,11 +138,22 @@ def _write_people(connection: Connection, rows: Sequence[Row]) -> Count:
     ]
     if moving:
         connection.execute(_clear_address, moving)
+        clear_corrected(connection, [str(each["moving"]) for each in moving], at)
     return _write(connection, people, rows)
 
 
 def _before(connection: Connection, table: Table) -> dict[str, Row]:
     return {row["id"]: dict(row) for row in connection.execute(select(table)).mappings()}
+
+
+def _details_changed_at(before: Row | None, row: Row, at: datetime) -> datetime | None:
+    """Return when the name or the address last became another one. The same address in capitals is no other one."""
+    if before is None:
+        return None
+    details = ("first_name", "last_name", "email_key")
+    same = all(before[each] == row[each] for each in details)
+    changed_at: datetime | None = before["details_changed_at"]
+    return changed_at if same else at
 
 
 def _region(row: RegionFileRow) -> Row:

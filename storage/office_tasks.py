@@ -50,6 +50,13 @@ def close_office_task(connection: Connection, key: str, at: datetime) -> None:
     close_tasks(connection, OFFICE, [(key, True)], at)
 
 
+def open_office_due(connection: Connection, key: str) -> datetime | None:
+    """Return when the open task under this key is due. None if it has no date, or no such task is open."""
+    query = select(tasks.c.due_at).where(tasks.c.workflow_id == OFFICE, tasks.c.key == key, text(TASK_IS_OPEN))
+    due: datetime | None = connection.execute(query).scalar_one_or_none()
+    return due
+
+
 def open_office_keys(connection: Connection, kind: TaskKind) -> list[str]:
     """Return the keys of the tasks of one kind that are open."""
     query = select(tasks.c.key).where(tasks.c.workflow_id == OFFICE, tasks.c.kind == kind, text(TASK_IS_OPEN))

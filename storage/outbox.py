@@ -20,6 +20,7 @@ from models.people import Actor, Role
 from storage.audit_trail import Remark, note
 from storage.claims import Addressee, Claim, ClaimResult, NoticeRecord, with_recipients
 from storage.database import Database
+from storage.late_letters import close_late_task, flag_if_late
 from storage.projections.tasks import close_tasks, open_tasks
 from storage.tables.directory import agencies
 from storage.tables.work import NoticeState, RecipientKind, notice_recipients, notices
@@ -41,6 +42,8 @@ __all__ = [
 
 CHECK_TASK = "check"
 """The key of the task to look into a notice; its workflow is the one that sends the notice."""
+
+WENT_OUT_LATE = "The letter has a deadline and went out late."
 
 _TO_CHECK = {
     NoticeState.UNKNOWN: "Check whether a letter arrived",
@@ -93,20 +96,23 @@ def settle(database: Database, notice_id: str, answers: Iterable[Outcome], subje
         _write_recipients(connection, [_recipient_row(notice_id, notice, each, at) for each in answers])
         state = _outcome(connection, notice_id)
         deferred = state == NoticeState.PENDING
-        values: dict[str, Any] = {"subject": subject, "settled_at": None if deferred else at, "error": ""}
+        late = flag_if_late(connection, row, at) and state in (NoticeState.SENT, NoticeState.PARTLY_REFUSED)
+        error = WENT_OUT_LATE if late else ""
+        values: dict[str, Any] = {"subject": subject, "settled_at": None if deferred else at, "error": error}
         if deferred:
             values["attempts"] = row.attempts + 1
         _move(connection, row, state, at, **values)
         return state
 
 
-def put_back(database: Database, notice_id: str, reason: str) -> NoticeState:
-    """Return a notice to the queue, because the mail server took nothing and may do so later."""
+def put_back(database: Database, notice_id: str, reason: str, at: datetime) -> NoticeState:
+    """Return a notice to the queue at `at`, because the mail server took nothing and may do so later."""
     with database.write() as connection:
         row = _locked(connection, notice_id)
         if row.state != NoticeState.SENDING:
             return NoticeState(row.state)
         _move(connection, row, NoticeState.PENDING, None, attempts=row.attempts + 1, error=reason)
+        flag_if_late(connection, row, at)
         return NoticeState.PENDING
 
 
@@ -133,10 +139,16 @@ def mark_failed(database: Database, notice_id: str, reason: str, at: datetime) -
 def settle_by_hand(database: Database, notice_id: str, actor: Actor, at: datetime, *, arrived: bool) -> NoticeState:
     """Record what a person found out: the letter arrived, or we send it again to those not reached.
 
-    Adds an audit entry. Raises RuleViolation unless the notice waits for such a decision; LookupError.
+    If it only went out late, `arrived` says that somebody looked into that. Adds an audit entry. Raises RuleViolation
+    unless the notice waits for such a decision; LookupError.
     """
     with database.write() as connection:
         row = _locked(connection, notice_id)
+        was_late = arrived and close_late_task(connection, notice_id, at)
+        if row.state not in _TO_CHECK and was_late:
+            remark = Remark("The letter was late, and we looked into it.", row.agency_id, row.about_id)
+            note(connection, notice_workflow_id(row.id), actor, at, "settled_by_hand", remark)
+            return NoticeState(row.state)
         if row.state not in _TO_CHECK:
             raise RuleViolation("nothing_to_check", "There is nothing to check about this letter.")
         state = NoticeState.SENT if arrived else NoticeState.PENDING

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert, select
 
-from models.base import Instant, Key, Message
+from models.base import Instant, Key, Message, PartlyRefused
 from models.calendar import counted
 from models.intake.user_links import NOBODY
 from models.people import Actor
@@ -17,7 +17,7 @@ from models.usage.logins import LoginReading, LoginRecord, LoginReportKind
 from models.usage.reading import RefusedRows, UsageReading, UserActivity, UserMatch
 from storage.audit_trail import Remark, note
 from storage.columns import id_of
-from storage.coverage import LONGEST_ID, USAGE, covered_by, keep_coverage
+from storage.coverage import LONGEST_ID, USAGE, covered_by, is_of_the_future, keep_coverage
 from storage.database import Database, take_turns
 from storage.hmis_users import (
     account_of,
@@ -33,6 +33,8 @@ from storage.reads.people import email_key
 from storage.tables.directory import people
 from storage.tables.usage import ImportKind, usage_imports
 from storage.upsert import Row
+
+_FUTURE = "Export.csv says that it was made in the future"
 
 
 class RefusedPart(Message):
@@ -52,7 +54,7 @@ class SetAsidePart(Message):
     what: str
 
 
-class UsageSummary(Message):
+class UsageSummary(PartlyRefused):
     """What was in a file of usage, and what became of it. User ids only: no names, no addresses."""
 
     import_id: Key
@@ -123,6 +125,11 @@ class UsageSummary(Message):
         """The time for which it proves a lack of use, or None if it only proves use."""
         return Period(start=self.covers_from, end=self.covers_until) if self.covers_until is not None else None
 
+    @property
+    def has_refusals(self) -> bool:
+        """True if a row could not be used."""
+        return self.rows_refused > 0
+
 
 def take_in_export(
     database: Database,
@@ -149,7 +156,7 @@ def take_in_export(
         period_type=reading.period_type,
         directive=reading.directive,
         projects=len(reading.projects),
-        use_only_because=reading.use_only_because,
+        use_only_because=reading.use_only_because or (_FUTURE if is_of_the_future(reading, at) else ""),
         layout=reading.layout.layout,
         export_id=reading.export_id,
         exported_at=reading.export_date,
@@ -187,6 +194,7 @@ def take_in_logins(
     records = [each for each in reading.logins if each.user != NOBODY and len(each.user) <= LONGEST_ID]
     found = UsageSummary(
         **_facts(ImportKind.LOGINS, reading, actor, at, covered_by(reading, at)),
+        use_only_because=reading.use_only_because,
         refused=tuple(_part(reading.source, each) for each in reading.refused),
         nobody_rows=sum(each.user == NOBODY for each in reading.logins),
         remarks=(*reading.remarks, *_remarks(sum(len(each.user) > LONGEST_ID for each in reading.logins))),

@@ -32,12 +32,14 @@ with workflow.unsafe.imports_passed_through():
     from models.license.messages import LicenseAnswer
     from models.license.state import AccountOrder
     from models.policy.access_requests import Stage
-    from models.training.messages import StopTraining
     from models.training.state import TrainingEnd, TrainingOutcome
     from workflows import account_work
     from workflows.case import HEARTBEAT_TIMEOUT, PROCESS_RETRY, Alarm, Case, by_rule
     from workflows.step import signal, step
     from workflows.training import TrainingWorkflow
+
+UNDO_WHAT_WAS_TRIED = "undo-account-work-that-was-tried"
+"""Requests that began before left an account open if the HMIS made it and didn't answer."""
 
 TrainingHandle = workflow.ChildWorkflowHandle[TrainingWorkflow, TrainingOutcome]
 
@@ -67,6 +69,8 @@ class AccessRequestWorkflow:
         self._canceled = False
         self._account_order_done: AccountOrder | None = None
         """The work on the account that this system has done."""
+        self._account_order_tried: AccountOrder | None = None
+        """The work on the account that this system has begun. The HMIS may have done it without saying so."""
 
     @workflow.run
     async def run(self, start: RequestStart) -> RequestOutcome:
@@ -161,6 +165,7 @@ class AccessRequestWorkflow:
 
     async def _carry_out(self, order: AccountOrder) -> None:
         """Have the HMIS do the work, and give a system administrator what it refuses."""
+        self._account_order_tried = order
         problem = await self._done_by_the_hmis(order)
         if not problem:
             self._account_order_done = order
@@ -213,7 +218,7 @@ class AccessRequestWorkflow:
         await self._case.write()
         if self._training_run is not None and not self._training_run.done():
             with contextlib.suppress(ApplicationError):  # The training has just ended.
-                await self._training_run.signal(TrainingWorkflow.stop, StopTraining(reason=self._request.end_reason))
+                await self._training_run.signal(TrainingWorkflow.stop, ending.training_stop(self._request))
             await workflow.wait_condition(self._training_run.done)
         if self._shown_last_day is not None and Stage.DEPARTURE not in self._request.done:
             await self._show_last_day(None)
@@ -230,12 +235,11 @@ class AccessRequestWorkflow:
         await self._case.finish()
 
     async def _undo_account_work(self) -> None:
-        """Undo the work on an account that was made for a request that was not granted."""
-        undo = (
-            own_account_work.to_undo(self._request, self._account_order_done, workflow.now())
-            if self._account_order_done is not None
-            else None
-        )
+        """Undo the work on an account that was made, or may have been, for a request that was not granted."""
+        made = self._account_order_done
+        if made is None and self._account_order_tried is not None and workflow.patched(UNDO_WHAT_WAS_TRIED):
+            made = self._account_order_tried
+        undo = own_account_work.to_undo(self._request, made, workflow.now()) if made is not None else None
         problem = await self._done_by_the_hmis(undo) if undo is not None else ""
         if problem:
             self._case.apply(own_account_work.not_undone(self._request, problem))

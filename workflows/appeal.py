@@ -33,6 +33,8 @@ class AppealWorkflow:
     take_up = step(hearing.take_up)
     carry_over = step(hearing.carry_over)
     reschedule = step(hearing.reschedule)
+    adjourn_hearing = step(hearing.adjourn_hearing)
+    resume_hearing = step(hearing.resume_hearing)
     hear = step(hearing.hear)
     answer_question = step(submissions.answer_question)
     report_assessment = step(submissions.report_assessment)
@@ -45,6 +47,9 @@ class AppealWorkflow:
     def __init__(self, start: AppealStart) -> None:
         self._case = Case.opened(timeline.begin, start, Alarm(timeline.next_wake), by_rule(timeline.wake), start.actor)
         self._on_docket = False
+        """Whether the committee answered that it has the appeal on a docket."""
+        self._asked = False
+        """Whether the committee was asked. It may have the appeal although its answer did not arrive."""
 
     @workflow.run
     async def run(self, start: AppealStart) -> AppealState:
@@ -56,7 +61,7 @@ class AppealWorkflow:
                 await self._carry_out()
             else:
                 await self._case.until(self._has_to_act)
-        if self._on_docket and self._appeal.state == AppealState.WITHDRAWN:
+        if self._appeal.state == AppealState.WITHDRAWN and self._may_be_on_a_docket():
             await self._leave_the_docket()
         await self._case.finish()
         return self._appeal.state
@@ -71,8 +76,12 @@ class AppealWorkflow:
     def _has_to_act(self) -> bool:
         return self._is_over() or timeline.wants_docket(self._appeal) or timeline.has_orders(self._appeal)
 
+    def _may_be_on_a_docket(self) -> bool:
+        return self._on_docket or (self._asked and workflow.patched("leaves-unanswered-docket"))
+
     async def _come_before_the_committee(self) -> None:
         """Ask for a place on the docket; open a task and ask again when there is none."""
+        self._asked = True
         message = docket_message(self._appeal)
         try:
             meeting: MeetingNote = await self._case.ask(

@@ -68,7 +68,9 @@ class LicenseWorkflow:
     adopt_policy = step(terms.adopt_policy)
     ask_for_help = step(account_orders.ask_for_help)
     confirm_order = step(account_orders.confirm_order)
+    update_details = step(account_orders.update_details)
     recertified = signal(recertification.recertified)
+    report_course = signal(recertification.report_course)
 
     @workflow.init
     def __init__(self, start: LicenseStart) -> None:

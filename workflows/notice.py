@@ -12,6 +12,9 @@ with workflow.unsafe.imports_passed_through():
     from models.effects import NoticeStart
     from workflows.case import HEARTBEAT_TIMEOUT
 
+SENDING_TIMEOUT = timedelta(minutes=8)
+"""Longer than a mail server may take in all (settings: smtp_…): otherwise a letter that hangs would be tried again."""
+
 MAIL_RETRY = RetryPolicy(
     initial_interval=timedelta(seconds=5),
     backoff_coefficient=2,
@@ -33,7 +36,8 @@ class NoticeWorkflow:
             return await workflow.execute_activity_method(
                 Mailroom.deliver,
                 input,
-                start_to_close_timeout=timedelta(minutes=8),
+                task_queue=ids.MAIL_QUEUE,
+                start_to_close_timeout=SENDING_TIMEOUT,
                 heartbeat_timeout=HEARTBEAT_TIMEOUT,
                 retry_policy=MAIL_RETRY,
                 summary="send the notice",

@@ -30,6 +30,7 @@ class TrainingWorkflow:
     extend = step(window.extend)
     withdraw = step(window.withdraw)
     report_test = signal(test.report_test)
+    report_course = signal(course.report_course)
     stop = signal(window.stop)
 
     @workflow.init

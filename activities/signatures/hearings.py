@@ -4,10 +4,10 @@ from abc import ABC, abstractmethod
 
 from temporalio import activity
 
-from models.appeal.messages import CarryOver, HearResponse, Reschedule, TakeUp
 from models.appeal.state import MeetingNote
 from models.base import Instant, Key, Message
 from models.committee.messages import DocketAppeal, StrikeAppeal
+from models.committee.outbox import AppealMessage
 from models.committee.state import AgendaEvidence
 
 
@@ -38,7 +38,7 @@ class OutboxMessageInput(Message):
     """What a meeting decided about an appeal."""
 
     appeal_id: Key
-    message: TakeUp | CarryOver | Reschedule | HearResponse
+    message: AppealMessage
 
 
 class Hearings(ABC):

@@ -1,34 +1,29 @@
 """A meeting as a calendar entry with its hours (.ics)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from icalendar import Calendar, Event
-
-from adapters.mail.deadline_entry import PRODUCT
-from adapters.mail.letter import CANCEL, PUBLISH
+from adapters.mail.calendar_file import calendar_file, entry_of, version_at
+from adapters.mail.letter import Mailbox
 from models.calendar import in_utc
 from models.effects import Appointment
 
+HOUR_BEFORE = timedelta(hours=1)
 
-def appointment_entry(appointment: Appointment, *, domain: str, written_at: datetime, description: str) -> bytes:
+
+def appointment_entry(appointment: Appointment, *, organizer: Mailbox, written_at: datetime, description: str) -> bytes:
     """Make an entry from the start to the end, in UTC, because some programs misread time zones.
 
     Its id is the appointment's, so that the same meeting, announced again, replaces the existing entry, and a canceled
     one removes it.
     """
-    entry = Event()
-    entry.add("uid", f"{appointment.uid}@{domain}")
-    entry.add("sequence", appointment.sequence)
-    entry.add("dtstamp", in_utc(written_at))
+    entry = entry_of(
+        uid=f"{appointment.uid}@{organizer.domain}",
+        version=version_at(written_at),
+        organizer=organizer,
+        written_at=written_at,
+        title=appointment.title,
+        description=description,
+    )
     entry.add("dtstart", in_utc(appointment.begins_at))
     entry.add("dtend", in_utc(appointment.ends_at))
-    entry.add("summary", appointment.title)
-    entry.add("description", description)
-    if appointment.canceled:
-        entry.add("status", "CANCELLED")
-    calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
-    calendar.add("method", CANCEL if appointment.canceled else PUBLISH)
-    calendar.add_component(entry)
-    return bytes(calendar.to_ical())
+    return calendar_file(entry, alarm=HOUR_BEFORE, canceled=appointment.canceled)

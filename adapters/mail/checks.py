@@ -7,7 +7,8 @@ from typing import cast
 
 from adapters.mail.letter import Mailbox, Recipient
 from adapters.mail.phrases import check_wording
-from adapters.mail.rendering import POLICY_FOLDER, TEMPLATE_FOLDER, Mailing, own_templates, render
+from adapters.mail.rendering import TEMPLATE_FOLDER, Mailing, own_templates, render
+from adapters.policy_files import POLICY_FOLDER
 from models.calendar import Deadline, end_of_day
 from models.effects import Facts, Notice
 from models.notices import TEMPLATES, NoticeFault, Template

@@ -1,20 +1,20 @@
 """A deadline as a calendar entry that a mail program offers to keep (.ics)."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from icalendar import Calendar, Event
+from adapters.mail.calendar_file import calendar_file, entry_of
+from adapters.mail.letter import Mailbox, unique
+from models.calendar import days_later
 
-from adapters.mail.letter import CANCEL, PUBLISH, unique
-from models.calendar import days_later, in_utc
-
-PRODUCT = "-//HMIS Access//Deadlines//EN"
+MORNING_BEFORE = timedelta(hours=15)
+"""An entry for a whole day starts at midnight; its alarm rings at 9 AM on the day before."""
 
 
 def deadline_entry(
     *,
     matter: str,
     version: int,
-    domain: str,
+    organizer: Mailbox,
     written_at: datetime,
     last_day: date,
     title: str,
@@ -27,20 +27,15 @@ def deadline_entry(
     the calendar, and one that is `canceled` is removed. The entry has a date and no hour: some programs misread time
     zones, and nobody should be a day late for that.
     """
-    entry = Event()
-    entry.add("uid", f"deadline-{unique(matter)}@{domain}")
-    entry.add("sequence", version)
-    entry.add("dtstamp", in_utc(written_at))
+    entry = entry_of(
+        uid=f"deadline-{unique(matter)}@{organizer.domain}",
+        version=version,
+        organizer=organizer,
+        written_at=written_at,
+        title=title,
+        description=what_to_do,
+    )
     entry.add("dtstart", last_day)
     entry.add("dtend", days_later(last_day, 1))
-    entry.add("summary", title)
-    entry.add("description", what_to_do)
     entry.add("transp", "TRANSPARENT")
-    if canceled:
-        entry.add("status", "CANCELLED")
-    calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
-    calendar.add("method", CANCEL if canceled else PUBLISH)
-    calendar.add_component(entry)
-    return bytes(calendar.to_ical())
+    return calendar_file(entry, alarm=MORNING_BEFORE, canceled=canceled)

@@ -5,7 +5,8 @@ import os
 import tempfile
 from pathlib import Path
 
-from adapters.mail.letter import Letter, as_bytes, unique
+from adapters.mail.letter import Letter, unique
+from adapters.mail.message import as_bytes
 from adapters.mail.port import Delivery, MailAway, outcome
 from models.delivery import DeliveryVerdict
 
@@ -19,15 +20,16 @@ class MaildirMailer:
         self.folder = folder
 
     async def send(self, letter: Letter) -> Delivery:
-        """Put `letter` into the Maildir unless it is there. Raises MailAway if the disk refuses."""
+        """Put `letter` into the Maildir unless it is there. Raises MailAway if the disk refuses, or NotAsWritten."""
+        content = as_bytes(letter).replace(b"\r\n", b"\n")
         try:
-            await asyncio.to_thread(self._write, letter)
+            await asyncio.to_thread(self._write, letter, content)
         except OSError as error:
             raise MailAway(f"The letter could not be written into the Maildir: {error.strerror}.") from error
         accepted = tuple(outcome(each, DeliveryVerdict.ACCEPTED) for each in letter.recipients)
         return Delivery(message_id=letter.message_id, outcomes=accepted)
 
-    def _write(self, letter: Letter) -> None:
+    def _write(self, letter: Letter, content: bytes) -> None:
         for name in FOLDERS:
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         name = f"{unique(letter.notice_id)}.hmis-access"
@@ -36,7 +38,7 @@ class MaildirMailer:
         handle, temporary = tempfile.mkstemp(dir=self.folder / "tmp", prefix=name)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(as_bytes(letter).replace(b"\r\n", b"\n"))
+                file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(temporary, self.folder / "new" / name)

@@ -64,5 +64,10 @@ def check_wording(pack: PolicyPack, file: str = "") -> None:
 
 
 def phrases(pack: PolicyPack) -> Mapping[str, str]:
-    """List every phrase in the pack's words, under the names that templates use."""
-    return {name.replace("-", "_"): pack.wording.get(name, phrase.default) for name, phrase in PHRASES.items()}
+    """List every phrase in the pack's words, under the names that templates use.
+
+    Who speaks for an agency is the role that the pack's newest version names.
+    """
+    contact = pack.version[-1].access_requests.requesting.contact.spoken
+    words = {"representative": contact, **pack.wording}
+    return {name.replace("-", "_"): words.get(name, phrase.default) for name, phrase in PHRASES.items()}

@@ -11,6 +11,11 @@ def one_line(text: str) -> str:
     return " ".join(_INVISIBLE.sub(" ", text).split())
 
 
+def header_text(text: str) -> str:
+    """Put `text` on one line on which no reader finds an encoded word (RFC 2047), however often it decodes."""
+    return one_line(text).replace("=?", "= ?").replace("?=", "? =")
+
+
 def lines(text: str) -> list[str]:
     """Split `text` into lines, each made harmless, without empty ones at the ends."""
     harmless = text.replace("\r\n", "\n").replace("\r", "\n").strip()

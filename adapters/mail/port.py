@@ -53,7 +53,7 @@ class Mailer(Protocol):
     """Anything that can send letters."""
 
     async def send(self, letter: Letter) -> Delivery:
-        """Send `letter` to all its recipients. Raises MailAway, MailRefused or OutcomeUnknown."""
+        """Send `letter` to all its recipients. Raises MailAway, MailRefused, OutcomeUnknown or NotAsWritten."""
         ...
 
 

@@ -15,11 +15,13 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from adapters.mail.appointment_entry import appointment_entry
+from adapters.mail.calendar_file import version_at
 from adapters.mail.deadline_entry import deadline_entry
 from adapters.mail.elements import FILTERS, LetterForm
 from adapters.mail.letter import CANCEL, PUBLISH, Letter, Mailbox, Recipient, message_id
 from adapters.mail.phrases import phrases
-from adapters.mail.plain import lines, one_line
+from adapters.mail.plain import header_text, lines, one_line
+from adapters.policy_files import POLICY_FOLDER
 from models.base import listed
 from models.calendar import Deadline, end_of_day, spoken, spoken_time
 from models.effects import Notice
@@ -27,13 +29,15 @@ from models.notices import TEMPLATES, NoticeFault, require_sound
 from models.policy.pack import PolicyPack
 
 TEMPLATE_FOLDER = Path(__file__).with_name("templates")
-POLICY_FOLDER = Path(__file__).parents[2] / "policies"
 
 SUBJECT_LENGTH = 160
 """A subject is cut at this length, because nobody reads more."""
 
 GREETED_BY_NAME = 2
 """How many recipients are greeted by name. A longer list of names helps nobody."""
+
+EVERYONE = "everyone"
+"""How more recipients are greeted, or some without a name: nobody gets a letter that greets no one."""
 
 
 class Mailing(NamedTuple):
@@ -67,7 +71,7 @@ def render(notice: Notice, mailing: Mailing, pack: PolicyPack, policies: Path = 
     words = vocabulary(notice, mailing, pack)
     own = own_templates(pack, policies)
     try:
-        words["subject"] = _short(_block("subject", notice.template, own, words))
+        words["subject"] = _short(header_text(_block("subject", notice.template, own, words)))
         text = environment(LetterForm.TEXT, own).get_template(f"{notice.template}.j2").render(words)
         html = environment(LetterForm.HTML, own).get_template(f"{notice.template}.j2").render(words)
         what_to_do = _block("next", notice.template, own, words)
@@ -86,7 +90,7 @@ def render(notice: Notice, mailing: Mailing, pack: PolicyPack, policies: Path = 
         subject=words["subject"],
         text=_tidy(text),
         html=html,
-        calendar=_calendar(notice, mailing, words, what_to_do, sender.domain),
+        calendar=_calendar(notice, mailing, words, what_to_do, sender),
         calendar_name="meeting.ics" if notice.appointment is not None else "deadline.ics",
         calendar_method=CANCEL if _takes_away_an_entry(notice) else PUBLISH,
     )
@@ -144,8 +148,9 @@ def _greeted(notice: Notice, about: str, to: tuple[Recipient, ...], cc: tuple[Re
     A letter to the person it is about says "you" to that person alone, whoever else receives it.
     """
     if notice.about is not None and notice.about in notice.to:
-        return about, listed(_names(each for each in (*to, *cc) if each.person_id != notice.about))
-    return listed(_names(to)) if len(to) <= GREETED_BY_NAME else "", listed(_names(cc))
+        return about or EVERYONE, listed(_names(each for each in (*to, *cc) if each.person_id != notice.about))
+    greeted = _names(to) if len(to) <= GREETED_BY_NAME else []
+    return listed(greeted) or EVERYONE, listed(_names(cc))
 
 
 def _names(people: Iterable[Recipient]) -> list[str]:
@@ -212,22 +217,25 @@ def _takes_away_an_entry(notice: Notice) -> bool:
     return notice.deadline_is_off or (notice.appointment is not None and notice.appointment.canceled)
 
 
-def _calendar(notice: Notice, mailing: Mailing, words: Mapping[str, Any], what_to_do: str, domain: str) -> bytes | None:
+def _calendar(
+    notice: Notice, mailing: Mailing, words: Mapping[str, Any], what_to_do: str, sender: Mailbox
+) -> bytes | None:
     office = words["office"]
     if notice.appointment is not None:
         return appointment_entry(
             notice.appointment,
-            domain=domain,
+            organizer=sender,
             written_at=mailing.written_at,
             description=f"{what_to_do} Questions? Contact {office.helpdesk}.",
         )
     if notice.deadline is None:
         return None
+    process = notice.deadline_of or mailing.workflow_id
     by_when = "" if notice.deadline_is_off else f"Deadline: {words['by_when']}. "
     return deadline_entry(
-        matter=f"{mailing.workflow_id}#{notice.deadline_key}" if notice.deadline_key else mailing.notice_id,
-        version=mailing.step,
-        domain=domain,
+        matter=f"{process}#{notice.deadline_key}" if notice.deadline_key else mailing.notice_id,
+        version=version_at(mailing.written_at),
+        organizer=sender,
         written_at=mailing.written_at,
         last_day=notice.deadline.last_day,
         title=one_line(notice.deadline_title) or words["subject"],

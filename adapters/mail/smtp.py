@@ -1,5 +1,6 @@
 """Sends letters to a mail server (SMTP), and always knows the one thing that matters: was the letter sent or not?"""
 
+import asyncio
 import contextlib
 import re
 from enum import StrEnum
@@ -17,7 +18,8 @@ from aiosmtplib import (
 from aiosmtplib.protocol import SMTPProtocol
 from pydantic import SecretStr
 
-from adapters.mail.letter import Letter, Recipient, as_bytes
+from adapters.mail.letter import Letter, Recipient
+from adapters.mail.message import as_bytes
 from adapters.mail.port import Delivery, MailAway, MailRefused, OutcomeUnknown, SendingFailed, outcome
 from models.base import Strict
 from models.delivery import DeliveryVerdict, Outcome
@@ -41,6 +43,8 @@ class SmtpServer(Strict):
     password: SecretStr = SecretStr("")
     timeout: float = 30.0
     """For each command."""
+    opening_timeout: float = 120.0
+    """For everything before the letter itself. A server may be slow with each of many recipients."""
     answer_timeout: float = 300.0
     """For the answer to a whole letter: a server may check it for minutes (RFC 5321, 4.5.3.2.6)."""
     ca_file: Path | None = None
@@ -63,12 +67,12 @@ class SmtpMailer:
         self.server = server
 
     async def send(self, letter: Letter) -> Delivery:
-        """Send `letter` to all its recipients. Raises MailAway, MailRefused or OutcomeUnknown."""
+        """Send `letter` to all its recipients. Raises MailAway, MailRefused, OutcomeUnknown or NotAsWritten."""
+        content = as_bytes(letter)
         client = self._client()
         try:
-            await _introduce(client, letter)
-            outcomes = await _name_recipients(client, letter)
-            await self._hand_over(client, letter, outcomes)
+            outcomes = await self._offer(client, letter)
+            await self._hand_over(client, content, outcomes)
             await _say_goodbye(client)
         finally:
             client.close()
@@ -87,15 +91,22 @@ class SmtpMailer:
             cert_bundle=str(server.ca_file) if server.ca_file else None,
         )
 
-    async def _hand_over(self, client: SMTP, letter: Letter, outcomes: tuple[Outcome, ...]) -> None:
-        """Send the letter itself: only after this step can its outcome be unknown."""
-        body = _dots_doubled(as_bytes(letter)) + b".\r\n"
+    async def _offer(self, client: SMTP, letter: Letter) -> tuple[Outcome, ...]:
+        """Do everything before the letter itself, within the time for it."""
         try:
-            ready = await client.execute_command(b"DATA")
-            if ready.code != START_OF_LETTER:
-                raise _refusal("The mail server did not accept the letter", ready, outcomes)
+            async with asyncio.timeout(self.server.opening_timeout):
+                await _introduce(client, letter)
+                outcomes = await _name_recipients(client, letter)
+                await _ask_to_begin(client, outcomes)
+        except TimeoutError as error:
+            raise MailAway("The mail server is too slow. The letter was not sent.") from error
+        return outcomes
+
+    async def _hand_over(self, client: SMTP, content: bytes, outcomes: tuple[Outcome, ...]) -> None:
+        """Send the letter itself: only after this step can its outcome be unknown."""
+        try:
             connection = _connection(client)
-            connection.write(body)
+            connection.write(_dots_doubled(content) + b".\r\n")
         except _Broken as error:
             raise MailAway("The connection to the mail server broke before the letter was sent.") from error
         try:
@@ -146,6 +157,16 @@ async def _name_recipient(client: SMTP, recipient: Recipient) -> Outcome:
     except SMTPRecipientRefused as refused:
         return outcome(recipient, _verdict(refused.code), refused.code, refused.message)
     return outcome(recipient, DeliveryVerdict.ACCEPTED, answer.code, answer.message)
+
+
+async def _ask_to_begin(client: SMTP, outcomes: tuple[Outcome, ...]) -> None:
+    """Ask whether the letter may begin."""
+    try:
+        ready = await client.execute_command(b"DATA")
+    except _Broken as error:
+        raise MailAway("The connection to the mail server broke before the letter was sent.") from error
+    if ready.code != START_OF_LETTER:
+        raise _refusal("The mail server did not accept the letter", ready, outcomes)
 
 
 async def _say_goodbye(client: SMTP) -> None:

@@ -25,6 +25,8 @@ HEADER = (
     "Decided by",
 )
 
+UNKNOWN_HEADER = ("Agency", "User", "License", "Use unknown since", "What is missing")
+
 
 class ReportLine(Message):
     """One license in the report, in words. Days are on the implementation's calendar; empty where there is none."""
@@ -62,6 +64,23 @@ class ReportLine(Message):
         )
 
 
+class UnknownLine(Message):
+    """A license of which nobody knows whether it is used, in words."""
+
+    agency: str
+    person: str
+    license_id: str
+    since: str
+    """The first day that no report covers, on the implementation's calendar."""
+    missing: str
+    """The report that is missing, and why if no report could cover it."""
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The cells in the order of UNKNOWN_HEADER."""
+        return (self.agency, self.person, self.license_id, self.since, self.missing)
+
+
 class InactivityReport(Message):
     """A month's report: what was found on the morning of the review, and what was decided."""
 
@@ -77,6 +96,8 @@ class InactivityReport(Message):
     missing: tuple[str, ...] = ()
     """The roles of which nobody took part."""
     lines: tuple[ReportLine, ...]
+    unknown: tuple[UnknownLine, ...] = ()
+    """The licenses of which nobody knows whether they are used."""
 
     @property
     def title(self) -> str:
@@ -102,13 +123,16 @@ class InactivityReport(Message):
 
 
 def report_csv(report: InactivityReport) -> bytes:
-    """Write the report as CSV."""
-    return as_csv(HEADER, [line.cells for line in report.lines])
+    """Write the report as CSV: one table, in which the licenses whose use is unknown come last."""
+    found = [(*line.cells, "", "") for line in report.lines]
+    blank = ("",) * (len(HEADER) - 3)
+    unknown = [(*line.cells[:3], *blank, line.since, line.missing) for line in report.unknown]
+    return as_csv((*HEADER, *UNKNOWN_HEADER[3:]), [*found, *unknown])
 
 
 def report_page(report: InactivityReport) -> str:
     """Write the report as a web page."""
-    return page(FOLDER / "inactivity.html.j2", report=report, header=HEADER)
+    return page(FOLDER / "inactivity.html.j2", report=report, header=HEADER, unknown_header=UNKNOWN_HEADER)
 
 
 def report_pdf(report: InactivityReport) -> bytes:
@@ -119,5 +143,7 @@ def report_pdf(report: InactivityReport) -> bytes:
         "introduction": report.introduction,
         "header": HEADER,
         "lines": [line.cells for line in report.lines],
+        "unknown_header": UNKNOWN_HEADER,
+        "unknown": [line.cells for line in report.unknown],
     }
     return typeset(FOLDER / "inactivity.typ", report.as_of, report=json.dumps(content, ensure_ascii=False))

@@ -2,9 +2,10 @@
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable, Sequence
 
-_BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_SIGNS = "=+-@"
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
@@ -17,5 +18,18 @@ def as_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def harmless(cell: str) -> str:
-    """Put an apostrophe before a cell that would begin a formula; spreadsheets take that as "this is text"."""
-    return f"'{cell}" if cell.startswith(_BEGINS_FORMULA) else cell
+    """Put an apostrophe before a cell that could begin a formula; spreadsheets take that as "this is text".
+
+    Spreadsheets pass over blanks and signs without a shape before a formula, and take a full-width sign for the plain
+    one, so those make no difference.
+    """
+    return f"'{cell}" if _begins_formula(cell) else cell
+
+
+def _begins_formula(cell: str) -> bool:
+    shown = [each for each in unicodedata.normalize("NFKC", cell) if not _is_without_shape(each)]
+    return cell.startswith(("\t", "\r", "\n")) or (shown != [] and shown[0] in FORMULA_SIGNS)
+
+
+def _is_without_shape(character: str) -> bool:
+    return character.isspace() or unicodedata.category(character) in {"Cc", "Cf"}

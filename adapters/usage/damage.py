@@ -25,6 +25,10 @@ class RowsSetAside:
             self.places.append((line, what))
 
 
+WHAT_TO_DO = "Please export it again. If you can’t, --set-aside takes in the other rows."
+"""What to do about a damaged row."""
+
+
 class ReadingStopped(RuleViolation):
     """The reading of a file ended early through no fault of the file: somebody or something stopped it."""
 
@@ -47,14 +51,16 @@ def last_row_lacks(file: SourceFile, line: int, what: str) -> RuleViolation:
     """Refuse a file whose last row is whole, line end and all, but lacks a value; `what` says how many there are."""
     return RuleViolation(
         "usage_file_damaged",
-        f"{file.name}, line {line}: the last row lacks a value. It {what}, so the file is damaged. {NOTHING_CHANGED}",
+        f"{file.name}, line {line}: the last row lacks a value. It {what}, so the file is damaged. {WHAT_TO_DO} "
+        f"{NOTHING_CHANGED}",
     )
 
 
 def damaged(file: SourceFile, line: int, what: str) -> RuleViolation:
     """Refuse a file with a fault in the middle; `what` completes the sentence that begins with the place."""
     return RuleViolation(
-        "usage_file_damaged", f"{file.name}, line {line}, {what}, so the file is damaged. {NOTHING_CHANGED}"
+        "usage_file_damaged",
+        f"{file.name}, line {line}, {what}, so the file is damaged. {WHAT_TO_DO} {NOTHING_CHANGED}",
     )
 
 

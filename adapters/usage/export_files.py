@@ -16,7 +16,8 @@ MOST_MEMBERS = 1000
 MOST_BYTES = 200 * 1024**3
 """Unpacked size of an export, far above any real one."""
 MOST_TIMES_SMALLER = 200
-"""How much smaller than its content a large file in a zip may be. CSV shrinks 10 to 60 times; a bomb, a thousand."""
+"""How much smaller than its content a large zip, or a large file in it, may be. CSV shrinks 10 to 60 times; a bomb, a
+thousand, or it has many files that share their bytes, so the zip counts as a whole too."""
 _LARGE = 16 * 1024**2
 _SEVEN_ZIP = b"7z\xbc\xaf\x27\x1c"
 _ZIP = b"PK"
@@ -83,7 +84,9 @@ def _in_folder(folder: Path) -> Iterator[tuple[str, SourceFile]]:
 
 def _in_zip(path: Path, archive: zipfile.ZipFile) -> Iterator[tuple[str, SourceFile]]:
     members = archive.infolist()
-    if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > MOST_BYTES:
+    unpacked = sum(member.file_size for member in members)
+    bomb = unpacked > _LARGE and unpacked > MOST_TIMES_SMALLER * path.stat().st_size
+    if len(members) > MOST_MEMBERS or unpacked > MOST_BYTES or bomb:
         raise _unsafe(path.name, "it unpacks to far more than any export")
     for member in members:
         inside = PurePosixPath(member.filename.replace("\\", "/"))

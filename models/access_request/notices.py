@@ -71,6 +71,11 @@ def without_wait(notice: Notice, before: AccessRequest) -> Notice:
     )
 
 
+def completed_in_time(request: AccessRequest, before: AccessRequest) -> Notice:
+    """Say that the completed request arrived, and take the last day to complete it off the calendar."""
+    return without_wait(to_requester(request, "deadline_over", {"what": "Complete your user request"}), before)
+
+
 _WAITS = {
     RequestState.RETURNED: "last day to complete your user request",
     RequestState.AWAITING_LICENSE: "last day your request waits for a license",

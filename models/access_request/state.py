@@ -121,6 +121,8 @@ class AccessRequest(RequestBase):
     trained_on: date | None = None
     """The day on which the training was completed."""
     license_is_reserved: bool = False
+    person_left: bool = False
+    """Whether it ended because its person no longer holds the license."""
     account: AccountClock | None = None
     keys: Mapping[str, str] = {}
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from models.access_request.lifecycle import RequestState
 from models.access_request.messages import RequestStart
-from models.access_request.notices import to_requester
+from models.access_request.notices import to_requester, without_wait
 from models.access_request.permissions import may_request
 from models.access_request.rules.account import account_is_late
 from models.access_request.rules.ending import closed
@@ -53,7 +53,7 @@ def wake(request: AccessRequest, now: datetime) -> RequestDecision | None:
         days = request.policy.licensing.wait_days
         decision = closed(request, f"No license became available within {days} days.", now)
         notice = to_requester(decision.state, "license_wait_ended", {"wait_days": days})
-        return decision.model_copy(update={"notices": (notice,)})
+        return decision.model_copy(update={"notices": (without_wait(notice, request),)})
     if request.state == RequestState.SCHEDULED:
         after = request.model_copy(update={"due": None})
         return Decision(state=after, move="last_day_over", summary="The last day with access has ended.")

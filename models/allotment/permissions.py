@@ -1,6 +1,8 @@
 """Who may do what with the allotment: one function for each verb."""
 
+from models.base import listed
 from models.people import OVERSEEING, Actor, Permission, Role
+from models.policy.agency_roles import AgencyRoles
 from models.policy.committees import CommitteeKind
 
 
@@ -17,6 +19,21 @@ def may_delegate(actor: Actor, region_id: str) -> Permission:
     return _region(actor, region_id, "give its licenses to organizations")
 
 
+def may_end_delegations(actor: Actor) -> Permission:
+    """Allow every region's Coordinated Entry lead, before anything is said about a license."""
+    allowed = actor.is_system or actor.holds(Role.CE_LEAD)
+    return Permission.when(allowed, "Only the Coordinated Entry lead of this region can take its licenses back.")
+
+
+def may_confirm_any(actor: Actor, roles: AgencyRoles) -> Permission:
+    """Allow those who speak for some organization, before anything is said about a delegation."""
+    titles = listed([role.spoken for role in roles.speakers], "or")
+    return Permission.when(
+        actor.holds_any((*roles.speakers, roles.contact)),
+        f"Only the {titles} of this organization can confirm its commitments.",
+    )
+
+
 def may_end_delegation(actor: Actor, region_id: str) -> Permission:
     """Allow the Coordinated Entry lead of the region (003, section 3), and the committee's decisions."""
     return _region(actor, region_id, "take its licenses back")
@@ -27,11 +44,11 @@ def may_deny(actor: Actor, region_id: str) -> Permission:
     return _region(actor, region_id, "deny one of its licenses")
 
 
-def may_confirm(actor: Actor, agency_id: str) -> Permission:
-    """Allow the organization itself: its signatory or a representative."""
+def may_confirm(actor: Actor, agency_id: str, roles: AgencyRoles) -> Permission:
+    """Allow those who speak for the organization."""
+    titles = listed([role.spoken for role in roles.speakers], "or")
     return Permission.when(
-        actor.holds_any((Role.SIGNATORY, Role.REPRESENTATIVE), agency_id),
-        "Only the signatory or an authorized representative of this organization can confirm its commitments.",
+        roles.speaks(actor, agency_id), f"Only the {titles} of this organization can confirm its commitments."
     )
 
 

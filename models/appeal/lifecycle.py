@@ -12,7 +12,7 @@ class AppealState(StrEnum):
     DOCKETED = "docketed"
     """It is on the docket of a meeting that has not started."""
     BEFORE_COMMITTEE = "before_committee"
-    """Its meeting is in session."""
+    """Its meeting is in session or adjourned."""
     CONTINUED = "continued"
     """A meeting continued it, and it is on the docket of the next one."""
     DECIDED = "decided"
@@ -33,6 +33,9 @@ class AppealMove(StrEnum):
     RESCHEDULED = "rescheduled"
     """Its meeting was moved."""
     TAKEN_UP = "taken_up"
+    ADJOURNED = "adjourned"
+    """Its meeting was interrupted before it got a response."""
+    RESUMED = "resumed"
     CONTINUED = "continued"
     DECIDED = "decided"
     ORDER_ANSWERED = "order_answered"
@@ -61,6 +64,8 @@ class AppealLifecycle(Lifecycle[AppealState, AppealMove]):
         transition(AppealMove.CARRIED_OVER, [AppealState.BEFORE_COMMITTEE], AppealState.DOCKETED),
         *(transition(AppealMove.RESCHEDULED, [state], state) for state in _WAITING),
         transition(AppealMove.TAKEN_UP, _WAITING, AppealState.BEFORE_COMMITTEE),
+        transition(AppealMove.ADJOURNED, [AppealState.BEFORE_COMMITTEE], AppealState.BEFORE_COMMITTEE),
+        transition(AppealMove.RESUMED, [AppealState.BEFORE_COMMITTEE], AppealState.BEFORE_COMMITTEE),
         transition(AppealMove.CONTINUED, [AppealState.BEFORE_COMMITTEE], AppealState.CONTINUED),
         transition(AppealMove.DECIDED, [AppealState.BEFORE_COMMITTEE], AppealState.DECIDED),
         transition(AppealMove.ORDER_ANSWERED, [AppealState.DECIDED], AppealState.DECIDED),

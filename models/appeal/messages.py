@@ -49,6 +49,19 @@ class Reschedule(AppealStep):
     meeting: MeetingNote
 
 
+class AdjournHearing(AppealStep):
+    """Its meeting was adjourned before it got a response."""
+
+    why: Text
+    adjourned: MeetingNote
+
+
+class ResumeHearing(AppealStep):
+    """Its meeting goes on after it was adjourned."""
+
+    resumed: MeetingNote
+
+
 class HearResponse(AppealStep):
     """The response of its meeting: decided, or continued to the next meeting."""
 

@@ -47,6 +47,9 @@ def waits_for(appeal: Appeal) -> str:
         return f"an assessment by the {who} by {until}"
     if appeal.state in (AppealState.DOCKETED, AppealState.CONTINUED) and appeal.meeting is not None:
         return f"the {appeal.committee} on {spoken_time(appeal.meeting.begins_at, appeal.time_zone)}"
+    if appeal.state == AppealState.BEFORE_COMMITTEE and appeal.meeting is not None and appeal.meeting.resumes_at:
+        resumes = spoken_time(appeal.meeting.resumes_at, appeal.time_zone)
+        return f"the {appeal.committee}, whose meeting continues on {resumes}"
     return {
         AppealState.FILED: "a place on the docket",
         AppealState.BEFORE_COMMITTEE: f"the response of the {appeal.committee}, which is in session",

@@ -26,6 +26,8 @@ class Contested(Message):
     ground: InactiveReason | None = None
     revoked_on: date | None = None
     revoked_by: Key | None = None
+    appeal_until: date | None = None
+    """The last day to appeal the revocation, if its letter named one."""
     marked_on: date | None = None
 
 
@@ -51,6 +53,8 @@ class MeetingNote(Message):
 
     meeting_id: Key
     begins_at: Instant
+    resumes_at: Instant | None = None
+    """When it goes on. None unless it is adjourned."""
 
 
 class Question(Message):

@@ -5,14 +5,14 @@ from decimal import Decimal
 
 from models.base import listed
 from models.billing.posting import position_of
-from models.billing.state import AgencyAccount, Invoice
+from models.billing.state import AgencyAccount, Invoice, Worksheet
 from models.calendar import Deadline, counted, spoken
 from models.effects import Facts, Notice, OpenTask, TaskKind
 from models.money.amounts import spoken_amount
 from models.people import Role
 
-_DEADLINES = {"worksheet_opened": "HMIS licenses: say which to renew"}
-"""What a calendar calls deadlines, by letter. All others are about payments."""
+_PAYMENT = "HMIS invoice: payment is due"
+_ANSWER = "HMIS licenses: say which to renew"
 
 WORKSHEET_TASK = "worksheet"
 
@@ -40,13 +40,58 @@ def to_billing_contact(
         agency_id=account.agency_id,
         facts=facts,
         deadline=deadline,
-        deadline_title=_DEADLINES.get(template, "HMIS invoice: payment is due") if deadline else "",
+        deadline_title=(_ANSWER if template == "worksheet_opened" else _PAYMENT) if deadline else "",
         deadline_key=about or None if deadline else None,
     )
 
 
+def worksheet_over(account: AgencyAccount, sheet: Worksheet) -> tuple[Notice, ...]:
+    """Say to all who were asked that no answer is due any longer, and take the question off their calendars."""
+    return tuple(
+        _off(
+            to_billing_contact(account, "deadline_over", {"what": _ANSWER}, role=role), sheet.due, worksheet_key(sheet)
+        )
+        for role in (Role.BILLING_CONTACT, Role.REPRESENTATIVE)
+    )
+
+
+def unanswered_worksheet_over(account: AgencyAccount) -> tuple[Notice, ...]:
+    """Return the same letters for a worksheet that waits for answers which are no longer needed, if there is one."""
+    sheet = account.worksheet
+    if sheet is None or not sheet.asked or all(each in sheet.answers for each in sheet.licenses):
+        return ()
+    return worksheet_over(account, sheet)
+
+
+def worksheet_key(sheet: Worksheet) -> str:
+    """Return the key of a worksheet's entry in calendars."""
+    return f"worksheet/{sheet.term.first_day.isoformat()}"
+
+
+def invoices_settled(
+    account: AgencyAccount, letters: Sequence[Notice], settled: Sequence[Invoice]
+) -> tuple[Notice, ...]:
+    """Take the due dates of settled invoices off the calendars: with the letter that says so, or with another."""
+    found = list(letters)
+    for invoice in settled:
+        key = f"invoice/{invoice.number}"
+        free = [at for at, each in enumerate(found) if each.to_role == Role.BILLING_CONTACT and each.deadline is None]
+        if free:
+            found[free[0]] = _off(found[free[0]], invoice.due, key)
+        else:
+            met = to_billing_contact(account, "deadline_over", {"what": f"Pay invoice {invoice.number}"})
+            found.append(_off(met, invoice.due, key))
+    return tuple(found)
+
+
+def _off(letter: Notice, deadline: Deadline, key: str) -> Notice:
+    title = _ANSWER if key.startswith("worksheet/") else _PAYMENT
+    off = {"deadline": deadline, "deadline_title": title, "deadline_key": key, "deadline_is_off": True}
+    return letter.model_copy(update=off)
+
+
 def invoice_issued(account: AgencyAccount, invoice: Invoice, *, has_contact: bool) -> Notice:
-    """Return the letter with the invoice attached. Without a billing contact, it goes to the signatory."""
+    """Return the letter with the invoice attached. Without a billing contact, it goes to the head of the agency."""
     position = position_of(account).invoices[invoice.number]
     facts: Facts = {
         "number": invoice.number,
@@ -56,7 +101,7 @@ def invoice_issued(account: AgencyAccount, invoice: Invoice, *, has_contact: boo
         **({"paid": spoken_amount(position.paid)} if position.paid else {}),
         **_access_until(invoice, position.open),
     }
-    role = Role.BILLING_CONTACT if has_contact else Role.SIGNATORY
+    role = Role.BILLING_CONTACT if has_contact else account.policy.head
     due = invoice.due if position.open else None
     letter = to_billing_contact(account, "invoice_issued", facts, due, role=role, about=f"invoice/{invoice.number}")
     return letter.model_copy(update={"invoice": invoice.number})
@@ -114,7 +159,7 @@ def contact_task(account: AgencyAccount) -> OpenTask:
         key=CONTACT_TASK,
         kind=TaskKind.NAME_BILLING_CONTACT,
         title="Name a billing contact to receive the invoices",
-        role=Role.SIGNATORY,
+        role=account.policy.head,
         agency_id=account.agency_id,
     )
 

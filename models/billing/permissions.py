@@ -95,11 +95,11 @@ def may_set_expiration_date(actor: Actor, account: AgencyAccount) -> Permission:
 
 
 def may_answer_worksheet(actor: Actor, account: AgencyAccount) -> Permission:
-    """Allow the agency itself: its signatory, representatives and billing contact."""
+    """Allow the agency itself: those who speak for it, and its billing contact."""
+    titles = listed([*(role.spoken for role in account.policy.speakers), "billing contact"], "or")
     return Permission.when(
-        actor.holds_any(AGENCY, account.agency_id),
-        "Only the signatory, an authorized representative, or the billing contact of this agency can say which "
-        "licenses it keeps.",
+        account.policy.speaks(actor, account.agency_id) or actor.holds(Role.BILLING_CONTACT, account.agency_id),
+        f"Only the {titles} of this agency can say which licenses it keeps.",
     )
 
 

@@ -9,6 +9,7 @@ from models.calendar import (
     days_later,
     end_of_day,
     is_business_day,
+    last_day_before,
     later,
     local_instant,
     months_later,
@@ -103,6 +104,11 @@ def report_again_at(when: MeetingDate) -> datetime:
 def recorded_until(day: date, rule: MeetingPolicy, zone: str) -> datetime:
     """Return the first instant at which what was said on `day` can no longer be recorded."""
     return end_of_day(days_later(day, rule.record_within_days), zone)
+
+
+def last_day_to_record(when: MeetingDate) -> date:
+    """Return the last day on which what was said at a meeting can be recorded."""
+    return last_day_before(when.missed_at, when.zone)
 
 
 def _ruled_day(rule: MeetingPolicy, first: date) -> date:

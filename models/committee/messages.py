@@ -33,9 +33,14 @@ class DocketAppeal(CommitteeStep):
 
 
 class StrikeAppeal(CommitteeStep):
-    """An appeal was withdrawn, so it no longer needs a response."""
+    """An appeal was withdrawn, so it no longer needs a response.
+
+    Its request for a docket may still be on the way. `round` is the round that it asked for; 0 in messages from before
+    they said so.
+    """
 
     appeal_id: Key
+    round: int = 0
 
 
 class MeetingStep(CommitteeStep):
@@ -103,10 +108,15 @@ class AdjournMeeting(MeetingStep):
     day: EnteredDay
     at: time
     why: Text
+    notifies_appellants: bool = False
+    """Whether the appeals without a response learn of it. Messages from before that was possible don't say so."""
 
 
 class ResumeMeeting(AttendedStep):
     """The meeting goes on."""
+
+    notifies_appellants: bool = False
+    """Whether the appeals without a response learn of it. Messages from before that was possible don't say so."""
 
 
 class PresentReport(MeetingStep):

@@ -1,10 +1,10 @@
 """The minutes of a meeting, made from what was recorded and from nothing else."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from models.base import Instant, Message, listed
 from models.calendar import civil_day, counted, spoken, spoken_time
+from models.committee.dates import last_day_to_record
 from models.committee.docket import Item, Motion, MotionResult, RecusalState
 from models.committee.lifecycle import MeetingState
 from models.committee.notices import answer_of
@@ -116,7 +116,7 @@ def _state(committee: Committee, meeting: Meeting) -> str:
     if meeting.cancellation is not None:
         return f"Canceled {ended}: {meeting.cancellation.why.rstrip('.')}. Everything was carried over."
     if meeting.state == MeetingState.MISSED:
-        last = spoken(civil_day(_before(meeting.when.missed_at), committee.time_zone))
+        last = spoken(last_day_to_record(meeting.when))
         if meeting.adjournments:
             return f"Not finished. Nobody resumed the meeting by the end of {last}. The rest was carried over."
         return f"Not held. Nobody opened the meeting by the end of {last}. Everything was carried over."
@@ -124,10 +124,6 @@ def _state(committee: Committee, meeting: Meeting) -> str:
         return f"Not held. There was no quorum (recorded {ended}). Everything was carried over."
     opened = spoken_time(meeting.opened_at, committee.time_zone) if meeting.opened_at else ""
     return f"Opened {opened}. Closed {ended}."
-
-
-def _before(at: datetime) -> datetime:
-    return at - at.resolution
 
 
 def _quorum(meeting: Meeting) -> str:

@@ -77,13 +77,13 @@ def canceled(committee: Committee, meeting: Meeting, why: str) -> tuple[Notice, 
 
 
 def on_again(committee: Committee, meeting: Meeting, why: str) -> tuple[Notice, ...]:
-    """Say that the meeting will be held, although it was recorded as without a quorum."""
+    """Say that the meeting will be held, although it was recorded as without a quorum. Restore its calendar entry."""
     facts: Facts = {
         "committee": committee.policy.title,
         "meeting": spoken_time(meeting.when.begins_at, committee.time_zone),
         "reason": why,
     }
-    return to_members(committee, "meeting_on_again", facts)
+    return to_members(committee, "meeting_on_again", facts, appointment(committee, meeting))
 
 
 def adjourned(committee: Committee, meeting: Meeting, break_: Adjournment) -> tuple[Notice, ...]:
@@ -111,7 +111,7 @@ def newer_report(committee: Committee, meeting: Meeting, report: ReportReference
 
 
 def not_held(committee: Committee, meeting: Meeting, following: Meeting | None, why: str) -> tuple[Notice, ...]:
-    """Say that a meeting was missed or had no quorum: what was carried over, and to when."""
+    """Say that a meeting was missed or had no quorum: what was carried over, and to when. Remove its calendar entry."""
     facts: Facts = {
         "committee": committee.policy.title,
         "meeting": spoken(meeting.when.day),
@@ -120,7 +120,8 @@ def not_held(committee: Committee, meeting: Meeting, following: Meeting | None, 
         **({"was_adjourned": True} if meeting.adjournments else {}),
         **({"next_meeting": spoken_time(following.when.begins_at, committee.time_zone)} if following else {}),
     }
-    return to_members(committee, "meeting_not_held", facts)
+    entry = appointment(committee, meeting).model_copy(update={"canceled": True})
+    return to_members(committee, "meeting_not_held", facts, entry)
 
 
 def minutes_ready(committee: Committee, meeting: Meeting) -> tuple[Notice, ...]:

@@ -1,23 +1,30 @@
 """The messages that an appeal and its committee send to each other."""
 
-from models.appeal.messages import CarryOver, HearResponse, Reschedule, TakeUp
+from models.appeal.messages import AdjournHearing, CarryOver, HearResponse, Reschedule, ResumeHearing, TakeUp
 from models.appeal.state import Appeal, MeetingNote
 from models.committee.docket import Docketed
 from models.committee.messages import DocketAppeal, StrikeAppeal
 from models.committee.state import Committee, OutboxKind, OutboxMessage
 from models.people import SYSTEM
 
+AppealMessage = TakeUp | CarryOver | Reschedule | AdjournHearing | ResumeHearing | HearResponse
+"""What a committee sends to an appeal. A required field that no other message has says which one it is."""
 
-def message_for(committee: Committee, entry: OutboxMessage) -> TakeUp | CarryOver | Reschedule | HearResponse:
+
+def message_for(committee: Committee, entry: OutboxMessage) -> AppealMessage:
     """Build the message to an appeal. The same entry of the outbox always gives the same message."""
     key = f"{committee.committee_id}/{entry.number}"
     following = None
     if entry.next_id is not None and entry.next_at is not None:
-        following = MeetingNote(meeting_id=entry.next_id, begins_at=entry.next_at)
+        following = MeetingNote(meeting_id=entry.next_id, begins_at=entry.next_at, resumes_at=entry.resumes_at)
     if entry.kind == OutboxKind.CARRIED_OVER and following is not None:
         return CarryOver(actor=SYSTEM, key=key, why=entry.why, next=following)
     if entry.kind == OutboxKind.RESCHEDULED and following is not None:
         return Reschedule(actor=SYSTEM, key=key, why=entry.why, meeting=following)
+    if entry.kind == OutboxKind.ADJOURNED and following is not None:
+        return AdjournHearing(actor=SYSTEM, key=key, why=entry.why, adjourned=following)
+    if entry.kind == OutboxKind.RESUMED and following is not None:
+        return ResumeHearing(actor=SYSTEM, key=key, resumed=following)
     if entry.kind == OutboxKind.ANSWERED and entry.response is not None:
         return HearResponse(actor=SYSTEM, key=key, response=entry.response, next=following)
     return TakeUp(actor=SYSTEM, key=key, meeting_id=entry.meeting_id)
@@ -46,7 +53,8 @@ def docket_message(appeal: Appeal) -> DocketAppeal:
 
 def strike_message(appeal: Appeal) -> StrikeAppeal:
     """Build the message to the committee when an appeal is withdrawn."""
-    return StrikeAppeal(actor=SYSTEM, key=f"strike/{appeal.appeal_id}/{appeal.round}", appeal_id=appeal.appeal_id)
+    key = f"strike/{appeal.appeal_id}/{appeal.round}"
+    return StrikeAppeal(actor=SYSTEM, key=key, appeal_id=appeal.appeal_id, round=appeal.round)
 
 
 def meeting_note(committee: Committee, appeal_id: str) -> MeetingNote | None:
@@ -57,7 +65,7 @@ def meeting_note(committee: Committee, appeal_id: str) -> MeetingNote | None:
     found = [
         (
             item.pending and not meeting.ended,
-            MeetingNote(meeting_id=meeting.meeting_id, begins_at=meeting.when.begins_at),
+            MeetingNote(meeting_id=meeting.meeting_id, begins_at=meeting.when.begins_at, resumes_at=meeting.resumes_at),
         )
         for meeting in committee.meetings
         for item in meeting.items

@@ -134,6 +134,8 @@ class OutboxKind(StrEnum):
     CARRIED_OVER = "carried_over"
     RESCHEDULED = "rescheduled"
     """The meeting with it on the docket is at another time."""
+    ADJOURNED = "adjourned"
+    RESUMED = "resumed"
 
 
 class OutboxMessage(Message):
@@ -148,6 +150,8 @@ class OutboxMessage(Message):
     next_id: Key | None = None
     next_at: Instant | None = None
     """When the next meeting with this appeal on its docket begins."""
+    resumes_at: Instant | None = None
+    """When that meeting goes on, if it was adjourned."""
 
 
 class CommitteeBase(Message):

@@ -99,8 +99,17 @@ def with_outbox_message(
         why=why,
         next_id=following.meeting_id if following else None,
         next_at=following.when.begins_at if following else None,
+        resumes_at=following.resumes_at if following else None,
     )
     return committee.model_copy(update={"to_tell": (*committee.to_tell, message), "told": message.number})
+
+
+def with_each_notified(committee: Committee, kind: OutboxKind, meeting: Meeting, why: str = "") -> Committee:
+    """Notify every appeal without a response of a change of its meeting."""
+    for item in meeting.items:
+        if item.pending:
+            committee = with_outbox_message(committee, kind, item, meeting, why=why, following=meeting)
+    return committee
 
 
 def carried_over(committee: Committee, meeting: Meeting, items: Iterable[Item], now: datetime, why: str) -> Committee:

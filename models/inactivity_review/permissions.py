@@ -29,10 +29,15 @@ def may_take_part(actor: Actor, review: InactivityReview) -> Permission:
     return Permission.when(actor.holds_any(review.held_by), f"Only the {titles} can take part in this review.")
 
 
+def may_decide_findings(actor: Actor, terms: ReviewTerms) -> Permission:
+    """Allow the roles in the policy."""
+    roles = review_of(terms).roles
+    titles = listed([role.spoken for role in roles], "or")
+    return Permission.when(actor.holds_any(roles), f"Only the {titles} can decide about inactive licenses.")
+
+
 def may_decide_finding(actor: Actor, terms: ReviewTerms, finding: Finding) -> Permission:
     """Allow the roles in the policy, except for their own license."""
     if actor.person_id == finding.person_id:
         return Permission.when(False, "You can't decide about your own license. Please ask somebody else to decide.")
-    roles = review_of(terms).roles
-    titles = listed([role.spoken for role in roles], "or")
-    return Permission.when(actor.holds_any(roles), f"Only the {titles} can decide about inactive licenses.")
+    return may_decide_findings(actor, terms)

@@ -9,7 +9,7 @@ from models.inactivity_review.explain import took_part_in_words
 from models.inactivity_review.lifecycle import ReviewLifecycle, ReviewMove
 from models.inactivity_review.messages import AdoptReviewTerms, DecideFinding, TakePart
 from models.inactivity_review.notices import tasks_closed
-from models.inactivity_review.permissions import may_decide_finding, may_take_part
+from models.inactivity_review.permissions import may_decide_finding, may_decide_findings, may_take_part
 from models.inactivity_review.state import (
     Finding,
     InactivityReview,
@@ -25,6 +25,7 @@ from models.people import Actor, Role
 def decide_finding(reviews: InactivityReviews, message: DecideFinding, now: datetime) -> ReviewOutcome:
     """Decide about one license: revoke, warn or excuse, always with a reason."""
     require_new(reviews.keys, message)
+    may_decide_findings(message.actor, reviews.terms).require()
     if reviews.current is None:
         raise RuleViolation("no_review", "No inactivity review has been held yet.")
     review = reviews.current

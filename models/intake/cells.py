@@ -7,6 +7,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, StringConstraints, ValidationInfo
 
 from models.dates import possible
+from models.people import is_reserved
+from models.typed_text import one_line, several_lines
 from models.uniqueness import each_once
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -17,18 +19,8 @@ _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*")
 def _only_id_characters(value: str) -> str:
     if not _ID.fullmatch(value):
         raise ValueError(f"{value!r} is not an id: letters, digits, dots, hyphens, and underscores only")
-    return value
-
-
-def _one_line(value: str) -> str:
-    if not value.isprintable():
-        raise ValueError("has a line break or another character that can't be printed")
-    return value
-
-
-def _no_control_characters(value: str) -> str:
-    if not value.replace("\n", "").replace("\r", "").replace("\t", "").isprintable():
-        raise ValueError("has a character that can't be printed")
+    if is_reserved(value):
+        raise ValueError(f"{value!r} is reserved for the program itself; please choose another id")
     return value
 
 
@@ -70,17 +62,13 @@ Id = Annotated[
 ]
 """An opaque id. It becomes part of workflow ids and of page addresses."""
 
-Label = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_one_line)
-]
+Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(one_line)]
 """A name or a title on one line."""
 
-OptionalLabel = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_one_line)]
+OptionalLabel = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(one_line)]
 """A name or a title on one line, or nothing."""
 
-Remark = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=4000), AfterValidator(_no_control_characters)
-]
+Remark = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000), AfterValidator(several_lines)]
 """Free text, possibly empty, possibly on several lines."""
 
 Day = Annotated[date, BeforeValidator(_as_day), AfterValidator(possible)]

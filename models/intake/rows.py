@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 from models.access_request.state import RequestKind
 from models.base import Strict
 from models.billing.funding import Funding
-from models.email import EmailAddress
+from models.email import TypedEmailAddress
 from models.intake.cells import Day, Id, Label, Labels, Moment, Remark
 from models.license.lifecycle import LicenseKind
 from models.people import AGENCY_ROLES, Role
@@ -42,7 +42,7 @@ class PersonFileRow(Strict):
     person_id: Id
     first_name: Label
     last_name: Label
-    email: EmailAddress
+    email: TypedEmailAddress
 
 
 class DesignationFileRow(Strict):

@@ -13,6 +13,7 @@ from models.license.notices import (
     inactive_notice,
     spoken_day,
     to_holder,
+    without_appeal,
 )
 from models.license.remedies import what_to_do
 from models.license.rules.account_orders import ordered
@@ -56,7 +57,7 @@ def access_restored(license_: License, lifted: tuple[InactiveReason, ...], now: 
         summary="The license is active again.",
         opened=opened,
         closed=(*closed, CloseTask(key=REACTIVATION_TASK), *returned),
-        notices=(to_holder(after, "license_reactivated", {}),),
+        notices=(without_appeal(license_, to_holder(after, "license_reactivated", {})),),
     )
 
 
@@ -72,7 +73,7 @@ def deleted(license_: License, effective: datetime, now: datetime, why: str) -> 
         license_, opened, withdrawn = ordered(license_, AccountWork.DELETE, "the license is deleted", now)
         assignments = moved(license_, held, AssignmentMove.DELETED, effective)
         closed = (*withdrawn, *QUESTIONS_CLOSED)
-        notices = (to_holder(license_, "license_deleted", {"reason": why}),)
+        notices = (without_appeal(license_, to_holder(license_, "license_deleted", {"reason": why})),)
     after = license_.model_copy(
         update={
             "state": state,

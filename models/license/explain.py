@@ -6,6 +6,7 @@ from models.base import Message
 from models.calendar import Deadline, civil_day, counted, spoken
 from models.license.holds import REASONS
 from models.license.inactivity_clocks import coverage_of, rung_deadline, watched
+from models.license.promised_warnings import crossed, promised_deadline
 from models.license.rules.recertification import is_recertified
 from models.license.state import Crossed, License, Revocation, UsageEvidence
 from models.lifecycle import in_words
@@ -22,7 +23,8 @@ class ExplainedDate(Message):
 
 def explained_dates(license_: License, evidence: UsageEvidence | None = None) -> list[ExplainedDate]:
     """List every date, the earliest first. With `evidence`, it says what usage reports cover."""
-    dates = [*_past(license_), *_terms(license_), *_ladder(license_, evidence), *_work(license_)]
+    ladder = [*_ladder(license_, evidence), *_unknown_use(license_, evidence)]
+    dates = [*_past(license_), *_terms(license_), *ladder, *_work(license_)]
     return sorted(dates, key=lambda each: (each.day, each.what))
 
 
@@ -36,7 +38,7 @@ def _past(license_: License) -> list[ExplainedDate]:
         since = civil_day(hold.since, zone)
         late = f" It was noticed on {spoken(noted)}." if noted != since else ""
         dates.append(_of("Inactive since", since, f"Reason: {REASONS[hold.reason]}. {hold.why}{late}"))
-    dates += [_reached(crossed, zone) for crossed in license_.crossed]
+    dates += [_reached(each, zone) for each in license_.crossed]
     if license_.flag is not None:
         dates.append(_of("Marked for revocation", civil_day(license_.flag.since, zone), license_.flag.why))
     if license_.revocation is not None:
@@ -50,12 +52,12 @@ def in_a_sentence(revocation: Revocation) -> str:
     return f"{revocation.reason}{last_one}"
 
 
-def _reached(crossed: Crossed, zone: str) -> ExplainedDate:
+def _reached(reached: Crossed, zone: str) -> ExplainedDate:
     """Explain a rung that was reached, or a warning before it. The id of a warning ends in its days."""
-    rung, _, days = crossed.rung.partition("/")
-    counted_from = spoken(civil_day(crossed.counted_from, zone))
-    excused = f" Excused: {in_words(crossed.excused_by)}." if crossed.excused_by else ""
-    day = civil_day(crossed.effective, zone)
+    rung, _, days = reached.rung.partition("/")
+    counted_from = spoken(civil_day(reached.counted_from, zone))
+    excused = f" Excused: {in_words(reached.excused_by)}." if reached.excused_by else ""
+    day = civil_day(reached.effective, zone)
     if days:
         before = f"{counted(int(days), 'day')} before the rung “{rung}”, counted from {counted_from}.{excused}"
         return _of("Warning of the inactivity ladder", day, f"Due {before}")
@@ -92,7 +94,9 @@ def _ladder(license_: License, evidence: UsageEvidence | None) -> list[Explained
     dates = []
     for rung in license_.terms.policy.ladder:
         deadline = rung_deadline(license_, rung, evidence)
-        if deadline is not None and not _was_reached(license_, rung.id, deadline):
+        if deadline is not None and crossed(license_, rung.id, deadline) is None:
+            if evidence is not None:
+                deadline = promised_deadline(license_, rung, deadline, evidence) or deadline
             what = f"If nothing changes: {rung.consequence.spoken} after this day"
             text = deadline.explained() + _unknown_before(license_, rung, deadline)
             dates.append(_of(what, deadline.last_day, text + _coverage(rung, deadline, evidence)))
@@ -106,7 +110,7 @@ def _coverage(rung: Rung, deadline: Deadline, evidence: UsageEvidence | None) ->
         return ""
     if coverage.why_not is not None:
         return f" Nothing happens on this day unless reports cover the time: {coverage.why_not.spoken}."
-    report = "HMIS CSV export" if rung.measure == Measure.DATA_ENTRY else "login report"
+    report = _report(rung)
     today = civil_day(coverage.looked_at, deadline.zone)
     missing = coverage.uncovered_since(civil_day(deadline.started_at, deadline.zone), today, deadline.zone)
     resting = f" {counted(coverage.reports, report)} so far."
@@ -115,19 +119,35 @@ def _coverage(rung: Rung, deadline: Deadline, evidence: UsageEvidence | None) ->
     return f"{resting} No {report} covers the time since {spoken(missing)}, and days that none covers don’t count."
 
 
+def _unknown_use(license_: License, evidence: UsageEvidence | None) -> list[ExplainedDate]:
+    """Say since when nobody knows whether the license is used, by each kind of report that the ladder counts."""
+    zone = license_.terms.time_zone
+    found: dict[str, date] = {}
+    for rung in license_.terms.policy.ladder:
+        coverage, deadline = coverage_of(evidence, rung.measure), rung_deadline(license_, rung)
+        if coverage is None or deadline is None:
+            continue
+        today = civil_day(coverage.looked_at, zone)
+        missing = coverage.uncovered_since(civil_day(deadline.started_at, zone), today, zone)
+        report = _report(rung)
+        if missing is not None:
+            found[report] = min(missing, found.get(report, missing))
+    text = "Nothing is held against anybody for days that no report covers."
+    return [_of("Use unknown since", day, f"No {report} covers the time. {text}") for report, day in found.items()]
+
+
+def _report(rung: Rung) -> str:
+    return "HMIS CSV export" if rung.measure == Measure.DATA_ENTRY else "login report"
+
+
 def _unknown_before(license_: License, rung: Rung, deadline: Deadline) -> str:
     """Explain why a clock starts later than the last use: there were no reports before."""
     if rung.measure == Measure.INACTIVE or deadline.started_at != watched(license_, rung.measure):
         return ""
-    report = "HMIS CSV export" if rung.measure == Measure.DATA_ENTRY else "login report"
+    report = _report(rung)
     return (
         f" The count starts here: no {report} covers the time before, and a missing report doesn't prove a lack of use."
     )
-
-
-def _was_reached(license_: License, rung_id: str, deadline: Deadline) -> bool:
-    """Return whether this count of the rung was already reached. Earlier counts don't matter."""
-    return any(each.rung == rung_id and each.counted_from == deadline.started_at for each in license_.crossed)
 
 
 def _work(license_: License) -> list[ExplainedDate]:

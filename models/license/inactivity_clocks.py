@@ -25,9 +25,19 @@ def rung_deadline(license_: License, rung: Rung, evidence: UsageEvidence | None 
         return None
     if rung.measure == Measure.INACTIVE:
         return _age_deadline(license_, rung, start, f"{rung.age} inactive")
-    plain = _age_deadline(license_, rung, start, f"{rung.age} without {rung.measure.spoken}")
-    coverage = coverage_of(evidence, rung.measure)
-    return plain if coverage is None else not_counting_uncovered(plain, coverage)
+    return _unused_deadline(license_, rung, start, evidence)
+
+
+def unused_rung_deadline(license_: License, rung: Rung, evidence: UsageEvidence | None = None) -> Deadline | None:
+    """Return when a lack of use reaches a rung, whether the license is in use now or not.
+
+    None if the rung doesn't count a lack of use, nobody holds the license, or a first sign-in was seen.
+    """
+    held = holder(license_)
+    if held is None or held.active_from is None or rung.measure == Measure.INACTIVE:
+        return None
+    start = _without_use_from(license_, rung, held)
+    return None if start is None else _unused_deadline(license_, rung, start, evidence)
 
 
 def coverage_of(evidence: UsageEvidence | None, measure: Measure) -> Coverage | None:
@@ -173,6 +183,12 @@ def _without_use_from(license_: License, rung: Rung, held: Assignment) -> dateti
         if unknown and no_longer_new(rung, min(starts), license_.loaded_at, zone):
             return None
     return clock_start(license_.activity, measure, max(starts), seen_from)
+
+
+def _unused_deadline(license_: License, rung: Rung, start: datetime, evidence: UsageEvidence | None) -> Deadline:
+    plain = _age_deadline(license_, rung, start, f"{rung.age} without {rung.measure.spoken}")
+    coverage = coverage_of(evidence, rung.measure)
+    return plain if coverage is None else not_counting_uncovered(plain, coverage)
 
 
 def _age_deadline(license_: License, rung: Rung, start: datetime, rule: str) -> Deadline:

@@ -8,7 +8,7 @@ from models.calendar import spoken
 from models.license.holds import REASONS
 from models.license.lifecycle import InactiveReason, LicenseState
 from models.license.messages import AccountHelp
-from models.license.remedies import after_revocation, what_to_do
+from models.license.remedies import after_revocation, how_to_recertify, what_to_do
 from models.license.state import License
 from models.people import Role
 from models.policy.licenses import Consequence
@@ -132,8 +132,7 @@ def _inactive(license_: License) -> Diagnosis:
         return Diagnosis(
             cause=LoginCause.RECERTIFICATION,
             sentence=f"The yearly recertification was not completed before the license expired.{due}",
-            next_step="Complete the recertification courses and the worksheet, and submit the certificates and the "
-            "worksheet.",
+            next_step=how_to_recertify(license_),
         )
     if license_.revocation is not None:
         return Diagnosis(

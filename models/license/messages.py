@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from models.base import Instant, Key, Message, Text
 from models.billing.funding import Funding
@@ -34,7 +34,7 @@ class StepWithEvidence(LicenseStep):
     The sender looks up the evidence. It is not part of the form: the same form sent again may find something else.
     """
 
-    looked_up: ClassVar[frozenset[str]] = frozenset({"evidence"})
+    looked_up: ClassVar[Mapping[str, Any]] = {**StepMessage.looked_up, "evidence": True}
 
     evidence: UsageEvidence | None = None
 
@@ -55,10 +55,20 @@ class ReleaseLicense(LicenseStep):
 class AssignLicense(LicenseStep):
     """The person with the reservation becomes the holder. After an earlier holder, that is a transfer."""
 
+    looked_up: ClassVar[Mapping[str, Any]] = {**LicenseStep.looked_up, "details_changed": True}
+
     request_id: Key
     person_id: Key
     trained_on: date | None = None
     """The day on which the person completed the training."""
+    details_changed: bool = False
+    """The person's name or address has changed since the person last had access at this agency."""
+
+
+class UpdateDetails(LicenseStep):
+    """The holder has another name or email address, which the account in the HMIS doesn't have yet."""
+
+    person_id: Key
 
 
 class EndAssignment(LicenseStep):
@@ -116,13 +126,17 @@ class ClearFlag(LicenseStep):
     why: Text
 
 
-class Warn(LicenseStep):
-    """The monthly review warns the holder. `rung` says in words what happens next."""
+class Warn(StepWithEvidence):
+    """The monthly review warns the holder. `rung` says in words what happens next.
+
+    `ground` is the lack of use that the warning is about. Older messages have none.
+    """
 
     rung: Text
     last_used: Text
     measure: Text
     why: Text
+    ground: InactiveReason | None = None
 
 
 class Revoke(StepWithEvidence):
@@ -215,7 +229,18 @@ class Recertified(Message):
     document_id: Key | None = None
     """The worksheet."""
     certificates: Mapping[str, Key] = {}
-    """The certificate of each course. Older signals name none."""
+    """The certificate of each course that was submitted on paper. Older signals name none."""
+    completed: Mapping[str, Instant] = {}
+    """When each other course was completed, as a learning system or a training has it."""
+
+
+class RecertificationReport(Message):
+    """Signal of a learning system: a person completed a course. `report_id` is the system's own number for it."""
+
+    report_id: Key
+    person_id: Key
+    course: Text
+    completed_at: Instant
 
 
 class LicenseAnswer(Message):

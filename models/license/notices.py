@@ -2,12 +2,17 @@
 
 from datetime import datetime
 
-from models.calendar import civil_day, spoken
+from models.calendar import civil_day, last_day_deadline, spoken
 from models.effects import CloseTask, Facts, Notice
 from models.license.assignments import last_person
 from models.license.state import License
 
 RETURN_TASK = "return"
+
+APPEAL_ENTRY = "appeal"
+"""The key of the calendar entry for the last day to appeal a revocation, within the license's process."""
+
+LAST_DAY_TO_APPEAL = "Last day to appeal"
 
 
 REACTIVATION_TASK = "reactivation"
@@ -38,6 +43,23 @@ def to_holder(license_: License, template: str, facts: Facts) -> Notice:
         about=person,
         facts=facts,
     )
+
+
+def without_appeal(license_: License, notice: Notice) -> Notice:
+    """Return the letter with the last day to appeal a revocation off the calendars, if there is one."""
+    revocation = license_.revocation
+    if revocation is None or revocation.appeal_until is None:
+        return notice
+    deadline = last_day_deadline(
+        revocation.appeal_until, revocation.at, license_.terms.time_zone, rule="the last day to appeal", source=""
+    )
+    off = {
+        "deadline": deadline,
+        "deadline_title": LAST_DAY_TO_APPEAL,
+        "deadline_key": APPEAL_ENTRY,
+        "deadline_is_off": True,
+    }
+    return notice.model_copy(update=off)
 
 
 def inactive_notice(license_: License, reason: str, to_do: str) -> Notice:

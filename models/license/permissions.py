@@ -1,5 +1,7 @@
 """Who may do what with a license: one function for each verb. The system itself, with its workflows, always may."""
 
+from enum import StrEnum
+
 from models.license.lifecycle import LicenseKind
 from models.license.state import License
 from models.people import Actor, Permission, Role
@@ -11,6 +13,16 @@ def may_import_usage(actor: Actor) -> Permission:
         actor.is_system or actor.holds_any((Role.HMIS_LEAD, Role.SYSTEM_ADMINISTRATOR)),
         "Only HMIS lead staff or a system administrator can import usage reports and link HMIS users.",
     )
+
+
+class AccessEnding(StrEnum):
+    """The ways in which a person ends access to a license."""
+
+    DEACTIVATE = "deactivate"
+    REVOKE = "revoke"
+    DELETE = "delete"
+    TAKE_BACK = "take_back"
+    """The region ends the delegation."""
 
 
 AGENCY = (Role.SIGNATORY, Role.REPRESENTATIVE, Role.AGENCY_ADMINISTRATOR)
@@ -37,6 +49,28 @@ def may_assign(actor: Actor) -> Permission:
     return Permission.when(
         actor.is_system,
         "To give a license to a person or take it back, the agency needs to send a request.",
+    )
+
+
+def may_update_details(actor: Actor) -> Permission:
+    """Allow no person: names and addresses come with the files that the office loads."""
+    return Permission.when(
+        actor.is_system, "A name or an email address changes with the office’s file of people. Please correct it there."
+    )
+
+
+def may_link_accounts(actor: Actor) -> Permission:
+    """Allow HMIS lead staff and system administrators to say whose the accounts in the HMIS are."""
+    return Permission.when(
+        actor.holds_any(LEAD),
+        "Only HMIS lead staff or a system administrator can link accounts in the HMIS to people.",
+    )
+
+
+def may_choose_account(actor: Actor, person_id: str) -> Permission:
+    """Allow nobody to choose among doubtful accounts for themselves: the other one would stay open."""
+    return Permission.when(
+        actor.person_id != person_id, "You can't choose an account for yourself. Please ask somebody else to do it."
     )
 
 
@@ -114,6 +148,25 @@ def may_judge_inactivity(actor: Actor, license_: License) -> Permission:
     )
 
 
+def may_end_access(actor: Actor, license_: License, ending: AccessEnding) -> Permission:
+    """Allow those who may end access in this way. They see first if the organization can use another license.
+
+    Which regions may take back which license, the allotment knows. Coordinated Entry leads see the facts of its table.
+    """
+    if ending == AccessEnding.TAKE_BACK:
+        is_ce = license_.kind == LicenseKind.CE_ACCESS
+        return Permission.when(
+            actor.is_system or (is_ce and actor.holds(Role.CE_LEAD)),
+            "Only a Coordinated Entry lead can take back a license for a region.",
+        )
+    ways = {
+        AccessEnding.DEACTIVATE: may_change_access,
+        AccessEnding.REVOKE: may_revoke,
+        AccessEnding.DELETE: may_delete,
+    }
+    return ways[ending](actor, license_)
+
+
 def may_give_back(actor: Actor, license_: License) -> Permission:
     """Allow everyone who may revoke a license to undo a revocation, for example after a granted appeal."""
     return _for_others(
@@ -151,6 +204,13 @@ def may_administer(actor: Actor) -> Permission:
     return Permission.when(
         actor.is_system or actor.holds_any((Role.HMIS_LEAD, Role.BILLING)),
         "Only HMIS lead staff can change this about a license.",
+    )
+
+
+def may_set_expiration(actor: Actor, license_: License) -> Permission:
+    """Allow the same staff, except for their own license: the date decides by when they recertify (S46)."""
+    return _for_others(
+        actor, license_, bool(may_administer(actor)), "Only HMIS lead staff can change this about a license."
     )
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from models.base import listed
 from models.calendar import Deadline, day_deadline
 from models.license.lifecycle import InactiveReason
 from models.license.state import License
@@ -13,14 +14,32 @@ def ask_for_reactivation(license_: License) -> str:
 
 
 def what_to_do(license_: License, reason: InactiveReason) -> str:
-    """Say what lifts a reason, as a sentence to the holder."""
+    """Say what lifts a reason, as a sentence to the holder. Each reason has a remedy of its own."""
+    contact = license_.terms.contact.yours
     return {
+        InactiveReason.LEFT_AND_KEPT: f"If you need access again, ask {contact} to request it for you as a new user.",
         InactiveReason.UNPAID: "Your agency needs to pay its invoice. You’ll get your access back once it is paid.",
-        InactiveReason.RECERTIFICATION_OVERDUE: "Complete the recertification courses and the worksheet.",
-        InactiveReason.LEAVE_OF_ABSENCE: "When you’re back, ask your agency to request reactivation.",
-        InactiveReason.SANCTION: f"Ask {license_.terms.contact.yours} to contact the HMIS lead about it.",
+        InactiveReason.NO_DATA_ENTRY: ask_for_reactivation(license_),
+        InactiveReason.NEVER_SIGNED_IN: ask_for_reactivation(license_),
+        InactiveReason.NO_LOGIN: ask_for_reactivation(license_),
+        InactiveReason.LEAVE_OF_ABSENCE: f"When you’re back, ask {contact} to end your leave.",
+        InactiveReason.RECERTIFICATION_OVERDUE: how_to_recertify(license_),
+        InactiveReason.SANCTION: f"Ask {contact} to contact the HMIS lead about it.",
         InactiveReason.CE_ALLOTMENT: "Contact the Coordinated Entry lead of your region about it.",
-    }.get(reason, ask_for_reactivation(license_))
+    }[reason]
+
+
+def how_to_recertify(license_: License) -> str:
+    """Say what recertification asks for, as a sentence to the holder (document 004)."""
+    policy = license_.terms.policy.recertification
+    if policy is None or not (policy.courses or policy.worksheet_required):
+        return "Complete the yearly recertification, and let us know when you’re done."
+    courses = listed([f"“{each}”" for each in policy.courses])
+    number = "course" if len(policy.courses) == 1 else "courses"
+    papers = ["certificate" if len(policy.courses) == 1 else "certificates"] if policy.courses else []
+    papers += ["recertification worksheet"] if policy.worksheet_required else []
+    first = f"Complete the {number} {courses}, then submit" if policy.courses else "Submit"
+    return f"{first} the {listed(papers)}."
 
 
 def after_revocation(license_: License, ground: InactiveReason) -> str:

@@ -52,6 +52,8 @@ class LicenseTerms(Message):
     """The role that speaks for an agency: letters name it and go to it, and the agency's tasks are its tasks."""
     hearing: Mapping[InactiveReason, str] = {}
     """The committee that hears an appeal, by the ground of the revocation. Empty where there are no appeals."""
+    allotted: bool = True
+    """Whether regions have an allotment of Coordinated Entry licenses, from which they can take one back."""
 
 
 class Activity(Message):
@@ -83,6 +85,11 @@ class UsageEvidence(Message):
     there `unreported` counts."""
     logins: Coverage | None = None
     """The same for login reports and sign-ins."""
+    strict: bool = False
+    """Whether a rung waits for its promised warning, and a person's decision for the rung (docs/adr/0017).
+
+    False in histories from before: what was decided there stays decided.
+    """
 
 
 class Hold(Message):
@@ -148,6 +155,15 @@ class ExceptionGrant(Message):
     end_reason: str = ""
 
 
+class CompletedCourse(Message):
+    """A course of the recertification that a person completed, as a learning system reported it."""
+
+    course: str
+    person_id: Key
+    completed_at: Instant
+    report_id: Key
+
+
 class AccountWork(StrEnum):
     """Work on an account in the HMIS."""
 
@@ -157,6 +173,8 @@ class AccountWork(StrEnum):
     CHANGE = "change"
     UNLOCK = "unlock"
     RESET_PASSWORD = "reset_password"
+    UPDATE_DETAILS = "update_details"
+    """The holder has another name or email address."""
 
 
 class AccountOrder(Message):
@@ -240,6 +258,8 @@ class License(LicenseBase):
     recertified_at: Instant | None = None
     """When the last recertification that counted was done. The same one reported twice counts once."""
     recertification_reminded: tuple[int, ...] = ()
+    courses: tuple[CompletedCourse, ...] = ()
+    """The courses of the recertification that a learning system reported, each with its last completion."""
     orders: tuple[AccountOrder, ...] = ()
     """Work on the account that is not confirmed yet."""
     orders_given: int = 0
@@ -271,6 +291,7 @@ def license_terms(pack: PolicyPack, at: datetime) -> LicenseTerms:
         account=version.access_requests.account,
         contact=version.access_requests.requesting.contact,
         hearing=version.hearing,
+        allotted=version.allotment is not None,
     )
 
 

@@ -43,7 +43,7 @@ class LicensingPolicy(PolicyRule):
 
 
 class RequestingPolicy(PolicyRule):
-    """The roles that may request to add, change, or remove users."""
+    """The roles that may request to add, change, or remove users. The first is the agency's head."""
 
     roles: tuple[Role, ...] = Field(min_length=1)
     contact: Role = Role.REPRESENTATIVE

@@ -5,9 +5,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from models.base import Strict
 from models.billing.funding import Funding
 from models.license.lifecycle import LicenseKind
+from models.policy.agency_roles import AgencyRoles
 from models.policy.rule import Days, PolicyRule, Title
 from models.uniqueness import each_once
 
@@ -61,7 +61,7 @@ class LicenseRequestPolicy(PolicyRule):
     answer_days: Days
 
 
-class AllotmentPolicy(Strict):
+class AllotmentPolicy(AgencyRoles):
     """All rules of the allotment."""
 
     sharing: SharingPolicy

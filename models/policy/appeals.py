@@ -6,8 +6,9 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from models.appeal.reasons import AppealReason
-from models.base import Strict, Text
+from models.base import Text
 from models.people import Role
+from models.policy.agency_roles import AgencyRoles
 from models.policy.rule import Days, Name, PolicyRule
 from models.uniqueness import each_once
 
@@ -82,7 +83,7 @@ class AfterDenial(PolicyRule):
     board: Text
 
 
-class AppealPolicy(Strict):
+class AppealPolicy(AgencyRoles):
     """All rules of appeals."""
 
     routes: Annotated[tuple[Route, ...], Field(min_length=1)]

@@ -17,6 +17,7 @@ from models.lifecycle import in_words
 from models.money.amounts import Fee as FeeAmount
 from models.money.proration import Proration
 from models.people import Role
+from models.policy.agency_roles import AgencyRoles
 from models.policy.rule import Days, Name, PolicyRule, Title
 from models.uniqueness import each_once
 
@@ -198,7 +199,7 @@ class InvoicePaper(PolicyRule):
         return f"{self.number_prefix}{sequence:0{self.number_digits}}"
 
 
-class BillingPolicy(Strict):
+class BillingPolicy(AgencyRoles):
     """All rules of an agency's billing."""
 
     rates: tuple[Rate, ...] = Field(min_length=1)

@@ -16,6 +16,7 @@ from models.base import Strict, Text
 from models.calendar import civil_day
 from models.dates import ENTERED, EnteredDay
 from models.license.lifecycle import InactiveReason
+from models.people import Role
 from models.policy.access_requests import AccessRequestPolicy
 from models.policy.allotment import AllotmentPolicy
 from models.policy.appeals import AppealPolicy
@@ -148,10 +149,41 @@ def parse_pack(content: Mapping[str, Any], file: str) -> PolicyPack:
     Nothing is converted: "14" is not a number of days, and "yes" is neither true nor false.
     """
     try:
-        return PolicyPack.model_validate_json(json.dumps(content, default=_as_json), strict=True, context=ENTERED)
+        known = json.dumps(_with_roles(content, file), default=_as_json)
+        return PolicyPack.model_validate_json(known, strict=True, context=ENTERED)
     except ValidationError as error:
         first = error.errors()[0]
         raise PolicyError(file, location(first), reason(first)) from error
+
+
+_WRITING = ("billing", "appeals", "allotment")
+"""The areas that carry the agencies' roles along, since a case has only the policy of its own area."""
+
+
+def _with_roles(content: Mapping[str, Any], file: str) -> dict[str, Any]:
+    """Give every area the roles that `requesting` names, so that a pack names them once.
+
+    What has not the form of a pack is left as it is: reading it says what is wrong. Raises PolicyError if an area names
+    roles of its own.
+    """
+    versions = content.get("version")
+    if not isinstance(versions, list):
+        return dict(content)
+    return {**content, "version": [_version_with_roles(each, file) for each in versions]}
+
+
+def _version_with_roles(version: Any, file: str) -> Any:
+    try:
+        requesting = version["access_requests"]["requesting"]
+        roles = {"speakers": requesting["roles"], "contact": requesting.get("contact", Role.REPRESENTATIVE)}
+        areas = {name: dict(version[name]) for name in _WRITING if version.get(name) is not None}
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return version
+    for name, area in areas.items():
+        for key in sorted(roles.keys() & area.keys()):
+            raise PolicyError(file, f"version.{name}.{key}", "it is named once, in access_requests.requesting")
+        area.update(roles)
+    return {**version, **areas}
 
 
 def _as_json(value: object) -> str:

@@ -1,15 +1,16 @@
 """Who may do what with a request for self-pay licenses: one function for each verb."""
 
 from models.base import listed
-from models.people import AGENCY_ROLES, OVERSEEING, Actor, Permission, Role
+from models.people import AGENCY_ROLES, OVERSEEING, Actor, Permission
+from models.policy.agency_roles import AgencyRoles
 from models.policy.billing import SelfPayPolicy
 
 
-def may_request_self_pay(actor: Actor, agency_id: str) -> Permission:
-    """Allow the organization's own signatory and representatives."""
+def may_request_self_pay(actor: Actor, agency_id: str, roles: AgencyRoles) -> Permission:
+    """Allow those who speak for the organization."""
+    titles = listed([role.spoken for role in roles.speakers], "or")
     return Permission.when(
-        actor.holds_any((Role.SIGNATORY, Role.REPRESENTATIVE), agency_id),
-        "Only the signatory or an authorized representative of this organization can request self-pay licenses.",
+        roles.speaks(actor, agency_id), f"Only the {titles} of this organization can request self-pay licenses."
     )
 
 
@@ -31,9 +32,9 @@ def may_review_self_pay(actor: Actor, agency_id: str) -> Permission:
     )
 
 
-def may_withdraw_self_pay(actor: Actor, agency_id: str) -> Permission:
+def may_withdraw_self_pay(actor: Actor, agency_id: str, roles: AgencyRoles) -> Permission:
     """Allow everyone who may send such a request."""
+    titles = listed([role.spoken for role in roles.speakers], "or")
     return Permission.when(
-        bool(may_request_self_pay(actor, agency_id)),
-        "Only the signatory or an authorized representative of this organization can withdraw this request.",
+        roles.speaks(actor, agency_id), f"Only the {titles} of this organization can withdraw this request."
     )

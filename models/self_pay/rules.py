@@ -115,7 +115,7 @@ def withdraw(request: SelfPayRequest, message: WithdrawSelfPay, now: datetime) -
     """Withdraw the organization's request."""
     require_new(request.keys, message)
     state = SelfPayLifecycle(request.state).apply(SelfPayMove.WITHDRAWN)
-    permissions.may_withdraw_self_pay(message.actor, request.agency_id).require()
+    permissions.may_withdraw_self_pay(message.actor, request.agency_id, request.policy).require()
     return Decision(
         state=_ended(request, message, state, message.reason, now),
         move="self_pay_withdrawn",

@@ -19,7 +19,7 @@ from models.timeline import Wake
 
 def begin(start: SelfPayStart, now: datetime) -> SelfPayDecision:
     """Start the request with its estimate and put it before the HMIS lead. Raises RuleViolation if it can't be made."""
-    permissions.may_request_self_pay(start.actor, start.agency_id).require()
+    permissions.may_request_self_pay(start.actor, start.agency_id, start.policy).require()
     rule = offered(start.policy)
     if rule.after_denied_appeal and start.appeal_id is None:
         raise RuleViolation(

@@ -35,15 +35,19 @@ def require_open(run: TrainingRun, message: TrainingStep, move: TrainingMove, al
     allowed.require()
 
 
-def require_taken_in_time(run: TrainingRun, taken_at: datetime, now: datetime, skew: timedelta = NO_SKEW) -> None:
+def require_taken_in_time(
+    run: TrainingRun, taken_at: datetime, now: datetime, skew: timedelta = NO_SKEW, what: str = "test was taken"
+) -> None:
     """Raise RuleViolation unless a test was taken between the start of the run and its deadline, and not after `now`.
 
     A test that was taken in time and recorded late counts. The clock of another system may be `skew` ahead of ours.
+    `what` says what was done instead, such as "course was completed".
     """
     if taken_at > later(now, skew):
-        raise RuleViolation("in_the_future", "A test can't be taken in the future. Please check the date and the time.")
+        done = what.replace(" was ", " can't be ")
+        raise RuleViolation("in_the_future", f"A {done} in the future. Please check the date and the time.")
     if taken_at < run.started_at:
-        raise RuleViolation("too_early", "This test was taken before the training began.")
+        raise RuleViolation("too_early", f"This {what} before the training began.")
     require_on_time(run, taken_at)
 
 

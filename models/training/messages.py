@@ -116,7 +116,17 @@ class TestReport(EnteredScore):
     taken_at: EnteredInstant
 
 
+class CourseReport(Message):
+    """Signal of a learning system: someone completed a course. `report_id` is the system's own number for this."""
+
+    report_id: Key
+    course_id: Key
+    completed_at: EnteredInstant
+
+
 class StopTraining(Message):
     """Signal: the request that the training belongs to has ended."""
 
     reason: str
+    person_left: bool = False
+    """Whether it ended because the trainee no longer has access at the agency."""

@@ -10,6 +10,9 @@ from models.training.state import PracticeStep, TrainingRun
 
 TRAINING_TASK = "training"
 
+WINDOW = "case-1"
+"""The key of the deadline's calendar entry. The entry moves with each practice case: there is one window at a time."""
+
 
 def about_trainee(
     run: TrainingRun,
@@ -32,7 +35,7 @@ def about_trainee(
         facts=facts,
         deadline=run.window.deadline if with_deadline else None,
         deadline_title="Finish your HMIS training" if with_deadline else "",
-        deadline_key=f"case-{run.window.case}" if with_deadline else None,
+        deadline_key=WINDOW if with_deadline else None,
         deadline_is_off=is_off,
     )
 

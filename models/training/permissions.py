@@ -26,7 +26,7 @@ def may_see_progress(actor: Actor, run: TrainingRecord) -> Permission:
         _is_trainee(actor, run)
         or actor.holds_any((*AGENCY_HELPERS, Role.EXECUTIVE_DIRECTOR), run.agency_id)
         or actor.holds_any((*LEAD_STAFF, Role.HMIS_DIRECTOR, Role.REGION_MANAGER)),
-        "Only the trainee, the agency's authorized representatives and HMIS lead staff can see this training.",
+        "Only the trainee, the agency, and HMIS lead staff can see this training.",
     )
 
 
@@ -52,8 +52,13 @@ def may_record_account(actor: Actor, run: TrainingRun, recorded_by: tuple[Traini
 def may_record_test(actor: Actor, run: TrainingRun) -> Permission:
     """Allow lead staff, but never for a test of their own."""
     if _is_trainee(actor, run):
-        return Permission.when(False, "You can't enter the grade of your own test. A reviewer does that.")
-    return Permission.when(actor.is_system or actor.holds_any(LEAD_STAFF), "Only HMIS lead staff can enter a grade.")
+        return Permission.when(False, "You can't enter the score of your own test. A reviewer does that.")
+    return Permission.when(actor.is_system or actor.holds_any(LEAD_STAFF), "Only HMIS lead staff can enter a score.")
+
+
+def may_import_reports(actor: Actor) -> Permission:
+    """Allow lead staff to take in what a learning system exports."""
+    return Permission.when(actor.holds_any(LEAD_STAFF), "Only HMIS lead staff can import a learning system's reports.")
 
 
 def may_grant_attempt(actor: Actor, run: TrainingRun, granted_by: tuple[Role, ...]) -> Permission:
@@ -109,7 +114,7 @@ def may_withdraw(actor: Actor, run: TrainingRun) -> Permission:
     """Allow the trainee, the agency's representatives, and lead staff."""
     return Permission.when(
         actor.is_system or bool(may_work_on(actor, run)),
-        "Only the trainee, the agency's authorized representatives and HMIS lead staff can end this training.",
+        "Only the trainee, the agency, and HMIS lead staff can end this training.",
     )
 
 

@@ -24,7 +24,7 @@ def lapsed(run: TrainingRun, now: datetime, summary: str, closed: tuple[CloseTas
     )
     state = TrainingLifecycle(run.state).apply(TrainingMove.LAPSED)
     after = ended(run.model_copy(update={"state": state}), now, reason)
-    notices = (about_trainee(after, "training_lapsed", {"missing": missing}, with_deadline=False),)
+    notices = (about_trainee(after, "training_lapsed", {"missing": missing}, is_off=True),)
     return Decision(
         state=after,
         move="lapsed",

@@ -7,6 +7,7 @@ rules like any others, in models/training/rules/<kind>.py.
 from abc import abstractmethod
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, SerializeAsAny
@@ -18,6 +19,13 @@ from models.people import Role
 from models.policy.rule import Name, Names, PolicyRule, Title
 
 
+class ReportedAs(StrEnum):
+    """What a learning system reports about a requirement."""
+
+    COMPLETION = "completion"
+    SCORE = "score"
+
+
 class TrainingRequirement(PolicyRule):
     """One requirement, as a policy states it. `after` names the requirements that must be met first."""
 
@@ -27,6 +35,8 @@ class TrainingRequirement(PolicyRule):
     after: Names = ()
     paper: ClassVar[DocumentKind | None] = None
     """The kind of document that is submitted for it. None if there is none."""
+    reported_as: ClassVar[ReportedAs | None] = None
+    """What a learning system reports about it. None if it reports nothing."""
 
     @classmethod
     def kind_name(cls) -> str:

@@ -24,6 +24,21 @@ class Scale(StrEnum):
     """A part of 1: 0.95 is 95 percent."""
     POINTS = "points"
     """Points of a maximum: 19 of 20 is 95 percent."""
+    SCALED = "scaled"
+    """A scaled score of the learning standard xAPI, from -1 to 1. What is below 0 counts as 0 percent: not passed."""
+
+    @property
+    def spoken(self) -> str:
+        """The words for it in a sentence."""
+        return _SPOKEN[self]
+
+
+_SPOKEN = {
+    Scale.PERCENT: "a percentage",
+    Scale.FRACTION: "a fraction",
+    Scale.POINTS: "points",
+    Scale.SCALED: "a scaled score",
+}
 
 
 class EnteredScore(Message):
@@ -40,7 +55,7 @@ class EnteredScore(Message):
         typed = self.score.strip()
         if self.maximum.strip():
             return f"{typed}/{self.maximum.strip()}"
-        return f"{typed} as a {self.scale.value}" if self.scale == Scale.FRACTION else typed
+        return f"{typed} ({self.scale.spoken})" if self.scale in (Scale.FRACTION, Scale.SCALED) else typed
 
 
 def percent(entered: EnteredScore) -> Decimal:
@@ -56,6 +71,8 @@ def percent(entered: EnteredScore) -> Decimal:
         return _of_percent(typed.removesuffix("%").strip(), entered.scale)
     if entered.scale == Scale.FRACTION:
         return _of_fraction(typed)
+    if entered.scale == Scale.SCALED:
+        return _of_scaled(typed)
     score = _of_percent(typed, entered.scale)
     if entered.scale is None and 0 < score <= 1:
         raise _unclear(typed, score)
@@ -64,7 +81,9 @@ def percent(entered: EnteredScore) -> Decimal:
 
 def _of_percent(typed: str, scale: Scale | None) -> Decimal:
     if scale not in (None, Scale.PERCENT):
-        raise _no_score(f"“{typed[:SHOWN]} %” is in percent and can't be a {scale} too. Please choose one of them.")
+        raise _no_score(
+            f"“{typed[:SHOWN]} %” is in percent and can't be {scale.spoken} too. Please choose one of them."
+        )
     score = _number(typed, "A score is a number from 0 to 100")
     if not 0 <= score <= 100:
         raise _no_score(f"A score is from 0 to 100 percent, and {typed} is not.")
@@ -78,10 +97,17 @@ def _of_fraction(typed: str) -> Decimal:
     return _shortest(score * 100)
 
 
+def _of_scaled(typed: str) -> Decimal:
+    score = _number(typed, "A scaled score is a number from -1 to 1")
+    if not -1 <= score <= 1:
+        raise _no_score(f"A scaled score is from -1 to 1, and {typed} is not. A score in percent needs no scale.")
+    return _shortest(max(score, Decimal(0)) * 100)
+
+
 def _of_points(typed: str, maximum: str, scale: Scale | None) -> Decimal:
     """Return points as a percentage, rounded down to hundredths, so that rounding passes nobody."""
     if scale not in (None, Scale.POINTS):
-        raise _no_score(f"A score with a maximum is in points, not a {scale}. Please choose one of them.")
+        raise _no_score(f"A score with a maximum is in points, not {scale.spoken}. Please choose one of them.")
     if not maximum:
         raise _no_score(f"Please say of how many points this score is, such as “{typed[:SHOWN]}/20”.")
     points = _number(typed, "A score in points is a number")

@@ -112,6 +112,17 @@ class LoginReading(Message):
         return Period(start=self.period_start, end=self.period_end)
 
     @property
+    def use_only_because(self) -> str:
+        """Why it can only prove use, and no lack of use, in words. Empty if it can prove both."""
+        if self.covers is not None:
+            return ""
+        if not self.proves_lack:
+            return "rows are missing from it"
+        if self.kind == LoginReportKind.LAST_LOGINS:
+            return "it doesn’t say when it was run, and shows no login; import it again with --as-of"
+        return "it doesn’t say which days it is about; import it again with --from and --to"
+
+    @property
     def rows_refused(self) -> int:
         """The number of rows that don't count, for any reason."""
         return sum(refusal.rows for refusal in self.refused)

@@ -5,7 +5,7 @@ nothing about clients (S37). Addresses stay in memory; only ids and dates are st
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from models.base import Instant, Message
@@ -13,6 +13,9 @@ from models.calendar import civil_day, end_of_day, start_of_day
 from models.usage.coverage import Period
 from models.usage.exports import OLDEST_START, ExportDirective, ExportedProject, ExportPeriodType, proves_lack
 from models.usage.refusals import RefusalReason
+
+A_DAY = timedelta(days=1)
+"""Two computers may write the same moment in different time zones."""
 
 
 class HudFileKind(StrEnum):
@@ -178,6 +181,8 @@ class UsageReading(Message):
             return "Export.csv doesn’t say which time it is about and when it was made"
         if not self.projects:
             return "Project.csv doesn’t say which projects it is about"
+        if self.newest is not None and self.newest > self.export_date + A_DAY:
+            return "it holds records that are newer than the day on which it says it was made"
         return ""
 
     @property

@@ -8,6 +8,7 @@ class RefusalReason(StrEnum):
 
     NO_USER = "no_user"
     UNREADABLE_DATE = "unreadable_date"
+    UNREADABLE_LOGIN = "unreadable_login"
     NO_DATE = "no_date"
     FUTURE_DATE = "future_date"
     TOO_OLD = "too_old"
@@ -23,6 +24,7 @@ class RefusalReason(StrEnum):
 _SENTENCES = {
     RefusalReason.NO_USER: "the row names no user",
     RefusalReason.UNREADABLE_DATE: "a date is not written as YYYY-MM-DD HH:MM:SS",
+    RefusalReason.UNREADABLE_LOGIN: "a date can’t be read; the month comes first, as in 11/20/2026 2:05 PM",
     RefusalReason.NO_DATE: "the row has no date",
     RefusalReason.FUTURE_DATE: "the date is in the future",
     RefusalReason.TOO_OLD: "the date is before 1980",

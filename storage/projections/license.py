@@ -64,6 +64,7 @@ def _revocation_columns(license_: License) -> dict[str, Any]:
         "flag_reason": flag.reason if flag else None,
         "flag_why": flag.why if flag else None,
         "revoked_at": revocation.at if revocation else None,
+        "revocation_ground": revocation.ground if revocation else None,
         "appeal_until": revocation.appeal_until if revocation else None,
     }
 

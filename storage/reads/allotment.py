@@ -1,6 +1,7 @@
 """The Coordinated Entry allotment and the licenses it is about, as the records have them."""
 
 from collections import Counter
+from collections.abc import Collection
 
 from sqlalchemy import case, func, or_, select
 
@@ -58,10 +59,11 @@ def existing_licenses(database: Database, kinds: tuple[LicenseKind, ...]) -> lis
         ]
 
 
-def delegated_licenses(database: Database) -> list[LicenseFacts]:
+def delegated_licenses(database: Database, covered: Collection[str]) -> list[LicenseFacts]:
     """Return the licenses that regions have delegated, their organizations, and their holders' recent entries.
 
-    Nobody enters anything with a license without a holder. If no export shows the holder, the number is unknown.
+    Nobody enters anything with a license without a holder. If no export shows the holder, or the agency is not one of
+    the `covered` ones, the number is unknown: few entries in an old export prove no lack of use (LIC-29).
     """
     used = (
         select(assignments.c.license_id, func.sum(hmis_users.c.recent_entries).label("entries"))
@@ -81,7 +83,9 @@ def delegated_licenses(database: Database) -> list[LicenseFacts]:
             agencies.c.name.label("organization"),
             delegations.c.region_id,
             agencies.c.county,
-            case((used.c.license_id.is_(None), 0), else_=used.c.entries).label("entries"),
+            case(
+                (used.c.license_id.is_(None), 0), (agencies.c.id.in_(list(covered)), used.c.entries), else_=None
+            ).label("entries"),
         )
         .join(agencies, agencies.c.id == delegations.c.agency_id)
         .outerjoin(used, used.c.license_id == delegations.c.license_id)

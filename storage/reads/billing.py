@@ -27,8 +27,9 @@ from models.license.lifecycle import LicenseKind, LicenseState
 from models.money.amounts import Amount
 from models.money.terms import Term
 from models.people import Role
+from models.policy.billing import Fee
 from models.self_pay.lifecycle import SelfPayState
-from models.self_pay.state import SelfPayReview
+from models.self_pay.state import SelfPayForm, SelfPayReview
 from storage.columns import Cents
 from storage.database import Database
 from storage.reads.actors import holders_of
@@ -44,6 +45,7 @@ from storage.tables.billing import (
 )
 from storage.tables.directory import agencies, people
 from storage.tables.licenses import assignments, licenses
+from storage.tables.records import recorded_steps
 
 HOLDING = ("active", "inactive")
 OPEN = type_coerce(invoices.c.billed - invoices.c.reduced - invoices.c.paid, Cents())
@@ -116,6 +118,26 @@ class SelfPayRow(Message):
     reason: str
     made: tuple[Key, ...]
     reviews: tuple[SelfPayReview, ...]
+
+
+class SelfPayRecord(SelfPayRow):
+    """A request for self-pay licenses with everything that is on record about it."""
+
+    requested_by: Key
+    appeal_id: Key | None
+    agreed_fees: tuple[Fee, ...]
+    form: SelfPayForm
+    policy_label: str
+
+
+class SelfPayFormRow(Message):
+    """What a request for self-pay licenses said."""
+
+    id: Key
+    kind: LicenseKind
+    appeal_id: Key | None
+    requested_at: Instant
+    form: SelfPayForm
 
 
 def account(database: Database, agency_id: str) -> AgencyAccount | None:
@@ -282,6 +304,44 @@ def self_pay_rows(database: Database, agency_id: str | None = None) -> list[Self
 def self_pay_row(database: Database, request_id: str) -> SelfPayRow | None:
     """Return a request for self-pay licenses by id."""
     return next((each for each in self_pay_rows(database) if each.id == request_id), None)
+
+
+def self_pay_request_of(database: Database, about: str) -> str | None:
+    """Return the request with this id, or the accepted one for which this license was created."""
+    rows = self_pay_rows(database)
+    found = [each.id for each in rows if each.id == about] or [each.id for each in rows if about in each.made]
+    return found[0] if found else None
+
+
+def self_pay_record(database: Database, request_id: str) -> SelfPayRecord:
+    """Return everything that is on record about a request that is on record."""
+    query = (
+        select(self_pay_requests, agencies.c.name.label("agency_name"))
+        .join(agencies, agencies.c.id == self_pay_requests.c.agency_id)
+        .where(self_pay_requests.c.id == request_id)
+    )
+    with database.read() as connection:
+        return every(connection, query, SelfPayRecord)[0]
+
+
+def steps_on_record(database: Database, workflow_id: str) -> int:
+    """Return the number of the last step of a workflow that is on record; 0 if none is."""
+    query = select(func.coalesce(func.max(recorded_steps.c.number), 0)).where(
+        recorded_steps.c.workflow_id == workflow_id
+    )
+    with database.read() as connection:
+        return int(connection.execute(query).scalar_one())
+
+
+def self_pay_forms(database: Database, agency_id: str, requested_by: str) -> list[SelfPayFormRow]:
+    """Return the forms with which a person requested self-pay licenses for an agency, the newest first."""
+    query = (
+        select(self_pay_requests)
+        .where(self_pay_requests.c.agency_id == agency_id, self_pay_requests.c.requested_by == requested_by)
+        .order_by(self_pay_requests.c.requested_at.desc(), self_pay_requests.c.id)
+    )
+    with database.read() as connection:
+        return every(connection, query, SelfPayFormRow)
 
 
 def _invoice_rows() -> Query:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import reduce
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, or_, select
 
 from models.base import Instant, Key, Message
 from models.calendar import end_of_day, start_of_day
@@ -68,12 +68,12 @@ def agencies_covered(
     """Look up what exports cover of each agency that is linked to an organization; an agency without is not in it.
 
     A time is covered when an export covers it for every known project that operated then, of all the agency's
-    organizations. With `as_of`, only exports that were imported by then count.
+    organizations. With `as_of`, only exports that were imported by then count, and links and projects of that time.
     """
-    organizations = _organizations(connection, agency_ids)
+    organizations = _organizations(connection, agency_ids, as_of)
     of_all = [each for known in organizations.values() for each in known]
     narrowed = of_all if agency_ids is not None else None
-    projects = _projects(connection, narrowed)
+    projects = _projects(connection, narrowed, as_of)
     reports = _export_reports(connection, narrowed, as_of)
     return {
         agency_id: _of_agency([(each, projects.get(each, [])) for each in known], reports, zone)
@@ -141,15 +141,23 @@ def linked_organizations(database: Database, agency_id: str | None = None) -> li
         return every(connection, query.order_by(agency_organizations.c.organization_id), LinkedOrganization)
 
 
-def unlinked_organizations(connection: Connection) -> list[str]:
-    """List the organizations that an export has shown and that are linked to no agency."""
-    linked = select(agency_organizations.c.organization_id)
-    query = select(hmis_projects.c.organization_id).distinct().where(hmis_projects.c.organization_id.not_in(linked))
+def unlinked_organizations(connection: Connection, as_of: datetime | None = None) -> list[str]:
+    """List the organizations that an export has shown and about which nobody has said which agency they are.
+
+    With `as_of`, only those that an export had shown by then, and the links of that time.
+    """
+    linked = select(agency_organizations.c.organization_id).where(*_linked_by(as_of))
+    shown = select(hmis_projects.c.organization_id).distinct().where(*_known_by(as_of))
+    query = shown.where(hmis_projects.c.organization_id.not_in(linked))
     return list(connection.execute(query.order_by(hmis_projects.c.organization_id)).scalars())
 
 
-def _organizations(connection: Connection, agency_ids: Collection[str] | None) -> dict[str, list[str]]:
-    query = select(agency_organizations.c.agency_id, agency_organizations.c.organization_id)
+def _organizations(
+    connection: Connection, agency_ids: Collection[str] | None, as_of: datetime | None
+) -> dict[str, list[str]]:
+    query = select(agency_organizations.c.agency_id, agency_organizations.c.organization_id).where(
+        agency_organizations.c.agency_id.is_not(None), *_linked_by(as_of)
+    )
     if agency_ids is not None:
         query = query.where(agency_organizations.c.agency_id.in_(list(agency_ids)))
     found: dict[str, list[str]] = defaultdict(list)
@@ -158,8 +166,10 @@ def _organizations(connection: Connection, agency_ids: Collection[str] | None) -
     return dict(found)
 
 
-def _projects(connection: Connection, organizations: Collection[str] | None) -> dict[str, list[RowMapping]]:
-    query = select(hmis_projects)
+def _projects(
+    connection: Connection, organizations: Collection[str] | None, as_of: datetime | None
+) -> dict[str, list[RowMapping]]:
+    query = select(hmis_projects).where(*_known_by(as_of))
     if organizations is not None:
         query = query.where(hmis_projects.c.organization_id.in_(list(organizations)))
     found: dict[str, list[RowMapping]] = defaultdict(list)
@@ -222,6 +232,15 @@ def _coverage(
 
 def _report(row: RowMapping) -> Report:
     return Report(row["import_id"], Period(start=row["covers_from"], end=row["covers_until"]))
+
+
+def _linked_by(as_of: datetime | None) -> list[ColumnElement[bool]]:
+    return [] if as_of is None else [agency_organizations.c.linked_at <= as_of]
+
+
+def _known_by(as_of: datetime | None) -> list[ColumnElement[bool]]:
+    known = hmis_projects.c.known_since
+    return [] if as_of is None else [or_(known.is_(None), known <= as_of)]
 
 
 def _by(as_of: datetime | None) -> list[ColumnElement[bool]]:

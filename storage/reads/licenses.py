@@ -7,7 +7,7 @@ from sqlalchemy import and_, case, or_, select
 from models.access_request.lifecycle import RequestState
 from models.base import Instant, Key, Message
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
-from models.license.state import LIVE_ASSIGNMENTS
+from models.license.state import HOLDING, LIVE_ASSIGNMENTS
 from storage.database import Database
 from storage.reads.people import full_name
 from storage.reads.request_facts import held_license
@@ -108,6 +108,17 @@ def license_of(database: Database, person_id: str, agency_id: str) -> str | None
     """Return the license a person holds at an agency, active or inactive."""
     with database.read() as connection:
         return held_license(connection, person_id, agency_id)
+
+
+def licenses_held_by(database: Database, person_id: str) -> list[str]:
+    """Return every license that a person holds, at any agency, active or inactive."""
+    query = (
+        select(assignments.c.license_id)
+        .where(assignments.c.person_id == person_id, assignments.c.state.in_(HOLDING))
+        .order_by(assignments.c.license_id)
+    )
+    with database.read() as connection:
+        return list(connection.execute(query).scalars())
 
 
 def former_license_of(database: Database, person_id: str, agency_id: str) -> str | None:

@@ -55,6 +55,9 @@ def licenses_past_cutoff(
     among those the one reached first. A revoked license is left out, and one that is inactive for other reasons than a
     lack of use or a leave: its holder can't use it. So is one whose lack of use no report proves: days that none covers
     don't count, and `rules` say how recent reports have to be (LIC-29).
+
+    Reports that were imported after `as_of` cover nothing, and an account that was linked after it shows none of its
+    holder's time. Use that is known now counts, whenever it became known: it can only take a license off the list.
     """
     if not cutoffs:
         return []
@@ -105,9 +108,9 @@ class _Proof:
 
     def __init__(self, connection: Connection, as_of: datetime, zone: str, rules: EvidenceRules | None) -> None:
         self._as_of, self._zone, self._rules = as_of, zone, rules
-        self._agencies = agencies_covered(connection, zone)
-        self._logins = login_reports(connection)
-        self._accounts = _accounts_by_holder(connection)
+        self._agencies = agencies_covered(connection, zone, as_of=as_of)
+        self._logins = login_reports(connection, as_of=as_of)
+        self._accounts = _accounts_by_holder(connection, as_of)
         self._unlinked = unlinked_since(connection)
 
     def deadline(self, row: RowMapping, rung: Rung, counted_from: datetime) -> tuple[Deadline, int] | None:
@@ -129,9 +132,10 @@ class _Proof:
         return entries if accounts else entries_of_unlinked(entries, holder_since(row), self._unlinked)
 
 
-def _accounts_by_holder(connection: Connection) -> dict[tuple[str, str | None], list[str]]:
-    """Return the accounts of each person, by the agency that they are linked for."""
-    query = select(hmis_users.c.user_id, hmis_users.c.person_id, hmis_users.c.agency_id)
+def _accounts_by_holder(connection: Connection, as_of: datetime) -> dict[tuple[str, str | None], list[str]]:
+    """Return the accounts of each person, by the agency that they are linked for, as they were linked by `as_of`."""
+    linked = or_(hmis_users.c.linked_at.is_(None), hmis_users.c.linked_at <= as_of)
+    query = select(hmis_users.c.user_id, hmis_users.c.person_id, hmis_users.c.agency_id).where(linked)
     found: dict[tuple[str, str | None], list[str]] = defaultdict(list)
     for row in connection.execute(query.where(hmis_users.c.person_id.is_not(None)).order_by(hmis_users.c.user_id)):
         found[row.person_id, row.agency_id].append(row.user_id)

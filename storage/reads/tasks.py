@@ -1,7 +1,7 @@
 """Tasks: what waits for whom. Each queue is one query."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, nulls_last, or_, select
@@ -33,6 +33,8 @@ class TaskRow(Message):
     about_name: str | None
     opened_at: Instant
     due_at: Instant | None
+    due: date | None = None
+    """The last day that people have for it, in the office's time zone. Filled in where the office is known."""
     closed_at: Instant | None = None
     done: bool | None = None
     overdue: bool = False

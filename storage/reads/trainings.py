@@ -75,6 +75,41 @@ def open_trainings_of_user(database: Database, user_name: str) -> list[str]:
     return list(dict.fromkeys(named))
 
 
+def people_of_user(database: Database, user_name: str) -> list[str]:
+    """Return the people who have this user name in another system, from all their trainings."""
+    query = (
+        select(training_runs.c.person_id, training_steps.c.user_name)
+        .join(training_steps, training_steps.c.request_id == training_runs.c.request_id)
+        .where(training_steps.c.user_name != "")
+        .order_by(training_runs.c.person_id)
+    )
+    with database.read() as connection:
+        named = [row.person_id for row in connection.execute(query) if same_user_name(row.user_name, user_name)]
+    return list(dict.fromkeys(named))
+
+
+def completed_parts(database: Database, person_id: str) -> dict[str, datetime]:
+    """Return when a person last completed each part of their trainings, by its name. A test counts when it was taken.
+
+    Parts of the same name in several trainings are one.
+    """
+    of_person = training_runs.c.person_id == person_id
+    met = (
+        select(training_steps.c.key, training_steps.c.met_at.label("at"))
+        .join(training_runs, training_runs.c.request_id == training_steps.c.request_id)
+        .where(of_person, training_steps.c.met_at.is_not(None))
+        .order_by(training_steps.c.met_at)
+    )
+    passed = (
+        select(attempts.c.test_key.label("key"), attempts.c.taken_at.label("at"))
+        .join(training_runs, training_runs.c.request_id == attempts.c.request_id)
+        .where(of_person, attempts.c.passed)
+        .order_by(attempts.c.taken_at)
+    )
+    with database.read() as connection:
+        return {row.key: row.at for query in (met, passed) for row in connection.execute(query)}
+
+
 def _detail(connection: Connection, row: RowMapping, now: datetime) -> TrainingDetail:
     request_id = row["request_id"]
     asked = select(training_steps).where(training_steps.c.request_id == request_id)

@@ -73,6 +73,7 @@ def evidence(database: Database, license_id: str, at: datetime, zone: str) -> Us
         logins_unreported=_is_unreported(row, activity, Measure.LOGIN, reports),
         entries=entries,
         logins=logins,
+        strict=True,
     )
 
 

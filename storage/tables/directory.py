@@ -3,7 +3,7 @@
 from sqlalchemy import JSON, BigInteger, Column, Date, ForeignKey, Index, Table
 
 from models.people import Role
-from storage.columns import Words, identifier, metadata, one_of, word
+from storage.columns import Moment, Words, identifier, metadata, one_of, word
 
 regions = Table(
     "regions",
@@ -33,7 +33,11 @@ people = Table(
     Column("email", Words, nullable=False),
     # Ada@Shelter.example and ada@shelter.example are one mailbox, so this is the address in lower case.
     Column("email_key", Words, nullable=False, unique=True),
+    Column("details_changed_at", Moment),
 )
+"""`details_changed_at` is when the name or the address last became another one. Empty if it never did since the person
+was loaded, or since before this was recorded.
+"""
 
 designations = Table(
     "designations",

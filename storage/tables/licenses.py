@@ -3,6 +3,7 @@
 from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, Table
 
 from models.billing.funding import Funding
+from models.hmis_account import LinkedAs
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
 from models.license.state import HOLDING, LIVE_ASSIGNMENTS, AccountWork
 from models.policy.licenses import Consequence, Measure
@@ -42,9 +43,11 @@ licenses = Table(
     Column("lack_after", Moment),
     Column("lack_until", Moment),
     Column("revoked_at", Moment),
+    word("revocation_ground", nullable=True),
     Column("appeal_until", Date),
     word("training_needed", nullable=True),
     Column("recertified_for", Date),
+    Column("courses", JSON, nullable=False, server_default="[]"),
     Column("policy_label", Words, nullable=False, server_default=""),
     Column("next_wake_at", Moment),
     word("funding", nullable=True),
@@ -55,6 +58,7 @@ licenses = Table(
     one_of("state", LicenseState),
     one_of("inactive_reason", InactiveReason),
     one_of("flag_reason", InactiveReason),
+    one_of("revocation_ground", InactiveReason),
     one_of("lack_measure", Measure),
     one_of("training_needed", Consequence),
     Index(None, "agency_id", "kind", "state"),
@@ -129,3 +133,23 @@ account_orders = Table(
     Index(None, "person_id"),
 )
 """Work on accounts in the HMIS. A closed order was done, on time or late, or is no longer needed."""
+
+account_links = Table(
+    "account_links",
+    metadata,
+    Column("person_id", identifier(), ForeignKey("people.id"), primary_key=True),
+    Column("agency_id", identifier(), ForeignKey("agencies.id"), primary_key=True),
+    Column("account_id", Words, nullable=False, unique=True),
+    Column("user_name_mark", identifier(), nullable=False),
+    Column("external_id_mark", identifier()),
+    word("linked_as"),
+    Column("linked_at", Moment, nullable=False),
+    Column("linked_by", identifier(), nullable=False),
+    Column("delete_asked_at", Moment),
+    one_of("linked_as", LinkedAs),
+)
+"""Which account in the HMIS is a person's at an agency, by the id that the HMIS gave it. An account is one person's.
+
+The marks are fingerprints of the names that the account had (models.hmis_account). `linked_by` is a person or the
+system.
+"""

@@ -4,6 +4,7 @@ from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, Table
 
 from models.inactivity_review.lifecycle import ReviewState
 from models.inactivity_review.state import ReviewDecision
+from models.license.lifecycle import InactiveReason
 from models.policy.licenses import ExceptionKind, Measure
 from storage.columns import Moment, Words, identifier, metadata, one_of, word
 
@@ -38,6 +39,7 @@ inactivity_findings = Table(
     word("measure"),
     Column("counted_from", Moment, nullable=False),
     Column("effective", Moment, nullable=False),
+    word("ground", nullable=True),
     Column("last_data_entry", Moment),
     Column("last_login", Moment),
     word("excused_by", nullable=True),
@@ -50,6 +52,7 @@ inactivity_findings = Table(
     Column("carried_out", Boolean, nullable=False),
     Column("outcome", Words, nullable=False),
     one_of("measure", Measure),
+    one_of("ground", InactiveReason),
     one_of("excused_by", ExceptionKind),
     one_of("decision", ReviewDecision),
     Index(None, "license_id"),
@@ -57,5 +60,6 @@ inactivity_findings = Table(
 )
 """A license that was over a rung, as it was on the review's day: only the decision changes later.
 
+`ground` is the reason for which a revocation would be recorded; findings from before migration 0009 have none.
 `outcome` is why the license did not carry out the decision.
 """

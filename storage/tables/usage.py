@@ -118,18 +118,22 @@ hmis_projects = Table(
     Column("operating_from", Date),
     Column("operating_until", Date),
     Column("seen_at", Moment, nullable=False),
+    Column("known_since", Moment),
 )
-"""A project of the HMIS that an export has shown, as of the newest export that did. Ids only (docs/adr/0011)."""
+"""A project of the HMIS that an export has shown, as of the newest export that did. Ids only (docs/adr/0011).
+
+`known_since` is when an import first showed it; empty for those from before that was kept.
+"""
 
 agency_organizations = Table(
     "agency_organizations",
     metadata,
     Column("organization_id", identifier(), primary_key=True),
-    Column("agency_id", identifier(), ForeignKey("agencies.id"), nullable=False, index=True),
+    Column("agency_id", identifier(), ForeignKey("agencies.id"), index=True),
     Column("linked_by", identifier(), nullable=False),
     Column("linked_at", Moment, nullable=False),
 )
-"""Which agency an organization of the HMIS is."""
+"""Which agency an organization of the HMIS is. Without an agency, somebody said that it is none of the office's."""
 
 export_coverage = Table(
     "export_coverage",

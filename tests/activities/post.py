@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from adapters.mail.letter import Letter
 from adapters.mail.port import Delivery, MailAway, MailRefused, OutcomeUnknown, outcome
+from adapters.mail.read_back import NotAsWritten
 from models.delivery import DeliveryVerdict
 
 AWAY = MailAway("The mail server can't be reached.")
@@ -35,7 +36,7 @@ class Post:
         """Take the letter, or do what the test says."""
         self.asked += 1
         answer = AWAY if self.away else self.answers.pop(0) if self.answers else None
-        if isinstance(answer, MailAway | MailRefused):
+        if isinstance(answer, MailAway | MailRefused | NotAsWritten):
             raise answer
         verdicts = [(each, self.verdicts.get(each.person_id, DeliveryVerdict.ACCEPTED)) for each in letter.recipients]
         outcomes = tuple(outcome(each, verdict, 250, "heard") for each, verdict in verdicts)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from temporalio.testing import ActivityEnvironment
 from activities import mailroom
 from activities.mailroom import MailActivities
 from activities.signatures.mailroom import DeliveryInput
+from adapters.mail.read_back import NotAsWritten
+from adapters.mail.rendering import TEMPLATE_FOLDER
 from models.delivery import DeliveryVerdict
 from models.effects import TaskKind
 from models.training import notices
@@ -83,6 +86,18 @@ async def test_a_letter_that_everybody_gets_is_sent_and_dated_by_its_attempt(cou
     assert counter.tasks() == []
 
 
+async def test_a_letter_of_the_office_s_own_is_what_goes_out(counter: Counter, tmp_path: Path) -> None:
+    own = tmp_path / "missouri.templates"
+    own.mkdir()
+    shipped = (TEMPLATE_FOLDER / "training_started.j2").read_text()
+    ours = shipped.replace("Finish your {{ hmis }} training", "Welcome! Train")
+    (own / "training_started.j2").write_text(ours)
+    counter.office = MailActivities(counter.database, counter.post, pack(), tmp_path)
+    assert await counter.deliver() == NoticeState.SENT
+    (letter,) = counter.post.letters
+    assert letter.subject.startswith("Welcome! Train by ")
+
+
 async def test_delivered_again_it_is_not_sent_again(counter: Counter) -> None:
     assert [await counter.deliver() for _ in range(3)] == [NoticeState.SENT] * 3
     assert counter.post.asked == 1
@@ -111,6 +126,16 @@ async def test_a_letter_that_is_refused_as_a_whole_has_failed_and_becomes_a_task
     assert await counter.deliver() == NoticeState.FAILED
     assert counter.notice.error == REFUSED.sentence
     assert counter.tasks() == [TaskKind.CHECK_NOTICE]
+
+
+async def test_a_letter_that_would_read_differently_is_refused_by_us_and_becomes_a_task(counter: Counter) -> None:
+    counter.post.answers = [NotAsWritten("the addresses in To")]
+    assert await counter.deliver() == NoticeState.FAILED
+    assert "a mail program would show the addresses in To differently" in counter.notice.error
+    assert counter.post.letters == []
+    assert counter.tasks() == [TaskKind.CHECK_NOTICE]
+    assert await counter.deliver() == NoticeState.FAILED
+    assert counter.post.asked == 1
 
 
 async def test_a_letter_refused_for_everybody_keeps_what_was_said_of_each(counter: Counter) -> None:

@@ -34,7 +34,7 @@ async def test_the_last_use_and_what_excuses_its_lack_on_the_day_of_the_license(
     ask = UsageInput(license_id="L1", at=NOW)
     covered = Coverage(periods=(Period(start=ALWAYS, end=ago(1)),), reports=1, looked_at=NOW)
     assert await ActivityEnvironment().run(desk.look_up, ask) == UsageEvidence(
-        activity=activity, only_license=True, last_one=True, entries=covered, logins=covered
+        activity=activity, only_license=True, last_one=True, entries=covered, logins=covered, strict=True
     )
     from_today = designation("tess", Role.LIST_HOLDER, from_day=NOW.date())
     with database.write() as connection:

@@ -30,7 +30,7 @@ ALLOWED_LIBRARY_IN_WORKFLOWS = {
     "typing",
 }
 
-COMPOSITION = ("worker", "starter", "stack", "settings", "addresses", "connection", "sandbox")
+COMPOSITION = ("worker", "starter", "startup", "stack", "settings", "addresses", "connection", "sandbox")
 
 
 def outside(package: str, allowed: set[str]) -> list[str]:

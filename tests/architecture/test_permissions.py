@@ -33,7 +33,11 @@ WITHOUT_PERMISSION = {
     "services.billing.move_expiration_date": NOBODY_ASKS,
     "services.loading.load": "Whoever runs the machine loads the office's files, before anybody is on record.",
     "services.training.report_test": "A learning system calls it, and its report is kept whatever it says.",
+    "services.license_changes.report_course": "A learning system calls it, and it says no more than what counts.",
     "services.training.request_of_user": "A learning system names the person, and gets no more than the request.",
+    "services.learning_reports.report_completion": "As with report_test.",
+    "services.training.report_to": FOR_OTHER_SERVICES,
+    "services.training.running": FOR_OTHER_SERVICES,
     "services.self_pay.estimate": "It multiplies the policy's fees by a number; anybody may know them.",
     "services.notices.listed": "It shows everybody those letters only that may_see_record lets them see.",
     "services.billing.paper": "It says of an invoice that somebody may not see that there is none.",
@@ -41,6 +45,7 @@ WITHOUT_PERMISSION = {
     "services.appeals.known_appeal": FOR_OTHER_SERVICES,
     "services.committees.known_committee": FOR_OTHER_SERVICES,
     "services.documents.store": FOR_OTHER_SERVICES,
+    "services.license_changes.known_license": FOR_OTHER_SERVICES,
     "services.license_changes.snapshot": FOR_OTHER_SERVICES,
     "services.people.acting": FOR_OTHER_SERVICES,
     "services.people.known_agency": FOR_OTHER_SERVICES,
@@ -48,8 +53,11 @@ WITHOUT_PERMISSION = {
     "services.people.names_of": FOR_OTHER_SERVICES,
     "services.people.person_id_of": FOR_OTHER_SERVICES,
     "services.known_requests.known_request": FOR_OTHER_SERVICES,
+    "services.self_pay_agreements.agreement_about": FOR_OTHER_SERVICES,
+    "services.self_pay_agreements.take_up_again": FOR_OTHER_SERVICES,
     "services.await_recorded.is_recorded": FOR_OTHER_SERVICES,
     "services.await_recorded.await_recorded": FOR_OTHER_SERVICES,
+    "services.places.place": FOR_OTHER_SERVICES,
 }
 """Every public service that asks for no permission, and why."""
 
@@ -145,7 +153,11 @@ def test_services_act_in_no_other_name_than_that_of_whoever_asks() -> None:
         for each in SERVICES
         if any(isinstance(node, ast.Name) and node.id == "SYSTEM" for node in ast.walk(each.definition))
     ]
-    assert as_system == ["services.billing.move_expiration_date", "services.loading._regions"]
+    assert as_system == [
+        "services.billing.move_expiration_date",
+        "services.loading._regions",
+        "services.loading._details",
+    ]
 
 
 def test_permissions_are_made_in_models_where_they_are_tested() -> None:

@@ -42,6 +42,7 @@ NOUNS = {
         "posting",
         "preview",
         "receipts",
+        "repeats",
         "statement",
         "statement_paper",
     },
@@ -49,17 +50,19 @@ NOUNS = {
     "inactivity_review": {"cutoffs"},
     "license": {
         "access_changes",
+        "account_matches",
         "activity",
         "assignments",
         "excuses",
         "holds",
         "inactivity_clocks",
         "login_help",
+        "promised_warnings",
         "proof",
         "remedies",
     },
     "self_pay": {"estimate"},
-    "training": {"kinds", "progress", "progression", "requirement", "score"},
+    "training": {"kinds", "learning_rows", "progress", "progression", "reports", "requirement", "score"},
 }
 """Calculations and value types: each area's own nouns."""
 

@@ -224,7 +224,11 @@ async def test_the_worker_runs_every_activity(tmp_path: Path) -> None:
     world = worker.build_world(Settings(var=tmp_path))
     try:
         client = await Client.connect("127.0.0.1:1", lazy=True)
-        everywhere = [*worker.activities(client, world), *worker.urgent_activities(world)]
+        everywhere = [
+            *worker.activities(client, world),
+            *worker.urgent_activities(world),
+            *worker.mail_activities(world),
+        ]
     finally:
         world.database.close()
     assert {each.__name__ for each in everywhere} == declared

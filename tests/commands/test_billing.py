@@ -68,6 +68,23 @@ async def test_what_is_owed_is_shown_paid_and_proven_on_paper(
     assert (payment.exit_code, "took nothing off" in payment.stderr) == (1, True)
 
 
+async def test_a_payment_typed_again_without_its_key_is_asked_about(typed: Line, house: CountingHouse) -> None:
+    form = ("record-payment", "A1", *BILL, "--amount", "100", "--reference", "1042", "--on", "2026-01-05")
+    assert (await typed(*form, "--key", "k1")).exit_code == 0
+    again = await typed(*form)
+    assert (again.exit_code, again.stdout) == (1, "")
+    assert "You already sent the same form" in again.stderr
+    assert "a payment of $100.00. If you mean that one, no action is needed." in again.stderr
+    assert (await typed(*form, "--key", "k1")).exit_code == 0, "with its key it counts once"
+    assert str(house.recorded().balance) == "350.00"
+    assert (await typed(*form, "--again")).exit_code == 0
+    assert str(house.recorded().balance) == "250.00"
+    credit = ("credit", "MN-000001", *BILL, "--amount", "10", "--reason", "Too much.")
+    assert [(await typed(*credit)).exit_code for _ in range(2)] == [0, 1]
+    assert (await typed(*credit, "--again")).exit_code == 0
+    assert str(house.recorded().balance) == "230.00"
+
+
 async def test_a_bank_s_file_is_shown_first_recorded_when_told_and_never_twice(
     typed: Line, house: CountingHouse, tmp_path: Path
 ) -> None:

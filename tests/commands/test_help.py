@@ -29,6 +29,7 @@ FILES = (
     "organizations.csv",
     "users.csv",
     "payments.csv",
+    "completions.csv",
     "staff-by-role.xlsx",
     "exports/2026-11.zip",
 )

@@ -13,6 +13,7 @@ from models.ids import license_workflow_id
 from models.license.messages import GrantException
 from models.license.rules import exceptions
 from models.people import SYSTEM, Role
+from storage.reads.audit import history
 from storage.reads.tasks import TaskRow, queue
 from storage.tables.directory import designations
 from tests.commands.conftest import Line
@@ -34,7 +35,7 @@ async def held(at_work: Line, missouri: Office) -> Line:
 
 async def test_a_sanction_its_account_work_and_the_way_back(held: Line) -> None:
     why = ("--because", "sanction", "--reason", "Shared a password.")
-    told = done(await held("deactivate", "L1", "--as", "lena", *why)).stdout
+    told = done(await held("deactivate", "L1", "--as", "lena", *why, "--yes")).stdout
     assert "License L1: inactive, because it is under a sanction." in told
     assert "Deactivate the account in the HMIS" in told
     waiting = done(await held("queue", "--as", "alex")).stdout
@@ -64,21 +65,27 @@ async def test_a_leave_is_explained_and_so_is_why_the_login_fails(held: Line) ->
 
 async def test_marked_excepted_and_revoked(missouri: Office, held: Line) -> None:
     await another_license(missouri)
+    await missouri.marked_license("L7", held_by="rita")
     why = ("--because", "no_data_entry", "--reason", "Nothing since May.")
-    assert "Marked for revocation: Nothing since May." in done(await held("flag", "L1", "--as", "lena", *why)).stdout
-    unknown = says_no(await held("grant-exception", "L1", "--as", "uma", "--appeal", "AP-7"))
+    assert "already marked" in says_no(await held("flag", "L7", "--as", "lena", *why))
+    done(await held("clear-flag", "L7", "--as", "lena", "--reason", "Worked on paper."))
+    for step in ("flag", "revoke", "deactivate"):
+        assert "import one first" in says_no(await held(step, "L7", "--as", "lena", *why))
+    everything_covered(missouri.database, await missouri.now())
+    marked = done(await held("flag", "L7", "--as", "lena", *why)).stdout
+    assert "Marked for revocation: Nothing since May." in marked
+    unknown = says_no(await held("grant-exception", "L7", "--as", "uma", "--appeal", "AP-7"))
     assert unknown == "There is no appeal “AP-7”."
     granted = GrantException(actor=SYSTEM, key="granted", appeal_id="AP-7", until=None, why="Reports once a year.")
-    await missouri.processes.take(license_workflow_id("L1"), exceptions.grant_exception, granted)
-    refused = says_no(await held("revoke", "L1", "--as", "lena", *why))
+    await missouri.processes.take(license_workflow_id("L7"), exceptions.grant_exception, granted)
+    refused = says_no(await held("revoke", "L7", "--as", "lena", *why))
     assert "AP-7" in refused
-    done(await held("end-exception", "L1", "--as", "uma", "--number", "1", "--reason", "Over."))
-    done(await held("flag", "L1", "--as", "lena", *why))
-    done(await held("clear-flag", "L1", "--as", "lena", "--reason", "Worked on paper."))
-    assert "import one first" in says_no(await held("revoke", "L1", "--as", "lena", *why))
-    everything_covered(missouri.database, await missouri.now())
-    assert "inactive" in done(await held("revoke", "L1", "--as", "lena", *why)).stdout
-    trail = done(await held("history", "--as", "lena", "--license", "L1")).stdout
+    done(await held("end-exception", "L7", "--as", "uma", "--number", "1", "--reason", "Over."))
+    await missouri.eventually(
+        lambda: [each.move for each in history(missouri.database, "license/L7")], lambda seen: seen[-1] == "flagged"
+    )
+    assert "inactive" in done(await held("revoke", "L7", "--as", "lena", *why)).stdout
+    trail = done(await held("history", "--as", "lena", "--license", "L7")).stdout
     assert "on appeal AP-7" in trail
 
 
@@ -87,7 +94,7 @@ async def test_kind_expiration_help_and_deletion(held: Line) -> None:
     done(await held("set-expiration", "L1", "--as", "lena", "--on", "2030-12-01"))
     asked = done(await held("ask-for-help", "L1", "--as", "rhea", "--for", "reset_password")).stdout
     assert "Reset the password" in asked
-    told = done(await held("delete-license", "L1", "--as", "sam", "--reason", "The program closed.")).stdout
+    told = done(await held("delete-license", "L1", "--as", "sam", "--reason", "The program closed.", "--yes")).stdout
     assert "License L1: deleted." in told
     assert says_no(await held("delete-license", "L1", "--as", "sam", "--reason", "Again."))
 

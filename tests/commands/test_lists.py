@@ -52,6 +52,11 @@ def test_people_get_plain_words_and_the_time_of_their_office(
     assert "\x1b" not in answer.stdout
 
 
+def test_the_queue_shows_the_last_day_that_people_have_to_programs_too(looking: Line) -> None:
+    (task,) = json.loads(looking.typed("queue", "--as", "tess", "--json").stdout)
+    assert (task["due"], task["due_at"]) == ("2026-03-16", "2026-03-17T05:00:00Z")
+
+
 def test_what_would_command_the_terminal_is_shown_harmless(looking: Line, records_only: Context) -> None:
     ended = asked("Q3", person_id="toni").state.model_copy(
         update={"state": RequestState.WITHDRAWN, "ended_at": NOW, "end_reason": "Not \x1b]0;any\x07 more."}

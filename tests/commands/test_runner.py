@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from adapters.clock import now
 from commands.formatting import lasting
+from storage.database import open_database
+from storage.installation import installation_of, note_start
 from tests.commands.conftest import Line
 
 LOOK = ("queue", "--as", "sam")
@@ -15,7 +18,7 @@ STEP = ("submit-form", "Q1", "--as", "sam", "--form", "user-policies")
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
-        ("HMIS_PACK", "ohio", "ohio.toml: (whole file): No such file or directory"),
+        ("HMIS_PACK", "ohio", "ohio.toml: (whole file): there is no such pack; the packs are: detroit, "),
         ("HMIS_MAIL", "pigeon", "The setting mail can't be used: 'pigeon' is not one of 'maildir' or 'smtp'."),
         ("HMIS_DATABASE_URL", "mysql://x", "can't be used: mysql is not supported; use SQLite or PostgreSQL."),
         ("HMIS_DATABASE_URL", "no url", "The settings can't be used: Could not parse SQLAlchemy URL"),
@@ -55,6 +58,15 @@ def test_a_step_without_a_server_advises_to_send_the_same_form_again(line: Line,
     assert fresh.stderr != line.typed(*STEP).stderr
     told = json.loads(line.typed(*STEP, "--key", "k1", "--json").stdout)
     assert told["error"]["code"] == "engine_away"
+
+
+def test_a_step_while_the_records_are_away_advises_to_send_the_same_form_again(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HMIS_DATABASE_URL", "postgresql://u:secret@127.0.0.1:9/x")
+    away = "The records can't be reached right now. Please try again later."
+    assert line.typed(*STEP, "--key", "k1").stderr == f"{away} Send it again with --key k1, and it will count once.\n"
+    assert line.typed(*LOOK).stderr == f"{away}\n"
 
 
 def test_a_step_while_the_stack_is_not_running_says_how_to_start_it(
@@ -101,6 +113,18 @@ def test_migrate_makes_the_tables_and_can_be_done_again(line: Line, monkeypatch:
     assert "hmis-access.db" in json.loads(line.typed("migrate", "--json").stdout)["database"]
     refused = line.typed(*LOOK)
     assert refused.stderr == "There is no person “sam” on record, so nothing was done.\n"
+
+
+def test_migrate_gives_the_records_to_a_renamed_pack(line: Line, sqlite_url: str) -> None:
+    with open_database(sqlite_url) as database:
+        note_start(database, "ohio", "2024", now())
+    assert "records of the office “ohio”" in line.typed(*LOOK).stderr
+    refused = line.typed("migrate", "--pack", "gone")
+    assert (refused.exit_code, "there is no such pack" in refused.stderr) == (1, True)
+    assert line.typed("migrate", "--pack", "missouri").exit_code == 0
+    with open_database(sqlite_url) as database:
+        assert installation_of(database).pack == "missouri"
+    assert line.typed(*LOOK).stderr == "There is no person “sam” on record, so nothing was done.\n"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from typer.testing import Result
@@ -156,9 +157,9 @@ async def test_a_refused_request_ends_with_one_sentence_and_status_1(
         (("record-test", "--as", "rita", "--test", "security-privacy", "--score", "100.5"),
          "A score is from 0 to 100 percent, and 100.5 is not."),
         (("record-test", "--as", "sam", "--test", "security-privacy", "--score", "90"),
-         "Only HMIS lead staff can enter a grade."),
+         "Only HMIS lead staff can enter a score."),
         (("record-test", "--as", "tess", "--test", "security-privacy", "--score", "90"),
-         "You can't enter the grade of your own test. A reviewer does that."),
+         "You can't enter the score of your own test. A reviewer does that."),
         (("submit", "--as", "tess", "--step", "1"),
          "This practice case is not open yet. First: “User Policies and Responsibilities”, “Security and Privacy"
          " Awareness Test”, “Data Standards Training Test”, and “MoHMIS Basics Test”."),
@@ -169,9 +170,9 @@ async def test_a_refused_request_ends_with_one_sentence_and_status_1(
         (("extend", "--as", "rita", "--to", "2026-12-24", "--reason", "Ill."),
          "Only the HMIS lead staff or HMIS lead director can extend a training."),
         (("withdraw", "--as", "toni", "--reason", "No."),
-         "Only the trainee, the agency's authorized representatives and HMIS lead staff can end this training."),
+         f"There is no request “{R1}”."),
         (("submit-form", "--as", "uma", "--form", "user-policies"),
-         "Only the trainee, or someone at the trainee's agency or the HMIS lead who helps, can do this step."),
+         f"There is no request “{R1}”."),
     ],
 )  # fmt: skip
 async def test_a_refused_step_ends_with_one_sentence_and_leaves_no_event(
@@ -238,6 +239,37 @@ async def test_a_learning_center_reports_by_user_name(at_work: Line, missouri: O
     assert done(await at_work(*report)).stdout == (
         "The report for request Q1 changed nothing: This attempt was already reported.\n"
     )
+
+
+@pytest.mark.requirement("NEW-08")
+async def test_a_learning_center_reports_completed_courses(
+    at_work_in_detroit: Line, detroit: Office, tmp_path: Any
+) -> None:
+    await (await detroit.train(role_type="read-only")).snapshot()
+    account = ("record-account", "Q1", "--as", "tess", "--account", "learning-center", "--user", "tess.sample")
+    done(await at_work_in_detroit(*account))
+    report = ("report-course", "--user", "TESS.sample", "--course", "hmis-basics", "--report", "c1")
+    assert done(await at_work_in_detroit(*report)).stdout == "The report was recorded for request Q1.\n"
+    assert done(await at_work_in_detroit(*report)).stdout == (
+        "The report for request Q1 changed nothing: This completion was already reported.\n"
+    )
+    export = tmp_path / "completions.csv"
+    day = f"{now().astimezone(ZoneInfo('America/Detroit')):%Y-%m-%d}"
+    rows = (f"tess.sample,Privacy,{day}", f"tess.sample,Reports,{day}", f"toni,Reports,{day}", "tess.sample,Tests,soon")
+    export.write_text("\n".join(("Username,Course name,Completion date", *rows)))
+    read = ("import-training-reports", str(export), "--as", "rita", "--call", "Privacy=privacy-security")
+    answer = await at_work_in_detroit(*read)
+    assert answer.exit_code == 1
+    assert answer.stdout.splitlines() == [
+        "Line 2: “Privacy and Security” was recorded for request Q1.",
+        "Line 3: “Reports” was recorded for request Q1.",
+        "completions.csv, line 5: “soon” is no date",
+        "No open training has these user names: toni.",
+        "2 rows recorded, 0 recorded before, 0 not completed yet, 1 problem.",
+    ]
+    shown = done(await at_work_in_detroit("progress", "Q1", "--as", "ada")).stdout
+    assert "Next: Complete the form “New User License Worksheet”." in shown
+    assert shown.count("reported by the learning system") == 3
 
 
 async def test_papers_are_handed_in_and_fetched(at_work_in_detroit: Line, detroit: Office, tmp_path: Any) -> None:

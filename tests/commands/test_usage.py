@@ -19,7 +19,7 @@ def export(tmp_path: Path) -> str:
 
 async def test_an_export_is_summed_up_in_sentences(at_work: Line, missouri: Office, tmp_path: Path) -> None:
     first = await at_work("import-usage", export(tmp_path), *AS)
-    assert (first.exit_code, first.stderr) == (0, "")
+    assert (first.exit_code, first.stderr) == (1, ""), "a row was refused"
     assert "4 rows read, 1 refused." in first.stdout
     assert "0 users linked to a person, 2 not linked." in first.stdout
     assert "These users are not linked to anyone: 8 and 9." in first.stdout
@@ -27,7 +27,8 @@ async def test_an_export_is_summed_up_in_sentences(at_work: Line, missouri: Offi
     assert "Services.csv" in first.stdout
     assert "the row names no user" in first.stdout
     again = await at_work("import-usage", export(tmp_path), *AS)
-    assert again.exit_code == 0
+    assert again.exit_code == 1
+    assert (await at_work("import-usage", export(tmp_path), *AS, "--go-on")).exit_code == 0
     assert again.stdout.startswith("This file was already imported on ")
     assert "0 users updated" in again.stdout
 
@@ -69,7 +70,7 @@ async def test_a_damaged_export_has_a_way_on_that_is_said_to_prove_no_lack(
     assert (await at_work("import-usage", str(folder), *AS, "--go-on")).exit_code == 1
     answer = await at_work("import-usage", str(folder), *AS, "--go-on", "--set-aside")
     assert (answer.exit_code, answer.stderr) == (0, "")
-    assert "Rows are missing, so this report can show use, but never that there was none." in answer.stdout
+    assert "It proves use only, and never a lack of use: rows are missing from it." in answer.stdout
     assert "These damaged rows were set aside:" in answer.stdout
     assert "has 3 values for" in answer.stdout
 

@@ -12,7 +12,7 @@ from models.base import Message
 from models.effects import Decision, OpenTask
 from models.errors import RuleViolation
 from models.lifecycle import Lifecycle
-from models.notices import faults, unknown_facts
+from models.notices import faults, undeclared_entry, unknown_facts
 
 StateT = TypeVar("StateT", bound=Message)
 MessageT = TypeVar("MessageT", bound=Message)
@@ -24,6 +24,7 @@ def sound(decision: Decision[StateT]) -> Decision[StateT]:
     for notice in decision.notices:
         assert faults(notice) == [], (notice.template, notice.facts)
         assert unknown_facts(notice) == [], notice.template
+        assert not undeclared_entry(notice), notice.template
         assert all(value not in ("", None) or name == "lateness" for name, value in notice.facts.items()), notice.facts
     assert decision.summary.strip() == decision.summary
     assert decision.summary

@@ -30,6 +30,7 @@ from models.license.messages import (
     Revoke,
     SetExpiration,
     StartLeave,
+    UpdateDetails,
     Warn,
 )
 from models.license.rules import assignments
@@ -213,6 +214,10 @@ def help_wanted(wanted: AccountHelp, actor: Actor | None = None, why: str = "") 
     return AskForHelp(actor=actor or representative(), key=new_key(), help=wanted, why=why)
 
 
+def new_details(person_id: str = HOLDER) -> UpdateDetails:
+    return UpdateDetails(actor=SYSTEM, key=new_key(), person_id=person_id)
+
+
 def done_by_hand(number: int, actor: Actor | None = None) -> ConfirmOrder:
     return ConfirmOrder(actor=actor or system_administrator(), key=new_key(), number=number)
 
@@ -289,7 +294,7 @@ class Life:
 
     def wake_up(self) -> None:
         """One alarm: look the last use up, and let happen what is due. An alarm must never ring twice for nothing."""
-        before = timeline.next_wake(self.license)
+        before = self.next_alarm()
         assert before is not None
         assert before[0] <= self.now
         self.wakes.append(self.now)

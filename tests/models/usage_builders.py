@@ -27,4 +27,5 @@ def covered(
         activity=activity or Activity(),
         entries=coverage(looked_at, *periods),
         logins=coverage(looked_at, *(periods if logins is None else logins)),
+        strict=True,
     )

@@ -8,11 +8,12 @@ from models import ids
 from models.appeal.lifecycle import AppealState
 from models.appeal.reasons import AppealReason
 from models.appeal.responses import ContinuedFor
-from models.appeal.verdicts import ExceptionUntil, ReassignExcess, Upheld
+from models.appeal.verdicts import ExceptionUntil, ReassignExcess, Reinstatement, Upheld
 from models.committee.messages import Dissolve
 from models.committee.rules import docketing
 from models.ids import opaque
-from services import allotment, appeals, committees
+from models.license.lifecycle import InactiveReason, LicenseState
+from services import allotment, appeals, committees, license_changes
 from services.allotment import NewIntake
 from storage.reads.audit import history
 from storage.reads.licenses import license_row
@@ -50,6 +51,33 @@ async def granted(env: WorkflowEnvironment, office: Office) -> None:
     await chamber.close()
     await appeals.set_aside(await chamber.context(), "dora", fresh("s"), filed.appeal_id, "A vote was not allowed.")
     await chamber.stands(filed.appeal_id, AppealState.DOCKETED)
+
+
+async def sanctioned(env: WorkflowEnvironment, office: Office) -> None:
+    """A license that is revoked for a sanction and given back on appeal."""
+    chamber = await _seated(env, office)
+    await office.license(held_by="tess")
+    context, fresh = await chamber.context(), office.fresh
+    why = "Shared a password."
+    await license_changes.revoke(context, "lena", fresh("r"), "L1", InactiveReason.SANCTION, why)
+    filed = await chamber.file(AppealReason.REVOKED_SANCTION, "L1", key=FORM)
+    await chamber.hold()
+    await chamber.vote(PERFORMANCE, filed.appeal_id, Reinstatement(license_ids=("L1",)), "marc")
+    await chamber.close()
+    await chamber.stands(filed.appeal_id, AppealState.CLOSED)
+    await office.license_stands(LicenseState.ACTIVE)
+
+
+async def asked_before(env: WorkflowEnvironment, office: Office) -> None:
+    """A special request before anything was revoked, on which the committee grants an exception."""
+    chamber = await _seated(env, office)
+    await office.license(held_by="tess")
+    filed = await chamber.file(AppealReason.SPECIAL_REQUEST, "L1", key=FORM)
+    meeting = await chamber.hold()
+    verdict = ExceptionUntil(license_ids=("L1",), until=meeting.when.day + timedelta(days=90))
+    await chamber.vote(PERFORMANCE, filed.appeal_id, verdict, "marc")
+    await chamber.close()
+    await chamber.stands(filed.appeal_id, AppealState.CLOSED)
 
 
 async def withdrawn(env: WorkflowEnvironment, office: Office) -> None:
@@ -145,6 +173,21 @@ async def canceled(env: WorkflowEnvironment, office: Office) -> None:
     unfinished = next(each for each in committee.meetings if each.meeting_id == meeting.meeting_id)
     await chamber.pass_to(unfinished.when.missed_at + timedelta(minutes=1))
     await chamber.stands(filed.appeal_id, AppealState.DOCKETED)
+
+
+async def unanswered(env: WorkflowEnvironment, office: Office) -> None:
+    """An appeal that never hears from its committee, and is withdrawn."""
+    seat_everybody(office)
+    chamber = Chamber(office, env)
+    await flagged(chamber)
+    await chamber.file(AppealReason.REVOKED_INACTIVITY, "L1", key=FORM, until=[AppealState.FILED])
+    await env.sleep(timedelta(hours=25))
+    await office.eventually(
+        lambda: [each.move for each in history(office.database, APPEAL)], lambda seen: "not_docketed" in seen
+    )
+    await appeals.withdraw(await chamber.context(), "sam", office.fresh("w"), APPEAL.removeprefix("appeal/"))
+    await env.sleep(timedelta(hours=25))
+    await office.over(APPEAL)
 
 
 async def intakes(env: WorkflowEnvironment, office: Office) -> None:

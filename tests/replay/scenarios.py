@@ -17,26 +17,40 @@ from models.access_request.state import RequestKind
 from models.billing.messages import AccountAnswer, AnswerWorksheet, SetExpirationDate
 from models.billing.rules import expiration, renewal
 from models.billing.state import Answer
+from models.calendar import civil_day
 from models.errors import RuleViolation
+from models.ids import license_workflow_id
 from models.inactivity_review import rules
 from models.inactivity_review.messages import AdoptReviewTerms, DecideFinding, TakePart
 from models.inactivity_review.state import InactivityReviews, ReviewDecision
-from models.license.lifecycle import LicenseKind
-from models.license.messages import ChangeKind, LicenseStart
-from models.license.rules import terms
+from models.license.lifecycle import LicenseKind, LicenseState
+from models.license.messages import (
+    ChangeKind,
+    ConfirmOrder,
+    LicenseStart,
+    RecertificationReport,
+    Recertified,
+    UpdateDetails,
+)
+from models.license.rules import account_orders, recertification, terms
 from models.license.state import license_terms
+from models.people import SYSTEM
+from models.policy.access_requests import AccountsBy
 from models.self_pay import rules as self_pay_rules
 from models.self_pay.messages import AcceptSelfPay, AnswerReview, DelaySelfPay, OpenReview, SelfPayStart
 from models.self_pay.state import SelfPayForm
 from models.usage.logins import LoginReading, LoginRecord
+from services import self_pay
 from storage.usage_imports import take_in_logins
 from tests.activities.post import Post
 from tests.replay import hearings
 from tests.storage.samples import signatory
-from tests.storage.usage_samples import everything_covered
+from tests.storage.usage_samples import everything_covered, hmis_user
+from tests.waiting import eventually
 from tests.workflows.billing.counting_house import BEA, CountingHouse
+from tests.workflows.hearing.chamber import Chamber
 from tests.workflows.office import Office
-from tests.workflows.request import Request
+from tests.workflows.request import ALEX, Request
 from tests.workflows.simulated import pass_days
 from tests.workflows.training_run import ADA, LENA, RITA
 from worker import begin_entities
@@ -123,6 +137,18 @@ async def registered(env: WorkflowEnvironment, office: Office) -> None:
     await run.record_account(user_name="tes")
     await run.record_account(user_name="tess", actor=RITA)
     await run.certify("hmis-basics")
+    await run.withdraw()
+    await run.result()
+
+
+async def reported(env: WorkflowEnvironment, office: Office) -> None:
+    """A training whose courses a learning center reports, one of them twice; then it is withdrawn."""
+    run = await office.train(role_type="read-only")
+    await run.record_account()
+    completed_at = await office.now()
+    for course_id in ("hmis-basics", "hmis-basics", "reporting"):
+        await run.report_course(course_id, course_id, completed_at)
+    await run.certify("privacy-security")
     await run.withdraw()
     await run.result()
 
@@ -336,6 +362,57 @@ async def continued(env: WorkflowEnvironment, office: Office) -> None:
     await request.ended(RequestState.GRANTED)
 
 
+async def renamed(env: WorkflowEnvironment, office: Office) -> None:
+    """A license whose holder has another name: this system can't change the account, and somebody does it by hand."""
+    at = await office.now()
+    terms = license_terms(office.world.pack, at)
+    by_scim = terms.account.model_copy(update={"by": AccountsBy.SCIM})
+    start = LicenseStart(
+        license_id="L1",
+        agency_id="A1",
+        created_at=at,
+        terms=terms.model_copy(update={"account": by_scim}),
+        held_by="tess",
+        held_since=at,
+    )
+    await office.processes.start_license(start)
+    message = UpdateDetails(actor=SYSTEM, key="details", person_id="tess")
+    await office.processes.take(ids.license_workflow_id("L1"), account_orders.update_details, message)
+    (order,) = (await eventually(office.kept_license, lambda kept: any(each.by_hand for each in kept.orders))).orders
+    done = ConfirmOrder(actor=ALEX, key="done", number=order.number)
+    await office.processes.take(ids.license_workflow_id("L1"), account_orders.confirm_order, done)
+
+
+async def recertified(env: WorkflowEnvironment, office: Office) -> None:
+    """A recertification that is overdue: a learning system reports its course, then the worksheet is submitted."""
+    now = await office.now()
+    zone = office.world.pack.time_zone
+    due = civil_day(now, zone) + timedelta(days=5)
+    await office.license(held_by="tess", held_since=now - timedelta(days=500), expires_on=due)
+    await pass_days(env, 7)
+    license_id = license_workflow_id("L1")
+    at = await office.now()
+    for report_id, course in (("c1", "another"), ("c2", "recertification"), ("c2", "recertification")):
+        report = RecertificationReport(report_id=report_id, person_id="tess", course=course, completed_at=at)
+        await office.processes.report(license_id, recertification.report_course, report)
+    done = Recertified(at=await office.now(), completed={"recertification": at})
+    await office.processes.report(license_id, recertification.recertified, done)
+    await office.license_stands(LicenseState.ACTIVE)
+
+
+async def both_at_once(env: WorkflowEnvironment, office: Office) -> None:
+    """Two licenses of one organization, unused since the same day, that reach the six months in the same second."""
+    now = await office.now()
+    people = ("tess", "toni")
+    used = now - timedelta(days=180)
+    for person_id in people:
+        hmis_user(office.database, person_id, person_id, last_data_entry_at=used, last_any_at=used)
+    everything_covered(office.database, now + timedelta(days=40))
+    for number, person_id in enumerate(people, start=1):
+        await office.license(f"L{number}", held_by=person_id, held_since=now - timedelta(days=500))
+    await pass_days(env, 10)
+
+
 async def together(env: WorkflowEnvironment, office: Office) -> None:
     """A month's review in which the HMIS lead takes part."""
     await begin_entities(office.client, office.world)
@@ -357,7 +434,7 @@ async def unused(env: WorkflowEnvironment, office: Office) -> None:
         rows=1,
     )
     take_in_logins(office.database, signed_in, LENA, at)
-    everything_covered(office.database, at + timedelta(days=300))  # a lack of reports is no lack of use
+    everything_covered(office.database, at + timedelta(days=300), imported=at)  # a lack of reports is no lack of use
     await pass_days(env, 245)
     found = await office.processes.client.get_workflow_handle(ids.INACTIVITY_REVIEW_ID).query(
         "snapshot", result_type=InactivityReviews
@@ -371,6 +448,16 @@ async def unused(env: WorkflowEnvironment, office: Office) -> None:
         actor=LENA, key="d-2", terms=found.terms.model_copy(update={"policy_label": "The next version"})
     )
     await office.processes.take(ids.INACTIVITY_REVIEW_ID, rules.adopt_terms, longer)
+    await pass_days(env, 40)
+
+
+async def warned_late(env: WorkflowEnvironment, office: Office) -> None:
+    """A license that nobody uses; after nine months a report covers them all, and its warning comes before the mark."""
+    await office.license(held_by="tess")
+    await office.license("L2")  # the only license of an agency would be excused
+    await pass_days(env, 270)
+    now = await office.now()
+    everything_covered(office.database, now + timedelta(days=60), imported=now)
     await pass_days(env, 40)
 
 
@@ -435,6 +522,17 @@ async def reviewed(env: WorkflowEnvironment, office: Office) -> None:
     await office.processes.take(workflow_id, self_pay_rules.answer_review, found)
 
 
+async def taken_up_again(env: WorkflowEnvironment, office: Office) -> None:
+    """A request that ended when it was accepted, because there were no reviews yet, and is reviewed all the same."""
+    await office.processes.start_self_pay(await _asked_to_pay(office, reviewed=False))
+    workflow_id = ids.self_pay_workflow_id("S1")
+    await office.processes.take(workflow_id, self_pay_rules.accept, AcceptSelfPay(actor=LENA, key="yes", licenses=1))
+    await office.over(workflow_id)
+    context = await Chamber(office, env).context()
+    await self_pay.open_review(context, "lena", "look", "S1", "New funding is available.")
+    await self_pay.answer_review(context, "lena", "found", "S1", supported=True, answer="From January on.")
+
+
 async def _asked_to_pay(office: Office, *, reviewed: bool) -> SelfPayStart:
     """Ask for self-pay licenses, under a policy that has reviews of them or not."""
     version = await office.version()
@@ -494,6 +592,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("missouri", withdrawn, {"training/withdrawn": TRAINING}),
     Scenario("missouri", canceled, {"training/canceled": TRAINING}),
     Scenario("detroit", registered, {"training/registered": TRAINING}),
+    Scenario("detroit", reported, {"training/reported": TRAINING}),
     Scenario("missouri", granted, {"access_request/missouri": REQUEST, "license/assigned": LICENSE}),
     Scenario("minnesota", granted, {"access_request/minnesota": REQUEST}),
     Scenario("detroit", granted, {"access_request/detroit": REQUEST, "training/detroit": TRAINING}),
@@ -514,17 +613,25 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("missouri", sent, {"notice/sent": ""}),
     Scenario("missouri", given_up, {"notice/given_up": ""}),
     Scenario("minnesota", continued, {"license/continued": LICENSE}),
+    Scenario("missouri", renamed, {"license/renamed": LICENSE}),
+    Scenario("detroit", recertified, {"license/recertified": LICENSE}),
+    Scenario("missouri", both_at_once, {"license/kept": LICENSE, "license/marked": "license/L2"}),
+    Scenario("missouri", hearings.sanctioned, {"license/sanctioned": LICENSE, "appeal/sanctioned": hearings.APPEAL}),
+    Scenario("missouri", hearings.asked_before, {"license/excepted": LICENSE}),
     Scenario("missouri", hearings.granted, {"appeal/granted": hearings.APPEAL, "committee/meetings": PERFORMANCE}),
     Scenario("missouri", hearings.withdrawn, {"appeal/withdrawn": hearings.APPEAL, "committee/dissolved": PERFORMANCE}),
-    Scenario("missouri", hearings.moved, {"appeal/rescheduled": hearings.APPEAL, "committee/moved": PERFORMANCE}),
-    Scenario("missouri", hearings.canceled, {"appeal/unfinished": hearings.APPEAL, "committee/canceled": PERFORMANCE}),
+    Scenario("missouri", hearings.moved, {"appeal/adjourned": hearings.APPEAL, "committee/adjourned": PERFORMANCE}),
+    Scenario("missouri", hearings.canceled, {"appeal/abandoned": hearings.APPEAL, "committee/abandoned": PERFORMANCE}),
+    Scenario("missouri", hearings.unanswered, {"appeal/unanswered": hearings.APPEAL}),
     Scenario("missouri", hearings.reassigned, {"appeal/reassigned": hearings.APPEAL, "allotment/given": "allotment"}),
     Scenario("missouri", hearings.intakes, {"allotment/intakes": "allotment"}),
     Scenario("missouri", hearings.upheld, {"appeal/upheld": hearings.APPEAL}),
+    Scenario("missouri", warned_late, {"license/warned_late": LICENSE}),
     Scenario("minnesota", renewed, {"agency_billing/renewed": ACCOUNT, "license/billed": LICENSE}),
     Scenario("minnesota", carried_on, {"agency_billing/carried_on": ACCOUNT}),
     Scenario("missouri", paid_by_itself, {"self_pay/accepted": "self-pay/S1"}),
     Scenario("missouri", reviewed, {"self_pay/reviewed": "self-pay/S1"}),
+    Scenario("missouri", taken_up_again, {"self_pay/taken_up_again": "self-pay/S1"}),
     Scenario("missouri", together, {"inactivity_review/together": ids.INACTIVITY_REVIEW_ID}),
     Scenario("missouri", unused, {"license/unused": LICENSE, "inactivity_review/months": ids.INACTIVITY_REVIEW_ID}),
 )

@@ -12,7 +12,8 @@ import pytest
 from adapters.intake_files import read_batch
 from adapters.policy_files import load_pack
 from models.allotment import timeline
-from models.allotment.messages import AllotmentStart
+from models.allotment.messages import AllotmentStart, IntakeFigure, RecordIntakes
+from models.allotment.rules import intakes
 from models.allotment.shares import Populations, RegionPopulation, changes, shares
 from models.allotment.state import Allotment, ExistingLicense
 from models.allotment.supply import region_allotments
@@ -21,8 +22,10 @@ from models.appeal.form import AppealForm
 from models.appeal.messages import AppealStart
 from models.appeal.reasons import GROUNDS_OF, AppealReason
 from models.appeal.state import Appeal, Contested, Denied
+from models.errors import RuleViolation
 from models.intake.table import Batch
 from models.license.lifecycle import LicenseKind
+from models.people import Actor, Grant, Role
 from tests.samples.test_samples import FOLDER, actor
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
@@ -138,6 +141,29 @@ def test_the_figures_to_come_change_something(allotment: Allotment) -> None:
     assert VERSION.allotment is not None
     sharing = VERSION.allotment.sharing
     assert changes(shares(allotment.in_force, sharing), shares(figures, sharing)) == {"r-03": (2, 3)}
+
+
+@pytest.mark.requirement("LIC-25")
+def test_the_intakes_put_one_organization_elsewhere_and_leave_one_to_the_committee(allotment: Allotment) -> None:
+    rows = csv.DictReader(Path(FOLDER / "appeals" / "intakes.csv").read_text("utf-8").splitlines())
+    figures = tuple(
+        IntakeFigure(
+            agency_id=row["agency_id"],
+            region_id=row["region_id"],
+            month=date.fromisoformat(f"{row['month']}-01"),
+            number=int(row["intakes"]),
+        )
+        for row in rows
+    )
+    lead = Actor(person_id="p-0006", grants=(Grant(role=Role.HMIS_LEAD),))
+    message = RecordIntakes(actor=lead, key="sample", source="The HMIS", figures=figures)
+    recorded = intakes.record_intakes(allotment, message, NOW).state
+    policy = recorded.policy.home_region
+    assert policy is not None
+    assert intakes.home_on_record(recorded, policy, "a-02", "r-01", NOW)[0] == "r-01"
+    assert intakes.home_on_record(recorded, policy, "a-09", "r-02", NOW)[0] == "r-01"
+    with pytest.raises(RuleViolation, match="decide"):
+        intakes.home_on_record(recorded, policy, "a-03", "r-01", NOW)
 
 
 def test_the_licenses_are_of_the_kind_that_the_reason_is_about(continuum: Batch) -> None:

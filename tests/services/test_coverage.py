@@ -1,6 +1,7 @@
 """Time that no usage report covers: nobody loses anything for it, and a task asks for the report (LIC-29)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -8,24 +9,30 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.usage.layouts import client_files_of
-from models.calendar import civil_day, end_of_day, months_later
+from models.calendar import civil_day, end_of_day
 from models.effects import TaskKind
 from models.errors import RuleViolation
+from models.license.inactivity_clocks import rung_deadline
 from models.license.lifecycle import InactiveReason, LicenseState
 from models.people import Role
+from models.policy.pack import PolicyPack, PolicyVersion
 from models.usage.coverage import NotCovered
 from models.usage.reading import HudLayout
-from services import coverage, license_changes, usage
+from services import coverage, license_changes, queue, reviews, usage
 from services.context import Context
+from storage.database import Database
 from storage.office_tasks import OFFICE
+from storage.reads import reviews as reviews_on_record
 from storage.reads.notices import notices_of
 from storage.reads.tasks import TaskRow, tasks_of
+from storage.reads.usage import evidence
 from storage.tables.usage import ImportKind
 from storage.usage_imports import UsageSummary
 from tests.services.asking import refused
 from tests.services.conftest import context_of
+from tests.storage.samples import pack
 from tests.storage.usage_samples import everything_covered, hmis_user
-from tests.workflows.office import Office
+from tests.workflows.office import Office, open_office
 from tests.workflows.simulated import pass_days
 
 # A year of daily looks takes long on a busy machine.
@@ -105,6 +112,7 @@ async def asked_for(office: Office, kind: ImportKind) -> TaskRow:
     return task
 
 
+@pytest.mark.requirement("R25")
 async def test_a_year_without_any_report_touches_nobody_and_one_task_asks_for_each_kind(
     missouri: Office, env: WorkflowEnvironment
 ) -> None:
@@ -117,6 +125,7 @@ async def test_a_year_without_any_report_touches_nobody_and_one_task_asks_for_ea
         assert (task.role, task.due_at is not None) == (Role.HMIS_LEAD, True)
 
 
+@pytest.mark.requirement("R25")
 async def test_one_export_and_none_after_touches_nobody(
     missouri: Office, env: WorkflowEnvironment, tmp_path: Path
 ) -> None:
@@ -133,6 +142,7 @@ async def test_one_export_and_none_after_touches_nobody(
     assert task.title == f"No HMIS CSV export covers the time since {day:%B} {day.day}, {day.year} (1 agency)"
 
 
+@pytest.mark.requirement("R25")
 async def test_an_old_export_that_is_imported_late_touches_nobody(
     missouri: Office, env: WorkflowEnvironment, tmp_path: Path
 ) -> None:
@@ -145,6 +155,7 @@ async def test_an_old_export_that_is_imported_late_touches_nobody(
     await nobody_was_touched(missouri)
 
 
+@pytest.mark.requirement("R25")
 async def test_exports_of_one_project_touch_nobody_while_another_project_is_known(
     missouri: Office, env: WorkflowEnvironment, tmp_path: Path
 ) -> None:
@@ -176,11 +187,16 @@ async def test_a_later_export_fills_the_gap_and_the_rung_is_reached_on_its_own_d
     await imported(missouri, export(tmp_path / "all", begun, yesterday))
     assert task.id not in [each.id for each in open_tasks(missouri, await missouri.now())], "it is done"
     await pass_days(env, 2)
+    assert (await missouri.kept_license("L1")).flag is None, "the promised warning comes first"
+    await pass_days(env, 31)
     marked = await missouri.kept_license("L1")
     assert marked.flag is not None
     assert marked.flag.reason == InactiveReason.NO_DATA_ENTRY
     zone = missouri.world.pack.time_zone
-    assert marked.flag.since == end_of_day(months_later(begun, 6), zone)
+    (warned,) = [each for each in marked.crossed if each.rung == "no-data-entry/30"]
+    assert marked.flag.since == end_of_day(civil_day(warned.noted_at, zone) + timedelta(days=30), zone)
+    letters = [each.template for each in notices_of(missouri.database)]
+    assert letters.count("inactivity_warning") == letters.count("revocation_flagged") > 0
 
 
 async def test_one_login_report_does_not_start_detroits_thirty_days(
@@ -201,14 +217,90 @@ async def test_an_agency_that_is_linked_to_no_organization_is_a_task_until_it_is
     day = await today(missouri)
     summary = await imported(missouri, export(tmp_path / "e", day - timedelta(days=9), day - timedelta(days=1)))
     assert summary.unmapped_organizations == ("O1",)
-    (task,) = [e for e in open_tasks(missouri, await missouri.now()) if e.kind == TaskKind.MAP_ORGANIZATION]
+    (task,) = [e for e in open_tasks(missouri, await missouri.now()) if e.agency_id == "A1"]
     assert (task.title, task.agency_id) == ("Say which organization of the HMIS is Agency 1", "A1")
     await coverage.link_organization(await context_now(missouri), "lena", "O1", "A1")
     kinds = [each.kind for each in open_tasks(missouri, await missouri.now())]
     assert TaskKind.MAP_ORGANIZATION not in kinds
     await coverage.unlink_organization(await context_now(missouri), "lena", "O1")
-    (again,) = [e for e in open_tasks(missouri, await missouri.now()) if e.kind == TaskKind.MAP_ORGANIZATION]
+    (again,) = [e for e in open_tasks(missouri, await missouri.now()) if e.agency_id == "A1"]
     assert again.id != task.id
+
+
+async def test_organizations_that_nobody_has_mapped_are_one_task_and_a_line_of_the_report(
+    missouri: Office, env: WorkflowEnvironment, tmp_path: Path
+) -> None:
+    await settle(missouri)
+    await reviews.begin(await context_now(missouri))
+    day = await today(missouri)
+    await imported(missouri, export(tmp_path / "e", day - timedelta(days=9), day - timedelta(days=1)))
+
+    async def organizations() -> list[TaskRow]:
+        found = open_tasks(missouri, await missouri.now())
+        return [each for each in found if each.kind == TaskKind.MAP_ORGANIZATION and each.agency_id is None]
+
+    (task,) = await organizations()
+    assert task.title == "Say which agency this organization of the HMIS is: O1"
+    assert (task.role, task.due_at is not None) == (Role.HMIS_LEAD, True)
+    kinds = [each.id for each in await queue.queue(await context_now(missouri), "lena")]
+    assert task.id in kinds
+    assert task.title in (await coverage.usage_coverage(await context_now(missouri), "lena")).missing
+    await pass_days(env, 35)
+    await missouri.eventually(lambda: reviews_on_record.review(missouri.database), lambda found: found is not None)
+    report = await reviews.report(await context_now(missouri), "lena")
+    assert "1 organization of the HMIS not linked to an agency: O1." in report.introduction
+    assert len(report.unknown) == 3 * 2, "each license, for exports and for login reports"
+    assert {(each.agency, each.since) for each in report.unknown} == {("Agency 1", f"{day}")}
+    assert report.lines == ()
+    await coverage.link_organization(await context_now(missouri), "lena", "O1", None)
+    assert await organizations() == []
+    await coverage.unlink_organization(await context_now(missouri), "lena", "O1")
+    (again,) = await organizations()
+    assert again.id != task.id
+
+
+async def test_a_pack_can_ask_for_an_export_every_so_many_days(
+    env: WorkflowEnvironment, database: Database, tmp_path: Path
+) -> None:
+    """Each export counts for thirty days only. Where one is left out, its days don't count, whatever later ones say."""
+    asking = asking_for_exports(pack(), 30)
+    async with open_office(env.client, database, tmp_path, env.get_current_time, policy=asking) as office:
+        await settle(office)
+        await coverage.link_organization(await context_now(office), "lena", "O1", "A1")
+        begun = await today(office)
+        for month in range(8):
+            await pass_days(env, 30)
+            if month == 3:
+                continue
+            until = await today(office) - timedelta(days=1)
+            await imported(office, export(tmp_path / f"{month}", begun - timedelta(days=300), until))
+            assert (await next_export(office)).due_at == end_of_day(until + timedelta(days=30), pack().time_zone)
+        license_ = await office.kept_license("L1")
+        (rung,) = [each for each in license_.terms.policy.ladder if each.id == "no-data-entry"]
+        found = evidence(office.database, "L1", await office.now(), pack().time_zone)
+        deadline = rung_deadline(license_, rung, found)
+        assert deadline is not None
+        assert "not counting 30 days that no usage report covers" in deadline.rule
+        assert (license_.flag, found.entries is not None and found.entries.reports) == (None, 7)
+
+
+def asking_for_exports(shipped: PolicyPack, every: int) -> PolicyPack:
+    """The pack with an export asked for every so many days."""
+
+    def asking(version: PolicyVersion) -> PolicyVersion:
+        assert version.licenses.evidence is not None
+        rules = version.licenses.evidence.model_copy(update={"export_reaches_back_days": every})
+        licenses = version.licenses.model_copy(update={"evidence": rules})
+        return version.model_copy(update={"licenses": licenses})
+
+    return shipped.model_copy(update={"version": tuple(asking(each) for each in shipped.version)})
+
+
+async def next_export(office: Office) -> TaskRow:
+    """The one task that asks for the next export."""
+    words = "Import the next HMIS CSV export: each one counts for 30 days before it is made"
+    (task,) = [each for each in open_tasks(office, await office.now()) if each.title == words]
+    return task
 
 
 async def test_holders_without_an_account_are_one_task_while_an_active_account_is_nobodys(
@@ -225,7 +317,7 @@ async def test_holders_without_an_account_are_one_task_while_an_active_account_i
     assert "3 license holders" in task.title
     await usage.link_user(await context_now(missouri), "lena", "8", "tess")
     assert task.id not in [each.id for each in open_tasks(missouri, await missouri.now())]
-    await pass_days(env, 2)
+    await pass_days(env, 33)
     marked = await missouri.kept_license("L2")
     assert marked.flag is not None, "every active account is linked, so it can't be theirs"
 
@@ -251,3 +343,10 @@ async def test_the_dates_of_a_license_say_what_reports_cover(missouri: Office) -
     dates = await license_changes.explain(await context_now(missouri), "lena", "L1")
     (text,) = [each.explanation for each in dates if "client data entry" in each.explanation]
     assert "the agency isn’t linked to its organization in the HMIS" in text
+    now = await missouri.now() + timedelta(days=40)
+    context = replace(await context_now(missouri), now=lambda: now)
+    dates = await license_changes.explain(context, "lena", "L1")
+    unknown = [(each.day, each.explanation) for each in dates if each.what == "Use unknown since"]
+    tomorrow = await today(missouri) + timedelta(days=1)
+    assert {day for day, _ in unknown} == {tomorrow}
+    assert [text.split(" covers")[0] for _, text in unknown] == ["No HMIS CSV export", "No login report"]

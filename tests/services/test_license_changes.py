@@ -18,8 +18,9 @@ from models.license.messages import AccountHelp, GrantException, LicenseStart, S
 from models.license.rules import exceptions, terms
 from models.license.state import AccountWork, license_terms
 from models.people import SYSTEM, Role
+from models.training.kinds.course import CourseRequirement
 from models.usage.logins import LoginReading, LoginRecord
-from services import license_changes, login_help, policy_migration, requests
+from services import license_changes, login_help, policy_migration, requests, training
 from services.context import Context
 from services.documents import Upload
 from storage.documents import documents_of, store_document
@@ -28,6 +29,7 @@ from storage.reads.licenses import license_row
 from storage.recorder import record
 from storage.tables.directory import designations
 from storage.usage_imports import take_in_logins
+from tests.models.builders import SOURCE, small_training
 from tests.services.asking import new_user, refused
 from tests.services.conftest import context_of, in_shared_office, shared_fixture, shared_office
 from tests.storage.samples import designation, held, step_of
@@ -104,23 +106,46 @@ async def test_a_license_is_marked_excepted_on_an_appeal_and_revoked_when_that_h
     missouri: Office, kept: Context
 ) -> None:
     await another_license(missouri)
-    marked = await license_changes.flag(kept, "lena", "k1", "L1", *NOTHING)
+    marked = await missouri.marked_license("L7", held_by="rita")
     assert marked.flag is not None
-    granted = GrantException(actor=SYSTEM, key="k2", appeal_id="AP-7", until=None, why="Reports once a year.")
-    excepted = await kept.processes.take(license_workflow_id("L1"), exceptions.grant_exception, granted)
-    assert (excepted.flag, excepted.exceptions[0].appeal_id) == (None, "AP-7")
-    protected = await refused(license_changes.revoke(kept, "lena", "k3", "L1", *NOTHING))
-    assert "AP-7" in protected.sentence
-    await license_changes.end_exception(kept, "uma", "k4", "L1", 1, "No longer needed.")
-    again = await license_changes.flag(kept, "lena", "k5", "L1", *NOTHING)
-    unknown = await refused(license_changes.revoke(kept, "lena", "k7", "L1", *NOTHING))
-    assert unknown.code == "use_unknown"
-    cleared = await license_changes.clear_flag(kept, "lena", "k6", "L1", "Worked on paper.")
-    assert (again.flag is not None, cleared.flag) == (True, None)
+    cleared = await license_changes.clear_flag(kept, "lena", "k1", "L7", "Worked on paper.")
+    assert cleared.flag is None
+    for number, step in enumerate((license_changes.flag, license_changes.revoke, license_changes.deactivate)):
+        unknown = await refused(step(kept, "lena", f"u{number}", "L7", *NOTHING))
+        assert unknown.code == "use_unknown"
     everything_covered(kept.database, kept.now())
-    revoked = await license_changes.revoke(kept, "lena", "k8", "L1", *NOTHING)
+    again = await license_changes.flag(kept, "lena", "k2", "L7", *NOTHING)
+    assert again.flag is not None
+    granted = GrantException(actor=SYSTEM, key="k3", appeal_id="AP-7", until=None, why="Reports once a year.")
+    excepted = await kept.processes.take(license_workflow_id("L7"), exceptions.grant_exception, granted)
+    assert (excepted.flag, excepted.exceptions[0].appeal_id) == (None, "AP-7")
+    protected = await refused(license_changes.revoke(kept, "lena", "k4", "L7", *NOTHING))
+    assert "AP-7" in protected.sentence
+    await license_changes.end_exception(kept, "uma", "k5", "L7", 1, "No longer needed.")
+    await missouri.eventually(
+        lambda: [each.move for each in history(kept.database, "license/L7")], lambda seen: seen[-1] == "flagged"
+    )
+    revoked = await license_changes.revoke(kept, "lena", "k6", "L7", *NOTHING)
     assert (revoked.state, revoked.revocation is not None) == (LicenseState.INACTIVE, True)
-    assert (await login_help.diagnose_login(kept, "tess", "tess", "A1")).cause == LoginCause.REVOKED
+    assert (await login_help.diagnose_login(kept, "rita", "rita", "A1")).cause == LoginCause.REVOKED
+
+
+@pytest.mark.requirement("LIC-29")
+async def test_a_person_needs_the_same_proof_as_the_ladder(missouri: Office, kept: Context) -> None:
+    """Reports cover all the time, but the limit of the policy is months away, or the holder was not warned."""
+    await another_license(missouri)
+    everything_covered(kept.database, kept.now())
+    steps = (license_changes.flag, license_changes.revoke, license_changes.deactivate)
+    for number, step in enumerate(steps):
+        early = await refused(step(kept, "lena", f"k{number}", "L1", *NOTHING))
+        assert early.code == "limit_not_reached"
+    await missouri.license("L8", held_by="uma", held_since=await missouri.now() - timedelta(days=300))
+    used = await missouri.now() - timedelta(days=250)
+    hmis_user(kept.database, "8", "uma", last_data_entry_at=used, last_any_at=used)
+    for number, step in enumerate(steps):
+        unwarned = await refused(step(kept, "lena", f"w{number}", "L8", *NOTHING))
+        assert unwarned.code == "not_warned"
+    assert (await missouri.kept_license("L8")).flag is None
 
 
 @pytest.mark.requirement("LIC-06", "LIC-24")
@@ -293,6 +318,40 @@ async def test_last_years_certificate_does_not_count_again(detroit: Office) -> N
     assert (await license_changes.snapshot(context, "L1")).recertified_at is None
     this_year = {"recertification": a_pdf("done-this-year.pdf")}
     assert (await license_changes.recertify(context, "tess", "L1", this_year, worksheet)).recertified_at is not None
+
+
+@pytest.mark.requirement("LOG-05")
+async def test_a_course_that_a_learning_system_reported_counts_as_its_certificate_does(detroit: Office) -> None:
+    context = context_of(detroit)
+    begun, due = await detroit.now() - timedelta(days=500), context.today() + timedelta(days=20)
+    await detroit.license("L1", held_by="tess", held_since=begun, expires_on=due)
+    worksheet, now = a_pdf("worksheet.pdf"), context.now()
+    only_the_worksheet = license_changes.recertify(context, "tess", "L1", None, worksheet)
+    assert "the certificate of the course" in (await refused(only_the_worksheet)).sentence
+    for at, ignored in ((now - timedelta(days=300), True), (now - timedelta(days=3), False), (now, True)):
+        (answer,) = await license_changes.report_course(context, "tess", "c1", "recertification", at)
+        assert (answer.license_id, bool(answer.ignored)) == ("L1", ignored)
+    await license_changes.recertify(context, "tess", "L1", None, worksheet)
+    assert (await license_changes.snapshot(context, "L1")).recertified_for == due
+    unknown = license_changes.report_course(context, "nobody", "c2", "recertification", now)
+    assert (await refused(unknown)).code == "unknown_person"
+    without = license_changes.report_course(context, "uma", "c2", "recertification", now)
+    assert (await refused(without)).code == "no_license"
+
+
+@pytest.mark.requirement("LOG-05")
+async def test_a_course_completed_in_a_training_counts_as_its_certificate_does(detroit: Office) -> None:
+    context = context_of(detroit)
+    begun, due = await detroit.now() - timedelta(days=500), context.today() + timedelta(days=20)
+    await detroit.license("L1", held_by="tess", held_since=begun, expires_on=due)
+    course = CourseRequirement(id="recertification", title="Recertification", source=SOURCE)
+    await detroit.train("Q1", person_id="tess", policy=small_training(requirements=(course,), practice=None))
+    worksheet = a_pdf("worksheet.pdf")
+    only_the_worksheet = license_changes.recertify(context, "tess", "L1", None, worksheet)
+    assert (await refused(only_the_worksheet)).code == "papers_missing"
+    await training.add_certificate(context, "tess", "k1", "Q1", "recertification", a_pdf("done.pdf"))
+    await license_changes.recertify(context, "tess", "L1", None, worksheet)
+    assert (await license_changes.snapshot(context, "L1")).recertified_for == due
 
 
 def a_pdf(name: str) -> Upload:

@@ -9,30 +9,39 @@ from typing import Any
 
 import pytest
 
+from adapters.intake_files import read_batch
 from adapters.processes import PATIENCE_SECONDS, Processes
 from models import ids
 from models.billing.funding import Funding
 from models.billing.state import AgencyAccount
-from models.effects import StateT
+from models.effects import StateT, TaskKind
 from models.errors import NoAnswer, ProcessesAway
 from models.ids import WorkflowId, license_workflow_id
 from models.license.lifecycle import LicenseState
 from models.license.messages import LicenseStart
-from models.license.state import License
+from models.license.state import AccountWork, License
+from models.people import Role
+from models.typed_text import ENCODED, TURNED
 from services import loading
 from services.context import Context
 from services.loading import KindLoaded, LoadReport
+from storage import loading as records
 from storage.database import DatabaseAway
+from storage.installation import installation_of
 from storage.reads import billing
+from storage.reads.account_details import outdated_accounts
 from storage.reads.actors import actor_of
 from storage.reads.agencies import agencies_in
 from storage.reads.audit import history, history_of
 from storage.reads.licenses import license_row, licenses_of, strays
 from storage.reads.people import persons
 from storage.reads.requests import request_row, requests_of
+from storage.reads.tasks import queue
 from tests.services.asking import without_processes
 from tests.services.conftest import context_of
 from tests.workflows.office import Office
+
+CASES = Path(__file__).parents[3] / "shared/cases/people"
 
 REGIONS = "region_id,name,population\nr-1,Region 1: Elsewhere,596788\n"
 AGENCIES = """agency_id,name,region_id,county,program_types,license_expires_on
@@ -168,6 +177,36 @@ async def test_bad_rows_are_reported_and_the_good_ones_taken_in(context: Context
     assert "a-3" not in [row.id for row in agencies_in(context.database)]
 
 
+@pytest.mark.requirement("S22", "S41")
+async def test_names_that_would_act_on_a_letter_are_refused_at_intake_and_names_of_every_script_are_not(
+    context: Context, tmp_path: Path
+) -> None:
+    people = PEOPLE + (
+        "p-90,=?utf-8?q?Eve=0D=0ABcc=3A_spy=40evil.example?=,Example,eve9@lantern.example\n"
+        "p-91,Ann,Ex\u202eample,ann9@lantern.example\n"
+        "p-92,Bob,Example,=?utf-8?q?bob?=@lantern.example\n"
+        "p-93,Nas\u200crin,Example,nasrin9@lantern.example\n"
+        "p-94,\u200fLayla,Example,layla9@lantern.example\n"
+    )
+    agencies = AGENCIES + "a-3,=?utf-8?q?Third?=,r-1,County,,\n"
+    report = await loading.load(context, files(tmp_path, asks(), people=people, agencies=agencies))
+    assert [str(problem) for problem in report.problems] == [
+        f"agencies.csv, line 4, name: {ENCODED}",
+        f"people.csv, line 7, first_name: {ENCODED}",
+        f"people.csv, line 8, last_name: {TURNED}",
+        f"people.csv, line 9, email: {ENCODED}",
+    ]
+    assert of_kind(report, "people") == KindLoaded(kind="people", new=7, refused=3)
+
+
+@pytest.mark.skipif(not CASES.is_dir(), reason="the cases are not on this machine")
+@pytest.mark.parametrize(("file", "new"), [("encoded-word", 0), ("joiners", 2)])
+async def test_the_cases_of_names(context: Context, tmp_path: Path, file: str, new: int) -> None:
+    people = tmp_path / "people.csv"
+    people.write_bytes((CASES / f"{file}.csv").read_bytes().replace(b"id,first", b"person_id,first"))
+    assert of_kind(await loading.load(context, people), "people").new == new
+
+
 async def test_of_two_requests_for_one_person_the_first_in_the_file_wins(context: Context, tmp_path: Path) -> None:
     path = files(tmp_path, *(asks(f"q-{number}", note=f"Number {number}") for number in range(1, 7)))
     report = await loading.load(context, path)
@@ -223,6 +262,7 @@ async def test_an_empty_folder_is_reported(context: Context, tmp_path: Path) -> 
     assert "there is no file here to load" in report.problems[0].reason
 
 
+@pytest.mark.requirement("R24")
 async def test_what_was_interrupted_goes_on_at_the_next_load(
     missouri: Office, context: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -246,8 +286,10 @@ async def test_what_was_interrupted_goes_on_at_the_next_load(
     with pytest.raises(ProcessesAway, match="Gone"):
         await loading.load(replace(context, processes=BreaksDown(missouri.client)), path)
     assert requests_of(context.database, agency_id="a-1") == []
+    assert installation_of(context.database).loading == str(path)
     report = await loading.load(context, path)
     assert report.problems == ()
+    assert installation_of(context.database).loading == ""
     assert [row.id for row in licenses_of(context.database, "a-1")] == ["l-1", "l-2"]
     assert len(requests_of(context.database, agency_id="a-1")) == 2
 
@@ -343,6 +385,44 @@ async def test_the_licenses_of_an_agency_that_moves_to_another_region_follow_it_
     ]
     moves = [each.move for each in history(context.database, license_workflow_id("l-1"))]
     assert moves.count("moved_to_region") == 3
+
+
+async def test_a_holder_with_another_name_or_address_is_work_on_the_account_once(
+    context: Context, tmp_path: Path
+) -> None:
+    await loading.load(context, files(tmp_path))
+
+    async def orders_after(person: str) -> list[AccountWork]:
+        people = PEOPLE.replace("p-3,Hol,Der,hol@made-up.example", person)
+        for _ in range(2):
+            await loading.load(context, files(tmp_path, people=people))
+        assert outdated_accounts(context.database) == []
+        return [each.work for each in (await context.processes.license_snapshot("l-1")).orders]
+
+    assert await orders_after("p-3,Hol,Der,HOL@made-up.example") == [], "the same mailbox"
+    assert await orders_after("p-3,Hol,Married,hol@made-up.example") == [AccountWork.UPDATE_DETAILS]
+    assert await orders_after("p-3,Hol,Married,married@made-up.example") == [AccountWork.UPDATE_DETAILS]
+    moves = [each.move for each in history(context.database, license_workflow_id("l-1"))]
+    assert moves.count("details_changed") == 2
+    (task,) = [each for each in queue(context.database, context.now()) if each.kind == TaskKind.CHANGE_ACCOUNT]
+    assert task.title.startswith("Update the name and the email address of the account in the HMIS")
+    assert (task.role, task.due_at is not None) == (Role.SYSTEM_ADMINISTRATOR, True)
+
+
+async def test_work_for_a_changed_name_that_was_not_ordered_yet_is_ordered_by_the_next_load(
+    context: Context, tmp_path: Path
+) -> None:
+    """The load that changed the name ended before it reached the license."""
+    await loading.load(context, files(tmp_path))
+    married = "p-3,Hol,Married,hol@made-up.example"
+    folder = files(tmp_path, people=PEOPLE.replace("p-3,Hol,Der,hol@made-up.example", married))
+    read, _ = read_batch(folder)
+    records.load(context.database, read, context.now())
+    assert [each.license_id for each in outdated_accounts(context.database)] == ["l-1"]
+    await loading.load(context, folder)
+    assert [each.work for each in (await context.processes.license_snapshot("l-1")).orders] == [
+        AccountWork.UPDATE_DETAILS
+    ]
 
 
 async def test_a_date_that_the_policy_does_not_let_move_is_reported_with_its_row(

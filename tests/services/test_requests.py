@@ -14,7 +14,7 @@ from models.access_request.lifecycle import RequestState
 from models.access_request.messages import ReviewVerdict
 from models.access_request.preconditions import RequestFacts
 from models.access_request.state import AccessRequest, RequestKind
-from models.errors import ProcessesAway
+from models.errors import ProcessesAway, RuleViolation
 from models.ids import opaque, request_workflow_id
 from models.people import Role
 from services import documents, requests, training
@@ -22,6 +22,7 @@ from services.await_recorded import is_recorded
 from services.context import Context
 from services.documents import Upload
 from services.requests import AccessForm, NewRequest
+from storage.places import HELD_FOR
 from storage.reads import request_facts
 from storage.reads.audit import history, history_of
 from storage.reads.requests import form_of, request_row, requests_of
@@ -32,6 +33,9 @@ from tests.services.conftest import context_of, in_shared_office, shared_fixture
 from tests.storage.samples import asked, designation, step_of
 from tests.workflows.office import Office
 from tests.workflows.training_run import ADA
+
+EARLIER_FORM = "8d9c4fd4b976158a"
+"""The digest of sam's request for toni, as the release before made it."""
 
 MONDAY = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 """Nine in the morning in Missouri; the Thursday of this week is Thanksgiving."""
@@ -78,6 +82,45 @@ async def test_the_same_form_sent_eight_times_at_once_is_one_request(context: Co
     rows = await asyncio.gather(*(requests.submit(context, "sam", "k1", new_user()) for _ in range(8)))
     assert {row.id for row in rows} == {opaque("R", "k1")}
     assert len(requests_of(context.database)) == 1
+
+
+async def test_of_fifty_forms_for_one_person_at_once_one_starts_a_request_and_the_others_are_refused(
+    missouri: Office, context: Context
+) -> None:
+    forms = [requests.submit(context, "sam", f"k{number}", new_user()) for number in range(50)]
+    answers = await asyncio.gather(*forms, return_exceptions=True)
+    refused = [each for each in answers if isinstance(each, RuleViolation)]
+    assert (len(answers) - len(refused), {each.code for each in refused} - {"just_sent", "already_requested"}) == (
+        1,
+        set(),
+    )
+    (row,) = requests_of(context.database)
+    started = [request_workflow_id(opaque("R", f"k{number}")) for number in range(50)]
+    found = [await context.processes.snapshot(each, AccessRequest) for each in started]
+    assert [each.request_id for each in found if each is not None] == [row.id], "no other process was started"
+
+
+async def test_a_form_that_is_refused_does_not_stand_in_the_way_of_the_next(context: Context) -> None:
+    wrong = new_user().model_copy(update={"project_types": ("rocketry",)})
+    with pytest.raises(RuleViolation, match="not a project type"):
+        await requests.submit(context, "sam", "k1", wrong)
+    assert (await requests.submit(context, "sam", "k2", new_user())).id == opaque("R", "k2")
+
+
+async def test_a_form_whose_process_never_started_stands_in_the_way_for_two_minutes_at_most(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object) -> bool:
+        raise ProcessesAway
+
+    with monkeypatch.context() as without:
+        without.setattr(type(context.processes), "start_request", away)
+        with pytest.raises(ProcessesAway):
+            await requests.submit(context, "sam", "k1", new_user())
+    with pytest.raises(RuleViolation, match="Somebody has just requested the same"):
+        await requests.submit(context, "sam", "k2", new_user())
+    later = replace(context, now=lambda: context.now() + HELD_FOR)
+    assert (await requests.submit(later, "sam", "k2", new_user())).id == opaque("R", "k2")
 
 
 async def test_a_form_whose_first_sending_is_written_down_at_this_very_moment_does_not_stand_in_its_own_way(
@@ -254,6 +297,8 @@ async def test_a_request_is_returned_completed_and_approved(missouri: Office, co
         (lambda c, r: requests.change_removal_day(c, "sam", "x", r, MONDAY.date()), "not_now"),
         (lambda c, r: requests.withdraw(c, "tess", "x", r, "No."), "not_permitted"),
         (lambda c, r: requests.withdraw(c, "sam", "x", r, "  "), "not_valid"),
+        (lambda c, r: requests.withdraw(c, "sam", "x", r, "No.\u202eoN"), "not_valid"),
+        (lambda c, r: requests.withdraw(c, "sam", "x", r, "=?utf-8?q?=0D=0ABcc=3A_spy=40evil.example?="), "not_valid"),
     ],
 )
 @in_shared_office
@@ -298,6 +343,14 @@ async def test_a_forgotten_process_with_the_same_key_still_tells_another_form_fr
     assert refusal.code == "key_reused"
 
 
+async def test_a_request_from_before_an_upgrade_is_recognized_when_its_form_comes_again(context: Context) -> None:
+    record(context.database, step_of(asked(opaque("R", "k2"), form=EARLIER_FORM)))
+    again = await requests.submit(context, "sam", "k2", new_user("toni"))
+    assert again.id == opaque("R", "k2")
+    refusal = await refused(requests.submit(context, "sam", "k2", new_user("toni", note="Soon.")))
+    assert refusal.code == "key_reused"
+
+
 @pytest.mark.parametrize(
     ("who", "allowed"),
     [("sam", True), ("rhea", True), ("tess", True), ("rita", True), ("lena", True), ("toni", False), ("uma", False)],
@@ -307,7 +360,7 @@ async def test_a_request_is_seen_by_those_concerned(records_only: Context, who: 
     if allowed:
         assert (await requests.status(records_only, who, "Q1")).id == "Q1"
     else:
-        assert (await refused(requests.status(records_only, who, "Q1"))).code == "not_permitted"
+        assert (await refused(requests.status(records_only, who, "Q1"))).code == "unknown_request"
 
 
 async def test_the_requests_of_an_agency_are_for_its_representatives(records_only: Context) -> None:

@@ -391,6 +391,12 @@ async def test_an_export_alone_pauses_nobody_for_a_lack_of_logins_a_login_report
     yesterday = written(await detroit.now() - timedelta(days=1))
     report.write_text(f"User ID,Last Login\nu-tess,{yesterday}\nu-toni,{written(old + timedelta(days=1))}\n")
     assert (await import_now(report, ImportKind.LOGINS)).woken == 1
+    await env.sleep(timedelta(days=5))  # the warning that Detroit promises gives five days
+    await detroit.license_stands(LicenseState.ACTIVE, "L2")
+    yesterday = written(await detroit.now() - timedelta(days=1))
+    report.write_text(f"User ID,Last Login\nu-tess,{yesterday}\nu-toni,{written(old + timedelta(days=1))}\n")
+    await import_now(report, ImportKind.LOGINS)
+    await env.sleep(timedelta(days=2))
     await detroit.license_stands(LicenseState.INACTIVE, "L2")
     assert (await detroit.kept_license("L2")).inactive_reason == InactiveReason.NO_LOGIN
     await detroit.license_stands(LicenseState.ACTIVE, "L1")

@@ -17,6 +17,7 @@ from models.usage.logins import LoginReportKind
 from models.usage.options import ReadingOptions
 from services import usage
 from services.context import Context
+from storage.columns import metadata
 from storage.database import Database
 from storage.hmis_users import account_of_address, account_of_name
 from storage.reads.hmis_users import hmis_user
@@ -71,6 +72,21 @@ def all_that_is_kept(context: Context) -> str:
     with context.database.read() as connection:
         tables = [connection.execute(select(table)).mappings().all() for table in (hmis_users, usage_imports)]
     return str([dict(row) for rows in tables for row in rows])
+
+
+@pytest.mark.requirement("S37")
+async def test_nothing_of_a_client_is_in_any_table_after_an_import(context: Context, tmp_path: Path) -> None:
+    planted = "PLANTED-CLIENT-TEXT"
+    sheets: dict[str, Sheet] = small_export(row("8", "2026-10-01 10:00:00"), row("9", planted))
+    services = sheets["Services.csv"]
+    services.columns = (*services.columns, "PersonalID", "FirstName")
+    services.rows = [each | {"PersonalID": planted, "FirstName": planted} for each in services.rows]
+    told = await take(context, in_folder(tmp_path / "export", sheets), go_on=True)
+    assert (told.rows_refused, planted in told.model_dump_json()) == (1, False)
+    with context.database.read() as connection:
+        kept = [dict(each) for table in metadata.sorted_tables for each in connection.execute(select(table)).mappings()]
+    assert len(kept) > 10
+    assert planted not in str(kept)
 
 
 # --- rows that are lost or damaged

@@ -10,15 +10,32 @@ from pathlib import Path
 import psycopg
 import pytest
 from sqlalchemy import func, insert, select, text, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
-from storage.database import AWAY, NOT_SET_UP, Database, DatabaseAway, database_url, open_database
+from storage.database import (
+    ASK_AGAIN_SECONDS,
+    AWAY,
+    NO_DATABASE,
+    NOT_SET_UP,
+    WRONG_HOST,
+    WRONG_LOGIN,
+    WRONG_NAME,
+    WRONG_OPTION,
+    Database,
+    DatabaseAway,
+    DatabaseUnusable,
+    database_url,
+    open_database,
+    reachable,
+)
 from storage.schema import upgrade
 from storage.tables.directory import regions
 from tests.postgres import PostgresServer
 
 WRITERS = 20
 SECONDS = 2.0
+LONG = 200
+"""So often a writer asks while another one has its turn for long."""
 
 
 def add_region(database: Database, region_id: str) -> None:
@@ -85,6 +102,7 @@ def test_every_spelling_of_a_postgresql_address_is_taken(scheme: str) -> None:
     assert database_url(f"{scheme}://u:p@h/d").drivername == "postgresql+psycopg"
 
 
+@pytest.mark.requirement("R19")
 def test_twenty_sqlite_writers_meet_no_lock_error(sqlite_url: str) -> None:
     """Each with its own connection, as if each were a process: all write as fast as they can for a while."""
     with open_database(sqlite_url) as database:
@@ -107,6 +125,28 @@ def test_twenty_sqlite_writers_meet_no_lock_error(sqlite_url: str) -> None:
     with open_database(sqlite_url) as database, database.read() as connection:
         assert connection.execute(select(regions.c.population)).scalar_one() == sum(counts)
     assert sum(counts) >= WRITERS
+
+
+@pytest.mark.requirement("R19")
+def test_a_sqlite_writer_asks_for_its_turn_at_one_pace_however_long_it_has_waited(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise whoever has just come overtakes whoever has waited for long."""
+    other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    waits: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == LONG:
+            other.execute("ROLLBACK")
+
+    monkeypatch.setattr("storage.database.time.sleep", wait)
+    with open_database(sqlite_url) as database:
+        add_region(database, "R1")
+        assert waits == [ASK_AGAIN_SECONDS] * LONG
+        assert count_regions(database) == 1
+    other.close()
 
 
 def test_twenty_threads_share_one_open_sqlite_fairly(sqlite_database: Database) -> None:
@@ -212,3 +252,37 @@ def test_a_sqlite_file_that_was_away_is_read_and_written_when_it_is_back(sqlite_
         assert count_regions(database) == 1
     with sqlite3.connect(path) as connection:
         assert connection.execute("SELECT id FROM regions").fetchall() == [("R1",)]
+
+
+WORDS_OF_THE_DRIVERS = [
+    ('connection failed: FATAL:  password authentication failed for user "u"', WRONG_LOGIN),
+    ("connection failed: fe_sendauth: no password supplied", WRONG_LOGIN),
+    ('connection failed: FATAL:  no pg_hba.conf entry for host "10.0.0.1"', WRONG_LOGIN),
+    ("failed to resolve host 'x': [Errno -2] Name or service not known", WRONG_HOST),
+    ('connection failed: FATAL:  database "x" does not exist', WRONG_NAME),
+    ('connection failed: FATAL:  role "x" does not exist', WRONG_NAME),
+    ('invalid connection option "x"', WRONG_OPTION),
+    ("file is not a database", NO_DATABASE),
+]
+
+
+@pytest.mark.parametrize(("words", "sentence"), WORDS_OF_THE_DRIVERS)
+def test_what_waiting_does_not_mend_is_told_from_what_it_may(words: str, sentence: str) -> None:
+    with pytest.raises(DatabaseUnusable) as unusable, reachable():
+        raise OperationalError("", {}, Exception(words))
+    assert str(unusable.value) == sentence
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "connection failed: Connection refused",
+        "connection failed: FATAL:  the database system is starting up",
+        "failed to resolve host 'x': [Errno -3] Temporary failure in name resolution",
+        "database is locked",
+    ],
+)
+def test_what_may_come_back_is_away(words: str) -> None:
+    with pytest.raises(DatabaseAway) as away, reachable():
+        raise OperationalError("", {}, Exception(words))
+    assert (str(away.value), isinstance(away.value, DatabaseUnusable)) == (AWAY, False)

@@ -45,7 +45,7 @@ PAIRS: list[tuple[type[Message], Table, Names, Names]] = [
         licenses,
         {
             *("id", "known_data_entry_at", "known_login_at", "next_wake_at", "policy_label", "step"),
-            *("flagged_since", "flag_reason", "flag_why", "revoked_at", "appeal_until"),
+            *("flagged_since", "flag_reason", "flag_why", "revoked_at", "revocation_ground", "appeal_until"),
             *("lack_measure", "lack_after", "lack_until", "programmed_by", "programmed_on"),
         },
         {
@@ -58,7 +58,7 @@ PAIRS: list[tuple[type[Message], Table, Names, Names]] = [
     (ExceptionGrant, license_exceptions, {"license_id"}, set()),
     (AccountOrder, account_orders, {"closed_at", "done", "late", "license_id", "limit_at"}, {"limit"}),
     (InactivityReview, inactivity_reviews, {"due_at", "id", "step"}, {"findings", "review_id"}),
-    (Finding, inactivity_findings, {"review_id"}, {"ground"}),
+    (Finding, inactivity_findings, {"review_id"}, set()),
     (
         SelfPayRequest,
         self_pay_requests,
@@ -93,7 +93,7 @@ def test_every_field_has_a_column_and_every_column_a_field(
             RequestOverview,
             {
                 *("account", "done", "entity", "form", "holidays", "keys", "policy", "region_name", "removal"),
-                *("request_id", "time_zone", "trained_on"),
+                *("person_left", "request_id", "time_zone", "trained_on"),
             },
         ),
     ],

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, update
 
+from models.calendar import day_deadline
 from models.delivery import DeliveryVerdict, Outcome
 from models.effects import Decision, Notice
 from models.errors import RuleViolation
@@ -155,7 +156,7 @@ def test_a_settled_notice_stays_as_it_is(database: Database) -> None:
     settle(database, FIRST, said(one("tess")), "Welcome", LATER)
     before = read(database)
     assert settle(database, FIRST, said(one("tess", "refused")), "Else", LATER) == NoticeState.SENT
-    assert put_back(database, FIRST, "away") == NoticeState.SENT
+    assert put_back(database, FIRST, "away", LATER) == NoticeState.SENT
     assert mark_unknown(database, FIRST, "who knows", LATER) == NoticeState.SENT
     assert mark_failed(database, FIRST, "given up", LATER) == NoticeState.SENT
     assert read(database) == before
@@ -202,8 +203,53 @@ def test_a_mail_server_that_is_away_puts_the_notice_back(database: Database) -> 
     write(database)
     for attempt in (1, 2):
         assert take(database).result == ClaimResult.CLAIMED
-        assert put_back(database, FIRST, "The mail server is away.") == NoticeState.PENDING
+        assert put_back(database, FIRST, "The mail server is away.", LATER) == NoticeState.PENDING
         assert (read(database).attempts, read(database).error) == (attempt, "The mail server is away.")
+    assert check_tasks(database) == []
+
+
+def dated(*, off: bool = False) -> dict[str, Any]:
+    """What makes a notice one with a deadline."""
+    return {"deadline": day_deadline(NOW, 14, ZONE, "14 calendar days", "a sample"), "deadline_is_off": off}
+
+
+@pytest.mark.requirement("R5")
+@pytest.mark.parametrize(("days", "late"), [(0.9, False), (1.1, True)])
+def test_a_letter_with_a_deadline_that_went_out_late_is_a_task_for_lead_staff(
+    database: Database, days: float, late: bool
+) -> None:
+    write(database, **dated())
+    at = NOW + timedelta(days=days)
+    take(database)
+    assert settle(database, FIRST, said(one("tess")), "Welcome", at) == NoticeState.SENT
+    found = check_tasks(database)
+    assert [each.role for each in found] == [Role.HMIS_LEAD] * late
+    assert read(database).error == ("The letter has a deadline and went out late." if late else "")
+    if late:
+        assert settle_by_hand(database, FIRST, ALEX, LATER, arrived=True) == NoticeState.SENT
+        assert check_tasks(database) == []
+        (entry,) = history(database, notice_workflow_id(FIRST))
+        assert entry.summary == "The letter was late, and we looked into it."
+
+
+@pytest.mark.requirement("R5")
+def test_a_letter_with_a_deadline_is_flagged_while_it_still_waits_and_flagged_once(database: Database) -> None:
+    write(database, **dated())
+    for days in (0.5, 1.5, 2):
+        take(database)
+        put_back(database, FIRST, "The mail server is away.", NOW + timedelta(days=days))
+    (task,) = check_tasks(database)
+    assert task.title == "A letter with a deadline is late: decide whether to give more time (license set aside)"
+    assert task.opened_at == NOW + timedelta(days=1.5)
+
+
+@pytest.mark.parametrize("changes", [{}, dated(off=True)], ids=["no deadline", "a deadline that is off"])
+def test_a_letter_without_a_deadline_that_holds_is_never_late(database: Database, changes: dict[str, Any]) -> None:
+    write(database, **changes)
+    take(database)
+    put_back(database, FIRST, "The mail server is away.", NOW + timedelta(days=2))
+    take(database)
+    settle(database, FIRST, said(one("tess")), "Welcome", NOW + timedelta(days=2))
     assert check_tasks(database) == []
 
 

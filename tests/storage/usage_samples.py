@@ -105,15 +105,15 @@ def hmis_user(database: Database, user_id: str, person_id: str | None = None, **
         connection.execute(insert(hmis_users), [row])
 
 
-def report_taken_in(database: Database, at: datetime, *kinds: ImportKind) -> None:
-    """Files of usage that told of nobody; of both kinds unless they are named."""
+def report_taken_in(database: Database, until: datetime, *kinds: ImportKind, at: datetime | None = None) -> None:
+    """Files of usage that told of nobody, imported when their time ends; of both kinds unless they are named."""
     rows = [
         {
-            "id": f"{kind}-{at:%Y%m%d%H%M%S}",
+            "id": f"{kind}-{until:%Y%m%d%H%M%S}",
             "kind": kind,
-            "at": at,
+            "at": at or until,
             "by": "hana",
-            "digest": f"{kind}-{at:%Y%m%d%H%M%S}",
+            "digest": f"{kind}-{until:%Y%m%d%H%M%S}",
             **dict.fromkeys(("rows_read", "rows_refused", "users_matched", "users_unmatched"), 0),
             "summary": {},
         }
@@ -124,14 +124,22 @@ def report_taken_in(database: Database, at: datetime, *kinds: ImportKind) -> Non
 
 
 def everything_covered(
-    database: Database, until: datetime = NOW, *, since: datetime = ALWAYS, accounts: Iterable[str] = ACCOUNTS
+    database: Database,
+    until: datetime = NOW,
+    *,
+    since: datetime = ALWAYS,
+    accounts: Iterable[str] = ACCOUNTS,
+    imported: datetime | None = None,
 ) -> None:
-    """A report of each kind that covers the time before `until`: entries of every agency, logins of these accounts."""
+    """A report of each kind that covers the time before `until`: entries of every agency, logins of these accounts.
+
+    They are imported at `until` unless said otherwise. A review counts only what was imported by its day.
+    """
     exported, listed = (f"{kind}-{until:%Y%m%d%H%M%S}" for kind in (ImportKind.HUD, ImportKind.LOGINS))
     with database.read() as connection:
         if connection.execute(select(usage_imports.c.id).where(usage_imports.c.id == exported)).first() is not None:
             return
-    report_taken_in(database, until)
+    report_taken_in(database, until, at=imported)
     with database.write() as connection:
         known = list(connection.execute(select(agencies.c.id)).scalars())
         if connection.execute(select(hmis_projects.c.project_id)).first() is None:
@@ -151,7 +159,7 @@ def everything_covered(
 
 
 def _organization(agency_id: str) -> dict[str, Any]:
-    return {"organization_id": f"O-{agency_id}", "agency_id": agency_id, "linked_by": "hana", "linked_at": NOW}
+    return {"organization_id": f"O-{agency_id}", "agency_id": agency_id, "linked_by": "hana", "linked_at": ALWAYS}
 
 
 def _project(agency_id: str) -> dict[str, Any]:

@@ -29,12 +29,13 @@ from models.access_request.lateness import judge_leaver_notice
 from models.access_request.messages import RequestStart
 from models.access_request.state import Removal, RequestKind
 from models.calendar import civil_day
-from models.license.lifecycle import InactiveReason, LicenseState
+from models.license import timeline
+from models.license.lifecycle import AssignmentState, InactiveReason, LicenseState
 from models.license.messages import Deactivate, LicenseStart
 from models.license.rules import access
-from models.license.state import License, license_terms
+from models.license.state import Activity, Assignment, License, UsageEvidence, license_terms
 from models.people import Actor, Grant, Role
-from models.policy.pack import PolicyVersion
+from models.policy.pack import PolicyPack, PolicyVersion
 from models.training.messages import TrainingStart
 from settings import Settings
 from storage.database import Database
@@ -46,6 +47,7 @@ from storage.reads.tasks import TaskRow, queue
 from storage.tables.directory import designations
 from storage.tables.work import NoticeState
 from tests.storage.samples import designation, pack, settle_people
+from tests.storage.usage_samples import keep
 from tests.waiting import eventually
 from tests.workflows.request import Request
 from tests.workflows.sandbox import quick_sandbox
@@ -100,6 +102,31 @@ class Office:
         )
         await self.processes.start_license(start)
         await self.eventually(lambda: license_row(self.database, license_id), lambda row: row is not None)
+
+    async def marked_license(self, license_id: str = "L1", *, held_by: str = "tess", agency_id: str = "A1") -> License:
+        """Begin to keep a license that the ladder warned in time and then marked, after six months without data entry.
+
+        Reports still have to cover the time (`everything_covered`) before anybody can act on it.
+        """
+        at = await self.now()
+        begun = at - timedelta(days=400)
+        start = LicenseStart(
+            license_id=license_id, agency_id=agency_id, created_at=begun, terms=license_terms(self.world.pack, at)
+        )
+        assignment = Assignment(number=1, person_id=held_by, state=AssignmentState.ACTIVE, active_from=begun)
+        used = UsageEvidence(activity=Activity(data_entry=begun, login=begun))
+        state = timeline.begin(start, begun).state.model_copy(
+            update={"state": LicenseState.ACTIVE, "assignments": (assignment,), "activity": used.activity}
+        )
+        while state.flag is None:
+            wake = timeline.next_wake(state)
+            assert wake is not None
+            decision = timeline.wake(state, used, wake[0])
+            assert decision is not None
+            state = decision.state
+        keep(self.database, state)
+        await self.processes.start_license(start.model_copy(update={"carried": state, "steps": 1}))
+        return await self.kept_license(license_id)
 
     async def sanction(self, license_id: str) -> None:
         """Take the access of a license away for another reason than money, as the HMIS lead."""
@@ -260,12 +287,16 @@ async def open_office(
     now: Clock,
     *,
     pack_name: str = "missouri",
+    policy: PolicyPack | None = None,
     mailer: Mailer | None = None,
     runner: WorkflowRunner | None = None,
 ) -> AsyncIterator[Office]:
-    """An office at work: people on record, and a worker that is stopped at the end."""
+    """An office at work: people on record, and a worker that is stopped at the end.
+
+    It follows a shipped pack, or `policy` if that is given.
+    """
     settle(database)
-    world = World(database=database, mailer=mailer or MaildirMailer(folder / "mail"), pack=pack(pack_name))
+    world = World(database=database, mailer=mailer or MaildirMailer(folder / "mail"), pack=policy or pack(pack_name))
     office = Office(client, world, now, runner)
     async with office.at_work():
         yield office

@@ -16,7 +16,7 @@ from temporalio.worker import Worker
 from activities.signatures.mailroom import DeliveryInput, Mailroom
 from models.delivery import DeliveryVerdict
 from models.effects import NoticeStart, TaskKind
-from models.ids import TASK_QUEUE, notice_workflow_id
+from models.ids import MAIL_QUEUE, TASK_QUEUE, notice_workflow_id
 from storage.database import Database
 from storage.outbox import claim
 from storage.reads.notices import NoticeRow, notices_of
@@ -60,6 +60,7 @@ async def the_notice(office: Office, state: NoticeState, *, tried: int = 0) -> N
 
 
 @pytest.mark.requirement("R5")
+@pytest.mark.requirement("R5")
 async def test_a_letter_written_while_the_mail_server_is_away_for_a_day_goes_out_once_when_it_is_back(
     env: WorkflowEnvironment, office: Office, post: Post
 ) -> None:
@@ -77,6 +78,9 @@ async def test_a_letter_written_while_the_mail_server_is_away_for_a_day_goes_out
     assert sent.settled_at is not None
     assert timedelta(days=1) < sent.settled_at - sent.at < timedelta(days=1, hours=1)
     assert post.letters[0].date == sent.at
+    assert sent.error == "The letter has a deadline and went out late."
+    (late,) = [each for each in await office.tasks() if each.kind == TaskKind.CHECK_NOTICE]
+    assert late.title.startswith("A letter with a deadline is late: decide whether to give more time")
 
 
 class ShutDoor(Mailroom):
@@ -104,12 +108,15 @@ async def test_a_letter_that_can_not_be_sent_is_tried_every_half_hour_and_given_
     env: WorkflowEnvironment,
 ) -> None:
     door = ShutDoor()
-    async with Worker(
-        env.client,
-        task_queue=TASK_QUEUE,
-        workflows=[NoticeWorkflow],
-        activities=[door.deliver, door.give_up],
-        workflow_runner=quick_sandbox(),
+    async with (
+        Worker(
+            env.client,
+            task_queue=TASK_QUEUE,
+            workflows=[NoticeWorkflow],
+            activities=[door.give_up],
+            workflow_runner=quick_sandbox(),
+        ),
+        Worker(env.client, task_queue=MAIL_QUEUE, activities=[door.deliver]),
     ):
         handle = await env.client.start_workflow(
             NoticeWorkflow.run, NoticeStart(notice_id="n-1"), id=notice_workflow_id("n-1"), task_queue=TASK_QUEUE
@@ -144,6 +151,7 @@ async def test_a_letter_whose_sending_was_interrupted_is_not_sent_again_but_show
         assert task.title.startswith("Check whether a letter arrived")
 
 
+@pytest.mark.requirement("R5")
 async def test_a_letter_handed_over_without_an_answer_is_shown_and_not_sent_again(
     env: WorkflowEnvironment, office_with: OpenWith
 ) -> None:
@@ -156,6 +164,7 @@ async def test_a_letter_handed_over_without_an_answer_is_shown_and_not_sent_agai
         assert TaskKind.CHECK_NOTICE in [each.kind for each in await office.tasks()]
 
 
+@pytest.mark.requirement("R5")
 @pytest.mark.requirement("R5")
 async def test_a_recipient_who_is_refused_is_kept_and_the_others_have_their_letter(office_with: OpenWith) -> None:
     post = Post(verdicts={"rhea": DeliveryVerdict.REFUSED})
@@ -170,6 +179,7 @@ async def test_a_recipient_who_is_refused_is_kept_and_the_others_have_their_lett
         assert TaskKind.CHECK_NOTICE in [each.kind for each in await office.tasks()]
 
 
+@pytest.mark.requirement("R5")
 @pytest.mark.requirement("R5")
 async def test_a_recipient_who_is_put_off_gets_the_letter_later_and_the_others_no_second_one(
     env: WorkflowEnvironment, office_with: OpenWith

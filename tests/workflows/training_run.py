@@ -10,6 +10,7 @@ from models.people import Actor, Grant, Role
 from models.training.messages import (
     AddCertificate,
     CorrectTest,
+    CourseReport,
     ExtendDeadline,
     RecordAccount,
     RecordTest,
@@ -132,6 +133,11 @@ class Training:
         """The learning system reports a test."""
         report = TestReport(report_id=report_id, test_id=test_id, score=score, taken_at=taken_at)
         return await self.office.processes.report(self.workflow_id, test.report_test, report)
+
+    async def report_course(self, report_id: str, course_id: str, completed_at: datetime) -> bool:
+        """The learning system reports a completed course."""
+        report = CourseReport(report_id=report_id, course_id=course_id, completed_at=completed_at)
+        return await self.office.processes.report(self.workflow_id, course.report_course, report)
 
     async def do_requirements(self) -> TrainingRun:
         """Everything that is no practice case, in order."""

@@ -26,7 +26,7 @@ _LAST_FIRST = re.compile(r"[^,@\d]+,[^,@\d]+")
 _NUMBER = re.compile("[0-9]{1,18}")
 _REASONS = (
     RefusalReason.NO_USER,
-    RefusalReason.UNREADABLE_DATE,
+    RefusalReason.UNREADABLE_LOGIN,
     RefusalReason.NO_DATE,
     RefusalReason.FUTURE_DATE,
     RefusalReason.TOO_OLD,
@@ -117,7 +117,7 @@ class ReportAccounts:
             return _Login(None)
         moment = self._clock.read(text, cells[ColumnRole.TIME])
         if moment is None:
-            return RefusalReason.UNREADABLE_DATE
+            return RefusalReason.UNREADABLE_LOGIN
         if moment.at.replace(tzinfo=None) < OLDEST:
             return RefusalReason.TOO_OLD
         at = moment.instant(self._clock.zone)

@@ -6,7 +6,14 @@ from models.access_request import permissions
 from models.access_request.checks import updated
 from models.access_request.lifecycle import RequestLifecycle, RequestMove
 from models.access_request.messages import PersonLeft, WithdrawRequest
-from models.access_request.notices import COMPLETION_TASK, REVIEW_TASK, granted_notice, to_requester, without_wait
+from models.access_request.notices import (
+    COMPLETION_TASK,
+    REVIEW_TASK,
+    granted_notice,
+    to_requester,
+    wanted_changes,
+    without_wait,
+)
 from models.access_request.rules.account import ACCOUNT_TASK
 from models.access_request.rules.license import LICENSE_TASK
 from models.access_request.rules.removal import still_planned
@@ -15,6 +22,7 @@ from models.effects import CloseTask, Decision
 from models.errors import RuleViolation
 from models.forms import require_new
 from models.policy.access_requests import Stage
+from models.training.messages import StopTraining
 
 
 def granted(request: AccessRequest, now: datetime) -> RequestDecision:
@@ -54,7 +62,7 @@ def rejected(request: AccessRequest, reason: str, now: datetime) -> RequestDecis
     """End the request because it was rejected, with the reason."""
     decision = ended(request, RequestMove.REJECTED, reason, now)
     notice = to_requester(decision.state, "request_rejected", {"reason": reason})
-    return decision.model_copy(update={"notices": (notice,)})
+    return decision.model_copy(update={"notices": (without_wait(notice, request),)})
 
 
 def person_left(request: AccessRequest, report: PersonLeft, now: datetime) -> RequestDecision | None:
@@ -65,7 +73,14 @@ def person_left(request: AccessRequest, report: PersonLeft, now: datetime) -> Re
     made = request.account is not None and request.account.confirmed_at is not None
     if request.ended or request.kind != RequestKind.MODIFY_ACCESS or made:
         return None
-    return withdrawn(request, report.reason, now)
+    decision = ended(request.model_copy(update={"person_left": True}), RequestMove.WITHDRAWN, report.reason, now)
+    notice = to_requester(decision.state, "change_ended_person_left", {"changes": wanted_changes(request)})
+    return decision.model_copy(update={"notices": (without_wait(notice, request),)})
+
+
+def training_stop(request: AccessRequest) -> StopTraining:
+    """Return the message that stops the training of a request that has ended."""
+    return StopTraining(reason=request.end_reason, person_left=request.person_left)
 
 
 def ended(request: AccessRequest, move: RequestMove, reason: str, now: datetime) -> RequestDecision:

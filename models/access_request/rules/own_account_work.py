@@ -68,7 +68,10 @@ def refused(request: AccessRequest, problem: str) -> RequestDecision:
 
 
 def to_undo(request: AccessRequest, made: AccountOrder, now: datetime) -> AccountOrder | None:
-    """Return the work that closes an account created for a request that ended without a result, or None."""
+    """Return the work that closes an account created for a request that ended without a result, or None.
+
+    The account may have been created even if the HMIS didn't say so.
+    """
     if made.work != AccountWork.REACTIVATE or not request.ended or request.state == RequestState.GRANTED:
         return None
     return made.model_copy(
@@ -86,7 +89,7 @@ def not_undone(request: AccessRequest, problem: str) -> RequestDecision:
     task = OpenTask(
         key="open-account",
         kind=TaskKind.SETTLE_CONFLICT,
-        title=f"Close an account that was opened for a request without a result ({problem})",
+        title=f"Close an account that may have been opened for a request without a result ({problem})",
         role=Role.HMIS_LEAD,
         agency_id=request.agency_id,
     )

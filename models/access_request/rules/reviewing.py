@@ -6,7 +6,7 @@ from models.access_request import permissions, stages
 from models.access_request.checks import require_still_completed, updated
 from models.access_request.lifecycle import RequestLifecycle, RequestMove
 from models.access_request.messages import CompleteRequest, ReviewRequest, ReviewVerdict
-from models.access_request.notices import COMPLETION_TASK, REVIEW_TASK, to_requester
+from models.access_request.notices import COMPLETION_TASK, REVIEW_TASK, completed_in_time, to_requester
 from models.access_request.preconditions import require_known_types
 from models.access_request.rules import ending
 from models.access_request.rules.account import refuse_what_training_did_not_cover
@@ -157,6 +157,7 @@ def complete(request: AccessRequest, message: CompleteRequest, now: datetime) ->
         summary="The agency completed the request. It is with the reviewers again.",
         opened=(review_task(after),),
         closed=(CloseTask(key=COMPLETION_TASK),),
+        notices=(completed_in_time(after, request),),
     )
 
 

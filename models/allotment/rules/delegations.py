@@ -16,7 +16,6 @@ from models.calendar import Deadline, civil_day, counted, day_deadline
 from models.effects import CloseTask, Decision, Facts, Notice, OpenTask, TaskKind
 from models.errors import RuleViolation
 from models.ids import opaque
-from models.people import Role
 
 
 def delegate(allotment: Allotment, message: Delegate, now: datetime) -> AllotmentDecision:
@@ -67,11 +66,14 @@ def delegated(allotment: Allotment, message: Delegate, now: datetime) -> tuple[A
 
 def confirm_commitments(allotment: Allotment, message: ConfirmCommitments, now: datetime) -> AllotmentDecision:
     """Confirm the organization's commitments for its license (LIC-14)."""
+    permissions.may_confirm_any(message.actor, allotment.policy).require()
     found = next((each for each in allotment.delegations if each.number == message.delegation), None)
     if found is None:
         raise RuleViolation("not_delegated", "This organization has no such license from a region's allotment.")
     state = DelegationLifecycle(found.state).apply(DelegationMove.CONFIRMED)
-    after = check_and_remember(allotment, message, permissions.may_confirm(message.actor, found.agency_id))
+    after = check_and_remember(
+        allotment, message, permissions.may_confirm(message.actor, found.agency_id, allotment.policy)
+    )
     if not message.agreed:
         raise RuleViolation(
             "not_agreed", "Please confirm every commitment. Without them, you can't have a Coordinated Entry license."
@@ -82,11 +84,13 @@ def confirm_commitments(allotment: Allotment, message: ConfirmCommitments, now: 
         move="commitments_confirmed",
         summary=f"{found.organization} confirmed {counted(len(found.commitments), 'commitment')}.",
         closed=(CloseTask(key=_confirm_key(found)),),
+        notices=(_confirming_is_over(allotment, found, now),),
     )
 
 
 def end_delegation(allotment: Allotment, message: EndDelegation, now: datetime) -> AllotmentDecision:
     """Take a license back to the region. The organization can appeal (003, sections 3 and 4)."""
+    permissions.may_end_delegations(message.actor).require()
     found = delegation_of(allotment, message.license_id)
     after = check_and_remember(allotment, message, permissions.may_end_delegation(message.actor, found.region_id))
     ended = found.model_copy(
@@ -105,7 +109,9 @@ def end_delegation(allotment: Allotment, message: EndDelegation, now: datetime) 
         move="delegation_ended",
         summary=f"Taken back from {found.organization}: {message.why}",
         closed=(CloseTask(key=_confirm_key(found), done=False), *reduced(after, found.region_id)),
-        notices=(_letter(found.agency_id, "ce_license_ended", facts),),
+        notices=(
+            _without_confirming(allotment, found, _letter(allotment, found.agency_id, "ce_license_ended", facts), now),
+        ),
     )
 
 
@@ -128,7 +134,7 @@ def deny_license(allotment: Allotment, message: DenyLicense, now: datetime) -> A
         state=after.model_copy(update={"denials": (*after.denials, denial)[-PAST_KEPT:]}),
         move="denied",
         summary=f"{region.name} denied a license to {message.organization}: {message.why}",
-        notices=(_letter(message.agency_id, "ce_license_denied", facts),),
+        notices=(_letter(allotment, message.agency_id, "ce_license_denied", facts),),
     )
 
 
@@ -149,8 +155,8 @@ def confirm_task(allotment: Allotment, given: Delegation, now: datetime) -> Open
     return OpenTask(
         key=_confirm_key(given),
         kind=TaskKind.CONFIRM_COMMITMENTS,
-        title="Confirm the commitments for your Coordinated Entry license",
-        role=Role.REPRESENTATIVE,
+        title=_CONFIRM,
+        role=allotment.policy.contact,
         agency_id=given.agency_id,
         due=_confirm_by(allotment, now).ends_at,
     )
@@ -200,19 +206,41 @@ def _to_organization(allotment: Allotment, given: Delegation, now: datetime) -> 
         "region": region_name(allotment, given.region_id),
         "commitments": list(given.commitments),
     }
-    return _letter(given.agency_id, "ce_license_given", facts, _confirm_by(allotment, now))
+    letter = _letter(allotment, given.agency_id, "ce_license_given", facts, _confirm_by(allotment, now))
+    return letter.model_copy(update={"deadline_key": _confirm_key(given)})
 
 
-def _letter(agency_id: str, template: str, facts: Facts, deadline: Deadline | None = None) -> Notice:
+def _confirming_is_over(allotment: Allotment, given: Delegation, now: datetime) -> Notice:
+    letter = _letter(allotment, given.agency_id, "deadline_over", {"what": _CONFIRM})
+    return _without_confirming(allotment, given, letter, now)
+
+
+def _without_confirming(allotment: Allotment, given: Delegation, letter: Notice, now: datetime) -> Notice:
+    """Return the letter with the deadline to confirm the commitments off the calendars."""
+    off = {
+        "deadline": _confirm_by(allotment, now),
+        "deadline_title": _CONFIRM,
+        "deadline_key": _confirm_key(given),
+        "deadline_is_off": True,
+    }
+    return letter.model_copy(update=off)
+
+
+def _letter(
+    allotment: Allotment, agency_id: str, template: str, facts: Facts, deadline: Deadline | None = None
+) -> Notice:
     return Notice(
         template=template,
         to=(),
-        to_role=Role.REPRESENTATIVE,
+        to_role=allotment.policy.contact,
         agency_id=agency_id,
         facts=facts,
         deadline=deadline,
-        deadline_title="Confirm the commitments for your Coordinated Entry license" if deadline else "",
+        deadline_title=_CONFIRM if deadline else "",
     )
+
+
+_CONFIRM = "Confirm the commitments for your Coordinated Entry license"
 
 
 def _confirm_key(given: Delegation) -> str:

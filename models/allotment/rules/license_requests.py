@@ -89,11 +89,13 @@ def answer_request(allotment: Allotment, message: AnswerRequest, now: datetime) 
         summary=f"One more license in {name} was {result}: {message.why}",
         opened=opened,
         closed=(CloseTask(key=_key(found)),),
-        notices=_letters(found, name, granted=message.granted, why=message.why),
+        notices=_letters(allotment, found, name, granted=message.granted, why=message.why),
     )
 
 
-def _letters(request: LicenseRequest, region: str, *, granted: bool, why: str) -> tuple[Notice, ...]:
+def _letters(
+    allotment: Allotment, request: LicenseRequest, region: str, *, granted: bool, why: str
+) -> tuple[Notice, ...]:
     facts: Facts = {"region": region, "granted": granted, "reason": why}
     to_lead = Notice(
         template="license_request_answered",
@@ -105,7 +107,7 @@ def _letters(request: LicenseRequest, region: str, *, granted: bool, why: str) -
     if request.agency_id is None:
         return (to_lead,)
     to_organization = to_lead.model_copy(
-        update={"to_role": Role.REPRESENTATIVE, "region_id": None, "agency_id": request.agency_id}
+        update={"to_role": allotment.policy.contact, "region_id": None, "agency_id": request.agency_id}
     )
     return to_lead, to_organization
 

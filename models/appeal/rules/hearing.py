@@ -5,7 +5,15 @@ from datetime import datetime
 from models.appeal import notices, permissions
 from models.appeal.checks import check_and_remember
 from models.appeal.lifecycle import AppealMove
-from models.appeal.messages import CarryOver, GoOnDocket, HearResponse, Reschedule, TakeUp
+from models.appeal.messages import (
+    AdjournHearing,
+    CarryOver,
+    GoOnDocket,
+    HearResponse,
+    Reschedule,
+    ResumeHearing,
+    TakeUp,
+)
 from models.appeal.responses import ContinuedFor, Response
 from models.appeal.rules.execution import with_orders
 from models.appeal.state import Appeal, AppealDecision, Question
@@ -26,7 +34,7 @@ def go_on_docket(appeal: Appeal, message: GoOnDocket, now: datetime) -> AppealDe
         move="docketed",
         summary=f"On the docket of the {appeal.committee} for {when}.",
         closed=(CloseTask(key=notices.SETTLE_TASK),),
-        notices=(notices.received(after),),
+        notices=notices.received(after),
     )
 
 
@@ -36,7 +44,7 @@ def not_docketed(appeal: Appeal, sentence: str) -> AppealDecision:
         state=appeal,
         move="not_docketed",
         summary=f"No place on a docket yet: {sentence}",
-        opened=(notices.settle_task(appeal, sentence),),
+        opened=(notices.docket_task(appeal, sentence),),
     )
 
 
@@ -77,6 +85,33 @@ def reschedule(appeal: Appeal, message: Reschedule, now: datetime) -> AppealDeci
     )
 
 
+def adjourn_hearing(appeal: Appeal, message: AdjournHearing, now: datetime) -> AppealDecision:
+    """Record that its meeting was adjourned, and notify the appellant of when it goes on."""
+    after = check_and_remember(
+        appeal, message, AppealMove.ADJOURNED, permissions.may_report_for_committee(message.actor)
+    )
+    after = after.model_copy(update={"meeting": message.adjourned})
+    when = spoken_time(message.adjourned.resumes_at or message.adjourned.begins_at, appeal.time_zone)
+    return Decision(
+        state=after,
+        move="adjourned",
+        summary=f"The {appeal.committee} adjourned its meeting until {when}. {message.why}",
+        notices=(notices.adjourned(after, message.why),),
+    )
+
+
+def resume_hearing(appeal: Appeal, message: ResumeHearing, now: datetime) -> AppealDecision:
+    """Record that its meeting goes on, and notify the appellant."""
+    after = check_and_remember(appeal, message, AppealMove.RESUMED, permissions.may_report_for_committee(message.actor))
+    after = after.model_copy(update={"meeting": message.resumed})
+    return Decision(
+        state=after,
+        move="resumed",
+        summary=f"The {appeal.committee} resumed its meeting.",
+        notices=(notices.resumed(after),),
+    )
+
+
 def hear(appeal: Appeal, message: HearResponse, now: datetime) -> AppealDecision:
     """Record the response of its meeting: decided, or continued (LIC-18, LIC-19). It must be its own committee."""
     response = message.response
@@ -94,6 +129,7 @@ def hear(appeal: Appeal, message: HearResponse, now: datetime) -> AppealDecision
 def _decided(appeal: Appeal, response: Response) -> AppealDecision:
     open_questions = tuple(CloseTask(key=notices.question_key(each), done=False) for each in appeal.asked if each.waits)
     asked = tuple(each.model_copy(update={"overdue": True}) if each.waits else each for each in appeal.asked)
+    unanswered = notices.open_question(appeal)
     appeal = appeal.model_copy(update={"asked": asked, "response": response, "ended_at": response.at, "meeting": None})
     decision = with_orders(appeal, response)
     tally = f" ({response.tally})" if response.tally else ""
@@ -102,7 +138,10 @@ def _decided(appeal: Appeal, response: Response) -> AppealDecision:
             "move": "decided",
             "summary": f"The {appeal.committee} {response.in_words}{tally}. {response.why}",
             "closed": (*open_questions, *decision.closed),
-            "notices": (notices.decided(decision.state, response), *decision.notices),
+            "notices": (
+                notices.without_question(notices.decided(decision.state, response), unanswered),
+                *decision.notices,
+            ),
         }
     )
 
@@ -126,7 +165,7 @@ def _continued(appeal: Appeal, message: HearResponse, now: datetime) -> AppealDe
         move="continued",
         summary=f"The {appeal.committee} {response.in_words}: {response.why}",
         opened=task,
-        notices=(notices.continued(after, response, asked),),
+        notices=(notices.without_question(notices.continued(after, response, asked), notices.open_question(appeal)),),
     )
 
 

@@ -26,6 +26,7 @@ def answer_question(appeal: Appeal, message: AnswerQuestion, now: datetime) -> A
         move="question_answered",
         summary=f"The appellant answered: {message.answer}",
         closed=(CloseTask(key=notices.question_key(asked)),),
+        notices=(notices.answered(after, asked),),
     )
 
 
@@ -59,8 +60,11 @@ def withdraw(appeal: Appeal, message: Withdraw, now: datetime) -> AppealDecision
         state=after,
         move="withdrawn",
         summary=f"Withdrawn. {message.reason}".strip(),
-        closed=tuple(CloseTask(key=notices.question_key(each), done=False) for each in appeal.asked if each.waits),
-        notices=(notices.withdrawn(after),),
+        closed=(
+            CloseTask(key=notices.SETTLE_TASK, done=False),
+            *(CloseTask(key=notices.question_key(each), done=False) for each in appeal.asked if each.waits),
+        ),
+        notices=(notices.without_question(notices.withdrawn(after), notices.open_question(appeal)),),
     )
 
 

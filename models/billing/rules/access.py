@@ -9,7 +9,7 @@ from models.billing.checks import check_and_remember
 from models.billing.decisions import followed_by, to_settle
 from models.billing.lifecycle import InvoiceState
 from models.billing.messages import AccessResult, AccessResults, AccessWork, DeletionResults
-from models.billing.notices import collect_key, invoices_listed, open_invoices, to_billing_contact
+from models.billing.notices import collect_key, invoices_listed, invoices_settled, open_invoices, to_billing_contact
 from models.billing.state import AccountDecision, AgencyAccount, BillingEvidence, Invoice, Suspension
 from models.calendar import end_of_day
 from models.effects import CloseTask, Decision
@@ -48,7 +48,7 @@ def suspended(account: AgencyAccount, evidence: BillingEvidence, now: datetime) 
         summary=f"The agency's users lose access. Unpaid: {invoices_listed(numbers)}.",
         notices=tuple(
             to_billing_contact(after, "billing_access_ended", facts, role=role)
-            for role in (Role.BILLING_CONTACT, Role.REPRESENTATIVE)
+            for role in (Role.BILLING_CONTACT, account.policy.contact)
         ),
     )
 
@@ -68,7 +68,7 @@ def lifted_if_paid(account: AgencyAccount, now: datetime) -> AccountDecision | N
         summary="Nothing is overdue now, so access that ended for nonpayment is restored.",
         notices=tuple(
             to_billing_contact(after, "billing_access_restored", {}, role=role)
-            for role in (Role.BILLING_CONTACT, Role.REPRESENTATIVE)
+            for role in (Role.BILLING_CONTACT, account.policy.contact)
         ),
     )
 
@@ -186,4 +186,7 @@ def with_consequences(before: AgencyAccount, decision: AccountDecision, now: dat
         for each in decision.state.invoices
         if each.number in late and each.state != InvoiceState.OVERDUE
     )
-    return decision.model_copy(update={"closed": (*decision.closed, *done)})
+    was_open = [each.number for each in before.invoices if each.is_open and each.sequence is not None]
+    settled = [each for each in decision.state.invoices if each.number in was_open and not each.is_open]
+    letters = invoices_settled(decision.state, decision.notices, settled)
+    return decision.model_copy(update={"closed": (*decision.closed, *done), "notices": letters})

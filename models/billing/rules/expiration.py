@@ -8,7 +8,7 @@ from models.billing.credits import for_earlier_expiration
 from models.billing.decisions import followed_by, settled
 from models.billing.invoice_lines import dates, extension_lines
 from models.billing.messages import SetExpirationDate
-from models.billing.notices import WORKSHEET_TASK
+from models.billing.notices import WORKSHEET_TASK, unanswered_worksheet_over
 from models.billing.posting import today
 from models.billing.rules.access import with_consequences
 from models.billing.rules.license_events import taken_off, to_be_issued, waiting_again
@@ -64,6 +64,7 @@ def _moved(account: AgencyAccount, message: SetExpirationDate, now: datetime) ->
             "state": state,
             "move": "expiration_moved",
             "closed": (*decision.closed, CloseTask(key=WORKSHEET_TASK, done=False)),
+            "notices": (*decision.notices, *unanswered_worksheet_over(account)),
         }
     )
 

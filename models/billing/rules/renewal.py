@@ -10,7 +10,7 @@ from models.billing.checks import check_and_remember
 from models.billing.decisions import settled, to_settle
 from models.billing.invoice_lines import dates, drafted, next_term, renewal_lines
 from models.billing.messages import AnswerWorksheet
-from models.billing.notices import WORKSHEET_TASK, to_billing_contact
+from models.billing.notices import WORKSHEET_TASK, to_billing_contact, worksheet_key, worksheet_over
 from models.billing.state import (
     AccountDecision,
     AgencyAccount,
@@ -87,7 +87,7 @@ def open_worksheet(account: AgencyAccount, evidence: BillingEvidence, now: datet
         key=WORKSHEET_TASK,
         kind=TaskKind.CONFIRM_RENEWAL,
         title=f"Choose which of {number} to renew",
-        role=Role.REPRESENTATIVE,
+        role=account.policy.contact,
         agency_id=account.agency_id,
         due=deadline.ends_at,
     )
@@ -97,8 +97,8 @@ def open_worksheet(account: AgencyAccount, evidence: BillingEvidence, now: datet
         summary=f"The agency is asked which of {number} to renew.",
         opened=(task,),
         notices=tuple(
-            to_billing_contact(after, "worksheet_opened", facts, deadline, role=role)
-            for role in (Role.BILLING_CONTACT, Role.REPRESENTATIVE)
+            to_billing_contact(after, "worksheet_opened", facts, deadline, role=role, about=worksheet_key(sheet))
+            for role in (Role.BILLING_CONTACT, account.policy.contact)
         ),
     )
 
@@ -206,10 +206,12 @@ def answer_worksheet(account: AgencyAccount, message: AnswerWorksheet, now: date
     answers = {**sheet.answers, **message.answers}
     answered = sheet.model_copy(update={"answers": answers, "answered_by": message.actor.person_id})
     done = all(each in answers for each in sheet.licenses)
+    first_time = done and any(each not in sheet.answers for each in sheet.licenses)
     answer_list = ", ".join(f"{each} {answer.value}" for each, answer in message.answers.items())
     return Decision(
         state=after.model_copy(update={"worksheet": answered}),
         move="worksheet_answered",
         summary=f"The agency's answers: {answer_list}.",
         closed=(CloseTask(key=WORKSHEET_TASK),) if done else (),
+        notices=worksheet_over(after, sheet) if first_time else (),
     )

@@ -7,7 +7,7 @@ from typing import Final
 from models.calendar import spoken_time
 from models.committee import permissions
 from models.committee.checks import check_and_remember
-from models.committee.docket import Docketed, Item, MotionResult, appeals_listed
+from models.committee.docket import Item, MotionResult, appeals_listed
 from models.committee.lifecycle import NOT_STARTED, UNDERWAY, CommitteeLifecycle, CommitteeMove, MeetingState
 from models.committee.messages import AdoptCommitteeRule, Dissolve, DocketAppeal, ReportDelivery, StrikeAppeal
 from models.committee.notices import hold_key, hold_task, report_key
@@ -37,7 +37,7 @@ def docket_appeal(committee: Committee, message: DocketAppeal, now: datetime) ->
     if _on_docket(committee, appeal.appeal_id) or committee.rounds.get(appeal.appeal_id, 0) >= appeal.round:
         raise RuleViolation(DOCKETED, "This appeal is already on the docket.")
     after, meeting = put_on_next(after, Item(appeal=appeal, docketed_at=now), now, now)
-    after = after.model_copy(update={"rounds": _with_round(after, appeal)})
+    after = after.model_copy(update={"rounds": _with_round(after, appeal.appeal_id, appeal.round)})
     when = spoken_time(meeting.when.begins_at, committee.time_zone)
     return Decision(
         state=after,
@@ -48,9 +48,18 @@ def docket_appeal(committee: Committee, message: DocketAppeal, now: datetime) ->
 
 
 def strike_appeal(committee: Committee, message: StrikeAppeal, now: datetime) -> CommitteeDecision:
-    """Mark an appeal as withdrawn. It needs no response, but stays on the docket so that the minutes show it."""
+    """Mark an appeal as withdrawn. It needs no response, but stays on the docket so that the minutes show it.
+
+    If its request for a docket is still on the way, its round is remembered, so that the request comes too late.
+    """
     after = check_and_remember(committee, message, permissions.may_docket(message.actor))
-    found = _on_docket(committee, message.appeal_id)
+    found = [each for each in _on_docket(committee, message.appeal_id) if each[1].appeal.round >= message.round]
+    if not found and committee.rounds.get(message.appeal_id, 0) < message.round:
+        return Decision(
+            state=after.model_copy(update={"rounds": _with_round(after, message.appeal_id, message.round)}),
+            move="withdrawn_before_docketed",
+            summary="An appeal was withdrawn before it came onto a docket.",
+        )
     if not found:
         raise RuleViolation("not_docketed", "This appeal is not on this committee's docket right now.")
     for meeting, item in found:
@@ -138,6 +147,6 @@ def _has_message_waiting(committee: Committee, appeal_id: str) -> bool:
     return any(each.appeal_id == appeal_id for each in committee.to_tell)
 
 
-def _with_round(committee: Committee, appeal: Docketed) -> Mapping[str, int]:
-    others = {key: round_ for key, round_ in committee.rounds.items() if key != appeal.appeal_id}
-    return dict([*others.items(), (appeal.appeal_id, appeal.round)][-ROUNDS_KEPT:])
+def _with_round(committee: Committee, appeal_id: str, latest: int) -> Mapping[str, int]:
+    others = {key: round_ for key, round_ in committee.rounds.items() if key != appeal_id}
+    return dict([*others.items(), (appeal_id, latest)][-ROUNDS_KEPT:])

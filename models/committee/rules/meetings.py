@@ -5,7 +5,7 @@ from datetime import datetime
 from models.calendar import civil_day, counted, local_instant, spoken, spoken_time
 from models.committee import permissions
 from models.committee.checks import check_and_remember, in_session, meeting_of
-from models.committee.dates import recorded_until
+from models.committee.dates import last_day_to_record, recorded_until
 from models.committee.docket import appeals_listed, unanswered
 from models.committee.lifecycle import NOT_STARTED, UNDERWAY, MeetingLifecycle, MeetingMove, MeetingState
 from models.committee.membership import Membership, members_on
@@ -34,6 +34,7 @@ from models.committee.state_changes import (
     conducted,
     conducted_decision,
     shortened,
+    with_each_notified,
     with_meeting,
     with_next,
     with_outbox_message,
@@ -87,7 +88,7 @@ def record_no_quorum(committee: Committee, message: RecordNoQuorum, now: datetim
 def missed(committee: Committee, meeting: Meeting, now: datetime) -> CommitteeDecision:
     """Carry the docket over because nobody opened the meeting in time, or resumed it."""
     verb = "resumed" if meeting.state == MeetingState.ADJOURNED else "opened"
-    why = f"Nobody {verb} the meeting by {spoken(civil_day(meeting.when.missed_at, committee.time_zone))}."
+    why = f"Nobody {verb} the meeting by {spoken(last_day_to_record(meeting.when))}."
     meeting = conducted(meeting, MeetingMove.MISSED, ended_at=now)
     return not_held_decision(with_meeting(committee, meeting), meeting, "missed", why, now)
 
@@ -113,7 +114,7 @@ def adjourn(committee: Committee, message: AdjournMeeting, now: datetime) -> Com
     meeting = in_session(committee, message.meeting_id)
     after = check_and_remember(committee, message, permissions.may_adjourn(message.actor, meeting, now))
     resumes_at = local_instant(message.day, message.at, committee.time_zone)
-    following = [each for each in committee.meetings if each.state in NOT_STARTED]
+    following = [each for each in committee.meetings if each.state in NOT_STARTED and each.when.begins_at > now]
     if resumes_at <= now:
         raise RuleViolation("time_is_past", "The time at which the meeting goes on has to be in the future.")
     if following and resumes_at >= following[0].when.begins_at:
@@ -135,6 +136,8 @@ def adjourn(committee: Committee, message: AdjournMeeting, now: datetime) -> Com
         ),
     )
     after = with_meeting(after, meeting)
+    if message.notifies_appellants:
+        after = with_each_notified(after, OutboxKind.ADJOURNED, meeting, message.why)
     return Decision(
         state=after,
         move="adjourned",
@@ -161,6 +164,8 @@ def resume(committee: Committee, message: ResumeMeeting, now: datetime) -> Commi
     breaks = (*meeting.adjournments[:-1], break_.model_copy(update={"resumed_at": now}))
     meeting = conducted(meeting, MeetingMove.RESUMED, adjournments=breaks)
     said = f"Resumed with {counted(len(meeting.present), 'member')} present of {len(seats)}."
+    if message.notifies_appellants:
+        after = with_each_notified(after, OutboxKind.RESUMED, meeting)
     return conducted_decision(after, meeting, "resumed", said)
 
 
@@ -247,10 +252,12 @@ def _attended(
     """Return the meeting with those who are present, and who presides. Requires a quorum."""
     needed = committee.policy.quorum.needed(len(seats))
     if len(message.present) < needed:
+        adjourned_before = meeting.state == MeetingState.ADJOURNED
+        otherwise = "try again on another day" if adjourned_before else "record that there is no quorum"
         raise RuleViolation(
             "no_quorum",
             f"A quorum is {counted(needed, 'member')}; {len(message.present)} are present. Wait for more members, or "
-            "record that there is no quorum.",
+            f"{otherwise}.",
         )
     if message.actor.person_id not in message.present:
         raise RuleViolation("not_present", "Please include yourself in the members who are present.")

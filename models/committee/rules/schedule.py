@@ -12,7 +12,13 @@ from models.committee.messages import CancelMeeting, MeetingStep, MoveMeeting, T
 from models.committee.notices import canceled, canceled_again, hold_task, moved, on_again, report_task
 from models.committee.rules.meetings import not_held_decision
 from models.committee.state import Cancellation, Committee, CommitteeDecision, Meeting, OutboxKind, Rescheduling
-from models.committee.state_changes import conducted, with_item, with_meeting, with_outbox_message
+from models.committee.state_changes import (
+    conducted,
+    with_each_notified,
+    with_item,
+    with_meeting,
+    with_outbox_message,
+)
 from models.effects import Decision
 from models.errors import RuleViolation
 
@@ -36,8 +42,7 @@ def move_meeting(committee: Committee, message: MoveMeeting, now: datetime) -> C
     if meeting.report_again_at is not None:
         meeting = meeting.model_copy(update={"report_again_at": report_again_at(meeting.when)})
     after = with_meeting(after, meeting)
-    for item in unanswered(meeting.items):
-        after = with_outbox_message(after, OutboxKind.RESCHEDULED, item, meeting, why=message.why, following=meeting)
+    after = with_each_notified(after, OutboxKind.RESCHEDULED, meeting, message.why)
     was_announced = meeting.state == MeetingState.ANNOUNCED
     tasks = (hold_task(after, meeting), *((report_task(after, meeting),) if meeting.report else ()))
     return Decision(
@@ -63,7 +68,7 @@ def cancel_meeting(committee: Committee, message: CancelMeeting, now: datetime) 
         cancellation=Cancellation(by=message.actor.person_id, at=now, why=message.why),
         sequence=meeting.sequence + 1,
     )
-    why = f"The committee canceled it: {message.why}"
+    why = f"The committee canceled the meeting: {message.why}"
     decision = not_held_decision(with_meeting(after, meeting), meeting, "canceled", why, now)
     return decision.model_copy(
         update={

@@ -21,11 +21,11 @@ from models.policy.committees import Tie
 def decide(committee: Committee, message: Decide, now: datetime) -> CommitteeDecision:
     """Record the chair's decision, if the policy lets the chair decide."""
     meeting, item = _pending(committee, message)
+    after = check_and_remember(committee, message, permissions.may_decide(message.actor, committee, meeting, item))
     if not permissions.chair_decides(committee, meeting, item):
         raise RuleViolation(
             "majority_decides", "The members decide this by a majority of votes. Please make a motion and vote on it."
         )
-    after = check_and_remember(committee, message, permissions.may_decide(message.actor, committee, meeting, item))
     _require_quorum(committee, meeting, item)
     verdict = valid_verdict(committee, item.appeal, message, now)
     response = _response(committee, meeting, message, now, why=message.why, verdict=verdict, tally="by the chair")

@@ -17,6 +17,7 @@ from models.license.holds import (
 )
 from models.license.lifecycle import InactiveReason, LicenseMove
 from models.license.messages import Deactivate, DeleteLicense, Reactivate
+from models.license.proof import refuse_unproven
 from models.license.state import Hold, License, LicenseDecision
 
 USE_INSTEAD = {
@@ -41,6 +42,7 @@ def deactivate(license_: License, message: Deactivate, now: datetime) -> License
     refuse_excused(license_, message.reason, message.evidence, now)
     if hold_for(license_, message.reason) is not None:
         raise RuleViolation("already_inactive", f"This license is already inactive because {REASONS[message.reason]}.")
+    refuse_unproven(license_, message.reason, message.evidence, now)
     hold = Hold(reason=message.reason, since=now, noted_at=now, why=message.why)
     return access_ended(updated(license_, message), hold, now, "deactivated")
 

@@ -12,7 +12,7 @@ from models.license.assignments import last_person, require_holder
 from models.license.checks import require_step, updated
 from models.license.holds import refuse_unliftable, why_inactive
 from models.license.lifecycle import LicenseMove, LicenseState
-from models.license.messages import AccountHelp, AskForHelp, ConfirmOrder
+from models.license.messages import AccountHelp, AskForHelp, ConfirmOrder, UpdateDetails
 from models.license.notices import QUESTIONS_CLOSED, REACTIVATION_TASK, order_key
 from models.license.remedies import after_revocation
 from models.license.state import AccountOrder, AccountWork, License, LicenseDecision
@@ -27,6 +27,7 @@ WORK_TITLES = {
     AccountWork.CHANGE: "Change the account in the HMIS",
     AccountWork.UNLOCK: "Unlock the account in the HMIS",
     AccountWork.RESET_PASSWORD: "Reset the password of the account in the HMIS",
+    AccountWork.UPDATE_DETAILS: "Update the name and the email address of the account in the HMIS",
 }
 
 
@@ -37,6 +38,7 @@ TASK_KINDS = {
     AccountWork.CHANGE: TaskKind.CHANGE_ACCOUNT,
     AccountWork.UNLOCK: TaskKind.UNLOCK_ACCOUNT,
     AccountWork.RESET_PASSWORD: TaskKind.UNLOCK_ACCOUNT,
+    AccountWork.UPDATE_DETAILS: TaskKind.CHANGE_ACCOUNT,
 }
 
 
@@ -52,12 +54,22 @@ SUPERSEDES = {
     AccountWork.CHANGE: (AccountWork.CHANGE,),
     AccountWork.UNLOCK: (),
     AccountWork.RESET_PASSWORD: (),
+    AccountWork.UPDATE_DETAILS: (AccountWork.UPDATE_DETAILS,),
 }
 """Older work that newer work makes unnecessary, or that would undo it."""
 
 
-NEEDS_HOLDER = (AccountWork.REACTIVATE, AccountWork.UNLOCK, AccountWork.RESET_PASSWORD, AccountWork.CHANGE)
+NEEDS_HOLDER = (
+    AccountWork.REACTIVATE,
+    AccountWork.UNLOCK,
+    AccountWork.RESET_PASSWORD,
+    AccountWork.CHANGE,
+    AccountWork.UPDATE_DETAILS,
+)
 """Work that only makes sense while the person holds the license."""
+
+
+DETAILS_CHANGED = "the name or the email address changed"
 
 
 class Ordered(NamedTuple):
@@ -138,6 +150,21 @@ def ask_for_help(license_: License, message: AskForHelp, now: datetime) -> Licen
     after, opened, closed = ordered(asked, work, message.why or "the agency asked for it", now)
     return Decision(
         state=after, move="help_asked", summary=f"Requested: {in_words(work)}.", opened=opened, closed=closed
+    )
+
+
+def update_details(license_: License, message: UpdateDetails, now: datetime) -> LicenseDecision:
+    """Order the work that gives the account its holder's new name and address."""
+    require_step(license_, message, LicenseMove.MAINTAINED, permissions.may_update_details(message.actor))
+    if require_holder(license_).person_id != message.person_id:
+        raise RuleViolation("not_the_holder", "This person doesn't hold this license.")
+    after, opened, closed = ordered(updated(license_, message), AccountWork.UPDATE_DETAILS, DETAILS_CHANGED, now)
+    return Decision(
+        state=after,
+        move="details_changed",
+        summary="The holder’s name or email address changed, so the account in the HMIS needs to change too.",
+        opened=opened,
+        closed=closed,
     )
 
 

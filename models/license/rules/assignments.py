@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from models.calendar import spoken
-from models.effects import Decision, OpenTask, TaskKind
+from models.effects import CloseTask, Decision, OpenTask, TaskKind
 from models.errors import RuleViolation
 from models.forms import require_new
 from models.ids import opaque
@@ -12,8 +12,16 @@ from models.license.assignments import move_departed, moved
 from models.license.checks import updated
 from models.license.lifecycle import AssignmentMove, AssignmentState, InactiveReason, LicenseLifecycle, LicenseMove
 from models.license.messages import AssignLicense, EndAssignment, PlanDeactivation, ReleaseLicense, ReserveLicense
-from models.license.rules.account_orders import without_departed
-from models.license.state import HOLDING, Activity, Assignment, License, LicenseDecision, PlannedDeactivation
+from models.license.rules.account_orders import DETAILS_CHANGED, ordered, without_departed
+from models.license.state import (
+    HOLDING,
+    AccountWork,
+    Activity,
+    Assignment,
+    License,
+    LicenseDecision,
+    PlannedDeactivation,
+)
 from models.people import Role
 
 RESET_FOR_NEXT_HOLDER: dict[str, object] = {
@@ -78,6 +86,7 @@ def assign(license_: License, message: AssignLicense, now: datetime) -> LicenseD
     """Make the person with the reservation the holder. A holder who left before is now transferred (FEE-12).
 
     Nothing is held against the new holder. An exception stays, because the organization has it (003, section 4).
+    Somebody who comes back under another name or address has an account that needs to change.
     """
     require_new(license_.keys, message)
     permissions.may_assign(message.actor).require()
@@ -96,7 +105,17 @@ def assign(license_: License, message: AssignLicense, now: datetime) -> LicenseD
         **RESET_FOR_NEXT_HOLDER,
     )
     summary = "The license was transferred to its new holder." if transferred else "The license was activated."
-    return Decision(state=after, move="transferred" if transferred else "assigned", summary=summary)
+    opened: tuple[OpenTask, ...] = ()
+    closed: tuple[CloseTask, ...] = ()
+    if message.details_changed:
+        after, opened, closed = ordered(after, AccountWork.UPDATE_DETAILS, DETAILS_CHANGED, now)
+    return Decision(
+        state=after,
+        move="transferred" if transferred else "assigned",
+        summary=summary,
+        opened=opened,
+        closed=closed,
+    )
 
 
 def end_assignment(license_: License, message: EndAssignment, now: datetime) -> LicenseDecision:

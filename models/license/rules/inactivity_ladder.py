@@ -15,6 +15,13 @@ from models.license.holds import why_inactive
 from models.license.inactivity_clocks import again_deadline, coverage_of, last_use, reported_use, rung_deadline
 from models.license.lifecycle import LicenseState
 from models.license.notices import inactive_notice, spoken_day, to_holder
+from models.license.promised_warnings import (
+    crossed,
+    mornings,
+    promised_deadline,
+    waits_for_earlier_rung,
+    warning_id,
+)
 from models.license.proof import is_proven, next_look
 from models.license.remedies import ask_for_reactivation
 from models.license.rules.revocation import flagged
@@ -32,7 +39,7 @@ def upcoming_of_rung(license_: License, rung: Rung, evidence: UsageEvidence | No
     deadline = rung_deadline(license_, rung, evidence)
     if deadline is None:
         return []
-    steps = _steps_of_rung(license_, rung, deadline)
+    steps = _steps_of_rung(license_, rung, deadline, evidence)
     return [each for each in steps if is_proven(license_, rung, evidence, min(each.at, deadline.ends_at))]
 
 
@@ -46,20 +53,26 @@ def next_look_at_rung(license_: License, rung: Rung, evidence: UsageEvidence) ->
     if plain is None or moved is None or look is None:
         return None
     proven = upcoming_of_rung(license_, rung, evidence)
-    if len(proven) == len(_steps_of_rung(license_, rung, moved)):
+    if len(proven) == len(_steps_of_rung(license_, rung, moved, evidence)):
         return None
-    first = first_wake(_steps_of_rung(license_, rung, plain))
+    first = first_wake(_steps_of_rung(license_, rung, plain, evidence))
     return (max(first[0], look), f"{first[1]}, once usage reports cover the time") if first is not None else None
 
 
-def _steps_of_rung(license_: License, rung: Rung, deadline: Deadline) -> list[UpcomingStep]:
-    reached = _crossed(license_, rung.id, deadline)
+def _steps_of_rung(
+    license_: License, rung: Rung, deadline: Deadline, evidence: UsageEvidence | None
+) -> list[UpcomingStep]:
+    looked_up = evidence or UsageEvidence()
+    promised = promised_deadline(license_, rung, deadline, looked_up) or deadline
+    reached = crossed(license_, rung.id, deadline)
     if reached is None:
-        crossing = UpcomingStep(deadline.ends_at, f"{rung.id}: {deadline.rule}", _crossing(rung, deadline))
-        return [crossing, *_warnings(license_, rung, deadline)]
+        warnings = _warnings(license_, rung, deadline)
+        if waits_for_earlier_rung(license_, rung, deadline, looked_up):
+            return warnings
+        return [UpcomingStep(promised.ends_at, f"{rung.id}: {promised.rule}", _crossing(rung, deadline)), *warnings]
     if not _may_change(license_, reached):
         return []
-    at = again_deadline(license_, rung, reached.looked_at or reached.noted_at).ends_at
+    at = max(again_deadline(license_, rung, reached.looked_at or reached.noted_at).ends_at, promised.ends_at)
     return [UpcomingStep(at, f"{rung.id}: another check", _check_again(rung, deadline, reached, at))]
 
 
@@ -78,7 +91,10 @@ def _crossing(rung: Rung, deadline: Deadline) -> LicenseAct:
         if _is_unreported(license_, evidence, rung):
             return _restart_clocks(license_, rung, now)
         excused_by = excuse(license_, evidence, rung, deadline.ends_at)
-        since = _counts_since(license_, rung, deadline)
+        promised = promised_deadline(license_, rung, deadline, evidence)
+        if excused_by is None and promised is None:
+            return _warned_late(license_, rung, deadline, now, evidence)
+        since = _counts_since(license_, rung, promised or deadline)
         noted = _with_crossed(license_, _reached(rung.id, deadline, since, now, excused_by))
         if excused_by is not None:
             return _excused(noted, rung, deadline, excused_by)
@@ -128,6 +144,8 @@ def _check_again(rung: Rung, deadline: Deadline, reached: Crossed, at: datetime)
         checked = reached.model_copy(update={"looked_at": now, "excused_by": excused_by})
         if excused_by is not None:
             return _excused(_with_crossed(license_, checked), rung, deadline, excused_by)
+        if reached.excused_by is not None and promised_deadline(license_, rung, deadline, evidence) is None:
+            return _warned_late(license_, rung, deadline, now, evidence)
         unmarked = rung.consequence == Consequence.FLAG and license_.flag is None
         if reached.excused_by is None and not unmarked:
             summary = f"{_count(deadline)}. This has not changed."
@@ -136,6 +154,33 @@ def _check_again(rung: Rung, deadline: Deadline, reached: Crossed, at: datetime)
         return _applied(after, rung, deadline, at, now, evidence)
 
     return act
+
+
+def _is_reached(license_: License, rung: Rung, deadline: Deadline, evidence: UsageEvidence, now: datetime) -> bool:
+    """Return whether it is too late for a warning: what it warns of is due, and waits for no other warning."""
+    promised = promised_deadline(license_, rung, deadline, evidence)
+    waits = waits_for_earlier_rung(license_, rung, deadline, evidence)
+    return promised is not None and promised.passed(now) and not waits
+
+
+def _warned_late(
+    license_: License, rung: Rung, deadline: Deadline, now: datetime, evidence: UsageEvidence
+) -> LicenseDecision:
+    """Give the promised warning although the rung's own date has passed. The rung waits for the time that it gives."""
+    return _warned(_with_warnings(license_, rung, deadline, now, None), rung, deadline, now, evidence)
+
+
+def _with_warnings(
+    license_: License, rung: Rung, deadline: Deadline, now: datetime, excused_by: ExceptionKind | None
+) -> License:
+    """Remember every warning that is due by now: one letter is sent for all of them."""
+    for days in rung.warn_days_before:
+        at = morning_of(days_later(deadline.last_day, -days), deadline.zone)
+        known = crossed(license_, warning_id(rung, days), deadline)
+        was_given = known is not None and known.excused_by is None
+        if at <= now and not was_given:
+            license_ = _with_crossed(license_, _reached(warning_id(rung, days), deadline, at, now, excused_by))
+    return license_
 
 
 def _counts_since(license_: License, rung: Rung, deadline: Deadline) -> datetime:
@@ -203,12 +248,10 @@ def _with_day_of_deletion(decision: LicenseDecision) -> LicenseDecision:
 
 def _warnings(license_: License, rung: Rung, deadline: Deadline) -> list[UpcomingStep]:
     """List the warnings before a rung that were not given yet."""
-    days = [each for each in rung.warn_days_before if _crossed(license_, _warning_id(rung, each), deadline) is None]
-    mornings = [(each, morning_of(days_later(deadline.last_day, -each), deadline.zone)) for each in days]
     return [
         UpcomingStep(at, f"{rung.id}: warning", _warning(rung, deadline))
-        for each, at in mornings
-        if at > deadline.started_at
+        for days, at in mornings(rung, deadline)
+        if crossed(license_, warning_id(rung, days), deadline) is None
     ]
 
 
@@ -216,15 +259,12 @@ def _warning(rung: Rung, deadline: Deadline) -> LicenseAct:
     """Give one warning, even if several were missed. If it is too late for a warning, do what it warned of."""
 
     def act(license_: License, evidence: UsageEvidence, now: datetime) -> LicenseDecision:
-        if deadline.passed(now):
+        if _is_reached(license_, rung, deadline, evidence, now):
             return _crossing(rung, deadline)(license_, evidence, now)
         if _is_unreported(license_, evidence, rung):
             return _restart_clocks(license_, rung, now)
         excused_by = excuse(license_, evidence, rung, now)
-        for days in rung.warn_days_before:
-            at = morning_of(days_later(deadline.last_day, -days), deadline.zone)
-            if at <= now:
-                license_ = _with_crossed(license_, _reached(_warning_id(rung, days), deadline, at, now, excused_by))
+        license_ = _with_warnings(license_, rung, deadline, now, excused_by)
         if excused_by is not None:
             summary = f"No warning is needed: {rung.id} is excused ({in_words(excused_by)})."
             return Decision(state=license_, move="excused", summary=summary)
@@ -237,6 +277,7 @@ def _warned(
     license_: License, rung: Rung, deadline: Deadline, now: datetime, evidence: UsageEvidence
 ) -> LicenseDecision:
     """Warn the holder of what happens next and when. A first sign-in reminder has its own letter."""
+    deadline = promised_deadline(license_, rung, deadline, evidence) or deadline
     follows = _what_follows(license_, rung, deadline, evidence)
     if rung.measure == Measure.FIRST_SIGN_IN:
         left = max((deadline.last_day - civil_day(now, deadline.zone)).days, 0)
@@ -286,16 +327,6 @@ def _with_crossed(license_: License, reached: Crossed) -> License:
     """Remember that a rung was reached, and forget earlier counts of it."""
     others = tuple(each for each in license_.crossed if each.rung != reached.rung)
     return license_.model_copy(update={"crossed": (*others, reached)})
-
-
-def _crossed(license_: License, rung_id: str, deadline: Deadline) -> Crossed | None:
-    """Return what is remembered about a rung in this count, or None if it was not reached."""
-    of_rung = (each for each in license_.crossed if each.rung == rung_id)
-    return next((each for each in of_rung if each.counted_from == deadline.started_at), None)
-
-
-def _warning_id(rung: Rung, days: int) -> str:
-    return f"{rung.id}/{days}"
 
 
 def _count(deadline: Deadline) -> str:

@@ -13,6 +13,7 @@ from models.license.holds import hold_for, refuse_untrained
 from models.license.lifecycle import InactiveReason, LicenseMove
 from models.license.messages import EndLeave, StartLeave
 from models.license.notices import RETURN_TASK, to_holder
+from models.license.remedies import what_to_do
 from models.license.state import Hold, License, LicenseDecision
 
 
@@ -39,7 +40,8 @@ def start_leave(license_: License, message: StartLeave, now: datetime) -> Licens
         reason=InactiveReason.LEAVE_OF_ABSENCE, since=now, noted_at=now, why=message.reason, until=message.until
     )
     decision = access_ended(updated(license_, message), hold, now, "leave_started")
-    notice = to_holder(decision.state, "leave_started", {"until": spoken(message.until)})
+    to_do = what_to_do(decision.state, InactiveReason.LEAVE_OF_ABSENCE)
+    notice = to_holder(decision.state, "leave_started", {"until": spoken(message.until), "what_to_do": to_do})
     answered = (CloseTask(key=RETURN_TASK),) if before is not None else ()
     return decision.model_copy(update={"notices": (notice,), "closed": (*decision.closed, *answered)})
 
@@ -52,9 +54,8 @@ def end_leave(license_: License, message: EndLeave, now: datetime) -> LicenseDec
     lifted = (InactiveReason.LEAVE_OF_ABSENCE,)
     refuse_untrained(license_, lifted)
     decision = access_restored(updated(license_, message), lifted, now)
-    return decision.model_copy(
-        update={"notices": (to_holder(decision.state, "leave_ended", {}),), "move": "leave_ended"}
-    )
+    letter = to_holder(decision.state, "leave_ended", {"contact": license_.terms.contact.yours})
+    return decision.model_copy(update={"notices": (letter,), "move": "leave_ended"})
 
 
 def leave_over(license_: License, hold: Hold, now: datetime) -> LicenseDecision:

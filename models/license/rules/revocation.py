@@ -14,10 +14,10 @@ from models.license.explain import in_a_sentence
 from models.license.holds import REASONS, exception_in_force
 from models.license.lifecycle import INACTIVITY, InactiveReason, LicenseKind, LicenseMove
 from models.license.messages import ClearFlag, FlagForRevocation, Revoke, Warn
-from models.license.notices import REACTIVATION_TASK, to_holder
-from models.license.proof import unproven_grounds
+from models.license.notices import APPEAL_ENTRY, LAST_DAY_TO_APPEAL, REACTIVATION_TASK, to_holder
+from models.license.proof import refuse_unproven
 from models.license.remedies import appeal_deadline, how_to_appeal, what_to_do
-from models.license.state import Flag, Hold, License, LicenseDecision, Revocation, UsageEvidence
+from models.license.state import Flag, Hold, License, LicenseDecision, Revocation
 from models.policy.licenses import Consequence
 
 
@@ -32,6 +32,7 @@ def flag(license_: License, message: FlagForRevocation, now: datetime) -> Licens
         raise RuleViolation("already_revoked", "This license has already been revoked.")
     if license_.flag is not None:
         raise RuleViolation("already_flagged", "This license is already marked for revocation.")
+    refuse_unproven(license_, message.reason, message.evidence, now)
     mark = Flag(reason=message.reason, since=now, noted_at=now, why=message.why, by=message.actor.person_id)
     return flagged(updated(license_, message), mark)
 
@@ -61,9 +62,14 @@ def clear_flag(license_: License, message: ClearFlag, now: datetime) -> LicenseD
 
 
 def warn(license_: License, message: Warn, now: datetime) -> LicenseDecision:
-    """Warn the holder on behalf of the monthly review. The license stays as it is (LIC-05)."""
+    """Warn the holder on behalf of the monthly review. The license stays as it is (LIC-05).
+
+    Raises RuleViolation if reports don't prove the lack of use any longer: the person may have come back.
+    """
     require_step(license_, message, LicenseMove.MAINTAINED, permissions.may_judge_inactivity(message.actor, license_))
     require_holder(license_)
+    if message.ground is not None:
+        refuse_unproven(license_, message.ground, message.evidence, now, only_warns=True)
     facts = {"rung": message.rung, "last_activity": message.last_used, "measure": message.measure}
     after = updated(license_, message)
     return Decision(
@@ -89,7 +95,7 @@ def revoke(license_: License, message: Revoke, now: datetime) -> LicenseDecision
     ground = known or InactiveReason.SANCTION
     _require_ground(license_, message)
     refuse_excused(license_, ground, message.evidence, now)
-    _require_known_use(license_, ground, message.evidence)
+    refuse_unproven(license_, ground, message.evidence, now)
     deadline = appeal_deadline(license_, ground, now)
     revocation = Revocation(
         at=now,
@@ -104,7 +110,7 @@ def revoke(license_: License, message: Revoke, now: datetime) -> LicenseDecision
     after = decision.state.model_copy(update={"revocation": revocation, "flag": None})
     notice = to_holder(after, "license_revoked", {"reason": message.why, **_what_to_do(license_, revocation)})
     if deadline is not None:
-        appeal = {"deadline": deadline, "deadline_title": "Last day to appeal", "deadline_key": "appeal"}
+        appeal = {"deadline": deadline, "deadline_title": LAST_DAY_TO_APPEAL, "deadline_key": APPEAL_ENTRY}
         notice = notice.model_copy(update=appeal)
     return decision.model_copy(
         update={
@@ -121,7 +127,8 @@ def _require_ground(license_: License, message: FlagForRevocation | Revoke) -> N
     reason = message.reason
     if reason is None:
         return
-    if reason not in license_.terms.policy.grounds:
+    taken_back = reason == InactiveReason.CE_ALLOTMENT
+    if reason not in license_.terms.policy.grounds or (taken_back and not license_.terms.allotted):
         raise RuleViolation(
             "not_a_ground",
             f"This office doesn’t revoke a license because {REASONS[reason]}. {_INSTEAD.get(reason, _REACTIVATION)}",
@@ -137,6 +144,7 @@ _INSTEAD = {
     InactiveReason.UNPAID: "Payment restores access.",
     InactiveReason.RECERTIFICATION_OVERDUE: "Recertification restores access.",
     InactiveReason.LEAVE_OF_ABSENCE: "Access comes back when the leave ends.",
+    InactiveReason.CE_ALLOTMENT: "Its regions have no allotment of Coordinated Entry licenses.",
 }
 """What happens instead of a revocation. These reasons have their own remedies."""
 
@@ -148,16 +156,6 @@ def _what_to_do(license_: License, revocation: Revocation) -> dict[str, str]:
         return {"what_to_do": what_to_do(license_, revocation.ground)}
     until = revocation.appeal_until
     return {"appeal_how": f"{how} The appeal must be filed by {spoken(until)}." if until else how}
-
-
-def _require_known_use(license_: License, ground: InactiveReason, evidence: UsageEvidence | None) -> None:
-    """Refuse to revoke for a lack of use that no recent report proves (LIC-29). Older messages carry no evidence."""
-    if evidence is not None and ground in unproven_grounds(license_, evidence):
-        report = "HMIS CSV export" if ground == InactiveReason.NO_DATA_ENTRY else "login report"
-        raise RuleViolation(
-            "use_unknown",
-            f"No recent {report} covers this license, so nobody knows whether it is used. Please import one first.",
-        )
 
 
 def _refuse_excepted(license_: License, ground: InactiveReason | None, now: datetime) -> None:

@@ -55,7 +55,7 @@ def set_expiration(license_: License, message: SetExpiration, now: datetime) -> 
 
     A recertification in the last twelve months before the new date counts for it as well.
     """
-    require_step(license_, message, LicenseMove.MAINTAINED, permissions.may_administer(message.actor))
+    require_step(license_, message, LicenseMove.MAINTAINED, permissions.may_set_expiration(message.actor, license_))
     if message.expires_on == license_.expires_on:
         raise RuleViolation("same_day", f"This license already expires on {spoken(message.expires_on)}.")
     after = updated(license_, message, expires_on=message.expires_on, recertification_reminded=())

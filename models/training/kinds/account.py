@@ -1,11 +1,14 @@
 """An account in another system, such as a learning center (document 002, steps for the new user)."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from models.base import listed
+from models.effects import OpenTask, TaskKind
+from models.people import Role
 from models.policy.rule import Title
 from models.training.requirement import Progress, TrainingRequirement
 
@@ -25,7 +28,7 @@ class TrainingParty(StrEnum):
 
 _PARTIES = {
     TrainingParty.TRAINEE: "the trainee",
-    TrainingParty.AGENCY: "the agency's authorized representatives",
+    TrainingParty.AGENCY: "the agency",
     TrainingParty.STAFF: "HMIS lead staff",
 }
 
@@ -37,6 +40,17 @@ class AccountRequirement(TrainingRequirement):
     system: Title
     recorded_by: Annotated[tuple[TrainingParty, ...], Field(min_length=1)] = tuple(TrainingParty)
     """Who may record the user name."""
+    asked: Role | None = None
+    """Who gets the task when the trainee can't record it. By default, HMIS lead staff if they may, otherwise the
+    agency's authorized representatives."""
+
+    @property
+    def done_by(self) -> Role | None:
+        """The role that records it. None if the trainee may."""
+        if TrainingParty.TRAINEE in self.recorded_by:
+            return None
+        default = Role.HMIS_LEAD if TrainingParty.STAFF in self.recorded_by else Role.REPRESENTATIVE
+        return self.asked or default
 
     def instruction(self, progress: Progress) -> str:
         """Name the system, and ask for the user name."""
@@ -44,3 +58,16 @@ class AccountRequirement(TrainingRequirement):
             return f"Create an account on the {self.system} and record your user name."
         recorders = listed([each.spoken for each in self.recorded_by], "or")
         return f"Create an account on the {self.system} and send your user name to {recorders}."
+
+    def task(self, progress: Progress, agency_id: str, due: datetime) -> OpenTask | None:
+        """Return the task of whoever records the account for the trainee."""
+        if self.done_by is None:
+            return None
+        return OpenTask(
+            key=f"account/{self.id}",
+            kind=TaskKind.DO_TRAINING,
+            title=f"Record the trainee's user name on the {self.system}",
+            role=self.done_by,
+            agency_id=agency_id,
+            due=due,
+        )

@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from models.documents import DocumentKind
 from models.policy.rule import Names
-from models.training.requirement import Progress, TrainingRequirement
+from models.training.requirement import Progress, ReportedAs, TrainingRequirement
 
 
 class CourseRequirement(TrainingRequirement):
@@ -15,6 +15,7 @@ class CourseRequirement(TrainingRequirement):
 
     kind: Literal["course"] = "course"
     paper: ClassVar[DocumentKind | None] = DocumentKind.CERTIFICATE
+    reported_as: ClassVar[ReportedAs | None] = ReportedAs.COMPLETION
     role_types: Names = ()
 
     @property

@@ -8,7 +8,7 @@ from pydantic import Field
 from models.effects import OpenTask, TaskKind
 from models.errors import RuleViolation
 from models.people import Role
-from models.training.requirement import Progress, TrainingRequirement
+from models.training.requirement import Progress, ReportedAs, TrainingRequirement
 
 
 class TestRequirement(TrainingRequirement):
@@ -17,6 +17,7 @@ class TestRequirement(TrainingRequirement):
     __test__: ClassVar[bool] = False  # otherwise pytest would collect this class because of its name
 
     kind: Literal["test"] = "test"
+    reported_as: ClassVar[ReportedAs | None] = ReportedAs.SCORE
     pass_mark: Annotated[int, Field(ge=0, le=100)]
     attempts: Annotated[int, Field(ge=1)] | None = None
     more_attempts_by: Annotated[tuple[Role, ...], Field(min_length=1)] = (Role.REVIEWER,)

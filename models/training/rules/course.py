@@ -1,13 +1,15 @@
-"""The step that meets a requirement of a course: its certificate is submitted (document 002)."""
+"""What meets a requirement of a course: its certificate, or a report of the learning system (document 002)."""
 
 from datetime import datetime
 
+from models.errors import RuleViolation
 from models.training import permissions
-from models.training.checks import paper_requirement, require_step
+from models.training.checks import open_requirement, paper_requirement, require_step, require_taken_in_time
 from models.training.kinds.course import CourseRequirement
-from models.training.lifecycle import TrainingMove
-from models.training.messages import AddCertificate
+from models.training.lifecycle import TrainingLifecycle, TrainingMove
+from models.training.messages import AddCertificate, CourseReport
 from models.training.progression import worked
+from models.training.reports import CLOCK_SKEW, LEARNING_SYSTEM, report_ignored
 from models.training.state import TrainingDecision, TrainingRun
 
 
@@ -16,7 +18,25 @@ def add_certificate(run: TrainingRun, message: AddCertificate, now: datetime) ->
     require_step(run, message, TrainingMove.WORKED_ON, permissions.may_work_on(message.actor, run), now)
     progress, course = paper_requirement(run, CourseRequirement, message.course_id, message.document_id)
     done = progress.with_paper(message.document_id, message.actor.person_id, now)
-    if progress.met:
+    if progress.document_id is not None:
         summary = f"The certificate for “{course.title}” was replaced. The earlier one is kept."
         return worked(run, message, done, summary, now, move="course_replaced")
     return worked(run, message, done, f"The certificate for “{course.title}” was submitted.", now)
+
+
+def report_course(run: TrainingRun, report: CourseReport, now: datetime) -> TrainingDecision:
+    """Record a course that a learning system reports as completed, with its date. A report is never refused.
+
+    It counts like the certificate, which can still be submitted. One that changes nothing is listed with the reason.
+    """
+    try:
+        if report.report_id in run.reports:
+            raise RuleViolation("duplicate", "This completion was already reported.")
+        TrainingLifecycle(run.state).require(TrainingMove.TEST_RECORDED)
+        require_taken_in_time(run, report.completed_at, now, CLOCK_SKEW, "course was completed")
+        progress, course = open_requirement(run, CourseRequirement, report.course_id)
+    except RuleViolation as refusal:
+        return report_ignored(run, report.report_id, refusal.sentence, now)
+    after = run.model_copy(update={"reports": (*run.reports, report.report_id)})
+    done = progress.model_copy(update={"met_at": min(report.completed_at, now), "met_by": LEARNING_SYSTEM})
+    return worked(after, None, done, f"The learning system reported “{course.title}” as completed.", now)

@@ -1,9 +1,9 @@
 """The steps of a test: an attempt is recorded, reported, or corrected, and another one granted (guide 001)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from models.calendar import spoken
-from models.effects import Decision, Facts, Notice
+from models.effects import Facts, Notice
 from models.errors import RuleViolation
 from models.training import permissions
 from models.training.checks import (
@@ -19,15 +19,10 @@ from models.training.messages import CorrectTest, GrantAttempt, RecordTest, Test
 from models.training.notices import about_trainee
 from models.training.progress import next_step
 from models.training.progression import worked
+from models.training.reports import CLOCK_SKEW, LEARNING_SYSTEM, report_ignored
 from models.training.requirement import Attempt, ExtraAttempt, Progress, ScoreCorrection
 from models.training.score import EnteredScore, percent
-from models.training.state import IgnoredReport, TrainingDecision, TrainingRun
-
-CLOCK_SKEW = timedelta(minutes=5)
-"""How far the clock of a learning system may be ahead of ours."""
-
-IGNORED_KEPT = 100
-"""How many ignored reports a run lists. The audit trail has all of them."""
+from models.training.state import TrainingDecision, TrainingRun
 
 
 def record_test(run: TrainingRun, message: RecordTest, now: datetime) -> TrainingDecision:
@@ -107,14 +102,9 @@ def report_test(run: TrainingRun, report: TestReport, now: datetime) -> Training
         TrainingLifecycle(run.state).require(TrainingMove.TEST_RECORDED)
         require_taken_in_time(run, report.taken_at, now, CLOCK_SKEW)
         after = run.model_copy(update={"reports": (*run.reports, report.report_id)})
-        return _attempted(after, None, report.test_id, report, "learning-system", min(report.taken_at, now), now)
+        return _attempted(after, None, report.test_id, report, LEARNING_SYSTEM, min(report.taken_at, now), now)
     except RuleViolation as refusal:
-        ignored = IgnoredReport(report_id=report.report_id, at=now, reason=refusal.sentence)
-        return Decision(
-            state=run.model_copy(update={"ignored": (*run.ignored, ignored)[-IGNORED_KEPT:]}),
-            move="report_ignored",
-            summary=f"A report of the learning system changed nothing: {refusal.sentence}",
-        )
+        return report_ignored(run, report.report_id, refusal.sentence, now)
 
 
 def _attempted(

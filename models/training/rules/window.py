@@ -68,8 +68,16 @@ def withdraw(run: TrainingRun, message: WithdrawTraining, now: datetime) -> Trai
 
 
 def stop(run: TrainingRun, message: StopTraining, now: datetime) -> TrainingDecision | None:
-    """Withdraw the training because its request has ended. A training that is already over does not change."""
+    """Withdraw the training because its request has ended. A training that is already over does not change.
+
+    If the trainee left, the letter goes to the agency instead of the trainee.
+    """
     if run.ended:
         return None
     withdrawal = WithdrawTraining(actor=SYSTEM, key=f"request:{run.request_id}", reason=message.reason)
-    return withdraw(run, withdrawal, now)
+    decision = withdraw(run, withdrawal, now)
+    if not message.person_left:
+        return decision
+    letter = about_trainee(decision.state, "training_ended_person_left", {}, is_off=True)
+    to_agency = letter.model_copy(update={"to": (run.requested_by,), "cc": ()})
+    return decision.model_copy(update={"notices": (to_agency,)})

@@ -4,7 +4,6 @@ import asyncio
 import traceback
 from collections.abc import Callable
 from itertools import count
-from typing import Any
 
 import httpx
 import pytest
@@ -15,8 +14,11 @@ from scim2_server.memory import InMemoryStorage
 from scim2_server.utils import load_default_provider
 from scim2_tester import Status, check_server
 
-from adapters.accounts.port import AccountHolder, AccountRefused, AccountsAway
-from adapters.accounts.scim import ScimAccounts, ScimServer
+from adapters.accounts.failures import AccountRefused, AccountsAway
+from adapters.accounts.port import AccountHolder
+from adapters.accounts.scim import ERROR, LIST, USER, ScimAccounts, ScimServer
+from adapters.accounts.verified import VerifiedAccount
+from models.hmis_account import LinkedAs, ShownAccount, link_to
 from tests.adapters.accounts.conftest import TOKEN
 
 _numbers = count(1)
@@ -47,22 +49,22 @@ async def test_an_account_is_created_once_however_often_it_is_asked_for(accounts
     holder = a_holder()
     first = await accounts.create(holder)
     again = await accounts.create(holder)
-    assert again == first
-    assert first.active
-    assert await accounts.find(holder.key) == first
+    assert again.shown == first.shown
+    assert first.shown.active
+    assert (await found(accounts, holder)).shown == first.shown
 
 
 async def test_a_person_whose_user_name_changed_keeps_the_account(accounts: ScimAccounts) -> None:
     holder = a_holder()
     first = await accounts.create(holder)
     renamed = holder.model_copy(update={"user_name": f"{holder.user_name}-new"})
-    assert await accounts.create(renamed) == first
+    assert (await accounts.create(renamed)).shown == first.shown
 
 
 async def test_of_two_attempts_at_once_one_account_comes(accounts: ScimAccounts) -> None:
     holder = a_holder()
     made = await asyncio.gather(*(accounts.create(holder) for _ in range(8)))
-    assert len({account.id for account in made}) == 1
+    assert len({account.shown.id for account in made}) == 1
 
 
 async def test_a_user_name_of_somebody_else_is_refused(accounts: ScimAccounts) -> None:
@@ -75,42 +77,37 @@ async def test_a_user_name_of_somebody_else_is_refused(accounts: ScimAccounts) -
 async def test_access_is_really_gone_after_deactivating_and_twice_does_no_harm(accounts: ScimAccounts) -> None:
     holder = a_holder()
     made = await accounts.create(holder)
-    await accounts.deactivate(made.id)
-    await accounts.deactivate(made.id)
-    found = await accounts.find(holder.key)
-    assert found is not None
-    assert not found.active
+    await accounts.deactivate(made)
+    await accounts.deactivate(made)
+    assert not (await found(accounts, holder)).shown.active
 
 
 async def test_access_comes_back(accounts: ScimAccounts) -> None:
     holder = a_holder()
     made = await accounts.create(holder)
-    await accounts.deactivate(made.id)
-    await accounts.reactivate(made.id)
-    found = await accounts.find(holder.key)
-    assert found is not None
-    assert found.active
+    await accounts.deactivate(made)
+    await accounts.reactivate(made)
+    assert (await found(accounts, holder)).shown.active
 
 
 async def test_creating_an_account_that_was_deactivated_makes_it_active_again(accounts: ScimAccounts) -> None:
     holder = a_holder()
     made = await accounts.create(holder)
-    await accounts.deactivate(made.id)
-    assert (await accounts.create(holder)).active
-    found = await accounts.find(holder.key)
-    assert found is not None
-    assert found.active
+    await accounts.deactivate(made)
+    assert (await accounts.create(holder)).shown.active
+    assert (await found(accounts, holder)).shown.active
 
 
-async def test_a_deleted_account_is_gone_and_twice_does_no_harm(accounts: ScimAccounts, scim_url: str) -> None:
+async def test_a_deleted_account_is_gone_and_stays_gone(accounts: ScimAccounts, scim_url: str) -> None:
     holder = a_holder()
     made = await accounts.create(holder)
-    assert seen_by_the_server(scim_url, made.id).json()["active"] is True
-    await accounts.deactivate(made.id)
-    assert seen_by_the_server(scim_url, made.id).json()["active"] is False
-    await accounts.delete(made.id)
-    await accounts.delete(made.id)
-    assert seen_by_the_server(scim_url, made.id).status_code == 404
+    assert seen_by_the_server(scim_url, made.shown.id).json()["active"] is True
+    await accounts.deactivate(made)
+    assert seen_by_the_server(scim_url, made.shown.id).json()["active"] is False
+    await accounts.delete(made)
+    assert seen_by_the_server(scim_url, made.shown.id).status_code == 404
+    with pytest.raises(AccountRefused, match="no longer exists"):
+        await accounts.delete(made)
     assert await accounts.find(holder.key) is None
 
 
@@ -119,10 +116,11 @@ def seen_by_the_server(url: str, account_id: str) -> httpx.Response:
     return httpx.get(f"{url}/Users/{account_id}", headers={"Authorization": f"Bearer {TOKEN}"})
 
 
-async def test_an_account_that_is_not_there_has_no_access_and_cannot_come_back(accounts: ScimAccounts) -> None:
-    await accounts.deactivate("no-such-account")
-    with pytest.raises(AccountRefused, match="no longer exists"):
-        await accounts.reactivate("no-such-account")
+async def found(accounts: ScimAccounts, holder: AccountHolder) -> VerifiedAccount:
+    """The holder's account, which is there."""
+    account = await accounts.find(holder.key)
+    assert account is not None
+    return account
 
 
 async def test_a_wrong_token_is_refused_for_good(scim_url: str) -> None:
@@ -146,29 +144,24 @@ def _answering(answer: Callable[[httpx.Request], httpx.Response]) -> ScimAccount
 async def test_a_busy_server_can_be_asked_again(status: int) -> None:
     async with _answering(lambda request: httpx.Response(status)) as busy:
         with pytest.raises(AccountsAway):
-            await busy.deactivate("u-1")
+            await busy.find("p-1/lantern")
 
 
-@pytest.mark.parametrize("active", [True, None], ids=["still active", "not a word about it"])
-async def test_a_server_that_only_says_it_did_it_is_found_out(active: bool | None) -> None:
-    user: dict[str, Any] = {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "id": "u-1", "userName": "ada"}
-    user |= {} if active is None else {"active": active}
-    async with _answering(lambda request: httpx.Response(200, json=user)) as liar:
+async def test_an_account_about_which_nothing_is_said_is_taken_for_active() -> None:
+    user = {"schemas": [USER], "id": "u-1", "userName": "ada"}
+    link = link_to(ShownAccount(id="u-1", user_name="ada"), "p-1", "lantern", LinkedAs.MATCHED)
+    async with _answering(lambda request: httpx.Response(200, json=user)) as silent:
+        account = await silent.linked(link, a_holder())
+        assert account is not None
         with pytest.raises(AccountRefused, match="still active"):
-            await liar.deactivate("u-1")
-        with pytest.raises(AccountRefused, match="still there"):
-            await liar.delete("u-1")
-    user |= {"active": False}
-    async with _answering(lambda request: httpx.Response(200, json=user)) as liar:
-        with pytest.raises(AccountRefused, match="it is not"):
-            await liar.reactivate("u-1")
+            await silent.deactivate(account)
 
 
 @pytest.mark.parametrize(
     "answer",
     [
         httpx.Response(200, text="<html>"),
-        httpx.Response(200, json={"Resources": [{"userName": 7, "emails": "ada@lantern.example"}]}),
+        httpx.Response(200, json={"schemas": [LIST], "Resources": [{"userName": 7, "emails": "ada@lantern.example"}]}),
     ],
 )
 async def test_an_answer_that_is_not_scim_is_refused_and_not_quoted(answer: httpx.Response) -> None:
@@ -188,7 +181,7 @@ async def test_a_server_that_does_not_answer_can_be_asked_again(failure: httpx.T
 
     async with _answering(fail) as silent:
         with pytest.raises(AccountsAway):
-            await silent.deactivate("u-1")
+            await silent.find("p-1/lantern")
 
 
 async def test_an_address_that_is_not_of_the_web_is_refused_for_good() -> None:
@@ -209,8 +202,9 @@ async def test_an_id_leads_nowhere_but_to_its_account() -> None:
 
     def note(request: httpx.Request) -> httpx.Response:
         asked.append(request.url.raw_path)
-        return httpx.Response(404)
+        return httpx.Response(404, json={"schemas": [ERROR], "status": "404"})
 
+    odd = link_to(ShownAccount(id="../Groups/1?x=y", user_name="ada"), "p-1", "lantern", LinkedAs.MATCHED)
     async with _answering(note) as noting:
-        await noting.delete("../Groups/1?x=y")
+        assert await noting.linked(odd, a_holder()) is None
     assert set(asked) == {b"/Users/..%2FGroups%2F1%3Fx%3Dy"}

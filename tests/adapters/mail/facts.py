@@ -25,6 +25,7 @@ SENTENCES = {
 """Facts that are sentences. People leave out the period, so letters have to be right without it."""
 
 WORDS = {
+    "what": "Answer the committee’s question about your appeal",
     "title": "Create the household and enroll it in the project",
     "from_day": DAY,
     "day": DAY,
@@ -55,6 +56,7 @@ WORDS = {
     "licenses": "2 licenses",
     "once": "$370.00",
     "yearly": "$4,568.00",
+    "contact": "your agency’s program manager",
     "committee": "Performance Committee",
     "about": "a license revoked due to inactivity",
     "how": "that another region can spare",

@@ -39,6 +39,8 @@ class Desk:
     async def handle_RCPT(
         self, server: SMTP, session: Any, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        if self.answers.get(address) == "silence":
+            await asyncio.Event().wait()
         if address in self.answers:
             return self.answers[address]
         envelope.rcpt_tos.append(address)

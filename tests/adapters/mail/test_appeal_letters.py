@@ -1,15 +1,15 @@
 """Letters about appeals, meetings and Coordinated Entry licenses: what each says and asks for."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from adapters.mail.letter import as_bytes
+from adapters.mail.message import as_bytes
 from adapters.mail.rendering import render
 from models.effects import Appointment
 from models.notices import NoticeFault
-from tests.adapters.mail.samples import by_the_end_of_the_day, entry_of, mailing, notice, pack
+from tests.adapters.mail.samples import WRITTEN, by_the_end_of_the_day, entry_of, mailing, notice, pack
 from tests.adapters.mail.test_rendering import flowing
 from tests.adapters.mail.test_templates import both, written
 
@@ -44,6 +44,18 @@ def test_an_appeal_that_goes_on_gives_the_reason_and_the_next_meeting(template: 
     said = both(template, **ABOUT, reason="We need figures", next_meeting=NEXT)
     assert "We need figures" in said
     assert NEXT in said
+
+
+@pytest.mark.requirement("LIC-18", "LIC-19")
+def test_an_interrupted_meeting_names_when_it_goes_on_and_what_that_means() -> None:
+    said = both("appeal_adjourned", **ABOUT, reason="It was late", resumes=NEXT)
+    assert "Your appeal stays on the docket" in said
+    assert f"when the meeting continues, on {NEXT}." in said
+    assert "can’t end without a response to it" in both("appeal_resumed", **ABOUT)
+    assert "Your appeal stays on the docket" in both("appeal_rescheduled", **ABOUT, next_meeting=NEXT)
+    assert "Your appeal stays on the docket" in both(
+        "appeal_carried_over", **ABOUT, reason="No quorum.", next_meeting=NEXT
+    )
 
 
 def test_a_question_quotes_the_committee_and_has_a_date() -> None:
@@ -119,17 +131,14 @@ def test_the_agenda_carries_the_meeting_with_its_hours_in_utc() -> None:
 
 
 def test_a_meeting_announced_again_replaces_the_entry() -> None:
-    again = MEETING.model_copy(update={"sequence": 1})
-    entries = [
-        entry_of(
-            render(
-                notice("meeting_agenda", agenda()).model_copy(update={"appointment": each}), mailing(), pack()
-            ).calendar
-        )
-        for each in (MEETING, again)
-    ]
-    assert entries[0]["uid"] == entries[1]["uid"]
-    assert [each["sequence"] for each in entries] == [0, 1]
+    asked = notice("meeting_agenda", agenda()).model_copy(update={"appointment": MEETING})
+    first, later = (
+        entry_of(render(asked, mailing(written_at=WRITTEN + timedelta(days=days)), pack()).calendar) for days in (0, 1)
+    )
+    assert first["uid"] == later["uid"]
+    assert int(str(first["sequence"])) < int(str(later["sequence"]))
+    assert str(first["organizer"]) == "mailto:hmis@lakeside.example"
+    assert len(first.walk("VALARM")) == 1
 
 
 def test_a_letter_has_one_calendar_entry_at_most() -> None:

@@ -4,23 +4,32 @@ from datetime import date, datetime, timedelta, timezone
 
 from icalendar import Calendar
 
+from adapters.mail.calendar_file import version_at
 from adapters.mail.deadline_entry import deadline_entry
+from adapters.mail.letter import Mailbox
 from tests.adapters.mail.samples import WRITTEN, entry_of
 
+OFFICE = Mailbox(name='Lakeside "HMIS" Office', address="hmis@lakeside.example")
 TITLE = "HMIS training: send everything, then rest; really"
 
 
 def made(
-    matter: str = "n-1", written_at: datetime = WRITTEN, version: int = 3, last_day: date = date(2026, 11, 20)
+    matter: str = "n-1",
+    written_at: datetime = WRITTEN,
+    version: int = 3,
+    last_day: date = date(2026, 11, 20),
+    *,
+    canceled: bool = False,
 ) -> bytes:
     return deadline_entry(
         matter=matter,
         version=version,
-        domain="lakeside.example",
+        organizer=OFFICE,
         written_at=written_at,
         last_day=last_day,
         title=TITLE,
         what_to_do="Send step 2.\nThen wait.",
+        canceled=canceled,
     )
 
 
@@ -70,7 +79,7 @@ def test_a_deadline_that_is_off_cancels_the_same_entry_in_a_later_version() -> N
     off = deadline_entry(
         matter="n-1",
         version=9,
-        domain="lakeside.example",
+        organizer=OFFICE,
         written_at=WRITTEN,
         last_day=date(2026, 11, 20),
         title=TITLE,
@@ -81,3 +90,22 @@ def test_a_deadline_that_is_off_cancels_the_same_entry_in_a_later_version() -> N
     entry = entry_of(off)
     assert (entry["UID"], entry["SEQUENCE"], str(entry["STATUS"])) == (entry_of(made())["UID"], 9, "CANCELLED")
     assert "STATUS" not in entry_of(made())
+
+
+def test_the_organizer_is_the_office_that_sends_the_letter() -> None:
+    assert str(entry_of(made())["ORGANIZER"]) == "mailto:hmis@lakeside.example"
+    assert 'ORGANIZER;CN="Lakeside ’HMIS’ Office":mailto:' in made().decode().replace("\r\n ", "")
+
+
+def test_an_alarm_rings_on_the_morning_before_and_a_canceled_entry_has_none() -> None:
+    (alarm,) = entry_of(made()).walk("VALARM")
+    assert b"TRIGGER:-PT15H\r\n" in made()
+    assert (str(alarm["ACTION"]), str(alarm["DESCRIPTION"])) == ("DISPLAY", TITLE)
+    assert entry_of(made(canceled=True)).walk("VALARM") == []
+
+
+def test_a_later_letter_has_a_higher_version_whichever_process_it_comes_from() -> None:
+    versions = [version_at(WRITTEN + timedelta(seconds=seconds)) for seconds in (0, 1, 60)]
+    assert versions == sorted(set(versions))
+    assert version_at(WRITTEN) > 1_000_000, "entries of earlier releases counted steps"
+    assert version_at(WRITTEN + timedelta(days=365 * 40)) < 2**31

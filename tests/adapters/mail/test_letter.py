@@ -9,22 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from adapters.mail.letter import Mailbox, Recipient, as_bytes, as_message, message_id
+from adapters.mail.letter import Mailbox, Recipient, message_id
+from adapters.mail.message import as_bytes
+from adapters.mail.read_back import HEADERS
 from tests.adapters.mail.samples import DANA, PAT, letter
 
-HEADERS = [
-    "From",
-    "To",
-    "Cc",
-    "Reply-To",
-    "Subject",
-    "Date",
-    "Message-ID",
-    "Auto-Submitted",
-    "MIME-Version",
-    "Content-Type",
-    "Content-Language",
-]
 ANYTHING = st.text(st.characters(codec=None), max_size=200)
 
 
@@ -65,10 +54,19 @@ def test_a_letter_says_from_whom_to_whom_and_when() -> None:
 def test_a_letter_has_a_text_part_an_html_part_and_the_calendar_entry() -> None:
     message = read(as_bytes(letter(calendar=b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")))
     kinds = [part.get_content_type() for part in message.walk() if not part.is_multipart()]
-    assert kinds == ["text/plain", "text/html", "text/calendar"]
-    entry = next(iter(message.iter_attachments()))
-    assert entry.get_filename() == "deadline.ics"
-    assert entry["Content-Type"].params["method"] == "PUBLISH"
+    assert kinds == ["text/plain", "text/html", "text/calendar", "application/ics"]
+    (attached,) = message.iter_attachments()
+    assert attached.get_filename() == "deadline.ics"
+
+
+def test_the_calendar_entry_is_the_last_alternative_where_mail_programs_look_for_it() -> None:
+    message = read(as_bytes(letter(calendar=b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", calendar_method="CANCEL")))
+    first = next(message.iter_parts())
+    assert first.get_content_type() == "multipart/alternative"
+    assert isinstance(first, EmailMessage)
+    entry = list(first.iter_parts())[-1]
+    assert (entry.get_content_type(), entry.get_content_disposition()) == ("text/calendar", None)
+    assert entry["Content-Type"].params["method"] == "CANCEL"
 
 
 def test_text_beyond_ascii_arrives_as_written_over_seven_bits() -> None:
@@ -80,6 +78,7 @@ def test_text_beyond_ascii_arrives_as_written_over_seven_bits() -> None:
     assert body.get_content().splitlines() == ["Zoë can’t sign in."]
 
 
+@pytest.mark.requirement("S22", "S41")
 @pytest.mark.requirement("S22")
 @settings(deadline=None)
 @given(name=ANYTHING, other=ANYTHING)
@@ -87,11 +86,12 @@ def test_no_name_can_forge_a_header_or_another_recipient(name: str, other: str) 
     to = Recipient(person_id="p-1", name=name, address="dana@harbor.example")
     cc = Recipient(person_id="p-2", name=other, address="pat@harbor.example")
     message = read(as_bytes(letter(to=(to,), cc=(cc,))))
-    assert list(message.keys()) == HEADERS
+    assert message.keys() == list(HEADERS)
     assert [address for _, address in addresses(message, "To")] == ["dana@harbor.example"]
     assert [address for _, address in addresses(message, "Cc")] == ["pat@harbor.example"]
 
 
+@pytest.mark.requirement("S22", "S41")
 @pytest.mark.parametrize(
     "name",
     [
@@ -100,11 +100,13 @@ def test_no_name_can_forge_a_header_or_another_recipient(name: str, other: str) 
         'Reed, Dana "D" <all@harbor.example>',
         "Dana\u2028Bcc: all@harbor.example",
         "É" * 60 + ", <all@harbor.example>",
+        "=?utf-8?q?Eve=0D=0ABcc=3A_spy=40evil.example?=",
+        "=?utf-8?b?RXZlDQpSZXBseS1UbzogYUBi?= =?utf-8?q?=0D=0ABcc=3A_x=40y.example?=",
     ],
 )
 def test_a_name_written_to_forge_a_header_is_only_a_name(name: str) -> None:
     message = read(as_bytes(letter(to=(Recipient(person_id="p-1", name=name, address=DANA.address),))))
-    assert list(message.keys()) == HEADERS
+    assert message.keys() == list(HEADERS)
     assert [address for _, address in addresses(message, "To")] == [DANA.address]
     assert message["Subject"] == "Please sign in"
 
@@ -132,7 +134,7 @@ def test_a_letter_to_nobody_is_refused() -> None:
 
 
 def test_without_a_copy_there_is_no_copy_header() -> None:
-    assert as_message(letter(cc=()))["Cc"] is None
+    assert read(as_bytes(letter(cc=())))["Cc"] is None
 
 
 def test_everybody_who_gets_the_letter_is_a_recipient() -> None:

@@ -2,16 +2,20 @@
 
 import socket
 import ssl
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from activities.mailroom import PAUSES
 from adapters.mail.port import MailAway, MailRefused, OutcomeUnknown, SendingFailed
-from adapters.mail.smtp import SmtpMailer, SmtpServer, Tls
+from adapters.mail.smtp import GOODBYE_SECONDS, SmtpMailer, SmtpServer, Tls
 from models.delivery import DeliveryVerdict
+from settings import Settings
 from tests.adapters.mail.samples import DANA, PAT, letter
 from tests.adapters.mail.server import PASSWORD, USER, Desk, serving, silent
+from workflows.notice import SENDING_TIMEOUT
 
 CERTIFICATE = Path(__file__).with_name("localhost.pem")
 SHORT = 0.2
@@ -231,3 +235,22 @@ async def test_a_server_that_can_t_prove_who_it_is_gets_no_letter() -> None:
 
 def test_the_password_is_not_shown_where_settings_are_printed() -> None:
     assert PASSWORD not in repr(mailer(25, password=PASSWORD).server)
+
+
+async def test_a_server_that_is_slow_with_every_recipient_does_not_hold_a_letter_for_ever() -> None:
+    desk = Desk({PAT.address: "silence"})
+    async with serving(desk) as port:
+        failed = await failure(mailer(port, timeout=60.0, opening_timeout=SHORT))
+    assert type(failed) is MailAway
+    assert failed.sentence == "The mail server is too slow. The letter was not sent."
+    assert desk.letters == []
+
+
+def test_a_letter_is_given_up_before_its_activity_times_out() -> None:
+    """Otherwise a letter that never left would count as sent perhaps."""
+    server = SmtpServer(host="127.0.0.1", port=25)
+    patience = server.opening_timeout + server.answer_timeout + GOODBYE_SECONDS
+    assert timedelta(seconds=patience + max(PAUSES)) < SENDING_TIMEOUT
+    most = {name: field.metadata for name, field in Settings.model_fields.items() if name.startswith("smtp_")}
+    assert [each.le for each in most["smtp_opening_seconds"] if hasattr(each, "le")] == [server.opening_timeout]
+    assert [each.le for each in most["smtp_answer_seconds"] if hasattr(each, "le")] == [server.answer_timeout]

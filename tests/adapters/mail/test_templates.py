@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from adapters.mail.checks import sample_facts
+from adapters.mail.letter import Recipient
 from adapters.mail.rendering import TEMPLATE_FOLDER, render
 from models.effects import Facts
 from models.notices import TEMPLATES
-from tests.adapters.mail.samples import by_the_end_of_the_day, mailing, notice, pack
+from models.people import Role
+from tests.adapters.mail.samples import DANA, KIM, PAT, by_the_end_of_the_day, mailing, notice, pack
 from tests.adapters.mail.test_rendering import Page, flowing
 
 FRIDAY = "Friday, November 13, 2026"
@@ -45,6 +47,27 @@ def test_every_letter_uses_every_fact_it_asks_for(name: str) -> None:
     template = TEMPLATES[name]
     for fact in (*template.facts, *template.optional):
         assert f"facts.{fact}" in source
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+@pytest.mark.parametrize(
+    ("to", "greeting"),
+    [
+        ((KIM,), "Hello Kim Ortiz,"),
+        ((KIM, PAT), "Hello Kim Ortiz and Pat Lee,"),
+        ((KIM, PAT, DANA), "Hello everyone,"),
+        ((KIM.model_copy(update={"name": ""}),), "Hello everyone,"),
+        ((DANA,), "Hello Dana Reed,"),
+    ],
+)
+def test_every_letter_greets_whoever_it_is_addressed_to(name: str, to: tuple[Recipient, ...], greeting: str) -> None:
+    asked = notice(name, sample_facts(TEMPLATES[name]), by_the_end_of_the_day())
+    about = DANA.person_id if to == (DANA,) or TEMPLATES[name].about else None
+    addressed = asked.model_copy(update={"to": tuple(each.person_id for each in to if len(to) < 3), "about": about})
+    addressed = addressed.model_copy(update={"to_role": Role.HMIS_LEAD})
+    letter = render(addressed, mailing(to=to, cc=()), pack())
+    assert flowing(letter.text).startswith(greeting)
+    assert f" {greeting} " in f" {Page(letter.html).text} "
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
@@ -118,6 +141,14 @@ def test_training_lapsed_names_what_was_missing_and_says_how_to_start_again() ->
     assert "start the training over from the beginning" in said
 
 
+def test_training_started_speaks_of_reviewers_only_where_there_is_a_practice_case() -> None:
+    with_a_case = both("training_started", first_step="Take the test.", steps=["Basics test"], cases=1)
+    assert "A reviewer checks each step of your work, so please allow time for that" in with_a_case
+    without = both("training_started", first_step="Take the test.", steps=["Basics test"], cases=0)
+    assert "reviewer" not in without
+    assert "Please don’t wait until the last day. If you don’t finish by the deadline" in without
+
+
 def test_training_completed_asks_for_nothing() -> None:
     said = both("training_completed")
     assert "You completed your Lakeside HMIS training for Harbor House." in said
@@ -126,6 +157,19 @@ def test_training_completed_asks_for_nothing() -> None:
 
 def test_training_withdrawn_gives_the_reason() -> None:
     assert "Reason: Took another job." in both("training_withdrawn", reason="Took another job")
+
+
+@pytest.mark.requirement("ACC-14")
+def test_letters_about_a_person_who_left_speak_to_the_agency() -> None:
+    training = both("training_ended_person_left")
+    assert "We ended the Lakeside HMIS training of Dana Reed" in training
+    change = both("change_ended_person_left", changes=["Reports"])
+    assert "- Reports" in change
+    for said in (training, change):
+        assert "No action is needed." in said
+        assert "Dana Reed no longer has access at Harbor House" in said
+        assert "your access" not in said.lower()
+        assert "your lakeside" not in said.lower()
 
 
 def test_request_received_repeats_what_was_asked_for() -> None:

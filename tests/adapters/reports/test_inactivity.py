@@ -7,7 +7,16 @@ from html.parser import HTMLParser
 
 import pytest
 
-from adapters.reports.inactivity import HEADER, InactivityReport, ReportLine, report_csv, report_page, report_pdf
+from adapters.reports.inactivity import (
+    HEADER,
+    UNKNOWN_HEADER,
+    InactivityReport,
+    ReportLine,
+    UnknownLine,
+    report_csv,
+    report_page,
+    report_pdf,
+)
 from adapters.reports.tables import harmless
 
 SPITEFUL = '=HYPERLINK("http://x.example","<script>alert(1)</script>")'
@@ -68,11 +77,34 @@ REVOKED = line("Uma Sample", decision="revoke", reason="No answer to three lette
 def test_page_and_csv_have_every_license_with_what_was_found_and_decided() -> None:
     found = report(EXCUSED, REVOKED)
     table = list(csv.reader(io.StringIO(report_csv(found).decode("utf-8-sig"))))
-    assert table == [list(HEADER), list(EXCUSED.cells), list(REVOKED.cells)]
+    assert table == [
+        [*HEADER, "Use unknown since", "What is missing"],
+        [*EXCUSED.cells, "", ""],
+        [*REVOKED.cells, "", ""],
+    ]
     page = report_page(found)
-    assert [[cell.replace("–", "") for cell in row] for row in Cells(page).rows] == table
+    assert [[cell.replace("–", "") for cell in row] for row in Cells(page).rows] == [row[:-2] for row in table]
     assert "As of Thursday, November 5, 2026, under the policy missouri 2024-01-01: 2 licenses past a limit" in page
     assert "including 1 with an exception" in page
+
+
+@pytest.mark.requirement("LIC-29")
+def test_page_csv_and_pdf_list_each_license_of_which_nobody_knows_whether_it_is_used() -> None:
+    unknown = UnknownLine(
+        agency="Agency 1",
+        person="Toni Sample",
+        license_id="l-0011",
+        since="2026-05-01",
+        missing="HMIS CSV export",
+    )
+    found = report(EXCUSED).model_copy(update={"unknown": (unknown,)})
+    *_, last = csv.reader(io.StringIO(report_csv(found).decode("utf-8-sig")))
+    assert [each for each in last if each] == list(unknown.cells)
+    assert len(last) == len(HEADER) + 2
+    page = report_page(found)
+    assert Cells(page).rows[-2:] == [list(UNKNOWN_HEADER), list(unknown.cells)]
+    assert "Nothing is held against them" in page
+    assert len(report_pdf(found)) > len(report_pdf(report(EXCUSED)))
 
 
 @pytest.mark.requirement("LIC-04")
@@ -109,7 +141,14 @@ def test_what_somebody_typed_is_neither_a_formula_nor_markup() -> None:
     assert report_pdf(report(line(reason="#set text(red) \\ *_`$@<x>"))).startswith(b"%PDF-")
 
 
-@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\t=1", "\r=1"])
-def test_a_cell_that_would_be_a_formula_is_text(cell: str) -> None:
+@pytest.mark.requirement("S21", "S47")
+@pytest.mark.parametrize("before", ["", " ", "\t", "\r", "\n", "\u00a0", "\ufeff", "\u200b", " \u00a0\n", "\0"])
+@pytest.mark.parametrize("formula", ["=1", "+1", "-1", "@x", "\uff1d1", "\uff0b1", "\uff0d1", "\uff20x", "\ufe631"])
+def test_a_cell_that_would_be_a_formula_is_text(before: str, formula: str) -> None:
+    cell = before + formula
     assert harmless(cell) == f"'{cell}"
-    assert harmless("2026-11-05") == "2026-11-05"
+
+
+@pytest.mark.parametrize("cell", ["", " ", "2026-11-05", "Zoë", "1-2", "a@b.example", "\u00a0x"])
+def test_any_other_cell_stays_as_it_is(cell: str) -> None:
+    assert harmless(cell) == cell

@@ -84,7 +84,7 @@ def test_a_last_row_that_is_whole_but_lacks_a_value_is_not_called_cut_short(tmp_
     assert refusal.code == "usage_file_damaged"
     assert refusal.sentence == (
         f"Services.csv, line {sound_rows + 2}: the last row lacks a value. It has 3 values for 6 headings, so the file "
-        "is damaged. Nothing was changed."
+        "is damaged. Please export it again. If you can’t, --set-aside takes in the other rows. Nothing was changed."
     )
 
 
@@ -328,6 +328,15 @@ class TestZip:
             archive.writestr("Client.csv", b"\n" * 40_000_000)
         assert "unpacks to far more than any export" in refusal_of(path).sentence
 
+    @pytest.mark.requirement("S47")
+    def test_many_small_bombs_in_a_zip_are_refused_as_a_whole(self, tmp_path: Path) -> None:
+        path = in_zip(tmp_path / "export.zip", small_export(row("8", "2026-03-01 10:00:00")))
+        with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+            for number in range(6):
+                archive.writestr(f"Client{number}.csv", b"\n" * 8_000_000)
+        assert "unpacks to far more than any export" in refusal_of(path).sentence
+
+    @pytest.mark.requirement("S47")
     def test_a_zip_of_too_much_in_all_is_refused(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(export_files, "MOST_BYTES", 1000)
         assert refusal_of(in_zip(tmp_path / "export.zip", an_export())).code == "zip_unsafe"

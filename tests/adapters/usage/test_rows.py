@@ -63,7 +63,7 @@ def test_rows_between_two_marks_in_the_wrong_place_are_not_swallowed(tmp_path: P
     lines[9] = lines[9].replace("text 10", "6'1\" tall")
     assert refusal_of(tmp_path, HEADINGS + "".join(lines)) == (
         "Services.csv, line 5, has a quotation mark that is not closed where it should be, so the file is damaged. "
-        "Nothing was changed."
+        "Please export it again. If you can’t, --set-aside takes in the other rows. Nothing was changed."
     )
 
 

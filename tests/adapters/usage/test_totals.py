@@ -208,7 +208,7 @@ def test_a_row_that_does_not_end_is_refused_before_it_fills_the_memory(
         add_up(scan_of(tmp_path, content), LIMITS, reported.append)
     assert refusal.value.sentence == (
         "Services.csv, line 3, is longer than any row of such a file; a quotation mark may not be closed, so the file "
-        "is damaged. Nothing was changed."
+        "is damaged. Please export it again. If you can’t, --set-aside takes in the other rows. Nothing was changed."
     )
     assert reported[-1] < 1500
 

@@ -6,7 +6,8 @@ from models.access_request.lifecycle import RequestState
 from models.access_request.messages import PersonLeft
 from models.access_request.rules import ending
 from models.access_request.state import RequestKind
-from tests.models.builders import START, request
+from models.training.messages import StopTraining
+from tests.models.builders import REPRESENTATIVE, START, request
 from tests.models.checks import sound
 
 LEFT = PersonLeft(reason="The agency said that the person no longer needs access.")
@@ -19,7 +20,9 @@ def test_a_pending_change_ends_with_the_reason() -> None:
     assert decision is not None
     assert sound(decision).state.state == RequestState.WITHDRAWN
     assert (decision.state.end_reason, decision.state.ended_at) == (LEFT.reason, START)
-    assert [each.template for each in decision.notices] == ["request_withdrawn"]
+    (letter,) = decision.notices
+    assert (letter.template, letter.to, letter.cc) == ("change_ended_person_left", (REPRESENTATIVE,), ())
+    assert ending.training_stop(decision.state) == StopTraining(reason=LEFT.reason, person_left=True)
     assert ending.person_left(decision.state, LEFT, START) is None
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from models.appeal.lifecycle import AppealLifecycle, AppealMove, AppealState
 from models.appeal.messages import (
+    AdjournHearing,
     AnswerQuestion,
     AppealStep,
     AttachFiles,
@@ -16,6 +17,7 @@ from models.appeal.messages import (
     OrderAnswered,
     ReportAssessment,
     Reschedule,
+    ResumeHearing,
     SetAside,
     SettleOrders,
     TakeUp,
@@ -69,6 +71,12 @@ STEPS: list[tuple[AppealMove, Callable[..., Any], Callable[[], AppealStep]]] = [
         hearing.reschedule,
         lambda: Reschedule(actor=SYSTEM, key=new_key(), why="The room is taken.", meeting=DECEMBER),
     ),
+    (
+        M.ADJOURNED,
+        hearing.adjourn_hearing,
+        lambda: AdjournHearing(actor=SYSTEM, key=new_key(), why="It is late.", adjourned=DECEMBER),
+    ),
+    (M.RESUMED, hearing.resume_hearing, lambda: ResumeHearing(actor=SYSTEM, key=new_key(), resumed=DECEMBER)),
     (
         M.CONTINUED,
         hearing.hear,

@@ -132,6 +132,16 @@ def test_a_meeting_that_was_not_held_shows_and_the_appellant_is_told() -> None:
     assert "carried over 1 time because a meeting was not held" in spoken_progress(case.appeal, case.now)
 
 
+def test_a_withdrawal_ends_the_task_to_find_it_a_docket() -> None:
+    case = Case()
+    case.take(hearing.not_docketed(case.appeal, "The committee can't be reached."))
+    assert case.board.open["settle"].title == (
+        "The appeal of Harbor House is not on a docket yet: The committee can't be reached."
+    )
+    case.send(submissions.withdraw, Withdraw(actor=representative(), key=new_key()))
+    assert case.board.open == {}
+
+
 @pytest.mark.requirement("LIC-16")
 def test_no_other_committee_decides_it_and_nobody_by_hand() -> None:
     case = Case().before()

@@ -10,8 +10,19 @@ from models.allotment.rules import shares as allotment_shares
 from models.allotment.supply import region_allotment
 from models.appeal import timeline
 from models.appeal.lifecycle import AppealState
-from models.appeal.messages import CarryOver, GoOnDocket, HearResponse, OrderAnswered, TakeUp, Withdraw
+from models.appeal.messages import (
+    AdjournHearing,
+    CarryOver,
+    GoOnDocket,
+    HearResponse,
+    OrderAnswered,
+    Reschedule,
+    ResumeHearing,
+    TakeUp,
+    Withdraw,
+)
 from models.appeal.orders import allotment_message, next_order
+from models.appeal.progress import waits_for
 from models.appeal.reasons import AppealReason
 from models.appeal.rules import execution, hearing, submissions
 from models.appeal.verdicts import GrantFromAllotment, ReassignExcess, Upheld
@@ -24,11 +35,14 @@ from models.people import SYSTEM
 from tests.models.allotment.samples import Shares, existing
 from tests.models.appeal.samples import Case, new_key, self_pay, start
 from tests.models.builders import HARBOR, REGION, representative
-from tests.models.committee.samples import Chamber, ce_chamber
+from tests.models.committee.samples import Chamber, ce_chamber, lakeside
 
 TAKEN: dict[type, Any] = {
     TakeUp: hearing.take_up,
     CarryOver: hearing.carry_over,
+    Reschedule: hearing.reschedule,
+    AdjournHearing: hearing.adjourn_hearing,
+    ResumeHearing: hearing.resume_hearing,
     HearResponse: hearing.hear,
 }
 ASKED: dict[str, Any] = {
@@ -105,6 +119,47 @@ def test_an_inactivity_appeal_is_continued_once_and_then_granted() -> None:
     assert timeline.has_orders(case.appeal)
     assert [each.work.value for each in case.appeal.orders] == ["grant_exception", "give_back"]
     assert chamber.close().endswith("1 decided, 0 continued.")
+
+
+@pytest.mark.requirement("LIC-18", "LIC-19")
+def test_whatever_happens_to_its_meeting_the_appellant_learns_what_it_means_and_the_new_date() -> None:
+    case, chamber = Case(), Chamber()
+    docket(case, chamber)
+    chamber.reschedule(date(2026, 11, 17))
+    chamber.open()
+    chamber.adjourn(date(2026, 11, 19))
+    tell(case, chamber)
+    assert "whose meeting continues on Thursday, November 19, 2026, at 10:00 AM" in waits_for(case.appeal)
+    chamber.resume()
+    tell(case, chamber)
+    assert waits_for(case.appeal) == "the response of the Performance Committee, which is in session"
+    chamber.adjourn(date(2026, 11, 20))
+    chamber.until(chamber.meeting.when.missed_at)
+    chamber.cancel()
+    tell(case, chamber)
+    assert case.appeal.carried_over == 2
+    sent = [each for each in case.sent if each.template != "appeal_received"]
+    dates = [each.facts.get("next_meeting", each.facts.get("resumes", "")) for each in sent]
+    assert [(each.template, str(day)) for each, day in zip(sent, dates, strict=True)] == [
+        ("appeal_rescheduled", "Tuesday, November 17, 2026, at 10:00 AM"),
+        ("appeal_adjourned", "Thursday, November 19, 2026, at 10:00 AM"),
+        ("appeal_resumed", ""),
+        ("appeal_adjourned", "Friday, November 20, 2026, at 10:00 AM"),
+        ("appeal_carried_over", "Wednesday, December 9, 2026, at 10:00 AM"),
+        ("appeal_carried_over", "Wednesday, January 13, 2027, at 10:00 AM"),
+    ]
+
+
+@pytest.mark.requirement("LIC-18", "LIC-19")
+def test_an_appeal_that_was_answered_before_the_adjournment_hears_nothing_of_it() -> None:
+    case, chamber = Case(), Chamber()
+    docket(case, chamber)
+    chamber.docket(lakeside(2)).open()
+    chamber.continue_()
+    chamber.adjourn(date(2026, 11, 19))
+    chamber.resume()
+    told = [(each.appeal_id, each.kind.value) for each in chamber.committee.to_tell]
+    assert told[-3:] == [("appeal-1", "answered"), ("appeal-2", "adjourned"), ("appeal-2", "resumed")]
 
 
 @pytest.mark.requirement("LIC-20")

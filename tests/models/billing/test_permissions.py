@@ -45,13 +45,13 @@ VERBS: dict[str, tuple[Verb, set[Role], bool]] = {
     "report access": (lambda actor, _: permissions.may_report_access(actor), set(), True),
     "adopt a policy": (permissions.may_adopt_policy, LEADING, True),
     "ask for self-pay": (
-        lambda actor, account: self_pay_permissions.may_request_self_pay(actor, account.agency_id),
+        lambda actor, account: self_pay_permissions.may_request_self_pay(actor, account.agency_id, account.policy),
         ASKING,
         False,
     ),
     "decide about self-pay": (decide_self_pay, {Role.HMIS_LEAD, Role.HMIS_DIRECTOR}, False),
     "withdraw self-pay": (
-        lambda actor, account: self_pay_permissions.may_withdraw_self_pay(actor, account.agency_id),
+        lambda actor, account: self_pay_permissions.may_withdraw_self_pay(actor, account.agency_id, account.policy),
         ASKING,
         False,
     ),

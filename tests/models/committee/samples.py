@@ -281,7 +281,8 @@ class Chamber:
 
     def adjourn(self, day: date, hour: int = 10, by: str | Actor = ADA) -> str:
         """The meeting is interrupted."""
-        message = self.step(AdjournMeeting, by, day=day, at=time(hour), why="Figures are missing.")
+        fields: dict[str, Any] = {"day": day, "at": time(hour), "why": "Figures are missing."}
+        message = self.step(AdjournMeeting, by, notifies_appellants=True, **fields)
         return self.send(meetings.adjourn, message)
 
     def resume(self, *present: str, by: str = ADA) -> str:
@@ -289,7 +290,8 @@ class Chamber:
         resumes_at = self.meeting.resumes_at
         assert resumes_at is not None
         self.until(max(self.now, resumes_at))
-        message = self.step(ResumeMeeting, by, seats=seats(), present=present or EVERYBODY)
+        fields: dict[str, Any] = {"seats": seats(), "present": present or EVERYBODY}
+        message = self.step(ResumeMeeting, by, notifies_appellants=True, **fields)
         return self.send(meetings.resume, message)
 
     def close(self) -> str:

@@ -19,7 +19,7 @@ from models.committee.docket import Choice, MotionResult
 from models.committee.messages import CastVote, ContinueAppeal, CountVotes, Decide, MakeMotion, OpenMeeting
 from models.committee.rules import meetings, voting
 from models.committee.state import OutboxKind
-from models.people import Actor
+from models.people import Actor, Grant, Role
 from models.policy.committees import DecidedBy, DecisionPolicy, Tie
 from tests.models.builders import REGION, SOURCE
 from tests.models.committee.samples import (
@@ -215,11 +215,19 @@ def test_when_the_chair_is_away_or_recused_the_members_decide(away: bool) -> Non
     else:
         chamber.open()
     decision = chamber.step(Decide, ADA, appeal_id="appeal-1", verdict=exception(), why="Needed.")
-    chamber.refuse("majority_decides", voting.decide, decision)
+    chamber.refuse("not_permitted", voting.decide, decision)
     chamber.move()
     chamber.vote(Choice.FOR, BO, CLEO)
     chamber.count(by=CLEO)
     assert not chamber.item().pending
+
+
+@pytest.mark.parametrize("role", Role)
+def test_nobody_decides_by_a_role_without_the_chairs_seat_at_the_meeting(role: Role) -> None:
+    chamber = Chamber(rule(deciding=BY_CHAIR)).docket().open()
+    somebody = Actor(person_id="p-somebody", grants=(Grant(role=role),))
+    decision = chamber.step(Decide, somebody, appeal_id="appeal-1", verdict=exception(), why="Needed.")
+    chamber.refuse("not_permitted", voting.decide, decision)
 
 
 def test_where_a_majority_decides_the_chair_does_not_decide_alone() -> None:

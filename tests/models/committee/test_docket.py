@@ -109,6 +109,30 @@ def test_a_message_that_arrives_late_a_second_time_puts_nothing_on_a_docket() ->
     assert not [each for each in chamber.next.items if each.pending]
 
 
+@pytest.mark.requirement("LIC-18", "LIC-19")
+def test_a_request_for_a_docket_that_arrives_after_the_withdrawal_puts_nothing_on_it() -> None:
+    chamber = Chamber()
+    strike = StrikeAppeal(actor=SYSTEM, key=new_key(), appeal_id="appeal-1", round=1)
+    assert "before it came onto a docket" in chamber.send(committee_docketing.strike_appeal, strike)
+    chamber.refuse("not_docketed", committee_docketing.strike_appeal, strike)
+    chamber.refuse("already_docketed", committee_docketing.docket_appeal, docketing(chamber))
+    assert chamber.next.items == ()
+    before_rounds = strike.model_copy(update={"appeal_id": "appeal-2", "round": 0})
+    chamber.refuse("not_docketed", committee_docketing.strike_appeal, before_rounds)
+
+
+@pytest.mark.requirement("LIC-18", "LIC-19")
+def test_a_withdrawal_in_a_later_round_leaves_the_decision_of_the_earlier_one_alone() -> None:
+    chamber = Chamber().docket().open()
+    chamber.decide()  # and the appeal heard of it, though the committee does not know that yet
+    strike = StrikeAppeal(actor=SYSTEM, key=new_key(), appeal_id="appeal-1", round=2)
+    chamber.send(committee_docketing.strike_appeal, strike)
+    assert chamber.item().withdrawn_at is None
+    chamber.tell()
+    chamber.close()
+    chamber.refuse("already_docketed", committee_docketing.docket_appeal, docketing(chamber, round=2))
+
+
 def test_the_docket_is_frozen_at_the_meetings_time_whenever_that_is_noticed() -> None:
     chamber = Chamber().until(at(MEETING_DAY, 10) - MOMENT)
     chamber.docket(an_appeal(1))
@@ -212,7 +236,7 @@ def test_a_missed_meeting_carries_everything_over_and_shows_it() -> None:
     ] * 2
     assert (
         chamber.letters("meeting_not_held")[0].facts["reason"]
-        == "Nobody opened the meeting by Monday, November 16, 2026."
+        == "Nobody opened the meeting by Sunday, November 15, 2026."
     )
     assert "hold/performance-2026-11" not in chamber.board.open
     chamber.until(DECEMBER)

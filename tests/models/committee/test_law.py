@@ -6,29 +6,42 @@ an appeal and its committee is delivered none to two times and in any order, and
 every step.
 """
 
+from collections import Counter
 from datetime import time, timedelta
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+import pytest
+from hypothesis import HealthCheck, event, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from models.appeal.lifecycle import AppealState
 from models.appeal.messages import (
+    AdjournHearing,
     AppealStep,
     CarryOver,
     GoOnDocket,
     HearResponse,
     Reschedule,
+    ResumeHearing,
     SetAside,
     TakeUp,
     Withdraw,
 )
 from models.appeal.responses import ContinuedFor
 from models.appeal.rules import hearing, submissions
+from models.appeal.state import Appeal
 from models.committee import timeline
 from models.committee.docket import Choice
 from models.committee.lifecycle import MeetingState
+from models.committee.membership import Membership
 from models.committee.messages import (
     AdjournMeeting,
     Arrive,
@@ -53,14 +66,18 @@ from models.committee.messages import (
     StrikeAppeal,
     TakeBackNoQuorum,
 )
+from models.committee.minutes import minutes as write_minutes
+from models.committee.minutes import people_in
 from models.committee.outbox import docket_message, meeting_note, message_for, strike_message
 from models.committee.rules import attendance, docketing, meetings, minutes, recusals, schedule, voting
 from models.committee.state import Committee
 from models.errors import ALREADY, RuleViolation
-from models.people import SYSTEM, Role
+from models.people import SYSTEM, Actor, Grant, Role
+from models.policy.office import Office
 from tests.models.appeal.samples import Case, start
 from tests.models.builders import person, representative
-from tests.models.committee.samples import EVERYBODY, Chamber, exception, new_key, seats, upheld
+from tests.models.committee import samples
+from tests.models.committee.samples import EVERYBODY, Chamber, exception, new_key, upheld
 
 MEMBERS = st.sampled_from([*EVERYBODY, *EVERYBODY[:1] * 4, "p-stranger"])
 """Mostly the chair, who presides when there."""
@@ -68,11 +85,30 @@ NUMBERS = st.integers(1, 4)
 ODD = st.sampled_from([False] * 5 + [True])
 """Whether something is tried that will probably be refused."""
 PRESENT = st.sampled_from([EVERYBODY, EVERYBODY, EVERYBODY[1:], EVERYBODY[:3], EVERYBODY[:2]])
+ENOUGH = st.sampled_from([EVERYBODY, EVERYBODY[1:], EVERYBODY[:3]])
 VOTERS = (*EVERYBODY, "p-stranger", EVERYBODY[0])
 BALLOTS = st.lists(st.sampled_from([*Choice, None]), min_size=len(VOTERS), max_size=len(VOTERS)).map(
     lambda choices: [(by, choice) for by, choice in zip(VOTERS, choices, strict=True) if choice is not None]
 )
 """Who votes how; a stranger and a second vote of the chair among them."""
+
+
+OFFICE = Office(name="The office", sender="a@office.example", helpdesk="b@office.example", hmis_name="HMIS")
+HAPPENED: Counter[str] = Counter()
+"""How often each thing happened in a run; `--hypothesis-show-statistics` shows in how many examples."""
+SECOND_CHAIR = EVERYBODY[3]
+SECOND = Actor(person_id=SECOND_CHAIR, grants=(Grant(role=Role.PERFORMANCE_SECOND_CHAIR),))
+
+
+def happened(what: str) -> None:
+    """Count something that happened."""
+    HAPPENED[what] += 1
+    event(what)
+
+
+def all_seats() -> tuple[Membership, ...]:
+    """Five members, two of them chairs."""
+    return tuple(each.model_copy(update={"second_chair": each.person_id == SECOND_CHAIR}) for each in samples.seats())
 
 
 class Docket(RuleBasedStateMachine):
@@ -94,17 +130,21 @@ class Docket(RuleBasedStateMachine):
         """The rounds of appeals that came onto a docket."""
         self.wire: list[tuple[str, AppealStep | CommitteeStep]] = []
         """Messages that were sent and may still arrive, and with which appeal they have to do."""
+        self.struck: set[str] = set()
+        """Withdrawn, and the committee got to know it, on a docket or not."""
 
-    @initialize()
-    def begin(self) -> None:
-        self.chamber = Chamber()
+    @initialize(counts_recused=st.sampled_from([True, False, None]))
+    def begin(self, counts_recused: bool | None) -> None:
+        policy = samples.rule()
+        quorum = policy.quorum.model_copy(update={"counts_recused": counts_recused})
+        self.chamber = Chamber(policy.model_copy(update={"quorum": quorum}))
         for _ in range(2):
             self.file()
             self.arrives(0, keep=False, lost=False)
 
     def attempt(self, what: Any, kind: Any, by: str, **fields: Any) -> bool:
         """Say something; whether it was accepted."""
-        return self.accepted(what, self.chamber.step(kind, by, **fields))
+        return self.accepted(what, self.chamber.step(kind, SECOND if by == SECOND_CHAIR else by, **fields))
 
     @property
     def in_session(self) -> bool:
@@ -113,7 +153,8 @@ class Docket(RuleBasedStateMachine):
 
     def on_docket(self, number: int) -> str:
         """An appeal on the docket of the meeting in session, if there is one."""
-        items = self.chamber.meeting.items
+        every = self.chamber.meeting.items
+        items = [each for each in every if each.pending] or every
         return items[number % len(items)].appeal.appeal_id if items else "appeal-0"
 
     def motion(self, appeal_id: str, number: int) -> int:
@@ -148,11 +189,18 @@ class Docket(RuleBasedStateMachine):
         appeal_id, message = self.wire.pop(number % len(self.wire))
         if keep:
             self.wire.append((appeal_id, message))
+        self.deliver(appeal_id, message, lost)
+
+    def deliver(self, appeal_id: str, message: AppealStep | CommitteeStep, lost: bool) -> None:
+        """Let a message arrive, and its answer unless it is lost."""
         if isinstance(message, DocketAppeal):
             self.docket_arrives(appeal_id, message, lost)
         elif isinstance(message, StrikeAppeal):
+            self.struck.add(appeal_id)
             if self.accepted(docketing.strike_appeal, message):
                 self.gone.add(appeal_id)
+                if appeal_id not in self.docketed:
+                    happened("struck before it was docketed")
         elif isinstance(message, AppealStep):
             self.hears(appeal_id, message)
 
@@ -167,7 +215,8 @@ class Docket(RuleBasedStateMachine):
         note = meeting_note(self.chamber.committee, appeal_id)
         if lost or note is None or case.appeal.round != message.appeal.round:
             if case.appeal.state == AppealState.FILED and (appeal_id, message) not in self.wire:
-                self.wire.append((appeal_id, message))  # it asks again
+                happened("a docket is asked for again")
+                self.wire.append((appeal_id, message))
             return
         self.knows.add(appeal_id)
         if case.appeal.state == AppealState.FILED:
@@ -200,14 +249,15 @@ class Docket(RuleBasedStateMachine):
             case.carried_out()
             return ""
         if refusal.code == ALREADY:
+            happened(f"{type(message).__name__} arrives again")
             return ""
         assert case.appeal.state == AppealState.WITHDRAWN, (refusal.sentence, case.appeal.state, message)
         return refusal.sentence
 
-    @precondition(lambda self: self.knows)
-    @rule(number=NUMBERS, often=st.integers(0, 3))
+    @rule(number=NUMBERS, often=st.integers(0, 9))
     def withdraw(self, number: int, often: int) -> None:
-        appeal_id = sorted(self.knows)[number % len(self.knows)]
+        """Withdraw an appeal, whether it knows of its docket or not: it was asked for."""
+        appeal_id = sorted(self.cases)[number % len(self.cases)]
         case = self.cases[appeal_id]
         if case.appeal.pending and not often:
             case.send(submissions.withdraw, Withdraw(actor=representative(), key=new_key()))
@@ -220,19 +270,23 @@ class Docket(RuleBasedStateMachine):
         case.now = self.chamber.now
         director = person("p-director", Role.HMIS_DIRECTOR)
         case.send(submissions.set_aside, SetAside(actor=director, key=new_key(), reason="New papers."))
+        happened("set aside")
         self.asks_for_a_docket(appeal_id)
 
     def accepted(self, what: Any, message: CommitteeStep) -> bool:
         """Send a message to the committee; whether it was accepted."""
         try:
             self.chamber.send(what, message)
-        except RuleViolation:
+        except RuleViolation as refusal:
+            if what is voting.count_votes and refusal.code == "no_quorum":
+                happened("no quorum for a vote")
             return False
+        happened(what.__name__)
         return True
 
     # what people do
 
-    @rule(hours=st.sampled_from([1, 24 * 6]))
+    @rule(hours=st.sampled_from([1, 1, 24 * 6]))
     def time_passes(self, hours: int) -> None:
         self.chamber.until(self.chamber.now + timedelta(hours=hours))
 
@@ -249,9 +303,28 @@ class Docket(RuleBasedStateMachine):
     def open(self, present: tuple[str, ...], early: int) -> None:
         if early:  # else mostly too early, and refused
             self.chamber.until(max(self.chamber.now, self.chamber.next.when.begins_at))
-        fields = {"seats": seats(), "present": present, "meeting_id": self.chamber.next.meeting_id}
+        fields = {"seats": all_seats(), "present": present, "meeting_id": self.chamber.next.meeting_id}
         if not self.attempt(meetings.open_meeting, OpenMeeting, present[0], **fields):
             self.attempt(meetings.record_no_quorum, RecordNoQuorum, present[0], **fields)
+
+    @precondition(lambda self: not self.in_session)
+    @rule(present=ENOUGH)
+    def open_in_time(self, present: tuple[str, ...]) -> None:
+        """Open the meeting with a quorum, or resume it: most of what can happen happens at meetings."""
+        if self.chamber.meeting.state == MeetingState.ADJOURNED:
+            self.resume(present, odd=False)
+        else:
+            self.open(present, early=True)
+
+    @precondition(lambda self: self.in_session)
+    @rule(number=NUMBERS, deny=st.booleans())
+    def decide(self, number: int, deny: bool) -> None:
+        """Move, vote and count as it should be, and let appeals know."""
+        presiding = self.chamber.meeting.presiding or EVERYBODY[0]
+        self.debate(number, presiding, deny, [(each, Choice.FOR) for each in self.chamber.meeting.present], 1)
+        self.count(number, presiding, 1)
+        for _ in range(len(self.chamber.committee.to_tell)):
+            self.tells(lost=False, twice=deny)
 
     @precondition(lambda self: self.in_session)
     @rule(number=NUMBERS, by=MEMBERS, deny=st.booleans(), ballots=BALLOTS, motion=NUMBERS)
@@ -278,10 +351,24 @@ class Docket(RuleBasedStateMachine):
     def count(self, number: int, by: str, motion: int) -> None:
         appeal_id = self.on_docket(number)
         motion = self.motion(appeal_id, motion)
+        took_part = self.takes_part(appeal_id)
         if self.attempt(voting.count_votes, CountVotes, by, appeal_id=appeal_id, motion=motion):
+            if self.chamber.committee.policy.quorum.counts_recused is not None:
+                assert took_part >= (self.chamber.meeting.quorum or 0), "votes were counted without a quorum"
             response = self.chamber.item(appeal_id).response
             if response is not None and response.verdict is not None:
                 self.gone.add(appeal_id)
+
+    def takes_part(self, appeal_id: str) -> int:
+        """Count those who are there or have voted; without those who are recused where the policy says so."""
+        found = [each for each in self.chamber.meeting.items if each.appeal.appeal_id == appeal_id]
+        if not found:
+            return 0
+        motion = found[0].open_motion
+        people = {*self.chamber.meeting.present, *(each.person_id for each in (motion.votes if motion else ()))}
+        if self.chamber.committee.policy.quorum.counts_recused is False:
+            people = {each for each in people if not found[0].recused(each)}
+        return len(people)
 
     @precondition(lambda self: self.in_session)
     @rule(number=NUMBERS, by=MEMBERS, kind=st.sampled_from(ContinuedFor))
@@ -328,7 +415,9 @@ class Docket(RuleBasedStateMachine):
     @rule(by=MEMBERS, odd=ODD)
     def correct(self, by: str, odd: bool) -> None:
         fields = {"meeting_id": self.chamber.last.meeting_id, "why": "Left out.", "text": "They were there."}
+        before = self.chamber.last
         self.attempt(minutes.correct_minutes, CorrectMinutes, by if odd else EVERYBODY[0], **fields)
+        assert self.chamber.last.model_copy(update={"corrections": before.corrections}) == before
 
     @rule(withdraws=st.booleans(), number=NUMBERS)
     def no_quorum_after_all(self, withdraws: bool, number: int) -> None:
@@ -350,7 +439,11 @@ class Docket(RuleBasedStateMachine):
         """A member who is there leaves, and one who is not comes."""
         present = self.chamber.meeting.present
         goes = who if odd else present[number % len(present)]
-        self.attempt(attendance.depart, Depart, goes, person_id=goes)
+        presided = goes == self.chamber.meeting.presiding
+        if self.attempt(attendance.depart, Depart, goes, person_id=goes) and presided:
+            happened("the presiding member left")
+            if self.chamber.meeting.presiding == SECOND_CHAIR:
+                happened("the second chair presides")
         comes = EVERYBODY[number % len(EVERYBODY)]
         if comes != goes:
             self.attempt(attendance.arrive, Arrive, comes, person_id=comes)
@@ -366,7 +459,8 @@ class Docket(RuleBasedStateMachine):
     @rule(by=MEMBERS, odd=ODD, days=st.integers(0, 12))
     def adjourn(self, by: str, odd: bool, days: int) -> None:
         day = self.chamber.now.date() + timedelta(days=days)
-        self.attempt(meetings.adjourn, AdjournMeeting, self.leader(by, odd), day=day, at=time(18), why="It is late.")
+        fields = {"day": day, "at": time(18), "why": "It is late.", "notifies_appellants": True}
+        self.attempt(meetings.adjourn, AdjournMeeting, self.leader(by, odd), **fields)
 
     @precondition(lambda self: self.chamber.meeting.state == MeetingState.ADJOURNED)
     @rule(present=PRESENT, odd=ODD)
@@ -375,12 +469,15 @@ class Docket(RuleBasedStateMachine):
         if not odd and resumes_at is not None:
             self.chamber.until(max(self.chamber.now, resumes_at))
         if self.chamber.meeting.state == MeetingState.ADJOURNED:
-            self.attempt(meetings.resume, ResumeMeeting, present[0], seats=seats(), present=present)
+            fields = {"seats": all_seats(), "present": present, "notifies_appellants": True}
+            self.attempt(meetings.resume, ResumeMeeting, present[0], **fields)
 
     @precondition(lambda self: self.in_session)
-    @rule()
-    def go_through_the_rest(self) -> None:
-        """Whoever presides continues what can be continued."""
+    @rule(often=st.integers(0, 2))
+    def go_through_the_rest(self, often: int) -> None:
+        """Whoever presides continues what can be continued, and closes the meeting; mostly, it goes on."""
+        if often:
+            return
         presiding = self.chamber.meeting.presiding or EVERYBODY[0]
         for item in self.chamber.meeting.items:
             fields = {"appeal_id": item.appeal.appeal_id, "why": "No time is left."}
@@ -400,14 +497,7 @@ class Docket(RuleBasedStateMachine):
 
     @invariant()
     def every_pending_appeal_waits_on_exactly_one_docket(self) -> None:
-        waiting = [
-            each.appeal.appeal_id
-            for meeting in self.chamber.committee.meetings
-            if not meeting.ended
-            for each in meeting.items
-            if each.pending
-        ]
-        assert sorted(waiting) == sorted(self.docketed - self.gone)
+        assert sorted(self.pending()) == sorted(self.docketed - self.gone)
 
     @invariant()
     def every_vote_that_was_taken_is_there_once_and_none_besides(self) -> None:
@@ -427,13 +517,46 @@ class Docket(RuleBasedStateMachine):
                 assert meeting.presiding in meeting.present
 
     @invariant()
+    def no_docket_holds_an_appeal_that_left(self) -> None:
+        assert not self.struck & set(self.pending())
+
+    def pending(self) -> list[str]:
+        """The appeals that wait for a response on the docket of a meeting."""
+        return [
+            each.appeal.appeal_id
+            for meeting in self.chamber.committee.meetings
+            if not meeting.ended
+            for each in meeting.items
+            if each.pending
+        ]
+
+    @invariant()
+    def the_minutes_name_everybody_who_came_and_voted(self) -> None:
+        for meeting in self.chamber.committee.meetings:
+            if meeting.ended:
+                named = set(people_in(meeting))
+                voted = {by for held, _, _, by in self.votes if held == meeting.meeting_id}
+                assert named >= {*meeting.attended, *voted}
+                assert write_minutes(self.chamber.committee, meeting, OFFICE, {}).figures
+
+    @invariant()
     def no_appeal_comes_onto_a_docket_once_its_meeting_should_have_begun(self) -> None:
         for meeting in self.chamber.committee.meetings:
             assert all(item.docketed_at < meeting.when.begins_at for item in meeting.items)
 
     @invariant()
-    def the_committee_continues_as_new(self) -> None:
+    def committee_and_appeals_continue_as_new(self) -> None:
         self.chamber.committee = Committee.model_validate_json(self.chamber.committee.model_dump_json())
+        for case in self.cases.values():
+            case.appeal = Appeal.model_validate_json(case.appeal.model_dump_json())
+
+    def teardown(self) -> None:
+        """Let everything arrive that is still on the way, twice: then no docket holds an appeal that has ended."""
+        for appeal_id, message in [*self.wire, *self.asked, *self.wire]:
+            self.deliver(appeal_id, message, lost=True)
+        ended = {key for key, case in self.cases.items() if not case.appeal.pending}
+        assert not ended & set(self.pending())
+        HAPPENED["missed"] += self.chamber.moves.count("missed")
 
     @invariant()
     def there_is_always_something_to_wake_for(self) -> None:
@@ -444,10 +567,37 @@ HEARD: dict[type[AppealStep], Any] = {
     TakeUp: hearing.take_up,
     CarryOver: hearing.carry_over,
     Reschedule: hearing.reschedule,
+    AdjournHearing: hearing.adjourn_hearing,
+    ResumeHearing: hearing.resume_hearing,
     HearResponse: hearing.hear,
 }
 
-TestDocket = Docket.TestCase
-TestDocket.settings = settings(
-    max_examples=60, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
-)
+REACHED = {
+    "docket_appeal": 3,
+    "strike_appeal": 3,
+    "open_meeting": 3,
+    "record_no_quorum": 3,
+    "take_back_no_quorum": 3,
+    "move_meeting": 3,
+    "cancel_meeting": 3,
+    "depart": 3,
+    "hand_over": 3,
+    "continue_appeal": 3,
+    "adjourn": 3,
+    "correct_minutes": 3,
+    "missed": 3,
+}
+"""How often each thing has to happen in a run, at least. A law that is hardly ever tried proves little."""
+
+
+@pytest.mark.requirement("LIC-18", "LIC-19")
+def test_the_law_of_the_docket_holds_and_everything_is_tried_often() -> None:
+    HAPPENED.clear()
+    run_state_machine_as_test(
+        Docket,
+        settings=settings(
+            max_examples=60, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )
+    rarely = {each: HAPPENED[each] for each, least in REACHED.items() if HAPPENED[each] < least}
+    assert rarely == {}

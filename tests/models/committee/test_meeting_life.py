@@ -351,7 +351,7 @@ def test_an_adjourned_meeting_goes_on_with_its_docket_and_its_votes() -> None:
     chamber.refuse("not_yet", meetings.resume, early)
     chamber.until(at(on, 10))
     few = chamber.step(ResumeMeeting, seats=seats(), present=(ADA, EVE))
-    chamber.refuse("no_quorum", meetings.resume, few)
+    assert "try again on another day" in chamber.refuse("no_quorum", meetings.resume, few)
     chamber.resume(ADA, EVE, BO)
     assert chamber.item("appeal-1").recused(BO)
     chamber.vote(Choice.FOR, EVE)
@@ -377,6 +377,13 @@ def test_a_meeting_is_adjourned_to_a_time_before_the_next_one() -> None:
     assert chamber.meeting.state == MeetingState.ADJOURNED
 
 
+def test_a_meeting_that_runs_into_the_next_ones_time_can_still_be_adjourned() -> None:
+    chamber = Chamber().docket().open()
+    chamber.until(at(date(2026, 12, 9), 11))
+    chamber.adjourn(date(2026, 12, 10), by=hmis_lead())
+    assert chamber.meeting.state == MeetingState.ADJOURNED
+
+
 @pytest.mark.requirement("LIC-18", "LIC-19")
 def test_an_adjourned_meeting_that_nobody_resumes_carries_the_rest_over_and_frees_the_next_one() -> None:
     chamber = Chamber().docket(an_appeal(1), lakeside(2)).open()
@@ -387,8 +394,8 @@ def test_an_adjourned_meeting_that_nobody_resumes_carries_the_rest_over_and_free
     assert chamber.last.state == MeetingState.MISSED
     assert chamber.letters("meeting_not_held")[0].facts["was_adjourned"] is True
     assert [(each.appeal.appeal_id, each.carried_over) for each in chamber.next.items] == [("appeal-2", 1)]
-    (told,) = chamber.tell()
-    assert told.kind == OutboxKind.CARRIED_OVER
+    assert [each.kind for each in chamber.tell()] == [OutboxKind.ADJOURNED, OutboxKind.CARRIED_OVER]
+    assert "by Tuesday, November 17, 2026." in str(chamber.letters("meeting_not_held")[0].facts["reason"])
     chamber.open()
 
 

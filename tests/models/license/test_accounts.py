@@ -26,6 +26,7 @@ from tests.models.license_builders import (
     done_by_hand,
     held,
     help_wanted,
+    new_details,
     open_license,
     other_kind,
     reactivation,
@@ -252,3 +253,39 @@ def test_only_a_system_administrator_confirms_and_never_for_themselves() -> None
     own = done_by_hand(1)
     own = own.model_copy(update={"actor": own.actor.model_copy(update={"person_id": HOLDER})})
     refused("not_permitted", account_orders.confirm_order, license_, own, BEGUN)
+
+
+# --- another name or address
+
+
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_another_name_or_address_of_the_holder_is_work_on_the_account(by_hand: bool) -> None:
+    license_ = held() if by_hand else by_itself()
+    decision = account_orders.update_details(license_, new_details(), BEGUN)
+    (order,) = decision.state.orders
+    assert (order.work, order.person_id, order.by_hand) == (W.UPDATE_DETAILS, HOLDER, by_hand)
+    kinds = [(each.kind, each.role, each.due) for each in decision.opened]
+    task = (TaskKind.CHANGE_ACCOUNT, Role.SYSTEM_ADMINISTRATOR, order.limit.ends_at)
+    assert kinds == ([task] if by_hand else [])
+
+
+def test_an_older_change_of_details_is_replaced_by_a_newer_one_and_nothing_else_is() -> None:
+    license_ = license_terms.change_kind(held(), other_kind(LicenseKind.AD_HOC), BEGUN).state
+    license_ = account_orders.update_details(license_, new_details(), BEGUN).state
+    license_ = account_orders.update_details(license_, new_details(), BEGUN + DAY).state
+    assert works(license_) == [W.CHANGE, W.UPDATE_DETAILS]
+
+
+def test_nobody_orders_it_but_the_system_and_only_for_the_holder() -> None:
+    by_a_person = new_details().model_copy(update={"actor": administrator()})
+    refused("not_permitted", account_orders.update_details, held(), by_a_person, BEGUN)
+    refused("not_the_holder", account_orders.update_details, held(), new_details("p-somebody-else"), BEGUN)
+
+
+@pytest.mark.parametrize("changed", [True, False])
+def test_somebody_who_comes_back_under_another_name_has_an_account_to_change(changed: bool) -> None:
+    reserved = assignments.reserve(open_license(), forms.reservation(), BEGUN).state
+    coming_back = forms.assignment().model_copy(update={"details_changed": changed})
+    decision = assignments.assign(reserved, coming_back, BEGUN)
+    assert works(decision.state) == ([W.UPDATE_DETAILS] if changed else [])
+    assert len(decision.opened) == len(decision.state.orders)

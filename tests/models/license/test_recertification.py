@@ -116,7 +116,7 @@ def test_reminders_go_out_once_each_at_nine_in_the_morning() -> None:
         life.sleep_until(morning - MOMENT)
         before = len(life.notices)
         life.sleep_until(morning)
-        assert [each.facts for each in life.notices[before:]] == [{"days_left": days}]
+        assert [each.facts["days_left"] for each in life.notices[before:]] == [days]
     life.sleep_until(midnight_after(DUE))
     assert life.letters == ["recertification_due"] * 3 + ["recertification_overdue"]
 
@@ -124,7 +124,7 @@ def test_reminders_go_out_once_each_at_nine_in_the_morning() -> None:
 def test_of_reminders_missed_one_goes_out_with_the_days_that_are_left() -> None:
     life = life_with()
     life.be_away_until(at(DUE - 12 * DAY, 15, zone=ZONE))
-    assert [each.facts for each in life.notices] == [{"days_left": 12}]
+    assert [each.facts["days_left"] for each in life.notices] == [12]
     life.sleep_until(at(DUE - 7 * DAY, 9, zone=ZONE))
     assert [each.facts["days_left"] for each in life.notices] == [12, 7]
 
@@ -132,7 +132,7 @@ def test_of_reminders_missed_one_goes_out_with_the_days_that_are_left() -> None:
 def test_on_the_last_day_a_missed_reminder_still_helps() -> None:
     life = life_with()
     life.be_away_until(at(DUE, 15, zone=ZONE))
-    assert [each.facts for each in life.notices] == [{"days_left": 0}]
+    assert [each.facts["days_left"] for each in life.notices] == [0]
 
 
 def test_nobody_is_reminded_of_what_is_done() -> None:

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from models.people import Actor
+from models.people import Actor, Role
+from models.training import timeline
 from models.training.kinds.account import AccountRequirement, TrainingParty
 from models.training.lifecycle import PartStatus
 from models.training.overview import PartOverview, overview
@@ -27,8 +28,9 @@ from tests.models.builders import (
     reviewer,
     small_training,
     trainee,
+    training_start,
 )
-from tests.models.checks import refused, sound
+from tests.models.checks import Board, refused, sound
 
 LATER = START + timedelta(hours=1)
 
@@ -76,9 +78,7 @@ def test_the_trainee_the_agency_and_lead_staff_record_it(actor: Actor) -> None:
 @pytest.mark.parametrize("actor", [administrator(LAKESIDE), outsider()])
 def test_nobody_else_records_it(actor: Actor) -> None:
     said = refused("not_permitted", account.record_account, in_detroit(), forms.account(actor), START)
-    assert said == (
-        "Only the trainee, the agency's authorized representatives, and HMIS lead staff can record this account."
-    )
+    assert said == ("Only the trainee, the agency, and HMIS lead staff can record this account.")
 
 
 @pytest.mark.parametrize(
@@ -102,6 +102,48 @@ def test_only_those_whom_the_policy_names_record_it(party: TrainingParty, actor:
         expected = f"Create an account on the Learning Center and send your user name to {party.spoken}."
         assert next_step(run) == expected
     sound(account.record_account(run, forms.account(actor), START))
+
+
+@pytest.mark.requirement("NEW-08")
+@pytest.mark.parametrize(
+    ("recorded_by", "asked", "role", "actor"),
+    [
+        ((TrainingParty.STAFF,), None, Role.HMIS_LEAD, reviewer()),
+        ((TrainingParty.AGENCY, TrainingParty.STAFF), None, Role.HMIS_LEAD, representative()),
+        ((TrainingParty.AGENCY,), None, Role.REPRESENTATIVE, representative()),
+        ((TrainingParty.AGENCY,), Role.AGENCY_ADMINISTRATOR, Role.AGENCY_ADMINISTRATOR, administrator()),
+    ],
+)
+def test_who_records_it_for_the_trainee_has_a_task_with_a_date(
+    recorded_by: tuple[TrainingParty, ...], asked: Role | None, role: Role, actor: Actor
+) -> None:
+    wanted = AccountRequirement(
+        id="learning-center",
+        title="An account",
+        system="Learning Center",
+        recorded_by=recorded_by,
+        asked=asked,
+        source=SOURCE,
+    )
+    decision = timeline.begin(training_start(small_training(requirements=(wanted,), practice=None)), START)
+    board = Board()
+    board.take(sound(decision))
+    task = board.open["account/learning-center"]
+    assert (task.title, task.role, task.person_id) == (
+        "Record the trainee's user name on the Learning Center",
+        role,
+        None,
+    )
+    assert task.due == decision.state.window.deadline.ends_at
+    assert waiting_for(decision.state) == f"the {role.spoken}"
+    board.take(account.record_account(decision.state, forms.account(actor), LATER))
+    assert board.open == {}
+
+
+def test_a_trainee_who_may_record_it_leaves_nobody_a_task() -> None:
+    board = Board()
+    board.take(timeline.begin(training_start(detroit().training, role_type="read-only"), START))
+    assert "account/learning-center" not in board.open
 
 
 @pytest.mark.requirement("NEW-08")

@@ -146,7 +146,7 @@ def test_a_lapse_is_announced_to_trainee_and_representative_where_the_policy_say
         "step 1 of the practice case (“Part 1”)",
         "step 2 of the practice case (“Part 2”)",
     ]
-    assert letter.deadline is None
+    assert letter.deadline_is_off
 
 
 @pytest.mark.parametrize("state", [StepState.OPEN, StepState.SUBMITTED, StepState.RETURNED])

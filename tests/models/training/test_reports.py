@@ -11,7 +11,9 @@ from models.training import timeline
 from models.training.lifecycle import StepState, TrainingState
 from models.training.messages import TestReport as Report
 from models.training.progress import outstanding
+from models.training.reports import IGNORED_KEPT
 from models.training.rules import form, test
+from models.training.score import Scale
 from models.training.state import TrainingRun
 from tests.models import forms
 from tests.models.builders import DAY, MOMENT, START, begun, reviewer, run_at, small_training, trainee
@@ -69,6 +71,17 @@ def test_the_same_report_again_is_ignored(score: str) -> None:
     run = taken(begun(), report)
     assert ignored(run, report) == "This attempt was already reported."
     assert ignored(run, report.model_copy(update={"score": "100"})) == "This attempt was already reported."
+
+
+@pytest.mark.requirement("ACC-04")
+def test_a_scaled_score_below_zero_is_a_failed_attempt() -> None:
+    report = forms.report(score="-0.25", report_id="r-1").model_copy(update={"scale": Scale.SCALED})
+    run = taken(begun(), report)
+    (attempt,) = run.requirements[1].attempts
+    assert (str(attempt.score), attempt.entered, attempt.passed) == ("0", "-0.25 (a scaled score)", False)
+    assert run.ignored == ()
+    impossible = report.model_copy(update={"score": "-1.5", "report_id": "r-2"})
+    assert ignored(run, impossible).startswith("A scaled score is from -1 to 1, and -1.5 is not.")
 
 
 def test_an_unknown_test_is_ignored() -> None:
@@ -138,10 +151,10 @@ def test_reports_and_entered_grades_number_the_attempts_together() -> None:
 
 def test_a_learning_system_that_repeats_itself_does_not_make_the_run_grow_without_end() -> None:
     run = begun()
-    for number in range(test.IGNORED_KEPT + 20):
+    for number in range(IGNORED_KEPT + 20):
         run = test.report_test(run, forms.report("other-course", report_id=f"r-{number}"), LATER).state
-    assert len(run.ignored) == test.IGNORED_KEPT
-    assert run.ignored[-1].report_id == f"r-{test.IGNORED_KEPT + 19}"
+    assert len(run.ignored) == IGNORED_KEPT
+    assert run.ignored[-1].report_id == f"r-{IGNORED_KEPT + 19}"
 
 
 def test_a_report_can_complete_the_run() -> None:

@@ -26,6 +26,9 @@ def entered(score: str, scale: Scale | None = None, maximum: str = "") -> Entere
         (entered("0.95", Scale.FRACTION), "95"),
         (entered("1", Scale.FRACTION), "100"),
         (entered("0", Scale.FRACTION), "0"),
+        (entered("0.95", Scale.SCALED), "95"),
+        (entered("-1", Scale.SCALED), "0"),
+        (entered("-0.25", Scale.SCALED), "0"),
         (entered("95", Scale.PERCENT), "95"),
         (entered("0.5", Scale.PERCENT), "0.5"),
         (entered("0.5 %"), "0.5"),
@@ -64,12 +67,14 @@ def test_a_bare_fraction_is_asked_about(typed: str, meant: str) -> None:
         (entered("1.01", Scale.FRACTION), "A fraction is from 0 to 1, and 1.01 is not."),
         (entered("-0.5", Scale.FRACTION), "A fraction is from 0 to 1, and -0.5 is not."),
         (entered("95", Scale.FRACTION), "A fraction is from 0 to 1, and 95 is not."),
+        (entered("-1.01", Scale.SCALED), "A scaled score is from -1 to 1, and -1.01 is not."),
+        (entered("95", Scale.SCALED), "A scaled score is from -1 to 1, and 95 is not."),
         (entered("95 %", Scale.FRACTION), "“95 %” is in percent and can't be a fraction too."),
         (entered("21/20"), "A score is from 0 to the maximum of 20 points, and 21 is not."),
         (entered("-1/20"), "A score is from 0 to the maximum of 20 points, and -1 is not."),
         (entered("5/0"), "The maximum has to be more than 0 points."),
         (entered("5", Scale.POINTS), "Please say of how many points this score is, such as “5/20”."),
-        (entered("5", Scale.PERCENT, "20"), "A score with a maximum is in points, not a percent."),
+        (entered("5", Scale.PERCENT, "20"), "A score with a maximum is in points, not a percentage."),
         (entered("5/twenty"), "The maximum is a number of points, not “twenty”."),
         (entered("5/20/30"), "The maximum is a number of points, not “20/30”."),
         (entered("19 %", Scale.POINTS, "20"), "A score in points is a number, not “19 %”."),
@@ -99,7 +104,7 @@ def test_an_attempt_has_what_was_entered_and_the_percentage() -> None:
     message = forms.grade(reviewer(), score="0.79").model_copy(update={"scale": Scale.FRACTION})
     run = sound(test.record_test(begun(), message, START)).state
     (attempt,) = run.requirements[1].attempts
-    assert (attempt.score, attempt.entered, attempt.passed) == (Decimal(79), "0.79 as a fraction", False)
+    assert (attempt.score, attempt.entered, attempt.passed) == (Decimal(79), "0.79 (a fraction)", False)
 
 
 @pytest.mark.requirement("ACC-04")

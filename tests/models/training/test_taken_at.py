@@ -6,6 +6,7 @@ from models.policy.training import UnderReview
 from models.training import timeline
 from models.training.lifecycle import StepState, TrainingState
 from models.training.messages import RecordTest
+from models.training.reports import CLOCK_SKEW
 from models.training.rules import form, practice_case, test
 from models.training.state import TrainingRun
 from tests.models import forms
@@ -66,10 +67,10 @@ def test_a_trainee_does_not_say_when_a_test_was_taken() -> None:
 
 
 def test_the_clock_of_a_learning_system_may_be_a_little_ahead() -> None:
-    ahead = forms.report(taken_at=START + test.CLOCK_SKEW)
+    ahead = forms.report(taken_at=START + CLOCK_SKEW)
     run = sound(test.report_test(begun(), ahead, START)).state
     assert run.requirements[1].attempts[0].taken_at == START
-    too_far = forms.report(taken_at=START + test.CLOCK_SKEW + MOMENT)
+    too_far = forms.report(taken_at=START + CLOCK_SKEW + MOMENT)
     (ignored,) = sound(test.report_test(begun(), too_far, START)).state.ignored
     assert ignored.reason.startswith("A test can't be taken in the future.")
 

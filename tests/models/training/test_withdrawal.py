@@ -6,6 +6,7 @@ from models.people import SYSTEM, Actor, Role
 from models.policy.training import UnderReview
 from models.training import timeline
 from models.training.lifecycle import StepState, TrainingState
+from models.training.messages import StopTraining
 from models.training.rules import form, practice_case
 from models.training.rules import window as training_window
 from models.training.state import TrainingRun
@@ -91,6 +92,16 @@ def test_a_withdrawal_closes_every_task_and_tells_trainee_and_representative(sta
     assert letter.facts == {"reason": "The position was not filled."}
     assert (letter.deadline_key, letter.deadline_is_off) == ("case-1", True), "it leaves their calendars"
     assert letter.deadline == run.window.deadline
+
+
+@pytest.mark.requirement("ACC-14")
+def test_when_the_trainee_left_the_letter_goes_to_the_agency() -> None:
+    run = begun()
+    stopped = training_window.stop(run, StopTraining(reason="Left.", person_left=True), LATER)
+    assert stopped is not None
+    (letter,) = sound(stopped).notices
+    assert (letter.template, letter.to, letter.cc) == ("training_ended_person_left", (REPRESENTATIVE,), ())
+    assert (letter.deadline, letter.deadline_is_off) == (run.window.deadline, True)
 
 
 def test_a_run_held_for_a_review_can_be_given_up() -> None:

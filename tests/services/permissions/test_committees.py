@@ -163,6 +163,7 @@ async def test_who_sees_the_work_of_the_coordinated_entry_committee(world: World
     ),
     performance("recuse", committees.recuse, "carla", "marc", why=WHY),
     performance("settle_recusal", committees.settle_recusal, "carla", who="milo", holds=True),
+    performance("decide", committees.decide, "carla", verdict=Upheld(), why=WHY),
     performance("make_motion", committees.make_motion, "carla", "marc", verdict=Upheld(), why=WHY),
     performance("cast_vote", committees.cast_vote, "carla", "marc", motion=1, choice=Choice.FOR),
     performance("count_votes", committees.count_votes, "carla", motion=1),

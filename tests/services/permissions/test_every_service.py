@@ -9,8 +9,6 @@ from services import queue
 from tests.services import permissions
 
 ELSEWHERE = {
-    "committees.decide": "Missouri's committees decide by a majority, so that their chairs are refused as well; "
-    "tests/models/committee has others.",
     "notices.listed": "It refuses nobody, and shows each person other letters; see test_records.",
 }
 

@@ -1,8 +1,8 @@
-"""What concerns all at once: another version of the policy, and a bank's file."""
+"""What concerns all at once: another version of the policy, the HMIS's accounts, and a bank's file."""
 
 import pytest
 
-from services import bank, policy_migration
+from services import bank, hmis_accounts, policy_migration
 from tests.services.permissions.world import Door, World, acting, doors, is_for_these_only
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -17,6 +17,12 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
         lambda world, who: policy_migration.adopt(world.context, who, "adopt", "L1"),
         "lena",
         "bea",
+    ),
+    acting(
+        "hmis_accounts.link_accounts",
+        lambda world, who: hmis_accounts.link_accounts(world.context, who, None, apply=True),
+        "lena",
+        "alex",
     ),
     acting(
         "bank.import_payments",

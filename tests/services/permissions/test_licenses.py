@@ -2,7 +2,8 @@
 
 import pytest
 
-from services import licenses
+from models.license.permissions import AccessEnding
+from services import last_license, licenses
 from tests.services.permissions.world import AGENCY, LEAD_STAFF, Door, World, doors, is_for_these_only, reading
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -17,4 +18,24 @@ SEES = (*AGENCY, "connie", *LEAD_STAFF, "bea")
     reading("licenses.roster", lambda world, who: licenses.roster(world.context, who, "L1"), *SEES),
 )
 async def test_who_sees_licenses_and_their_holders(world: World, door: Door) -> None:
+    await is_for_these_only(world, door)
+
+
+def ending(way: AccessEnding, license_id: str, *may: str) -> Door:
+    """What somebody sees before they end access to a license in one way."""
+    return reading(
+        f"last_license.warning {way}",
+        lambda world, who: last_license.warning(world.context, who, license_id, way),
+        *may,
+    )
+
+
+@pytest.mark.requirement("LIC-24")
+@doors(
+    ending(AccessEnding.REVOKE, "L1", "lena"),
+    ending(AccessEnding.DEACTIVATE, "L1", "lena", "alex"),
+    ending(AccessEnding.DELETE, "L1", "lena", "sam", "rhea"),
+    ending(AccessEnding.TAKE_BACK, "C1", "lee", "lou"),
+)
+async def test_who_sees_that_a_license_is_the_last_one(world: World, door: Door) -> None:
     await is_for_these_only(world, door)

@@ -18,7 +18,15 @@ REVIEWS = ("lena", "dora", "lara")
 
 async def ask(world: World, who: str, appeal_id: str, agency_id: str = "A1") -> object:
     return await self_pay.request(
-        world.context, who, "asked", agency_id, FORM, kind=LicenseKind.STANDARD, appeal_id=appeal_id, understood=True
+        world.context,
+        who,
+        "asked",
+        agency_id,
+        FORM,
+        kind=LicenseKind.STANDARD,
+        appeal_id=appeal_id,
+        understood=True,
+        again=True,
     )
 
 

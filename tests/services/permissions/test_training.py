@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from services import training
+from services import learning_reports, training
 from services.documents import Upload
 from tests.services.conftest import context_of, shared_office
 from tests.services.permissions.world import (
@@ -83,6 +83,18 @@ async def agreement(
         settle_cast(office)
         await office.train("training", person_id="tori", role_type="read-only")
         yield replace(world, context=context_of(office))
+
+
+@pytest.mark.requirement("NEW-08")
+@doors(
+    acting(
+        "learning_reports.import_reports",
+        lambda world, who: learning_reports.import_reports(world.context, who, Path("completions.csv")),
+        *("rita", "alex", "lena"),
+    )
+)
+async def test_who_imports_what_a_learning_system_exports(world: World, door: Door) -> None:
+    await is_for_these_only(world, door)
 
 
 @pytest.mark.requirement("NEW-08")

@@ -13,18 +13,19 @@ from models.policy.licenses import EvidenceRules
 from models.usage.coverage import Coverage, NotCovered, Period
 from models.usage.exports import ExportDirective, ExportedProject, ExportPeriodType
 from models.usage.logins import LoginReading, LoginRecord, LoginReportKind
-from models.usage.reading import LayoutFinding, UsageReading, UserActivity, UserMatch
+from models.usage.reading import FileReading, HudFileKind, LayoutFinding, UsageReading, UserActivity, UserMatch
 from storage.coverage import OrganizationLink, link_organizations, unlink_organization
 from storage.database import Database
 from storage.hmis_users import UserLink, link_users
 from storage.reads.coverage import linked_organizations, unlinked_organizations
 from storage.reads.past_cutoff import licenses_past_cutoff
+from storage.reads.unknown_use import unknown_use
 from storage.reads.usage import evidence
-from storage.tables.usage import LinkedBy, export_coverage, hmis_projects, usage_imports
+from storage.tables.usage import ImportKind, LinkedBy, export_coverage, hmis_projects, usage_imports
 from storage.usage_imports import take_in_export, take_in_logins
-from tests.storage.samples import NOW, settle_people
+from tests.storage.samples import NOW, pack, settle_people
 from tests.storage.test_usage import HANA
-from tests.storage.usage_samples import ago, cutoffs_at, hmis_user, keep, used_license
+from tests.storage.usage_samples import add_people, ago, cutoffs_at, hmis_user, keep, used_license
 
 ZONE = "America/Chicago"
 MARCH, OCTOBER = date(2025, 3, 1), date(2025, 10, 31)
@@ -169,14 +170,29 @@ def test_a_policy_can_limit_how_far_back_an_export_proves_a_lack(database: Datab
     reading = export([project(1, 1)], date(1900, 1, 1), OCTOBER)
     take_in(database, reading, rules=RULES.model_copy(update={"export_reaches_back_days": 30}))
     (period,) = entries(database).periods
-    assert period.start == reading.export_date - timedelta(days=30)  # type: ignore[operator]
+    assert period.start == start_of_day(date(2025, 10, 2), ZONE), "thirty whole days before November 1"
+    before = export([project(1, 1)], date(1900, 1, 1), date(2025, 10, 1))
+    take_in(database, before, rules=RULES.model_copy(update={"export_reaches_back_days": 30}))
+    assert len(entries(database).periods) == 1, "one every thirty days leaves no gap"
 
 
 def test_no_report_covers_the_time_after_it_was_imported(database: Database) -> None:
     link(database, "O1")
     tomorrow = civil_day(NOW, ZONE) + timedelta(days=1)
-    take_in(database, export([project(1, 1)], MARCH, tomorrow))
+    take_in(database, export([project(1, 1)], MARCH, tomorrow, export_date=NOW + timedelta(hours=12)))
     assert entries(database).periods[-1].end == NOW
+
+
+def test_an_export_whose_own_dates_contradict_it_proves_use_only(database: Database) -> None:
+    """It says that it was made next year, or holds records that are newer than itself: nobody knows what it covers."""
+    link(database, "O1")
+    next_year = NOW + timedelta(days=300)
+    told = take_in_export(database, export([project(1, 1)], export_date=next_year), HANA, NOW)
+    assert "made in the future" in told.use_only_because
+    newer = FileReading(name="Services.csv", kind=HudFileKind.CLIENT_DATA, rows=1, users=1, newest=ago(2))
+    told = take_in_export(database, export([project(1, 1)], files=(newer,)), HANA, NOW)
+    assert "newer than the day" in told.use_only_because
+    assert entries(database).periods == ()
 
 
 def test_a_holder_without_an_account_is_unknown_while_an_active_account_is_nobodys(database: Database) -> None:
@@ -253,7 +269,83 @@ def test_the_review_finds_only_what_recent_reports_prove_and_says_on_how_many_it
     assert over(database) == [("L1", 2)], "the other agency is linked to no organization"
 
 
+def test_what_is_imported_or_linked_later_counts_for_no_earlier_review(database: Database) -> None:
+    link(database, "O1")
+    last_use = datetime(2025, 3, 4, 16, tzinfo=UTC)
+    users = (used("7", last_use, "tess@sample.example"), used("8", last_use, "toni@sample.example"))
+    yesterday = civil_day(NOW, ZONE) - timedelta(days=1)
+    take_in(database, export([project(1, 1)], last=yesterday, users=users))
+    found = over(database)
+    assert found == [("L1", 1)]
+    later = NOW + timedelta(days=3)
+    day = civil_day(later, ZONE) - timedelta(days=1)
+    take_in_export(database, export([project(1, 1)], date(2025, 1, 1), day, users=users), HANA, later)
+    take_in_export(database, export([project(2, 1)], day, day), HANA, later)
+    link_organizations(database, [OrganizationLink(organization_id="O1", agency_id="A1")], HANA, later)
+    assert over(database) == found
+    assert over(database, later) == [], "the new project is not covered"
+
+
+@pytest.mark.requirement("R25")
+def test_the_144_licenses_of_an_office_are_held_to_what_one_export_covers(database: Database) -> None:
+    """One export in November and none after: in June nobody is over a rung, and each license is listed as unknown."""
+    link(database, "O1")
+    names = [f"holder-{number:03}" for number in range(144)]
+    add_people(database, names)
+    keep(database, *(used_license(f"N{number:03}", name, since=ago(500)) for number, name in enumerate(names)))
+    last_use = datetime(2025, 11, 20, 16, tzinfo=UTC)
+    users = tuple(used(name, last_use, f"{name}@sample.example") for name in ("tess", *names))
+    november = export([project(1, 1)], date(1900, 1, 1), date(2025, 11, 30), users=users)
+    take_in_export(database, november, HANA, november.export_date or NOW)
+    june = datetime(2026, 6, 5, 13, tzinfo=UTC)
+    assert over(database, june) == []
+    policy = pack().in_force(june).licenses
+    unknown = [each for each in unknown_use(database, policy, ZONE, june) if each.kind == ImportKind.HUD]
+    at_a1 = [each for each in unknown if each.agency_id == "A1"]
+    assert len(at_a1) == 145
+    assert {each.since for each in at_a1} == {date(2025, 12, 1)}
+    (elsewhere,) = [each for each in unknown if each.agency_id == "A2"]
+    assert (elsewhere.license_id, elsewhere.why_not) == ("L2", NotCovered.UNMAPPED_AGENCY)
+    later = export([project(1, 1)], date(2025, 12, 1), date(2026, 6, 3), users=users)
+    take_in_export(database, later, HANA, june)
+    found = over(database, june)
+    assert len(found) == 145
+    assert {reports for _, reports in found} == {2}
+    assert [each.agency_id for each in unknown_use(database, policy, ZONE, june) if each.kind == ImportKind.HUD] == [
+        "A2"
+    ]
+
+
+def test_login_reports_matter_only_to_holders_who_were_not_seen_yet_where_only_a_first_sign_in_counts(
+    database: Database,
+) -> None:
+    policy = pack().in_force(NOW).licenses
+    keep(database, used_license("L3", "uma", since=ago(20)))
+    hmis_user(database, "7", "tess", last_any_at=ago(3))
+
+    def without_logins(name: str) -> list[str]:
+        rules = pack(name).in_force(NOW).licenses
+        found = unknown_use(database, rules, ZONE, NOW)
+        return [each.license_id for each in found if each.kind == ImportKind.LOGINS]
+
+    assert without_logins("missouri") == ["L3", "L2"]
+    assert without_logins("detroit") == ["L1", "L3", "L2"]
+    assert unknown_use(database, policy.model_copy(update={"evidence": None}), ZONE, NOW) == []
+
+
 # --- which agency an organization is
+
+
+def test_an_organization_can_be_none_of_the_offices_agencies(database: Database) -> None:
+    take_in(database, export([project(1, 1), project(2, 2)]))
+    link_organizations(database, [OrganizationLink(organization_id="O2", agency_id=None)], HANA, NOW)
+    with database.read() as connection:
+        assert unlinked_organizations(connection) == ["O1"]
+        assert unlinked_organizations(connection, NOW - timedelta(days=1)) == []
+    assert linked_organizations(database) == []
+    assert unlink_organization(database, "O2", HANA, NOW) is None
+    with database.read() as connection:
+        assert unlinked_organizations(connection) == ["O1", "O2"]
 
 
 def test_an_organization_is_one_agency_and_can_be_given_to_another(database: Database) -> None:

@@ -21,7 +21,16 @@ from storage.reads.usage import evidence, licenses_to_notify
 from storage.tables.directory import designations
 from storage.tables.usage import export_coverage, login_coverage, usage_imports
 from tests.storage.samples import NOW, a_license, designation, pack, settle_people
-from tests.storage.usage_samples import add_people, ago, cutoffs_at, everything_covered, keep, marked, used_license
+from tests.storage.usage_samples import (
+    LONG_AGO,
+    add_people,
+    ago,
+    cutoffs_at,
+    everything_covered,
+    keep,
+    marked,
+    used_license,
+)
 from tests.storage.usage_samples import hmis_user as add_user
 
 ZONE = "America/Chicago"
@@ -32,7 +41,7 @@ COVERED_UNTIL = NOW + timedelta(days=200)
 @pytest.fixture(autouse=True)
 def _people(database: Database) -> None:
     settle_people(database, "uma", "vic")
-    everything_covered(database, COVERED_UNTIL)
+    everything_covered(database, COVERED_UNTIL, imported=LONG_AGO)
 
 
 def over(database: Database, as_of: datetime = NOW, policy: str = "missouri") -> dict[str, str]:

@@ -79,8 +79,11 @@ async def test_a_pending_change_ends_when_its_person_is_removed(missouri: Office
     on_record = await run.on_record()
     assert on_record is not None
     assert (on_record.state, on_record.end_reason) == (TrainingState.WITHDRAWN, reason)
-    (letter,) = await missouri.letters("request_withdrawn")
-    assert letter.payload.facts == {"reason": reason}
+    (letter,) = await missouri.letters("change_ended_person_left")
+    assert (letter.payload.to, letter.payload.facts) == (("sam",), {"changes": ["Reports of the whole agency"]})
+    (letter,) = await missouri.letters("training_ended_person_left")
+    assert (letter.payload.to, letter.payload.cc, letter.payload.about) == (("sam",), (), "tess")
+    assert await missouri.letters("request_withdrawn") == await missouri.letters("training_withdrawn") == []
 
 
 @pytest.mark.requirement("ACC-14")

@@ -3,84 +3,75 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from adapters.accounts.port import AccountHolder, AccountRefused, AccountsAway, HmisAccount
+from activities.accounts import NOT_FOUND
 from adapters.mail.maildir import MaildirMailer
 from models.access_request.lifecycle import RequestState
 from models.access_request.state import RequestKind
 from models.effects import TaskKind
 from models.license.lifecycle import LicenseState
-from models.people import SYSTEM_ID
+from models.people import SYSTEM_ID, Role
 from models.policy.access_requests import AccountsBy
 from storage.database import Database
 from storage.reads.audit import history
+from storage.reads.notices import notices_of
 from storage.reads.tasks import TaskRow, queue
+from tests.adapters.accounts.misbehaving import Misbehavior, ScimTestServer
 from tests.storage.samples import pack
 from tests.workflows.office import Office, settle
+from tests.workflows.people import marry
 from tests.workflows.request import Request
 from tests.workflows.simulated import pass_days
 from worker import World
 
-REFUSED = "Somebody else has this user name."
+REFUSED = "The HMIS refused this (HTTP 400)."
 
 
 @dataclass
-class FakeHmis:
-    """Accounts in memory, by key; `refuses` says no for good, `away` not now; `waits` holds all up."""
+class Hmis(ScimTestServer):
+    """An HMIS that refuses what would change something for good, or is away, or holds everything up."""
 
-    accounts: dict[str, bool] = field(default_factory=dict)
     refuses: bool = False
     away: bool = False
     waits: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def find(self, key: str) -> HmisAccount | None:
-        """The account, if there is one."""
+    def __post_init__(self) -> None:
+        super().__init__()
+        self.waits.set()
+        self.before = self.first
+
+    async def first(self, request: httpx.Request) -> httpx.Response | None:
+        """What it does before it answers."""
         await self.waits.wait()
         if self.away:
-            raise AccountsAway("The HMIS is busy.")
-        return HmisAccount(id=key, user_name=key, active=self.accounts[key]) if key in self.accounts else None
+            return httpx.Response(503)
+        return httpx.Response(400) if self.refuses and request.method != "GET" else None
 
-    async def create(self, holder: AccountHolder) -> HmisAccount:
-        """An active account."""
-        if self.refuses:
-            raise AccountRefused(REFUSED)
-        self.accounts[holder.key] = True
-        return HmisAccount(id=holder.key, user_name=holder.user_name, active=True)
-
-    async def deactivate(self, account_id: str) -> None:
-        """Access is gone."""
-        if self.refuses:
-            raise AccountRefused(REFUSED)
-        self.accounts[account_id] = False
-
-    async def reactivate(self, account_id: str) -> None:
-        """Access is back."""
-        self.accounts[account_id] = True
-
-    async def delete(self, account_id: str) -> None:
-        """No account."""
-        del self.accounts[account_id]
+    def active(self) -> list[bool]:
+        """Whether each account is active."""
+        return [bool(each["active"]) for each in self.accounts().values()]
 
 
 @pytest.fixture
-def hmis() -> FakeHmis:
-    fake = FakeHmis()
-    fake.waits.set()
-    return fake
+def hmis() -> Hmis:
+    return Hmis()
 
 
 @pytest.fixture
 async def office(
-    env: WorkflowEnvironment, sqlite_database: Database, tmp_path: Path, hmis: FakeHmis
+    env: WorkflowEnvironment, sqlite_database: Database, tmp_path: Path, hmis: Hmis
 ) -> AsyncIterator[Office]:
     """An office by Missouri's rules whose HMIS has an interface for accounts."""
     settle(sqlite_database)
-    world = World(database=sqlite_database, mailer=MaildirMailer(tmp_path / "mail"), pack=pack(), accounts=hmis)
+    mailer = MaildirMailer(tmp_path / "mail")
+    world = World(database=sqlite_database, mailer=mailer, pack=pack(), accounts=hmis.client())
     at_work = Office(env.client, world, env.get_current_time)
     async with at_work.at_work():
         yield at_work
@@ -108,10 +99,10 @@ async def tasks_of(office: Office) -> list[TaskRow]:
     return await office.eventually(lambda: queue(office.database, now), bool)
 
 
-async def test_a_new_users_account_is_there_without_anybodys_work(office: Office, hmis: FakeHmis) -> None:
+async def test_a_new_users_account_is_there_without_anybodys_work(office: Office, hmis: Hmis) -> None:
     request = await trained(office)
     await request.ended(RequestState.GRANTED)
-    assert list(hmis.accounts.values()) == [True]
+    assert hmis.active() == [True]
     await office.license_stands(LicenseState.ACTIVE)
     assert await office.tasks() == []
     row = request.on_record()
@@ -122,15 +113,60 @@ async def test_a_new_users_account_is_there_without_anybodys_work(office: Office
 
 
 @pytest.mark.requirement("FEE-08")
-async def test_a_removal_closes_the_account_itself(office: Office, hmis: FakeHmis) -> None:
+async def test_a_removal_closes_the_account_itself(office: Office, hmis: Hmis) -> None:
     await (await trained(office)).ended(RequestState.GRANTED)
     leaving = await begin(office, RequestKind.REMOVE_USER, request_id="Q2", license_id="L1", **await office.leaver())
     await leaving.ended(RequestState.GRANTED)
-    assert list(hmis.accounts.values()) == [False]
+    assert hmis.active() == [False]
     assert await office.tasks() == []
 
 
-async def test_what_the_hmis_refuses_is_the_administrators_task(office: Office, hmis: FakeHmis) -> None:
+async def leaves(office: Office) -> Request:
+    """A removal of tess, who holds L1, at once."""
+    return await begin(office, RequestKind.REMOVE_USER, request_id="Q2", license_id="L1", **await office.leaver())
+
+
+async def letters(office: Office, template: str) -> list[str]:
+    """The ids of the letters of one kind that were written so far."""
+    return [each.id for each in notices_of(office.database) if each.template == template]
+
+
+async def test_an_account_that_is_not_found_is_a_task_and_no_letter_says_that_access_ended(
+    office: Office, hmis: Hmis
+) -> None:
+    """The account was made before this system had a connection, so it is not known by our key."""
+    old = hmis.holds("tsample", emails=[{"value": "tess@sample.example"}])
+    await office.license(held_by="tess")
+    leaving = await leaves(office)
+    (task,) = await tasks_of(office)
+    assert (task.kind, task.title) == (TaskKind.CLOSE_ACCOUNT, f"Close the account in the HMIS ({NOT_FOUND})")
+    assert task.role == Role.SYSTEM_ADMINISTRATOR
+    assert task.due_at is not None
+    assert (hmis.account(old) or {})["active"] is True
+    assert (await leaving.snapshot()).state == RequestState.ACCOUNT_PENDING
+    assert await letters(office, "removal_done") == []
+    await leaving.confirm_account()
+    await leaving.ended(RequestState.GRANTED)
+    assert len(await letters(office, "removal_done")) == 1
+
+
+@pytest.mark.parametrize(
+    "misbehavior", [Misbehavior.IGNORES_FILTER, Misbehavior.FIRST_FOR_ANY_FILTER, Misbehavior.FINDS_NOTHING]
+)
+async def test_a_server_that_ignores_filters_costs_nobody_else_access(
+    office: Office, hmis: Hmis, misbehavior: Misbehavior
+) -> None:
+    others = [hmis.holds("aaron"), hmis.holds("zoe")]
+    await office.license(held_by="tess")
+    with hmis.wrong(misbehavior):
+        await leaves(office)
+        (task,) = await tasks_of(office)
+    assert task.kind == TaskKind.CLOSE_ACCOUNT
+    assert [(hmis.account(each) or {})["active"] for each in others] == [True, True]
+    assert hmis.acts == []
+
+
+async def test_what_the_hmis_refuses_is_the_administrators_task(office: Office, hmis: Hmis) -> None:
     hmis.refuses = True
     request = await trained(office)
     (task,) = await tasks_of(office)
@@ -141,7 +177,7 @@ async def test_what_the_hmis_refuses_is_the_administrators_task(office: Office, 
     assert await office.tasks() == []
 
 
-async def test_a_change_of_access_is_done_by_hand(office: Office, hmis: FakeHmis) -> None:
+async def test_a_change_of_access_is_done_by_hand(office: Office, hmis: Hmis) -> None:
     await office.license(held_by="tess")
     request = await begin(
         office, RequestKind.MODIFY_ACCESS, license_id="L1", changes=("Reports too",), project_types=()
@@ -149,26 +185,80 @@ async def test_a_change_of_access_is_done_by_hand(office: Office, hmis: FakeHmis
     await request.approve(training_needed=False)
     await request.stands(RequestState.ACCOUNT_PENDING)
     assert [each.kind for each in await office.tasks()] == [TaskKind.CHANGE_ACCOUNT]
-    assert hmis.accounts == {}
+    assert hmis.accounts() == {}
 
 
 @pytest.mark.requirement("FEE-14")
-async def test_an_account_for_a_request_that_was_withdrawn_meanwhile_is_taken_back(
-    office: Office, hmis: FakeHmis
-) -> None:
+async def test_an_account_for_a_request_that_was_withdrawn_meanwhile_is_taken_back(office: Office, hmis: Hmis) -> None:
     hmis.waits.clear()
     request = await trained(office)
     await request.stands(RequestState.ACCOUNT_PENDING)
     await request.withdraw()
     hmis.waits.set()
     await request.ended(RequestState.WITHDRAWN)
-    assert list(hmis.accounts.values()) == [False]
+    assert hmis.active() == [False]
     await office.license_stands(LicenseState.OPEN)
     assert await office.tasks() == []
 
 
+async def test_a_busy_hmis_is_asked_again_when_it_says_and_not_before(
+    env: WorkflowEnvironment, office: Office, hmis: Hmis
+) -> None:
+    busy = [429, 503, 429]
+
+    async def before(request: httpx.Request) -> httpx.Response | None:
+        return httpx.Response(busy.pop(), headers={"Retry-After": "1800"}) if busy else None
+
+    hmis.before = before
+    request = await trained(office)
+    await request.stands(RequestState.ACCOUNT_PENDING)
+    await env.sleep(timedelta(minutes=89))
+    assert hmis.active() == []
+    await env.sleep(timedelta(minutes=2))
+    await request.ended(RequestState.GRANTED)
+    assert hmis.active() == [True]
+
+
+async def test_somebody_who_comes_back_under_another_name_gets_the_account_under_it(office: Office, hmis: Hmis) -> None:
+    await (await trained(office)).ended(RequestState.GRANTED)
+    await (await leaves(office)).ended(RequestState.GRANTED)
+    marry(office.database, "tess", await office.now())
+    again = await begin(office, request_id="Q3")
+    await again.approve()
+    await (await again.training()).do_everything()
+    await again.ended(RequestState.GRANTED)
+    (account,) = hmis.accounts().values()
+    assert (account["name"]["familyName"], account["active"]) == ("Married", True)
+    assert account["emails"][0]["value"] == "married@sample.example"
+
+
+async def test_an_account_that_the_hmis_made_without_saying_so_is_closed_if_the_request_is_withdrawn(
+    env: WorkflowEnvironment, office: Office, hmis: Hmis
+) -> None:
+    async def makes_it_and_breaks_down(request: httpx.Request) -> httpx.Response | None:
+        if request.method == "POST":
+            hmis.before, hmis.away = hmis.first, True
+            hmis.holds("tess.A1", externalId="tess/A1")
+            return httpx.Response(503)
+        return None
+
+    hmis.before = makes_it_and_breaks_down
+    request = await trained(office)
+    row = await request.stands(RequestState.ACCOUNT_PENDING)
+    assert row.license_id == "L1"
+    await pass_days(env, 3)
+    (task,) = await tasks_of(office)
+    assert "could not reach the HMIS in time" in task.title
+    assert hmis.active() == [True]
+    hmis.away = False
+    await request.withdraw()
+    await request.ended(RequestState.WITHDRAWN)
+    assert hmis.active() == [False]
+    assert await office.tasks() == []
+
+
 async def test_an_hmis_that_stays_away_is_a_task_at_the_target_and_late_at_the_limit(
-    env: WorkflowEnvironment, office: Office, hmis: FakeHmis
+    env: WorkflowEnvironment, office: Office, hmis: Hmis
 ) -> None:
     hmis.away = True
     request = await trained(office)

@@ -5,6 +5,7 @@ Entry Committee, with cora and cole. Lee is the Coordinated Entry lead of R1, lo
 A tenth of the people live in R1, so that it has two of twenty licenses.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import insert, select, update
@@ -113,7 +114,7 @@ class Chamber:
 
     async def revoked(self, license_id: str = "L1", person_id: str = "tess", agency_id: str = "A1") -> License:
         """A license that was marked for inactivity and revoked. Its organization has another, which is used."""
-        await self.office.license(license_id, held_by=person_id, agency_id=agency_id)
+        await self.office.marked_license(license_id, held_by=person_id, agency_id=agency_id)
         await self.another_license(agency_id)
         why = (InactiveReason.NO_DATA_ENTRY, "No data since spring.")
         return await license_changes.revoke(await self.context(), "lena", self.office.fresh("revoke"), license_id, *why)
@@ -133,8 +134,9 @@ class Chamber:
         region_id: str = "R1",
         key: str = "",
         statement: str = STATEMENT,
+        until: Sequence[str] = ("docketed", "continued", "before_committee"),
     ) -> Appeal:
-        """File an appeal and wait until it is on a docket."""
+        """File an appeal and wait until it is on a docket, or in another state."""
         form = AppealForm(
             name="Sam Sample",
             title="Director",
@@ -147,7 +149,7 @@ class Chamber:
         )
         new = NewAppeal(form=form, agency_id=agency_id, license_ids=license_ids)
         filed = await appeals.file(await self.context(), by, key or self.office.fresh("appeal"), new)
-        return await self.stands(filed.appeal_id, "docketed", "continued", "before_committee")
+        return await self.stands(filed.appeal_id, *until)
 
     async def stands(self, appeal_id: str, *states: str) -> Appeal:
         """Wait until an appeal is on record in one of some states."""

@@ -1,5 +1,6 @@
 """An appeal about inactivity, from the revocation to the exception that takes it back."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -9,13 +10,14 @@ from activities.signatures.appeal_orders import AppealOrderInput
 from models.appeal.lifecycle import AppealState
 from models.appeal.reasons import AppealReason
 from models.appeal.responses import ContinuedFor
+from models.appeal.state import Appeal
 from models.appeal.verdicts import ExceptionUntil, Upheld
 from models.committee.lifecycle import MeetingState
 from models.committee.messages import DocketAppeal
 from models.committee.rules import docketing
 from models.effects import TaskKind
 from models.errors import RuleViolation
-from models.ids import committee_workflow_id
+from models.ids import appeal_workflow_id, committee_workflow_id, opaque
 from models.license.lifecycle import InactiveReason, LicenseState
 from models.people import SYSTEM, Role
 from services import appeals, committees, license_changes
@@ -30,11 +32,10 @@ from tests.workflows.hearing.chamber import PERFORMANCE, Chamber
 
 async def flagged(chamber: Chamber, license_id: str = "L1", person_id: str = "tess") -> None:
     """A license with somebody on it, marked for inactivity and revoked for it. Its organization has another."""
-    await chamber.office.license(license_id, held_by=person_id)
+    await chamber.office.marked_license(license_id, held_by=person_id)
     await chamber.another_license()
     context = await chamber.context()
     fresh = chamber.office.fresh
-    await license_changes.flag(context, "lena", fresh("flag"), license_id, InactiveReason.NO_DATA_ENTRY, "No data.")
     everything_covered(context.database, context.now())
     await license_changes.revoke(context, "lena", fresh("revoke"), license_id, InactiveReason.NO_DATA_ENTRY, "No data.")
 
@@ -105,6 +106,17 @@ async def test_the_same_form_twice_is_one_appeal_and_a_second_one_is_refused(cha
         await chamber.file(AppealReason.REVOKED_INACTIVITY, "L1")
     with pytest.raises(RuleViolation, match="different content"):
         await chamber.file(AppealReason.REVOKED_INACTIVITY, "L1", key="form-1", statement="Another story.")
+
+
+async def test_of_ten_appeals_about_one_license_at_once_one_starts_and_the_others_are_refused(chamber: Chamber) -> None:
+    await flagged(chamber)
+    forms = [chamber.file(AppealReason.REVOKED_INACTIVITY, "L1", key=f"form-{number}") for number in range(10)]
+    answers = await asyncio.gather(*forms, return_exceptions=True)
+    codes = [each.code for each in answers if isinstance(each, RuleViolation)]
+    assert (len(codes), set(codes) - {"just_sent", "already_pending"}) == (9, set())
+    ids = [appeal_workflow_id(opaque("P", f"form-{number}")) for number in range(10)]
+    started = [await chamber.office.processes.snapshot(each, Appeal) for each in ids]
+    assert len([each for each in started if each is not None]) == 1, "no other process was started"
 
 
 async def test_a_withdrawn_appeal_leaves_the_docket_and_the_meeting_can_be_closed(chamber: Chamber) -> None:

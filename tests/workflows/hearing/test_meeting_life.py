@@ -58,9 +58,15 @@ async def test_a_meeting_is_moved_led_by_two_members_adjourned_resumed_closed_an
         "meeting_moved",
         "meeting_adjourned",
         "appeal_rescheduled",
+        "appeal_adjourned",
+        "appeal_resumed",
         "meeting_minutes",
         "minutes_corrected",
     }
+    await committees.cancel_meeting(context, "carla", fresh("cancel"), PERFORMANCE, "A storm is expected.")
+    await committees.correct_minutes(context, "mia", fresh("wrong"), PERFORMANCE, "Marc came late.", "Left out.")
+    made = await committees.meeting_minutes(context, "mia", meeting.meeting_id)
+    assert len(made.corrections) == 2, "a canceled meeting to come is not the last one"
     papers = [f"minutes/{meeting.meeting_id}", f"minutes/{meeting.meeting_id}/1"]
     contents = [office_file(chamber.office.database, each) for each in papers]
     assert all(contents)

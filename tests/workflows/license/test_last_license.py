@@ -43,7 +43,7 @@ async def unused(office: Office, number: int) -> list[str]:
     for each in holders:
         hmis_user(office.database, each, each, last_data_entry_at=used, last_any_at=used)
     license_ids = [f"L{each}" for each in range(number)]
-    everything_covered(office.database, now + timedelta(days=40))
+    everything_covered(office.database, now + timedelta(days=40), imported=now)
     await asyncio.gather(
         *(
             office.license(license_id, held_by=holder, held_since=now - timedelta(days=500))
@@ -87,7 +87,7 @@ async def test_of_licenses_that_cross_in_the_same_second_one_stays(
 ) -> None:
     """The ladder marks all but one; by hand, all at once, all but that one can be revoked."""
     license_ids = await unused(office, number)
-    await pass_days(env, 6)
+    await pass_days(env, 36)
     found = await looked_at(office, license_ids)
     excused = [each.license_id for each in found if each.flag is None]
     assert excused == ["L0"]

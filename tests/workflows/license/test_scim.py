@@ -13,10 +13,12 @@ from pydantic import SecretStr
 from temporalio.testing import WorkflowEnvironment
 
 from activities.signatures.accounts import AccountInput
-from adapters.accounts.port import AccountsAway
+from adapters.accounts.failures import AccountsAway
+from adapters.accounts.port import AccountHolder
 from adapters.accounts.scim import ScimAccounts, ScimServer
 from adapters.mail.maildir import MaildirMailer
 from models.effects import ActedT, Rule, TaskKind
+from models.hmis_account import account_key
 from models.ids import license_workflow_id
 from models.license.lifecycle import InactiveReason, LicenseState
 from models.license.messages import Deactivate, DeleteLicense, LicenseStart, Reactivate, Revoke
@@ -89,13 +91,22 @@ async def hmis(
                 )
             )
             await office.kept_license()
+            await accounts.create(
+                AccountHolder(
+                    key=account_key(person_id, "A1"),
+                    user_name=f"{person_id}.A1",
+                    first_name=person_id,
+                    last_name="Sample",
+                    email=f"{person_id}@sample.example",
+                )
+            )
             yield Hmis(office, scim_url, person_id)
 
 
 @pytest.mark.requirement("LIC-03")
 async def test_after_a_revocation_the_account_is_really_inactive(hmis: Hmis) -> None:
     await hmis.send(access.deactivate, SANCTION)
-    assert hmis.active() is None
+    assert hmis.active() is False
     await hmis.send(access.reactivate, Reactivate(actor=HANA, key="back"))
     assert hmis.active() is True
     revoked = await hmis.send(revocation.revoke, Revoke(actor=HANA, key="revoke", why="Not used for months."))

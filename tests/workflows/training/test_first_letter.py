@@ -34,7 +34,8 @@ async def test_it_goes_to_the_trainee_with_the_representative_in_copy_and_names_
     assert [each.addr_spec for each in message["Cc"].addresses] == ["rhea@sample.example"]
     assert spoken(last_day) in text(message)
     (entry,) = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
-    assert entry.get_filename() == "deadline.ics"
+    assert entry.get_filename() is None
+    assert [each.get_filename() for each in message.iter_attachments()] == ["deadline.ics"]
     (event,) = Calendar.from_ical(entry.get_content()).walk("VEVENT")
     assert event.decoded("dtstart") == last_day
 

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from models.training.lifecycle import TrainingState
+import pytest
+
+from models.training.lifecycle import PartStatus, TrainingState
 from storage.reads.audit import history
 from tests.workflows.office import Office
 
@@ -44,3 +46,18 @@ async def test_a_report_to_a_run_that_has_ended_is_told_so_and_does_no_harm(miss
     on_record = await run.on_record()
     assert on_record is not None
     assert on_record.state == TrainingState.WITHDRAWN
+
+
+@pytest.mark.requirement("NEW-08")
+async def test_a_reported_course_is_on_record_with_its_date(detroit: Office) -> None:
+    run = await detroit.train(role_type="read-only")
+    await run.record_account()
+    completed_at = await detroit.now()
+    for report_id in ("lms-1", "lms-1", "lms-2"):
+        assert await run.report_course(report_id, "hmis-basics", completed_at)
+    await detroit.eventually(lambda: len(history(detroit.database, run.workflow_id)), lambda steps: steps == 5)
+    on_record = await run.on_record()
+    assert on_record is not None
+    (basics,) = (each for each in on_record.steps if each.key == "hmis-basics")
+    assert (basics.state, basics.met_at, basics.met_by) == (PartStatus.DONE, completed_at, "learning-system")
+    assert on_record.reports_ignored == 2

@@ -102,7 +102,7 @@ REFUSED: list[tuple[str, str, Step]] = [
     ("unknown", "no test called", lambda run: run.take_test("no-such-test")),
     ("not_a_score", "from 0 to 100", lambda run: run.take_test("security-privacy", "101")),
     ("not_a_score", "is a number", lambda run: run.take_test("security-privacy", "ninety")),
-    ("not_permitted", "grade of your own test", lambda run: run.take_test("security-privacy", actor=TESS)),
+    ("not_permitted", "score of your own test", lambda run: run.take_test("security-privacy", actor=TESS)),
     ("not_permitted", "review your own", lambda run: run.approve(1, actor=TESS)),
     ("not_permitted", "Only the", lambda run: run.approve(1, actor=RHEA)),
     ("nothing_to_review", "nothing to review", lambda run: run.approve(1)),

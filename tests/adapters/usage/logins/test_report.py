@@ -104,7 +104,7 @@ def test_rows_that_do_not_count_are_counted_with_the_reason_and_the_first_row(tm
     )
     reasons = (
         RefusalReason.NO_USER,
-        RefusalReason.UNREADABLE_DATE,
+        RefusalReason.UNREADABLE_LOGIN,
         RefusalReason.FUTURE_DATE,
         RefusalReason.TOO_OLD,
         RefusalReason.UNREADABLE_NUMBER,

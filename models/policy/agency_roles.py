@@ -1,0 +1,22 @@
+"""Who speaks for an agency: named once in a pack, and carried along by every area that writes to agencies."""
+
+from models.base import Strict
+from models.people import Actor, Role
+
+
+class AgencyRoles(Strict):
+    """The agencies' roles, in the policy of an area. A pack names them in `access_requests.requesting`, not here."""
+
+    speakers: tuple[Role, ...] = (Role.SIGNATORY, Role.REPRESENTATIVE)
+    """The roles that act for an agency. The first is its head, who is asked if it has nobody else."""
+    contact: Role = Role.REPRESENTATIVE
+    """The role that letters name and reach, and that gets the agency's tasks."""
+
+    @property
+    def head(self) -> Role:
+        """The agency's head."""
+        return self.speakers[0]
+
+    def speaks(self, actor: Actor, agency_id: str) -> bool:
+        """Return whether somebody acts for the agency."""
+        return actor.holds_any((*self.speakers, self.contact), agency_id)

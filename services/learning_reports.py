@@ -1,0 +1,164 @@
+"""What a learning system exports: who completed which course, and which scores. Each row counts for its training."""
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+
+from adapters.learning_reports import read_learning_report
+from models.base import Key, Message, PartlyRefused
+from models.errors import RuleViolation
+from models.intake.table import RowProblem
+from models.people import Actor
+from models.training.learning_rows import LearningRow
+from models.training.messages import CourseReport, TestReport
+from models.training.permissions import may_import_reports
+from models.training.requirement import Progress, ReportedAs, TrainingRequirement
+from models.training.rules.course import report_course
+from models.training.score import Scale, percent
+from models.training.state import TrainingRun
+from services import training
+from services.context import Context
+from services.people import acting
+from storage.reads import trainings
+
+
+class CountedRow(Message):
+    """A row that counted: the line, the training's request, and the course or test."""
+
+    line: int
+    request_id: Key
+    title: str
+
+
+class LearningImport(PartlyRefused):
+    """What became of the rows of an export."""
+
+    file: str
+    counted: tuple[CountedRow, ...] = ()
+    known: int = 0
+    """Rows that were reported before, or about what is already done."""
+    unfinished: int = 0
+    """Rows about courses that are not completed yet."""
+    without_training: tuple[str, ...] = ()
+    """User names that no open training has."""
+    other_items: tuple[str, ...] = ()
+    """Courses and tests that the trainings of these users don't ask for."""
+    problems: tuple[RowProblem, ...] = ()
+    """Rows that can't be read, or that changed nothing, with the reason."""
+
+    @property
+    def has_refusals(self) -> bool:
+        """True if a row can't be read or changed nothing."""
+        return bool(self.problems)
+
+
+class _Passed(Exception):
+    """A row that is passed over: the field of the summary that counts it, and what it adds there."""
+
+    def __init__(self, field: str, name: str = "") -> None:
+        super().__init__(field)
+        self.field = field
+        self.name = name
+
+
+async def import_reports(
+    context: Context, by: str, path: Path, called: Mapping[str, str] | None = None, scale: Scale | None = None
+) -> LearningImport:
+    """Take in an export of a learning system, the earliest first. A row that was taken in before counts once.
+
+    `called` says what courses and tests of the policy are called there; their ids and titles are known. `scale` is that
+    of the scores whose column doesn't say it. Raises RuleViolation unless lead staff ask, or when the file is no such
+    export.
+    """
+    actor = await acting(context, by)
+    may_import_reports(actor).require()
+    read = await asyncio.to_thread(read_learning_report, path, context.now(), context.pack.time_zone)
+    names = {name.strip().casefold(): requirement for name, requirement in (called or {}).items()}
+    counted, problems = [], list(read.problems)
+    passed: dict[str, list[str]] = {"known": [], "unfinished": [], "without_training": [], "other_items": []}
+    for row in sorted(read.rows, key=lambda row: row.at or context.now()):
+        scaled = row if row.scale is not None else row.model_copy(update={"scale": scale})
+        try:
+            counted.append(await _report(context, actor, scaled, names))
+        except _Passed as why:
+            passed[why.field].append(why.name)
+        except RuleViolation as refusal:
+            problems.append(RowProblem(file=path.name, line=row.line, reason=refusal.sentence))
+    return LearningImport(
+        file=path.name,
+        counted=tuple(sorted(counted, key=lambda each: each.line)),
+        known=len(passed["known"]),
+        unfinished=len(passed["unfinished"]),
+        without_training=tuple(dict.fromkeys(passed["without_training"])),
+        other_items=tuple(dict.fromkeys(passed["other_items"])),
+        problems=tuple(sorted(problems, key=lambda each: each.line)),
+    )
+
+
+async def report_completion(context: Context, request_id: str, report: CourseReport) -> str:
+    """Record a course that a learning system reports as completed, as the learning system would send it.
+
+    Returns why the report changed nothing, or an empty text. Raises RuleViolation when no training is running.
+    """
+    return await training.report_to(context, request_id, report_course, report)
+
+
+async def _report(context: Context, actor: Actor, row: LearningRow, names: Mapping[str, str]) -> CountedRow:
+    """Report what a row says. Raises _Passed or RuleViolation when it does not count."""
+    found = await asyncio.to_thread(trainings.open_trainings_of_user, context.database, row.user_name)
+    if not found:
+        raise _Passed("without_training", row.user_name)
+    request_id = await training.request_of_user(context, row.user_name)
+    run = await training.running(context, None, request_id)
+    progress = _progress(run, row.item, names)
+    if progress is None:
+        raise _Passed("other_items", row.item)
+    wanted = progress.requirement
+    if row.report_id in run.reports or progress.met:
+        raise _Passed("known")
+    if run.person_id == actor.person_id:
+        raise RuleViolation("not_permitted", "This is your own training. Please ask somebody else to import this row.")
+    if wanted.reported_as == ReportedAs.COMPLETION:
+        reason = await _completion(context, request_id, wanted, row)
+    else:
+        reason = await _attempt(context, request_id, wanted, row)
+    if reason:
+        raise RuleViolation("changed_nothing", reason)
+    return CountedRow(line=row.line, request_id=request_id, title=wanted.title)
+
+
+async def _completion(context: Context, request_id: str, wanted: TrainingRequirement, row: LearningRow) -> str:
+    if not row.is_completed:
+        raise _Passed("unfinished")
+    if row.at is None:
+        raise RuleViolation("no_date", "The day on which this course was completed is missing.")
+    report = CourseReport(report_id=row.report_id, course_id=wanted.id, completed_at=row.at)
+    return await report_completion(context, request_id, report)
+
+
+async def _attempt(context: Context, request_id: str, wanted: TrainingRequirement, row: LearningRow) -> str:
+    if not row.score and not row.is_completed:
+        raise _Passed("unfinished")
+    percent(row)  # refuses here what is impossible or not clear, before anything is sent
+    if row.at is None:
+        raise RuleViolation("no_date", "The day on which this test was taken is missing.")
+    report = TestReport(
+        report_id=row.report_id,
+        test_id=wanted.id,
+        score=row.score,
+        scale=row.scale,
+        maximum=row.maximum,
+        taken_at=row.at,
+    )
+    return await training.report_test(context, request_id, report)
+
+
+def _progress(run: TrainingRun, item: str, names: Mapping[str, str]) -> Progress | None:
+    """Return the course or test that an item of the learning system is, or None if the training asks for none such."""
+    name = item.strip().casefold()
+    for progress in run.requirements:
+        each = progress.requirement
+        known = (each.id.casefold(), each.title.casefold())
+        if each.reported_as is not None and (name in known or names.get(name) == each.id):
+            return progress
+    return None

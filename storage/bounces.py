@@ -1,0 +1,149 @@
+"""Addresses that don't work: marked by what mail servers report, and cleared when they are corrected.
+
+A report comes from outside. It counts only for a letter that we sent, and only for an address that we sent it to.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from models.effects import TaskKind
+from models.people import AGENCY_ROLES, SYSTEM, Role
+from storage.audit_trail import Remark, note
+from storage.database import Database
+from storage.projections.tasks import close_tasks, open_tasks
+from storage.reads.people import email_key, full_name
+from storage.tables.bounces import bounces
+from storage.tables.directory import designations, people
+from storage.tables.licenses import assignments
+from storage.tables.work import notice_recipients, notices
+
+CORRECT_TASK = "address"
+"""The key of the task to correct an address."""
+
+
+def address_record_id(person_id: str) -> str:
+    """Return what entries and tasks about a person's address carry in place of a workflow."""
+    return f"address/{person_id}"
+
+
+def record_bounce(
+    database: Database,
+    address: str,
+    is_of: Callable[[str], bool],
+    at: datetime,
+    *,
+    permanent: bool,
+    status: str,
+    contact: Role,
+    due: datetime,
+) -> bool:
+    """Record that a letter did not arrive at an address; return whether that was news.
+
+    `is_of` says whether a notice's letter is the one that the report names. A permanent failure of the address that
+    the person still has opens a task to correct it, for the agency's `contact` until `due` (UTC). Whatever we did not
+    send changes nothing.
+    """
+    with database.write() as connection:
+        found = _sent_to(connection, address, is_of)
+        if found is None or not _is_news(connection, found.notice_id, address, permanent=permanent):
+            return False
+        key = (bounces.c.notice_id == found.notice_id, bounces.c.address == address)
+        values = {"permanent": permanent, "status": status, "at": at}
+        if not connection.execute(update(bounces).where(*key).values(values)).rowcount:
+            names = {"notice_id": found.notice_id, "address": address, "person_id": found.person_id}
+            connection.execute(insert(bounces).values({**names, **values, "cleared_at": None}))
+        _note(connection, found, status, at, permanent=permanent)
+        if permanent and found.email_key == address:
+            open_tasks(connection, [_task(connection, found, at, contact, due)])
+        elif permanent:
+            connection.execute(update(bounces).where(*key).values(cleared_at=at))  # The person has another by now.
+        return True
+
+
+def clear_corrected(connection: Connection, person_ids: Iterable[str], at: datetime) -> None:
+    """Clear the marks of people who have another address now, and close the tasks to correct them."""
+    for person_id in person_ids:
+        marked = bounces.c.person_id == person_id, bounces.c.permanent, bounces.c.cleared_at.is_(None)
+        cleared = connection.execute(update(bounces).where(*marked).values(cleared_at=at)).rowcount
+        if cleared:
+            close_tasks(connection, address_record_id(person_id), [(CORRECT_TASK, True)], at)
+            remark = Remark("The email address was corrected.", None, person_id)
+            note(connection, address_record_id(person_id), SYSTEM, at, "address_corrected", remark)
+
+
+def marked_addresses(database: Database) -> dict[str, str]:
+    """Return the people whose address does not work, by id, with the status that was reported last."""
+    query = (
+        select(bounces.c.person_id, bounces.c.status)
+        .where(bounces.c.permanent, bounces.c.cleared_at.is_(None))
+        .order_by(bounces.c.at)
+    )
+    with database.read() as connection:
+        return {row.person_id: row.status for row in connection.execute(query)}
+
+
+def _sent_to(connection: Connection, address: str, is_of: Callable[[str], bool]) -> Any:
+    """Return the notice that a report is about, with the person who got it at this address, or None."""
+    query = (
+        select(
+            notice_recipients.c.notice_id,
+            notice_recipients.c.person_id,
+            notices.c.agency_id,
+            people.c.email_key,
+            full_name().label("name"),
+        )
+        .join(notices, notices.c.id == notice_recipients.c.notice_id)
+        .join(people, people.c.id == notice_recipients.c.person_id)
+        .where(func.lower(notice_recipients.c.address) == email_key(address))
+    )
+    return next((row for row in connection.execute(query) if is_of(row.notice_id)), None)
+
+
+def _is_news(connection: Connection, notice_id: str, address: str, *, permanent: bool) -> bool:
+    """Return whether the report says more than an earlier one: nothing was known, or a delay has become a failure."""
+    query = select(bounces.c.permanent).where(bounces.c.notice_id == notice_id, bounces.c.address == address)
+    known = connection.execute(query).scalar_one_or_none()
+    return known is None or (permanent and not known)
+
+
+def _note(connection: Connection, found: Any, status: str, at: datetime, *, permanent: bool) -> None:
+    what = "did not arrive, and the address does not work" if permanent else "has not arrived yet"
+    remark = Remark(f"A letter {what} (the mail server reported {status}).", found.agency_id, found.person_id)
+    move = "bounced" if permanent else "delayed"
+    note(connection, address_record_id(found.person_id), SYSTEM, at, move, remark)
+
+
+def _task(connection: Connection, found: Any, at: datetime, contact: Role, due: datetime) -> dict[str, Any]:
+    agency_id = _agency_of(connection, found.person_id) or found.agency_id
+    return {
+        "workflow_id": address_record_id(found.person_id),
+        "key": CORRECT_TASK,
+        "kind": TaskKind.CORRECT_ADDRESS,
+        "title": f"Letters to {found.name} don’t arrive: send us the correct email address",
+        "role": contact if agency_id is not None else Role.SYSTEM_ADMINISTRATOR,
+        "person_id": None,
+        "agency_id": agency_id,
+        "region_id": None,
+        "request_id": None,
+        "about_id": found.person_id,
+        "opened_at": at,
+        "due_at": due,
+        "closed_at": None,
+        "done": None,
+    }
+
+
+def _agency_of(connection: Connection, person_id: str) -> str | None:
+    """Return the agency a person belongs to: by a license of theirs, or by a role there."""
+    by_license = select(assignments.c.agency_id).where(assignments.c.person_id == person_id)
+    by_role = select(designations.c.agency_id).where(
+        designations.c.person_id == person_id, designations.c.role.in_(AGENCY_ROLES)
+    )
+    for query in (by_license.order_by(assignments.c.agency_id), by_role.order_by(designations.c.agency_id)):
+        found = connection.execute(query).scalars().first()
+        if found is not None:
+            return str(found)
+    return None
