@@ -2,16 +2,17 @@
 
 import asyncio
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from activities.signatures.usage import Usage, UsageInput, WatchInput
+from models.calendar import local_time
 from models.license import activity as license_activity
 from models.license import timeline
 from models.license.proof import is_recent
 from models.license.state import License, UsageEvidence
+from models.timeline import LONGEST_WAIT
 from storage.coverage_tasks import note_uncovered
 from storage.database import Database
 from storage.reads.unknown_use import is_needed
@@ -66,8 +67,8 @@ def require_due(license_: License, found: UsageEvidence, now: datetime) -> None:
     at, what = wake
     zone = license_.terms.time_zone
     raise ApplicationError(
-        f"Nothing is due. The next look is on {at.astimezone(ZoneInfo(zone)):%Y-%m-%d at %H:%M} ({zone}): {what}.",
+        f"Nothing is due. The next look is on {local_time(at, zone):%Y-%m-%d at %H:%M} ({zone}): {what}.",
         type=NOT_YET,
-        next_retry_delay=at - now,
+        next_retry_delay=min(at - now, LONGEST_WAIT),
         category=ApplicationErrorCategory.BENIGN,
     )

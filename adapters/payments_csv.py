@@ -11,8 +11,11 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from pydantic_core import PydanticCustomError
+
 from models.base import Strict
 from models.billing.bank import BankLine, line_key
+from models.dates import possible
 from models.errors import RuleViolation
 from models.intake.table import RowProblem
 from models.money.amounts import parse_amount
@@ -202,7 +205,9 @@ def _order(order: str, wanted: Columns) -> str:
 def _existing(year: str, month: str, day: str, written: str, wanted: Columns) -> date:
     number = _MONTHS.index(month[:3].casefold()) + 1 if month[:3].casefold() in _MONTHS else 0
     try:
-        return date(int(year) + (2000 if len(year) == 2 else 0), number or int(month), int(day))
+        return possible(date(int(year) + (2000 if len(year) == 2 else 0), number or int(month), int(day)))
+    except PydanticCustomError as error:
+        raise _Unreadable(wanted.day, error.message()) from error
     except ValueError as error:
         hint = "" if wanted.day_first else "; if the day comes before the month in this file, please say so"
         raise _Unreadable(wanted.day, f"{written[:SHOWN]!r} is not a day that exists{hint}") from error

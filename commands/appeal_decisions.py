@@ -21,6 +21,7 @@ from models.appeal.verdicts import (
 )
 from models.committee.docket import Choice
 from services import committees
+from services.forms import validated
 
 
 class VerdictChoice(StrEnum):
@@ -162,7 +163,7 @@ def _verdict(
     if decision == VerdictChoice.UPHOLD:
         return Upheld()
     if decision == VerdictChoice.EXCEPTION:
-        return ExceptionUntil(license_ids=_licenses(licenses), until=_until(until))
+        return validated(ExceptionUntil, license_ids=_licenses(licenses), until=_until(until))
     if decision == VerdictChoice.REINSTATE:
         return Reinstatement(license_ids=_licenses(licenses))
     to_region = _given(region, "--region")

@@ -1,7 +1,6 @@
 """Committees on the command line: the docket, and minutes and figures of the meetings that have ended."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +11,7 @@ from commands.formatting import at, say, state, table
 from commands.options import As, Json, day
 from commands.runner import look_up, send
 from models.base import listed
-from models.calendar import spoken_time
+from models.calendar import days_later, spoken_time
 from models.committee.docket import Item
 from models.committee.figures import Clearance
 from models.committee.minutes import Minutes
@@ -85,7 +84,7 @@ def figures(
 
     async def work(context: ReadingContext) -> Clearance:
         last = day(to_day) if to_day else context.today()
-        first = day(from_day) if from_day else last - timedelta(days=365)
+        first = day(from_day) if from_day else days_later(last, -365)
         return await committees.figures(context, by, committee, first, last)
 
     look_up(work, lambda found, zone: say(found.sentence), as_json=as_json)

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime, time
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from commands.runner import clean, out
-from models.calendar import counted, last_day_before, spoken, spoken_time
+from models.calendar import counted, last_day_before, local_time, spoken, spoken_time
 from models.lifecycle import in_words
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
@@ -48,7 +47,7 @@ def no_later_than(moment: datetime | None, zone: str) -> str:
 
 
 def _ends_a_day(moment: datetime, zone: str) -> bool:
-    return moment.astimezone(ZoneInfo(zone)).time() == time.min
+    return local_time(moment, zone).time() == time.min
 
 
 def state(value: StrEnum | None) -> str:

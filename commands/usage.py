@@ -16,6 +16,7 @@ from models.usage.logins import LoginReportKind
 from models.usage.options import ReadingOptions
 from services import usage
 from services.context import Context
+from services.forms import validated
 from services.usage import MappingReport, RosterReport
 from storage.hmis_users import account_of_address, account_of_name
 from storage.login_columns import SavedColumn
@@ -141,7 +142,8 @@ def reading_options(
 ) -> ReadingOptions:
     """Return what was typed about a file."""
     is_day = as_of is not None and len(as_of.strip()) == len("2026-11-20")
-    return ReadingOptions(
+    return validated(
+        ReadingOptions,
         set_aside=set_aside,
         go_on=go_on,
         as_of=moment(as_of) if as_of and not is_day else None,

@@ -4,8 +4,7 @@ from datetime import date, time, timedelta
 
 from demo.stage import PERFORMANCE, AppealScene
 from demo.world import seen
-from models.calendar import is_business_day, spoken
-from models.committee.dates import local_instant
+from models.calendar import is_business_day, local_instant, spoken
 from models.committee.state import Committee, Meeting
 from services import committees
 from storage.reads import committees as dockets

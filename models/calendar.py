@@ -1,11 +1,20 @@
-"""Dates that explain themselves: deadlines in calendar days, business days and hours. Everything here is pure."""
+"""Dates that explain themselves: deadlines in calendar days, business days and hours. Everything here is pure.
+
+Dates and times end: before January 1 of the year 1 and after December 31, 9999, there is none. A calculation that
+would pass an end stops there, because a process must not stop for a date that somebody typed (ADR 21). That holds for
+everything here, so no other module of the models adds to a date or changes its time zone by itself.
+"""
 
 from calendar import monthrange
 from collections.abc import Collection, Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from models.base import Instant, Message
+
+FIRST_INSTANT = datetime.min.replace(tzinfo=UTC)
+LAST_INSTANT = datetime.max.replace(tzinfo=UTC)
+"""The ends of time, in UTC."""
 
 
 class Extension(Message):
@@ -40,7 +49,7 @@ class Deadline(Message):
 
     def explained(self) -> str:
         """Explain in sentences where this date comes from."""
-        started = self.started_at.astimezone(ZoneInfo(self.zone))
+        started = local_time(self.started_at, self.zone)
         if self.ends_at == end_of_day(self.last_day, self.zone):
             end, begin = spoken(self.last_day), spoken(started.date())
         else:
@@ -72,7 +81,7 @@ def last_day_deadline(
 
 def day_deadline(start: datetime, days: int, zone: str, rule: str, source: str) -> Deadline:
     """Return the deadline `days` calendar days after the day of `start` in `zone`, at the end of that day."""
-    return last_day_deadline(civil_day(start, zone) + timedelta(days=days), start, zone, rule=rule, source=source)
+    return last_day_deadline(days_later(civil_day(start, zone), days), start, zone, rule=rule, source=source)
 
 
 def month_deadline(start: datetime, months: int, zone: str, *, rule: str, source: str) -> Deadline:
@@ -85,17 +94,32 @@ def month_deadline(start: datetime, months: int, zone: str, *, rule: str, source
 
 def months_later(day: date, months: int) -> date:
     """Return the same day of the month, `months` later, or the last day of that month if it is shorter."""
-    year, month = divmod(day.month - 1 + months, 12)
-    last = monthrange(day.year + year, month + 1)[1]
-    return date(day.year + year, month + 1, min(day.day, last))
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    if not MINYEAR <= year <= MAXYEAR:
+        return date.min if year < MINYEAR else date.max
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def days_later(day: date, days: int) -> date:
+    """Return the day `days` calendar days after `day`, or before it if `days` is negative."""
+    return date.fromordinal(min(max(day.toordinal() + days, date.min.toordinal()), date.max.toordinal()))
+
+
+def later(at: datetime, by: timedelta) -> datetime:
+    """Return the instant that is `by` after `at`, or before it if `by` is negative, in UTC."""
+    try:
+        return in_utc(at) + by
+    except OverflowError:
+        return LAST_INSTANT if by > timedelta() else FIRST_INSTANT
 
 
 def hour_deadline(start: datetime, hours: int, zone: str, rule: str, source: str) -> Deadline:
     """Return the deadline `hours` elapsed hours after `start`. A clock change in between makes no difference."""
-    ends_at = start.astimezone(UTC) + timedelta(hours=hours)
+    ends_at = later(start, timedelta(hours=hours))
     return Deadline(
         ends_at=ends_at,
-        last_day=ends_at.astimezone(ZoneInfo(zone)).date(),
+        last_day=civil_day(ends_at, zone),
         zone=zone,
         started_at=start,
         rule=rule,
@@ -111,8 +135,8 @@ def business_day_deadline(
     last_day = civil_day(start, zone)
     left_out: list[date] = []
     remaining = days
-    while remaining > 0:
-        last_day += timedelta(days=1)
+    while remaining > 0 and last_day < date.max:
+        last_day = days_later(last_day, 1)
         if is_business_day(last_day, observed):
             remaining -= 1
         elif last_day.weekday() < SATURDAY:
@@ -128,8 +152,10 @@ def is_business_day(day: date, holidays: Collection[date]) -> bool:
 def business_days_between(after: date, until: date, holidays: Iterable[date]) -> int:
     """Count the business days after the day `after`, up to and including `until`."""
     observed = frozenset(holidays)
-    days = (after + timedelta(days=number) for number in range(1, (until - after).days + 1))
-    return sum(is_business_day(day, observed) for day in days)
+    if until <= after:
+        return 0
+    left_out = sum(after < day <= until and day.weekday() < SATURDAY for day in observed)
+    return _weekdays_through(until) - _weekdays_through(after) - left_out
 
 
 def extended(deadline: Deadline, to_day: date, by: str, at: datetime, reason: str) -> Deadline:
@@ -146,22 +172,44 @@ def extended(deadline: Deadline, to_day: date, by: str, at: datetime, reason: st
 
 def end_of_day(day: date, zone: str) -> datetime:
     """Return the instant at which `day` ends in `zone`, in UTC. Days of 23 and 25 hours are handled correctly."""
-    return start_of_day(day + timedelta(days=1), zone)
+    return start_of_day(days_later(day, 1), zone) if day < date.max else LAST_INSTANT
 
 
 def start_of_day(day: date, zone: str) -> datetime:
     """Return the instant at which `day` begins in `zone`, in UTC."""
-    return datetime.combine(day, time.min, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    return local_instant(day, time.min, zone)
+
+
+def local_instant(day: date, at: time, zone: str) -> datetime:
+    """Return the instant of a day and a time of day in `zone`, in UTC."""
+    return in_utc(datetime.combine(day, at, tzinfo=ZoneInfo(zone)))
+
+
+def in_utc(at: datetime) -> datetime:
+    """Return the same instant in UTC."""
+    return _moved_to(at, UTC)
+
+
+def local_time(at: datetime, zone: str) -> datetime:
+    """Return the same instant with the local date and time in `zone`."""
+    return _moved_to(at, ZoneInfo(zone))
 
 
 def civil_day(at: datetime, zone: str) -> date:
     """Return the calendar day in `zone` at the instant `at`."""
-    return at.astimezone(ZoneInfo(zone)).date()
+    return local_time(at, zone).date()
+
+
+def _moved_to(at: datetime, zone: tzinfo) -> datetime:
+    try:
+        return at.astimezone(zone)
+    except OverflowError:
+        return (FIRST_INSTANT if at.year == MINYEAR else LAST_INSTANT).replace(tzinfo=zone)
 
 
 def last_day_before(end: datetime, zone: str) -> date:
     """Return the last day in `zone` that people have before `end`: an end at midnight is not a day of its own."""
-    return civil_day(end - timedelta(microseconds=1), zone)
+    return civil_day(later(end, -timedelta(microseconds=1)), zone)
 
 
 def spoken(day: date) -> str:
@@ -171,7 +219,7 @@ def spoken(day: date) -> str:
 
 def spoken_time(at: datetime, zone: str) -> str:
     """Write out the local time in `zone`: "Friday, November 20, 2026, at 3:05 PM"."""
-    local = at.astimezone(ZoneInfo(zone))
+    local = local_time(at, zone)
     return f"{spoken(local.date())}, at {local.hour % 12 or 12}:{local:%M} {'AM' if local.hour < 12 else 'PM'}"
 
 
@@ -183,10 +231,16 @@ def counted(number: int, noun: str) -> str:
 SATURDAY = 5
 
 
+def _weekdays_through(day: date) -> int:
+    """Count the days from Monday to Friday from January 1 of the year 1, which was a Monday, through `day`."""
+    weeks, rest = divmod(day.toordinal(), 7)
+    return weeks * SATURDAY + min(rest, SATURDAY)
+
+
 LETTERS_GO_OUT_AT = time(9)
 """Letters of a day go out at 9 AM in the implementation's time zone."""
 
 
 def morning_of(day: date, zone: str) -> datetime:
     """Return the instant at which the letters of `day` go out, in UTC."""
-    return datetime.combine(day, LETTERS_GO_OUT_AT, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    return local_instant(day, LETTERS_GO_OUT_AT, zone)

@@ -1,7 +1,7 @@
 """What happens automatically in every area: at the earliest date that matters, one thing at a time."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Generic, NamedTuple, TypeVar
 
 from models.base import Message
@@ -14,6 +14,10 @@ Act = Callable[[StateT, EvidenceT, datetime], Decision[StateT]]
 
 Wake = tuple[datetime, str]
 """The next instant that could matter, and why."""
+
+
+LONGEST_WAIT = timedelta(days=36500)
+"""Temporal counts the length of a wait in nanoseconds, and 64 bits hold 292 years of them. Longer waits are several."""
 
 
 class Upcoming(NamedTuple, Generic[StateT, EvidenceT]):

@@ -27,6 +27,7 @@ from models.allotment.shares import Populations, RegionPopulation, Shares, chang
 from models.allotment.state import Allotment, Delegation, LicenseRequest
 from models.allotment.supply import RegionAllotment, region_allotments, region_name
 from models.base import Key, Message
+from models.dates import EnteredDay
 from models.errors import RuleViolation
 from models.policy.allotment import AllotmentPolicy
 from services.context import Context, ReadingContext
@@ -66,7 +67,7 @@ class NewIntake(Message):
 
     agency_id: Key
     region_id: Key
-    month: date
+    month: EnteredDay
     number: int
 
 
@@ -251,7 +252,7 @@ async def set_populations(
         source=source,
         regions=tuple([await _with_name(context, each) for each in figures]),
     )
-    message = SetPopulations(actor=actor, key=key, figures=new)
+    message = validated(SetPopulations, actor=actor, key=key, figures=new)
     await context.processes.take(ids.ALLOTMENT_ID, allotment_shares.set_populations, message)
     sharing = before.policy.sharing
     return changes_in_words(shares(before.in_force, sharing), shares(new, sharing))

@@ -1,7 +1,7 @@
 """Agencies' accounts: balances, invoices and PDFs, payments and corrections, and previews of what would be billed."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from activities.new_accounts import account_start
@@ -23,6 +23,7 @@ from models.billing.rules import account as billing_account
 from models.billing.rules import corrections, expiration, payments, renewal
 from models.billing.state import AgencyAccount, Answer, BillingEvidence
 from models.billing.statement import Statement, statement
+from models.calendar import days_later
 from models.effects import ActedT, Rule, message_type
 from models.errors import ENDED, RuleViolation
 from models.money.amounts import ZERO, Amount, total
@@ -144,7 +145,7 @@ async def account_statement(
     """Return the statement of an agency's account, by default of the last twelve months."""
     found = await account(context, by, agency_id)
     last = to_day or context.today()
-    first = from_day or last - timedelta(days=365)
+    first = from_day or days_later(last, -365)
     if first > last:
         raise RuleViolation("days_reversed", "The first day of a statement can't be after the last day.")
     return statement(found, first, last)
@@ -330,7 +331,8 @@ async def set_expiration_date(
 async def move_expiration_date(context: Context, agency_id: str, expires_on: date) -> AccountAnswer:
     """Move an agency's expiration date, because it changed in the office's files."""
     found = await asyncio.to_thread(billing.evidence, context.database, agency_id, context.today())
-    message = SetExpirationDate(
+    message = validated(
+        SetExpirationDate,
         actor=SYSTEM,
         key=f"load/{expires_on}/{context.now().isoformat()}",
         expires_on=expires_on,

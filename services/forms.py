@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from models.base import Message
+from models.dates import ENTERED, OUT_OF_RANGE
 from models.errors import RuleViolation
 from models.people import Actor
 from models.typed_text import several_lines
@@ -15,18 +16,21 @@ MessageT = TypeVar("MessageT", bound=Message)
 
 
 def validated(kind: type[MessageT], /, **values: Any) -> MessageT:
-    """Return the message with these values. Raises RuleViolation for the first value that is not valid.
+    """Return the message with these values, whose dates have to be possible and whose text has to be harmless.
 
-    Text in it must be harmless in letters and on screens. That is asked here and not in the message's type, because
-    histories load messages of the same type that came in before.
+    Text has to be harmless in letters and on screens. Dates and text are looked at here and not in the message's type,
+    because histories load messages of the same type that came in before. Raises RuleViolation for the first value that
+    is not valid.
     """
     for name, value in values.items():
         _require_harmless(name, value)
     try:
-        return kind(**values)
+        return kind.model_validate(values, context=ENTERED)
     except ValidationError as error:
         first = error.errors()[0]
         name = " ".join(str(part) for part in first["loc"] if not isinstance(part, int)).replace("_", " ")
+        if first["type"] == OUT_OF_RANGE:
+            raise RuleViolation("not_valid", f"The date {reason(first)}. (Where: {name})") from error
         raise RuleViolation("not_valid", f"The {name or 'form'} {reason(first)}.") from error
 
 

@@ -18,6 +18,7 @@ from models.training.score import Scale, percent
 from models.training.state import TrainingRun
 from services import training
 from services.context import Context
+from services.forms import validated
 from services.people import acting
 from storage.reads import trainings
 
@@ -132,7 +133,7 @@ async def _completion(context: Context, request_id: str, wanted: TrainingRequire
         raise _Passed("unfinished")
     if row.at is None:
         raise RuleViolation("no_date", "The day on which this course was completed is missing.")
-    report = CourseReport(report_id=row.report_id, course_id=wanted.id, completed_at=row.at)
+    report = validated(CourseReport, report_id=row.report_id, course_id=wanted.id, completed_at=row.at)
     return await report_completion(context, request_id, report)
 
 
@@ -142,7 +143,8 @@ async def _attempt(context: Context, request_id: str, wanted: TrainingRequiremen
     percent(row)  # refuses here what is impossible or not clear, before anything is sent
     if row.at is None:
         raise RuleViolation("no_date", "The day on which this test was taken is missing.")
-    report = TestReport(
+    report = validated(
+        TestReport,
         report_id=row.report_id,
         test_id=wanted.id,
         score=row.score,

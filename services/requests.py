@@ -27,6 +27,7 @@ from models.access_request.rules import account, ending, papers, removal, review
 from models.access_request.state import AccessDetails, AccessRequest, Removal, RequestKind
 from models.base import Key, Message, fields_of, listed
 from models.calendar import civil_day
+from models.dates import EnteredDay
 from models.digests import digest, is_digest_of
 from models.documents import DocumentKind
 from models.effects import ActedT, Rule
@@ -79,9 +80,9 @@ class NewRequest(AccessForm):
     agency_id: Key
     person_id: Key
     license_kind: LicenseKind = LicenseKind.STANDARD
-    no_longer_needed_on: date | None = None
+    no_longer_needed_on: EnteredDay | None = None
     """For a removal: the first day on which the person no longer needs access."""
-    last_day: date | None = None
+    last_day: EnteredDay | None = None
     """For a removal on a later day: the last day with access. By default, access ends right away."""
     keep: bool = True
     """For a removal: whether the agency keeps the license for someone else."""

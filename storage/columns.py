@@ -9,6 +9,7 @@ from decimal import Decimal
 from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, Dialect, Index, MetaData, String, Text
 from sqlalchemy.types import TypeDecorator
 
+from models.calendar import in_utc
 from models.money.amounts import from_cents, to_cents
 
 metadata = MetaData(
@@ -38,14 +39,14 @@ class Moment(TypeDecorator[datetime]):
             return None
         if value.utcoffset() is None:
             raise ValueError(f"{value.isoformat()} has no time zone")
-        utc = value.astimezone(UTC)
+        utc = in_utc(value)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Return the instant in UTC."""
         if value is None:
             return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else in_utc(value)
 
 
 class Cents(TypeDecorator[Decimal]):

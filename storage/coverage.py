@@ -1,12 +1,12 @@
 """Keeping what usage reports cover, and which agency an organization of the HMIS is."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
 from models.base import Key, Message
-from models.calendar import civil_day, start_of_day
+from models.calendar import civil_day, days_later, start_of_day
 from models.errors import RuleViolation
 from models.people import Actor
 from models.policy.licenses import EvidenceRules
@@ -47,7 +47,7 @@ def covered_by(reading: UsageReading | LoginReading, at: datetime, rules: Eviden
     if isinstance(reading, UsageReading) and rules is not None and rules.export_reaches_back_days is not None:
         made_on = civil_day(reading.export_date or at, reading.zone)
         # Whole days: an export made N days after the one before leaves no gap.
-        return since(period, start_of_day(made_on - timedelta(days=rules.export_reaches_back_days), reading.zone))
+        return since(period, start_of_day(days_later(made_on, -rules.export_reaches_back_days), reading.zone))
     return period if period.start is None or period.start < period.end else None
 
 

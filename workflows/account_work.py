@@ -9,6 +9,7 @@ from temporalio.exceptions import ActivityError
 with workflow.unsafe.imports_passed_through():
     from activities.signatures.accounts import AccountInput, Accounts
     from models import ids
+    from models.calendar import later
     from models.license.state import AccountOrder
 
 ACCOUNT_RETRY = RetryPolicy(
@@ -21,7 +22,7 @@ AWAY_TOO_LONG = "We could not reach the HMIS in time. Please do this by hand."
 
 def start(license_id: str, order: AccountOrder, target_hours: int) -> workflow.ActivityHandle[str]:
     """Start the work; it is retried until it is due, and then a person takes over (docs/adr/0008)."""
-    wanted_by = order.ordered_at + timedelta(hours=target_hours)
+    wanted_by = later(order.ordered_at, timedelta(hours=target_hours))
     return workflow.start_activity_method(
         Accounts.carry_out,
         AccountInput(license_id=license_id, order=order),

@@ -16,7 +16,7 @@ from models.effects import ActedT, Decision, Rule, StateT
 from models.errors import RuleViolation
 from models.people import SYSTEM, Actor
 from models.steps import SUBJECTS, Step, Subject
-from models.timeline import Wake
+from models.timeline import LONGEST_WAIT, Wake
 
 StartT = TypeVar("StartT", bound=Message)
 SeenT_contra = TypeVar("SeenT_contra", bound=Message, contravariant=True)
@@ -273,7 +273,7 @@ class Alarm(Generic[StateT]):
         self._wake = wake
         if wake is not None:
             delay = max(wake[0] - workflow.now(), timedelta())
-            self._timer = asyncio.create_task(workflow.sleep(delay, summary=wake[1]))
+            self._timer = asyncio.create_task(_sleep(delay, wake[1]))
 
     def clear(self) -> None:
         """Cancel the timer."""
@@ -281,6 +281,13 @@ class Alarm(Generic[StateT]):
             self._timer.cancel()
         self._wake = None
         self._timer = None
+
+
+async def _sleep(delay: timedelta, why: str) -> None:
+    while delay > LONGEST_WAIT:
+        await workflow.sleep(LONGEST_WAIT, summary=why)
+        delay -= LONGEST_WAIT
+    await workflow.sleep(delay, summary=why)
 
 
 def refusal(violation: RuleViolation) -> ApplicationError:

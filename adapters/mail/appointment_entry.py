@@ -1,9 +1,10 @@
 """A meeting as a calendar entry with its hours (.ics)."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from adapters.mail.calendar_file import calendar_file, entry_of, version_at
 from adapters.mail.letter import Mailbox
+from models.calendar import in_utc
 from models.effects import Appointment
 
 HOUR_BEFORE = timedelta(hours=1)
@@ -23,6 +24,6 @@ def appointment_entry(appointment: Appointment, *, organizer: Mailbox, written_a
         title=appointment.title,
         description=description,
     )
-    entry.add("dtstart", appointment.begins_at.astimezone(UTC))
-    entry.add("dtend", appointment.ends_at.astimezone(UTC))
+    entry.add("dtstart", in_utc(appointment.begins_at))
+    entry.add("dtend", in_utc(appointment.ends_at))
     return calendar_file(entry, alarm=HOUR_BEFORE, canceled=appointment.canceled)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from icalendar import Alarm, Calendar, Event, vCalAddress
 
 from adapters.mail.letter import CANCEL, PUBLISH, Mailbox
+from models.calendar import in_utc
 
 PRODUCT = "-//HMIS Access//Deadlines//EN"
 
@@ -26,7 +27,7 @@ def entry_of(
     entry = Event()
     entry.add("uid", uid)
     entry.add("sequence", version)
-    entry.add("dtstamp", written_at.astimezone(UTC))
+    entry.add("dtstamp", in_utc(written_at))
     entry.add("summary", title)
     entry.add("description", description)
     address = vCalAddress(f"mailto:{organizer.address}")

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from adapters.mail.calendar_file import calendar_file, entry_of
 from adapters.mail.letter import Mailbox, unique
+from models.calendar import days_later
 
 MORNING_BEFORE = timedelta(hours=15)
 """An entry for a whole day starts at midnight; its alarm rings at 9 AM on the day before."""
@@ -35,6 +36,6 @@ def deadline_entry(
         description=what_to_do,
     )
     entry.add("dtstart", last_day)
-    entry.add("dtend", last_day + timedelta(days=1))
+    entry.add("dtend", days_later(last_day, 1))
     entry.add("transp", "TRANSPARENT")
     return calendar_file(entry, alarm=MORNING_BEFORE, canceled=canceled)

@@ -7,7 +7,7 @@ from typing import Final
 from adapters.usage.header import Header
 from adapters.usage.rows import BytesRead, Row, Scan, read_rows
 from adapters.usage.source_file import NOTHING_CHANGED, SourceFile
-from adapters.usage.times import OLDEST, hud_time
+from adapters.usage.times import OLDEST, possible_time
 from models.errors import RuleViolation
 from models.usage.exports import ExportDirective, ExportPeriodType
 
@@ -56,11 +56,11 @@ def read_export_row(file: SourceFile, header: Header, report: BytesRead) -> Expo
 
 
 def _exported(row: Row) -> datetime | None:
-    return hud_time(row.get(_EXPORTED, ""))
+    return possible_time(row.get(_EXPORTED, ""))
 
 
 def _day(row: Row, column: str) -> date | None:
-    moment = hud_time(row.get(column, ""))
+    moment = possible_time(row.get(column, ""))
     return moment.date() if moment else None
 
 

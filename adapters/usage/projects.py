@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from adapters.usage.rows import Row
-from adapters.usage.times import hud_time
+from adapters.usage.times import possible_time
 from models.usage.exports import ExportedProject
 
 PROJECT_ID: Final = "projectid"
@@ -30,5 +30,5 @@ def exported_projects(rows: Iterable[Row]) -> tuple[ExportedProject, ...]:
 
 
 def _day(row: Row, column: str) -> date | None:
-    moment = hud_time(row.get(column, ""))
+    moment = possible_time(row.get(column, ""))
     return moment.date() if moment else None

@@ -3,6 +3,8 @@
 import re
 from datetime import datetime, timedelta
 
+from models.dates import EARLIEST, LATEST
+
 OLDEST = datetime.fromisoformat("1980-01-01")
 """No HMIS is older: an earlier date is a value such as 1900-01-01 that a system writes for "never"."""
 
@@ -31,6 +33,12 @@ def hud_time(text: str) -> datetime | None:
         return moment + _fraction(found[2]) if found[2] else moment
     except (ValueError, OverflowError):
         return None
+
+
+def possible_time(text: str) -> datetime | None:
+    """Read a date about the export or a project; return None if it is none, or one that can't be right."""
+    moment = hud_time(text)
+    return moment if moment is not None and EARLIEST <= moment.date() <= LATEST else None
 
 
 def _fraction(digits: str) -> timedelta:

@@ -7,6 +7,8 @@ could mean: no reading ever lies after the moment at which the clock could show 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from models.calendar import in_utc
+
 _LONGEST_CHANGE = timedelta(hours=3)
 _MINUTE = timedelta(minutes=1)
 
@@ -14,7 +16,7 @@ _MINUTE = timedelta(minutes=1)
 def instant(wall: datetime, zone: str) -> datetime:
     """Return the instant (UTC) at which the wall clock in `zone` showed `wall`, a time without a zone."""
     local = wall.replace(tzinfo=ZoneInfo(zone))
-    return min(local.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    return min(in_utc(local.replace(fold=fold)) for fold in (0, 1))
 
 
 def latest_shown(now: datetime, zone: str) -> datetime:

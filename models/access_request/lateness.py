@@ -1,7 +1,7 @@
 """Whether an agency reported in time that a person no longer needs access (FEE-08, ACC-15)."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from models.base import Message
@@ -13,6 +13,7 @@ from models.calendar import (
     counted,
     end_of_day,
     hour_deadline,
+    in_utc,
     spoken,
     spoken_time,
     start_of_day,
@@ -91,7 +92,7 @@ def _from_start(moment: date, zone: str) -> datetime:
 def _aware(moment: datetime) -> datetime:
     if moment.utcoffset() is None:
         raise ValueError("the moment from which access was not needed has no time zone")
-    return moment.astimezone(UTC)
+    return in_utc(moment)
 
 
 HOUR = timedelta(hours=1)

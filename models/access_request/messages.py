@@ -1,10 +1,10 @@
 """The messages to an access request."""
 
-from datetime import date
 from enum import StrEnum
 
 from models.access_request.state import AccessDetails, RequestBase
 from models.base import Key, Message, Text
+from models.dates import EnteredDay
 from models.forms import Note, StepMessage
 from models.people import Actor
 from models.policy.training import TrainingPolicy
@@ -67,7 +67,7 @@ class PersonLeft(Message):
 class ChangeRemovalDay(RequestStep):
     """A planned removal gets another last day."""
 
-    last_day: date
+    last_day: EnteredDay
 
 
 class ConfirmAccount(RequestStep):

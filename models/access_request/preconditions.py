@@ -1,12 +1,12 @@
 """Whether a request may start, given what the records say about the person, the agency and open requests."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from models.access_request.messages import RequestStart
 from models.access_request.permissions import may_request
 from models.access_request.state import AccessDetails, RequestKind
 from models.base import Key, Message
-from models.calendar import civil_day, spoken
+from models.calendar import civil_day, days_later, spoken
 from models.errors import RuleViolation
 from models.policy.access_requests import RequestForm, Stage
 
@@ -108,7 +108,7 @@ def _require_valid_removal(start: RequestStart, now: datetime) -> None:
     if removal.last_day is None and removal.no_longer_needed_on > today:
         raise RuleViolation(
             "last_day_missing",
-            f"The person needs access through {spoken(removal.no_longer_needed_on - timedelta(days=1))}. Please "
+            f"The person needs access through {spoken(days_later(removal.no_longer_needed_on, -1))}. Please "
             "enter the "
             "last day with access. Without it, access would end now.",
         )

@@ -9,6 +9,7 @@ from models.access_request.lateness import Lateness
 from models.access_request.lifecycle import RequestState
 from models.base import Instant, Key, Message
 from models.calendar import Deadline
+from models.dates import EnteredDay
 from models.effects import Decision
 from models.forms import Note
 from models.license.lifecycle import LicenseKind
@@ -46,9 +47,9 @@ class AccessDetails(Message):
 class Removal(Message):
     """What the agency says about a person who leaves."""
 
-    no_longer_needed_on: date
+    no_longer_needed_on: EnteredDay
     """The first day on which the person no longer needs access."""
-    last_day: date | None = None
+    last_day: EnteredDay | None = None
     """The last day with access, if the removal is planned. Empty means now."""
     keep: bool = True
     """True if the agency keeps the license for somebody else (FEE-09), false if it gives it up (FEE-10)."""

@@ -1,6 +1,5 @@
 """The messages to the allotment."""
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -9,6 +8,7 @@ from models.allotment.home_region import RegionIntakes
 from models.allotment.shares import Populations
 from models.allotment.state import Allotment, AllotmentBase, ExistingLicense
 from models.base import Key, Message, Text
+from models.dates import EnteredDay
 from models.forms import StepMessage
 from models.policy.allotment import AllotmentPolicy
 
@@ -37,7 +37,7 @@ class IntakeFigure(Message):
 
     agency_id: Key
     region_id: Key
-    month: date
+    month: EnteredDay
     number: Annotated[int, Field(ge=0, le=1_000_000)]
 
 

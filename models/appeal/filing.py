@@ -1,17 +1,15 @@
 """How an appeal starts: the form, who files it, what it contests, and by when (003, section 4; Addendum 1)."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from models.appeal.messages import AppealStart
 from models.appeal.reasons import ALLOTMENT_REASONS, GROUNDS_OF, AppealReason
 from models.appeal.state import Contested
-from models.calendar import civil_day, spoken
+from models.calendar import civil_day, days_later, spoken
 from models.errors import RuleViolation
 from models.license.lifecycle import InactiveReason, LicenseKind
 from models.people import SYSTEM_ID
 from models.policy.appeals import LateFiling
-
-ONE_DAY = timedelta(days=1)
 
 
 def last_day(start: AppealStart) -> date | None:
@@ -22,7 +20,7 @@ def last_day(start: AppealStart) -> date | None:
     happened = [each for each in map(_happened_on, start.contested) if each is not None]
     if start.denied is not None:
         happened.append(start.denied.on_day)
-    return min(happened) + days * ONE_DAY if days is not None and happened else None
+    return days_later(min(happened), days) if days is not None and happened else None
 
 
 def lateness(start: AppealStart, now: datetime) -> str:

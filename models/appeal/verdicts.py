@@ -1,7 +1,6 @@
 """What a committee can decide about an appeal (003, section 4)."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -10,6 +9,7 @@ from models.allotment.candidates import Candidate
 from models.appeal.reasons import AppealReason
 from models.base import Key, Message
 from models.calendar import counted, spoken
+from models.dates import EnteredDay
 from models.forms import Note
 
 
@@ -18,7 +18,7 @@ class ExceptionUntil(Message):
 
     what: Literal["exception"] = "exception"
     license_ids: Annotated[tuple[Key, ...], Field(min_length=1)]
-    until: date
+    until: EnteredDay
 
     @property
     def spoken(self) -> str:

@@ -14,9 +14,10 @@ from models.billing.invoice_lines import changed_terms, differences
 from models.billing.license_events import KindChanged
 from models.billing.lifecycle import InvoiceState
 from models.billing.state import AgencyAccount, Invoice, InvoiceLine, Reduction
+from models.calendar import days_later
 from models.money.amounts import ZERO, total
 from models.money.proration import Portion, Proration, unused
-from models.money.terms import ONE_DAY, Term
+from models.money.terms import Term
 from models.policy.billing import CreditReason
 
 
@@ -101,7 +102,7 @@ def _left(
 ) -> list[Found]:
     found: list[Found] = []
     for invoice, line in _billed(account, license_id):
-        value = worth(line, invoice.reductions, last_day + ONE_DAY, account.policy.proration.by)
+        value = worth(line, invoice.reductions, days_later(last_day, 1), account.policy.proration.by)
         if value is not None:
             found += _capped(invoice, line, value, reason, f"{line.title}: {why}", last_day, found)
     return found
@@ -114,7 +115,7 @@ def _less(account: AgencyAccount, event: KindChanged, term: Term, fee_id: str, l
         if line.term != term or line.fee_id != fee_id or line.portion is None or less == ZERO:
             continue
         fee = min(less, line.portion.fee)
-        value = worth(line, invoice.reductions, event.on_day + ONE_DAY, account.policy.proration.by, fee)
+        value = worth(line, invoice.reductions, days_later(event.on_day, 1), account.policy.proration.by, fee)
         if value is not None:
             less -= fee
             why = f"{line.title}: changed to a cheaper kind"

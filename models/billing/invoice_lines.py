@@ -9,11 +9,12 @@ from models.billing.funding import Funding
 from models.billing.license_events import KindChanged, NewLicense
 from models.billing.lifecycle import InvoiceState
 from models.billing.state import AgencyAccount, CurrentLicense, Draft, InvoiceKind, InvoiceLine, LineReason
+from models.calendar import days_later
 from models.errors import RuleViolation
 from models.license.lifecycle import LicenseKind, LicenseState
 from models.lifecycle import in_words
 from models.money.proration import charged, whole_fee
-from models.money.terms import ONE_DAY, Term, term_after, term_on, terms_between
+from models.money.terms import Term, term_after, term_on, terms_between
 from models.policy.billing import BillingPolicy, Fee, FeePeriod
 
 
@@ -89,7 +90,7 @@ def changed_terms(account: AgencyAccount, event: KindChanged) -> list[Term]:
     """Return the terms that a change of kind affects: the current one, and the next one if it was billed."""
     expires_on, covered_until = dates(account)
     running = term_on(expires_on, event.on_day)
-    later = terms_between(expires_on, running.last_day + ONE_DAY, covered_until)
+    later = terms_between(expires_on, days_later(running.last_day, 1), covered_until)
     return [running, *(term for term in later if is_billed(account, event.license_id, term))]
 
 
@@ -107,7 +108,7 @@ def extension_lines(
     account: AgencyAccount, licenses: Iterable[CurrentLicense], new_date: date, billed_until: date
 ) -> tuple[InvoiceLine, ...]:
     """Bill current licenses for the days between the last day billed for them and an expiration date that was moved."""
-    first_day = billed_until + ONE_DAY
+    first_day = days_later(billed_until, 1)
     moved = account.model_copy(update={"expires_on": new_date})
     lines: list[InvoiceLine] = []
     for each in sorted(licenses, key=lambda license_: license_.license_id):

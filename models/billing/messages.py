@@ -1,13 +1,13 @@
 """The messages to an agency's account, and its answers."""
 
 from collections.abc import Mapping
-from datetime import date
 from enum import StrEnum
 
 from models.base import Key, Message, Text
 from models.billing.entries import PaymentMethod
 from models.billing.license_events import Event
 from models.billing.state import AccountBase, AgencyAccount, Answer, CurrentLicense
+from models.dates import EnteredDay
 from models.forms import Note, StepMessage
 from models.money.amounts import Amount
 from models.policy.billing import BillingPolicy
@@ -63,7 +63,7 @@ class RecordPayment(BillingStep):
     """A payment was received. `amount` is as typed; `invoice` is the invoice it named, if any."""
 
     amount: str
-    received_on: date
+    received_on: EnteredDay
     method: PaymentMethod
     reference: Note = ""
     invoice: Key | None = None
@@ -75,7 +75,7 @@ class ReturnPayment(BillingStep):
     """The bank returned a payment. `payment` is the number of its entry."""
 
     payment: int
-    returned_on: date
+    returned_on: EnteredDay
     reason: Text
 
 
@@ -91,7 +91,7 @@ class PayOut(BillingStep):
     """The agency's credit balance is paid out to it. `amount` is as typed."""
 
     amount: str
-    paid_on: date
+    paid_on: EnteredDay
     reference: Note = ""
     reason: Text
 
@@ -108,14 +108,14 @@ class DeferInvoice(BillingStep):
     """The agency gets more time to pay an invoice, through `to_day`."""
 
     invoice: Key
-    to_day: date
+    to_day: EnteredDay
     reason: Text
 
 
 class SetExpirationDate(BillingStep):
     """The agency's common expiration date is set or moved. `licenses` are its current licenses."""
 
-    expires_on: date
+    expires_on: EnteredDay
     reason: Text
     licenses: tuple[CurrentLicense, ...] = ()
 

@@ -1,16 +1,25 @@
 """When a committee meets: by its rule and the holidays, in the implementation's zone. Everything here is pure."""
 
 from collections.abc import Collection
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, time, timedelta
 
 from models.base import Instant, Message
-from models.calendar import civil_day, end_of_day, is_business_day, months_later, spoken, spoken_time
+from models.calendar import (
+    civil_day,
+    days_later,
+    end_of_day,
+    is_business_day,
+    last_day_before,
+    later,
+    local_instant,
+    months_later,
+    spoken,
+    spoken_time,
+)
 from models.policy.committees import MeetingPolicy, MeetingWeek, OnHoliday
 
 AGENDA_AT = time(9)
 """Agendas and newer reports go out at 9 AM in the implementation's time zone."""
-ONE_DAY = timedelta(days=1)
 
 
 class MeetingDate(Message):
@@ -50,8 +59,8 @@ def meeting_date(rule: MeetingPolicy, month: date, zone: str, holidays: Collecti
         moved_from=ruled if day != ruled else None,
         zone=zone,
         begins_at=begins_at,
-        ends_at=begins_at + timedelta(minutes=rule.minutes),
-        agenda_at=local_instant(day - rule.agenda_days_before * ONE_DAY, AGENDA_AT, zone),
+        ends_at=later(begins_at, timedelta(minutes=rule.minutes)),
+        agenda_at=local_instant(days_later(day, -rule.agenda_days_before), AGENDA_AT, zone),
         missed_at=recorded_until(day, rule, zone),
         rule=f"the {rule.which.value} {rule.weekday.value.capitalize()} of the month",
         source=rule.source,
@@ -64,9 +73,10 @@ def next_meeting(rule: MeetingPolicy, after: datetime, zone: str, holidays: Coll
     month = months_later(month, -1)  # a holiday can move a meeting to another month than its own
     while True:
         found = meeting_date(rule, month, zone, holidays)
-        if found.begins_at > after:
+        following = months_later(month, 1)
+        if found.begins_at > after or following == date.max:
             return found
-        month = months_later(month, 1)
+        month = following
 
 
 def rescheduled(when: MeetingDate, begins_at: datetime, rule: MeetingPolicy, why: str) -> MeetingDate:
@@ -78,8 +88,8 @@ def rescheduled(when: MeetingDate, begins_at: datetime, rule: MeetingPolicy, why
             "day": day,
             "moved_from": None,
             "begins_at": begins_at,
-            "ends_at": begins_at + (when.ends_at - when.begins_at),
-            "agenda_at": local_instant(day - rule.agenda_days_before * ONE_DAY, AGENDA_AT, when.zone),
+            "ends_at": later(begins_at, when.ends_at - when.begins_at),
+            "agenda_at": local_instant(days_later(day, -rule.agenda_days_before), AGENDA_AT, when.zone),
             "missed_at": recorded_until(day, rule, when.zone),
             "rule": f"moved from {spoken_time(when.begins_at, when.zone)}{reason}",
         }
@@ -93,31 +103,26 @@ def report_again_at(when: MeetingDate) -> datetime:
 
 def recorded_until(day: date, rule: MeetingPolicy, zone: str) -> datetime:
     """Return the first instant at which what was said on `day` can no longer be recorded."""
-    return end_of_day(day + rule.record_within_days * ONE_DAY, zone)
+    return end_of_day(days_later(day, rule.record_within_days), zone)
 
 
 def last_day_to_record(when: MeetingDate) -> date:
     """Return the last day on which what was said at a meeting can be recorded."""
-    return civil_day(when.missed_at - when.missed_at.resolution, when.zone)
-
-
-def local_instant(day: date, at: time, zone: str) -> datetime:
-    """Return the instant of a local day and time, in UTC."""
-    return datetime.combine(day, at, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    return last_day_before(when.missed_at, when.zone)
 
 
 def _ruled_day(rule: MeetingPolicy, first: date) -> date:
     if rule.which == MeetingWeek.LAST:
-        day = months_later(first, 1) - ONE_DAY
-        return day - ((day.weekday() - rule.weekday.number) % 7) * ONE_DAY
+        day = days_later(months_later(first, 1), -1)
+        return days_later(day, -((day.weekday() - rule.weekday.number) % 7))
     weeks = list(MeetingWeek).index(rule.which)
-    return first + ((rule.weekday.number - first.weekday()) % 7 + 7 * weeks) * ONE_DAY
+    return days_later(first, (rule.weekday.number - first.weekday()) % 7 + 7 * weeks)
 
 
 def _moved(day: date, on_holiday: OnHoliday, holidays: Collection[date]) -> date:
     if on_holiday == OnHoliday.HELD or day not in holidays:
         return day
-    step = -ONE_DAY if on_holiday == OnHoliday.EARLIER else ONE_DAY
-    while not is_business_day(day, holidays):
-        day += step
+    step = -1 if on_holiday == OnHoliday.EARLIER else 1
+    while not is_business_day(day, holidays) and date.min < day < date.max:
+        day = days_later(day, step)
     return day

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from models.base import Key, Message
-from models.calendar import months_later
+from models.calendar import days_later, months_later
 from models.policy.committees import CommitteePolicy
 
 
@@ -25,7 +25,7 @@ def term_ends(seat: Membership, rule: CommitteePolicy) -> date | None:
     """Return the last day of a member's term, as named or else by the policy. Returns None if it has no end."""
     if seat.until is not None or rule.terms.months is None:
         return seat.until
-    return date.fromordinal(months_later(seat.since, rule.terms.months).toordinal() - 1)
+    return days_later(months_later(seat.since, rule.terms.months), -1)
 
 
 def members_on(seats: Iterable[Membership], rule: CommitteePolicy, day: date) -> tuple[Membership, ...]:

@@ -1,6 +1,6 @@
 """The messages to a committee."""
 
-from datetime import date, time
+from datetime import time
 
 from models.allotment.candidates import Candidate
 from models.appeal.responses import ContinuedFor
@@ -9,6 +9,7 @@ from models.base import Key, Text
 from models.committee.docket import Choice, Docketed
 from models.committee.membership import Membership
 from models.committee.state import Committee, CommitteeBase, RegionSupply
+from models.dates import EnteredDay
 from models.forms import Note, StepMessage
 from models.policy.committees import CommitteePolicy
 
@@ -51,7 +52,7 @@ class MeetingStep(CommitteeStep):
 class MoveMeeting(MeetingStep):
     """The meeting gets another day, and another time if one is given. Both are local."""
 
-    day: date
+    day: EnteredDay
     at: time | None = None
     why: Note = ""
 
@@ -104,7 +105,7 @@ class HandOver(MeetingStep):
 class AdjournMeeting(MeetingStep):
     """The meeting is interrupted and goes on at a local day and time."""
 
-    day: date
+    day: EnteredDay
     at: time
     why: Text
     notifies_appellants: bool = False

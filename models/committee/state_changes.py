@@ -59,7 +59,10 @@ def _next_month(committee: Committee, after: datetime) -> MeetingDate:
     months = [each.when.month for each in committee.meetings]
     when = next_meeting(committee.policy.meetings, after, committee.time_zone, committee.holidays)
     while when.month in months:
-        when = next_meeting(committee.policy.meetings, when.begins_at, committee.time_zone, committee.holidays)
+        following = next_meeting(committee.policy.meetings, when.begins_at, committee.time_zone, committee.holidays)
+        if following.begins_at <= when.begins_at:  # there is no later month
+            return when
+        when = following
     return when
 
 

@@ -4,11 +4,11 @@ What came due during an outage is done late, in order, and once. No docket depen
 noticed, because it is frozen at the meeting's own time.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 
 from models.base import fields_of
-from models.calendar import civil_day, spoken, spoken_time, start_of_day
+from models.calendar import civil_day, days_later, spoken, spoken_time, start_of_day
 from models.committee.dates import report_again_at
 from models.committee.docket import unanswered
 from models.committee.lifecycle import NOT_STARTED, UNDERWAY, CommitteeState, MeetingMove, MeetingState
@@ -20,7 +20,7 @@ from models.committee.state_changes import conducted, conducted_decision, with_m
 from models.effects import Decision
 from models.timeline import Upcoming, Wake, first_wake, take_due
 
-LOOK_AHEAD = timedelta(days=200)
+LOOK_AHEAD = 200
 """Holidays are looked up again if they are known for fewer days than this."""
 
 
@@ -57,7 +57,8 @@ def upcoming(committee: Committee) -> list[UpcomingStep]:
     """List everything that will happen automatically, the earliest first."""
     if committee.state != CommitteeState.SITTING:
         return []
-    found = [Upcoming(_look_up_at(committee), "the future holidays", _holidays)]
+    known_to_the_end = committee.holidays_until == date.max
+    found = [] if known_to_the_end else [Upcoming(_look_up_at(committee), "the future holidays", _holidays)]
     for meeting in committee.meetings:
         found += _of_meeting(meeting)
     latest = committee.meetings[-1] if committee.meetings else None
@@ -179,7 +180,7 @@ def _holidays(committee: Committee, evidence: AgendaEvidence, now: datetime) -> 
 
 
 def _look_up_at(committee: Committee) -> datetime:
-    return start_of_day(committee.holidays_until - LOOK_AHEAD, committee.time_zone)
+    return start_of_day(days_later(committee.holidays_until, -LOOK_AHEAD), committee.time_zone)
 
 
 def _meeting(committee: Committee, meeting_id: str) -> Meeting:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import NamedTuple
 
-from models.calendar import civil_day, end_of_day, months_later
+from models.calendar import civil_day, days_later, end_of_day, months_later
 from models.inactivity_review.state import ReviewTerms
 from models.policy.licenses import Consequence, Measure, Rung
 
@@ -38,9 +38,9 @@ def _reached_before(rung: Rung, today: date, zone: str) -> datetime:
 def _latest_day_reached(rung: Rung, today: date) -> date:
     """Return the latest day of last use for which the rung's last day has ended when `today` begins."""
     if rung.days is not None:
-        return date.fromordinal(today.toordinal() - rung.days - 1)
+        return days_later(today, -rung.days - 1)
     months = rung.months or 0
     day = months_later(today, -months)
-    while months_later(day, months) >= today:
-        day = date.fromordinal(day.toordinal() - 1)
+    while months_later(day, months) >= today and day > date.min:
+        day = days_later(day, -1)
     return day

@@ -1,10 +1,9 @@
 """When a monthly review begins, and how (003, section 1: the lead agency and the HMIS lead meet every month)."""
 
 from datetime import datetime, time
-from zoneinfo import ZoneInfo
 
 from models.base import fields_of
-from models.calendar import civil_day, counted, day_deadline, months_later
+from models.calendar import civil_day, counted, day_deadline, local_instant, months_later
 from models.effects import Decision, OpenTask, TaskKind
 from models.inactivity_review.checks import review_of
 from models.inactivity_review.messages import ReviewsStart
@@ -26,12 +25,12 @@ BEGINS_AT = time(8)
 
 def next_review(policy: MonthlyReview, zone: str, after: datetime) -> datetime:
     """Return the morning of the next review day after `after`."""
-    local = after.astimezone(ZoneInfo(zone))
-    this_month = datetime.combine(local.date().replace(day=policy.day_of_month), BEGINS_AT, tzinfo=ZoneInfo(zone))
+    today = civil_day(after, zone)
+    this_month = local_instant(today.replace(day=policy.day_of_month), BEGINS_AT, zone)
     if this_month > after:
         return this_month
-    following = months_later(local.date().replace(day=1), 1).replace(day=policy.day_of_month)
-    return datetime.combine(following, BEGINS_AT, tzinfo=ZoneInfo(zone))
+    following = months_later(today.replace(day=1), 1).replace(day=policy.day_of_month)
+    return local_instant(following, BEGINS_AT, zone)
 
 
 def review_id(at: datetime, zone: str) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, StringConstraints, ValidationInfo
 
+from models.dates import possible
 from models.people import is_reserved
 from models.typed_text import one_line, several_lines
 from models.uniqueness import each_once
@@ -70,10 +71,10 @@ OptionalLabel = Annotated[str, StringConstraints(strip_whitespace=True, max_leng
 Remark = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000), AfterValidator(several_lines)]
 """Free text, possibly empty, possibly on several lines."""
 
-Day = Annotated[date, BeforeValidator(_as_day)]
-"""A date written as 2026-11-20."""
+Day = Annotated[date, BeforeValidator(_as_day), AfterValidator(possible)]
+"""A date written as 2026-11-20, not too far from today to be right."""
 
-Moment = Annotated[AwareDatetime, BeforeValidator(_as_moment)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_as_moment), AfterValidator(possible)]
 """A time with its time zone, written as 2026-11-20T15:05:00Z."""
 
 Labels = Annotated[tuple[Label, ...], BeforeValidator(_as_list), AfterValidator(each_once)]

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from models.base import Instant, Key, Message, Text
 from models.billing.funding import Funding
+from models.dates import EnteredDay
 from models.forms import Note, StepMessage
 from models.license.lifecycle import InactiveReason, LicenseKind
 from models.license.state import License, LicenseBase, LicenseTerms, UsageEvidence
@@ -104,7 +105,7 @@ class Reactivate(LicenseStep):
 class StartLeave(LicenseStep):
     """The holder goes on a leave of absence through a day. After that day, the leave can be extended."""
 
-    until: date
+    until: EnteredDay
     reason: Text
 
 
@@ -185,7 +186,7 @@ class SetFunding(LicenseStep):
 class SetExpiration(LicenseStep):
     """The agency's common expiration date is set or moved."""
 
-    expires_on: date
+    expires_on: EnteredDay
 
 
 class MoveToRegion(LicenseStep):

@@ -4,9 +4,9 @@ Reports can come late and cover months at once, and a license can wake late afte
 late, and what it warns of waits (docs/adr/0017).
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from models.calendar import Deadline, civil_day, counted, end_of_day, morning_of, spoken
+from models.calendar import Deadline, civil_day, counted, days_later, end_of_day, morning_of, spoken
 from models.license.inactivity_clocks import rung_deadline
 from models.license.state import Crossed, License, UsageEvidence
 from models.policy.licenses import Consequence, Rung
@@ -25,7 +25,7 @@ def warning_id(rung: Rung, days: int) -> str:
 
 def mornings(rung: Rung, deadline: Deadline) -> list[tuple[int, datetime]]:
     """List the warnings of a rung that fall into its time: the days before it, and the morning of each."""
-    before = [(each, deadline.last_day - timedelta(days=each)) for each in rung.warn_days_before]
+    before = [(each, days_later(deadline.last_day, -each)) for each in rung.warn_days_before]
     found = [(days, morning_of(day, deadline.zone)) for days, day in before]
     return [(days, at) for days, at in found if at > deadline.started_at]
 
@@ -44,7 +44,7 @@ def promised_deadline(license_: License, rung: Rung, deadline: Deadline, evidenc
     warned = _warned_at(license_, rung, deadline)
     if warned is None:
         return None
-    return _not_before(deadline, civil_day(warned, deadline.zone) + _lead(rung, deadline), warned)
+    return _not_before(deadline, days_later(civil_day(warned, deadline.zone), _lead(rung, deadline)), warned)
 
 
 def waits_for_earlier_rung(license_: License, rung: Rung, deadline: Deadline, evidence: UsageEvidence) -> bool:
@@ -64,8 +64,8 @@ def waits_for_earlier_rung(license_: License, rung: Rung, deadline: Deadline, ev
     return False
 
 
-def _lead(rung: Rung, deadline: Deadline) -> timedelta:
-    return timedelta(days=max(days for days, _ in mornings(rung, deadline)))
+def _lead(rung: Rung, deadline: Deadline) -> int:
+    return max(days for days, _ in mornings(rung, deadline))
 
 
 def _warned_at(license_: License, rung: Rung, deadline: Deadline) -> datetime | None:

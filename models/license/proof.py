@@ -1,8 +1,8 @@
 """Whether usage reports prove a lack of use well enough to act on it (LIC-29)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from models.calendar import Deadline, civil_day, morning_of, spoken
+from models.calendar import Deadline, civil_day, days_later, morning_of, spoken
 from models.errors import RuleViolation
 from models.license.activity import informed
 from models.license.holds import hold_for
@@ -12,8 +12,6 @@ from models.license.promised_warnings import promised_deadline
 from models.license.state import License, UsageEvidence
 from models.policy.licenses import Consequence, EvidenceRules, Measure, Rung
 from models.usage.coverage import Coverage
-
-DAY = timedelta(days=1)
 
 
 def is_proven(license_: License, rung: Rung, evidence: UsageEvidence | None, through: datetime) -> bool:
@@ -32,15 +30,15 @@ def is_recent(coverage: Coverage, rules: EvidenceRules | None, zone: str) -> boo
     """Return whether reports reach to within the policy's number of days of the day on which they were looked up."""
     if rules is None:
         return True
-    oldest = civil_day(coverage.looked_at, zone) - rules.evidence_age * DAY
-    return coverage.covers_before(oldest + DAY, zone)
+    oldest = days_later(civil_day(coverage.looked_at, zone), -rules.evidence_age)
+    return coverage.covers_before(days_later(oldest, 1), zone)
 
 
 def next_look(license_: License, rung: Rung, evidence: UsageEvidence | None) -> datetime | None:
     """Return when to ask again what reports cover: the next morning. None if reports don't matter to the rung."""
     zone = license_.terms.time_zone
     looked = [each.looked_at for each in _needed(license_, rung, evidence)]
-    return morning_of(civil_day(max(looked), zone) + DAY, zone) if looked else None
+    return morning_of(days_later(civil_day(max(looked), zone), 1), zone) if looked else None
 
 
 def coverage_for_reason(evidence: UsageEvidence | None, reason: InactiveReason) -> Coverage | None:

@@ -4,16 +4,15 @@ A term runs from the day after one expiration date to the next one, both days in
 29 falls on February 28 in other years, and on February 29 again in the next leap year.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Self
 
 from pydantic import model_validator
 
 from models.base import Message
-from models.calendar import months_later
+from models.calendar import days_later, months_later
 
 MONTHS = 12
-ONE_DAY = timedelta(days=1)
 
 
 class Term(Message):
@@ -51,7 +50,7 @@ class Term(Message):
         """
         starts = [months_later(self.first_day, number) for number in range(MONTHS)]
         if count_started:
-            ends = [*(each - ONE_DAY for each in starts[1:]), self.last_day]
+            ends = [*(days_later(each, -1) for each in starts[1:]), self.last_day]
             return sum(end >= from_day for end in ends)
         return sum(start >= from_day for start in starts)
 
@@ -59,19 +58,16 @@ class Term(Message):
 def term_on(expires_on: date, day: date) -> Term:
     """Return the term that contains `day`, for licenses that expire on `expires_on` and its anniversaries."""
     years = day.year - expires_on.year
-    while _anniversary(expires_on, years) < day:
+    if _anniversary(expires_on, years) < day:
         years += 1
-    while _anniversary(expires_on, years - 1) >= day:
-        years -= 1
-    return Term(
-        first_day=_anniversary(expires_on, years - 1) + ONE_DAY,
-        last_day=_anniversary(expires_on, years),
-    )
+    before = _anniversary(expires_on, years - 1)
+    first_day = days_later(before, 1) if before < day else day  # no term begins before the first day there is
+    return Term(first_day=first_day, last_day=_anniversary(expires_on, years))
 
 
 def term_after(expires_on: date, term: Term) -> Term:
     """Return the term that follows `term`."""
-    return term_on(expires_on, term.last_day + ONE_DAY)
+    return term_on(expires_on, days_later(term.last_day, 1))
 
 
 def terms_between(expires_on: date, first_day: date, last_day: date) -> tuple[Term, ...]:
@@ -80,7 +76,9 @@ def terms_between(expires_on: date, first_day: date, last_day: date) -> tuple[Te
     day = first_day
     while day <= last_day:
         found.append(term_on(expires_on, day))
-        day = found[-1].last_day + ONE_DAY
+        if found[-1].last_day == date.max:
+            break
+        day = days_later(found[-1].last_day, 1)
     return tuple(found)
 
 

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from models.base import Strict, Text
 from models.billing.funding import Funding
 from models.calendar import spoken
+from models.dates import EnteredDay
 from models.errors import RuleViolation
 from models.license.lifecycle import LicenseKind
 from models.lifecycle import in_words
@@ -76,7 +77,7 @@ class Rate(PolicyRule):
 
     kinds: Annotated[tuple[LicenseKind, ...], Field(min_length=1), AfterValidator(each_once)]
     funding: Funding
-    effective: date
+    effective: EnteredDay
     fees: Annotated[tuple[Fee, ...], AfterValidator(_fees_named_once)] = ()
 
 

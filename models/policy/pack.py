@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from models.appeal.reasons import ALLOTMENT_REASONS, GROUNDS_OF
 from models.base import Strict, Text
 from models.calendar import civil_day
+from models.dates import ENTERED, EnteredDay
 from models.license.lifecycle import InactiveReason
 from models.people import Role
 from models.policy.access_requests import AccessRequestPolicy
@@ -31,7 +32,7 @@ from models.wording import location, reason
 class PolicyVersion(Strict):
     """The rules in force from a day on, until the next version takes effect."""
 
-    effective: date
+    effective: EnteredDay
     label: Title
     access_requests: AccessRequestPolicy
     billing: BillingPolicy
@@ -148,7 +149,8 @@ def parse_pack(content: Mapping[str, Any], file: str) -> PolicyPack:
     Nothing is converted: "14" is not a number of days, and "yes" is neither true nor false.
     """
     try:
-        return PolicyPack.model_validate_json(json.dumps(_with_roles(content, file), default=_as_json), strict=True)
+        known = json.dumps(_with_roles(content, file), default=_as_json)
+        return PolicyPack.model_validate_json(known, strict=True, context=ENTERED)
     except ValidationError as error:
         first = error.errors()[0]
         raise PolicyError(file, location(first), reason(first)) from error

@@ -1,11 +1,11 @@
 """The messages to a request for self-pay licenses."""
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import Field
 
 from models.base import Text
+from models.dates import EnteredDay
 from models.forms import Note, StepMessage
 from models.policy.billing import Fee
 from models.self_pay.state import SelfPayBase, SelfPayRequest
@@ -42,7 +42,7 @@ class RefuseSelfPay(SelfPayStep):
 class DelaySelfPay(SelfPayStep):
     """The HMIS lead has no capacity before a day."""
 
-    until: date
+    until: EnteredDay
     reason: Text
 
 

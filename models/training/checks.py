@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from models.base import listed
-from models.calendar import spoken
+from models.calendar import later, spoken
 from models.errors import RuleViolation
 from models.forms import remembered, require_new
 from models.people import Permission
@@ -43,7 +43,7 @@ def require_taken_in_time(
     A test that was taken in time and recorded late counts. The clock of another system may be `skew` ahead of ours.
     `what` says what was done instead, such as "course was completed".
     """
-    if taken_at > now + skew:
+    if taken_at > later(now, skew):
         done = what.replace(" was ", " can't be ")
         raise RuleViolation("in_the_future", f"A {done} in the future. Please check the date and the time.")
     if taken_at < run.started_at:

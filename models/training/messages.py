@@ -1,11 +1,11 @@
 """The messages to a training run: one for each step."""
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import StringConstraints
 
-from models.base import Instant, Key, Message, Text
+from models.base import Key, Message, Text
+from models.dates import EnteredDay, EnteredInstant
 from models.forms import Note, StepMessage
 from models.training.score import EnteredScore
 from models.training.state import TrainingBase
@@ -35,7 +35,7 @@ class RecordTest(EnteredScore, TrainingStep):
     """Record an attempt at a test, with the score as typed."""
 
     test_id: Key
-    taken_at: Instant | None = None
+    taken_at: EnteredInstant | None = None
     """When the test was taken. None means now."""
 
 
@@ -96,7 +96,7 @@ class ReviewStep(TrainingStep):
 class ExtendDeadline(TrainingStep):
     """Move the deadline to the end of `to_day`, with a reason."""
 
-    to_day: date
+    to_day: EnteredDay
     reason: Text
 
 
@@ -113,7 +113,7 @@ class TestReport(EnteredScore):
 
     report_id: Key
     test_id: Key
-    taken_at: Instant
+    taken_at: EnteredInstant
 
 
 class CourseReport(Message):
@@ -121,7 +121,7 @@ class CourseReport(Message):
 
     report_id: Key
     course_id: Key
-    completed_at: Instant
+    completed_at: EnteredInstant
 
 
 class StopTraining(Message):

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from models.calendar import later
 from models.effects import CloseTask, Facts, Notice, OpenTask, TaskKind
 from models.training.lifecycle import StepState
 from models.training.progress import available, step_title
@@ -66,7 +67,7 @@ def review_task(run: TrainingRun, step: PracticeStep, now: datetime) -> OpenTask
         title=f"Review {step_title(run, step)}",
         role=run.policy.reviewers[0],
         agency_id=run.agency_id,
-        due=min(now + timedelta(days=run.policy.review_days), run.window.deadline.ends_at),
+        due=min(later(now, timedelta(days=run.policy.review_days)), run.window.deadline.ends_at),
     )
 
 

@@ -1,10 +1,9 @@
 """What happens to a training run by itself: its start, the reminders, and the deadline (guide 001)."""
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from models.base import fields_of
-from models.calendar import morning_of, spoken
+from models.calendar import civil_day, days_later, morning_of, spoken
 from models.effects import Decision, Facts
 from models.timeline import Wake
 from models.training.lifecycle import TrainingLifecycle, TrainingMove, TrainingState
@@ -67,7 +66,7 @@ def wake(run: TrainingRun, now: datetime) -> Decision[TrainingRun] | None:
     due = [days for days, at in _reminders_due(run) if at <= now]
     if not due:
         return None
-    left = (run.window.deadline.last_day - now.astimezone(ZoneInfo(run.time_zone)).date()).days
+    left = (run.window.deadline.last_day - civil_day(now, run.time_zone)).days
     window = run.window.model_copy(update={"reminded": (*run.window.reminded, *due)})
     after = run.model_copy(update={"windows": (*run.windows[:-1], window)})
     pending = decision_pending(run)
@@ -87,7 +86,7 @@ def _reminders_due(run: TrainingRun) -> list[tuple[int, datetime]]:
     """Return the reminders not sent yet and their instants, without those that would fall before the window began."""
     window = run.window
     due = [
-        (days, morning_of(window.deadline.last_day - timedelta(days=days), run.time_zone))
+        (days, morning_of(days_later(window.deadline.last_day, -days), run.time_zone))
         for days in run.policy.reminders.days_before
         if days not in window.reminded
     ]

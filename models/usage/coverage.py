@@ -5,13 +5,12 @@ covered only as a whole.
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from models.base import Instant, Message
-from models.calendar import civil_day, start_of_day
+from models.calendar import civil_day, days_later, start_of_day
 
-DAY = timedelta(days=1)
 _FIRST_DAY = date.min
 
 
@@ -53,7 +52,7 @@ class Coverage(Message):
     def covers_before(self, day: date, zone: str) -> bool:
         """Return whether reports reach up to the beginning of `day`."""
         last = self.last_day(zone)
-        return last is not None and last >= day - DAY
+        return last is not None and last >= days_later(day, -1)
 
     def last_day(self, zone: str) -> date | None:
         """Return the last day that is covered, or None if no day is."""
@@ -73,19 +72,19 @@ class Coverage(Message):
         """
         missing, after = days, start
         for since_day, last in self._spans(zone):
-            first = max(since_day, start + DAY)
+            first = max(since_day, days_later(start, 1))
             if last < first:
                 continue
             covered = (last - first).days + 1
             if covered >= missing:
-                return first + (missing - 1) * DAY
+                return days_later(first, missing - 1)
             missing, after = missing - covered, last
-        return after + missing * DAY
+        return days_later(after, missing)
 
     def reached_on(self, start: date, days: int, zone: str) -> date | None:
         """Return the day with which `days` covered days after `start` are complete, or None while they are not."""
         day = self.counted_day(start, days, zone)
-        return day if self.covers_before(day + DAY, zone) else None
+        return day if self.covers_before(days_later(day, 1), zone) else None
 
     def uncovered_days(self, start: date, day: date, zone: str) -> int:
         """Count the days after `start`, up to the last covered one before or on `day`, that no report covers."""
@@ -94,17 +93,17 @@ class Coverage(Message):
             return 0
         end = min(last, day)
         covered = sum(
-            max((min(until, end) - max(first, start + DAY)).days + 1, 0) for first, until in self._spans(zone)
+            max((min(until, end) - max(first, days_later(start, 1))).days + 1, 0) for first, until in self._spans(zone)
         )
         return max((end - start).days, 0) - covered
 
     def uncovered_since(self, start: date, day: date, zone: str) -> date | None:
         """Return the first day after `start`, before `day`, that no report covers, or None if all are covered."""
-        at = start + DAY
+        at = days_later(start, 1)
         for first, last in self._spans(zone):
             if first > at:
                 break
-            at = max(at, last + DAY)
+            at = max(at, days_later(last, 1))
         return at if at < day else None
 
     def _spans(self, zone: str) -> list[tuple[date, date]]:
@@ -148,8 +147,8 @@ def _first_whole_day(at: datetime | None, zone: str) -> date:
     if at is None:
         return _FIRST_DAY
     day = civil_day(at, zone)
-    return day if at <= start_of_day(day, zone) else day + DAY
+    return day if at <= start_of_day(day, zone) else days_later(day, 1)
 
 
 def _last_whole_day(at: datetime, zone: str) -> date:
-    return civil_day(at, zone) - DAY
+    return days_later(civil_day(at, zone), -1)

@@ -223,3 +223,9 @@ def test_a_file_that_is_none_is_refused_as_a_whole(content: bytes, reason: str) 
 def test_no_file_brings_the_reader_down(content: bytes, header: bytes) -> None:
     file = read_payments(header + content, "bank.csv")
     assert all(each.amount > 0 for each in file.lines)
+
+
+@pytest.mark.requirement("R26")
+def test_a_day_that_cant_be_right_is_refused_with_its_line() -> None:
+    reason = "9999-12-31 can't be right: it has to lie between January 1, 1900, and December 31, 2199"
+    assert reasons(one(day="9999-12-31")) == [(2, "Date", reason)]

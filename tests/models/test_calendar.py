@@ -10,16 +10,21 @@ from hypothesis import strategies as st
 
 from adapters.holiday_calendar import us_federal_holidays
 from models.calendar import (
+    FIRST_INSTANT,
+    LAST_INSTANT,
     Deadline,
     business_day_deadline,
     business_days_between,
     civil_day,
     counted,
     day_deadline,
+    days_later,
     end_of_day,
     extended,
     hour_deadline,
     is_business_day,
+    later,
+    months_later,
     spoken,
     spoken_time,
     start_of_day,
@@ -308,3 +313,36 @@ def test_deadlines_of_later_starts_never_come_earlier(zone: str) -> None:
     for measure in (in_days, in_hours):
         ends = [measure(start, 14, zone).ends_at for start in hours]
         assert all(earlier <= later for earlier, later in pairwise(ends))
+
+
+@pytest.mark.parametrize("zone", [CHICAGO, "Asia/Tokyo", "Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_calculations_stop_where_dates_end(zone: str) -> None:
+    assert (days_later(date.max, 1), days_later(date.min, -1)) == (date.max, date.min)
+    assert (months_later(date(9999, 12, 1), 1), months_later(date(1, 1, 31), -1)) == (date.max, date.min)
+    assert later(LAST_INSTANT, timedelta(hours=1)) == LAST_INSTANT
+    assert later(FIRST_INSTANT, -timedelta(hours=1)) == FIRST_INSTANT
+    assert end_of_day(date.max, zone) == LAST_INSTANT
+    assert start_of_day(date.min, zone) >= FIRST_INSTANT
+    assert {civil_day(LAST_INSTANT, zone), civil_day(FIRST_INSTANT, zone)} <= {
+        date.max,
+        date.max - timedelta(days=1),
+        date.min,
+    }
+    for ends in (day_deadline, hour_deadline):
+        deadline = ends(LAST_INSTANT, 14, zone, "14 of them", "Invented for a test")
+        assert deadline.ends_at == LAST_INSTANT
+        assert not deadline.passed(LAST_INSTANT - MOMENT)
+        assert "9999" in deadline.explained()
+
+
+def test_business_days_that_pass_the_last_day_end_on_it() -> None:
+    start = datetime(9999, 12, 30, 12, tzinfo=UTC)
+    assert business_day_deadline(start, 10, CHICAGO, (), rule="ten", source="Invented").last_day == date.max
+    assert business_days_between(date.min, date.max, [date(2026, 11, 26)]) == 2_608_614 - 1
+
+
+@given(day=st.dates(), number=st.integers(0, 100), off=st.sets(st.dates(), max_size=5))
+def test_business_days_are_counted_as_one_by_one(day: date, number: int, off: set[date]) -> None:
+    until = days_later(day, number)
+    each = [date.fromordinal(ordinal) for ordinal in range(day.toordinal() + 1, until.toordinal() + 1)]
+    assert business_days_between(day, until, off) == sum(is_business_day(one, off) for one in each)

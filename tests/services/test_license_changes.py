@@ -14,8 +14,8 @@ from models.errors import RuleViolation
 from models.ids import license_workflow_id
 from models.license.lifecycle import InactiveReason, LicenseKind, LicenseState
 from models.license.login_help import LoginCause
-from models.license.messages import AccountHelp, GrantException, LicenseStart
-from models.license.rules import exceptions
+from models.license.messages import AccountHelp, GrantException, LicenseStart, SetExpiration
+from models.license.rules import exceptions, terms
 from models.license.state import AccountWork, license_terms
 from models.people import SYSTEM, Role
 from models.training.kinds.course import CourseRequirement
@@ -412,3 +412,31 @@ async def test_licenses_follow_the_version_in_force_when_somebody_says_so(missou
     assert (await missouri.kept_license("L2")).terms.policy_label == kept.policy().label
     again = await policy_migration.adopt(kept, "lena", "k2", "L2")
     assert (again.licenses, again.unchanged, again.problems) == (0, 1, ())
+
+
+@pytest.mark.requirement("R26")
+@pytest.mark.parametrize("day", [date(9999, 12, 31), date(24, 6, 30), date.min])
+async def test_a_day_that_cant_be_right_is_refused_in_a_sentence(untouched: Context, day: date) -> None:
+    limits = "it has to lie between January 1, 1900, and December 31, 2199."
+    for step in (
+        license_changes.set_expiration(untouched, "lena", "far-1", "L1", day),
+        license_changes.start_leave(untouched, "lena", "far-2", "L1", day, "A long journey."),
+    ):
+        with pytest.raises(RuleViolation) as refusal:
+            await step
+        assert refusal.value.sentence.startswith(f"The date {day.isoformat()} can't be right: {limits}")
+
+
+@pytest.mark.requirement("R26")
+async def test_a_far_date_from_before_there_were_bounds_stops_no_license(missouri: Office) -> None:
+    """A history has the message as it was sent, so it comes to the license as it would be replayed."""
+    context = await keeping(missouri)
+    far = SetExpiration(actor=SYSTEM, key="far", expires_on=date(9999, 12, 31))
+    kept = await context.processes.take(license_workflow_id("L1"), terms.set_expiration, far)
+    assert kept.expires_on == date(9999, 12, 31)
+    off = await license_changes.deactivate(context, "lena", "k1", "L1", InactiveReason.SANCTION, "Shared a password.")
+    assert off.state == LicenseState.INACTIVE
+    assert any(
+        "9999" in each.explanation or each.day.year == 9999
+        for each in await license_changes.explain(context, "lena", "L1")
+    )

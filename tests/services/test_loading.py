@@ -441,3 +441,16 @@ async def test_a_date_that_the_policy_does_not_let_move_is_reported_with_its_row
 def expiring(context: Context, days: int) -> str:
     """The agencies, the licenses of a-1 expiring in so many days."""
     return AGENCIES.replace("2027-06-30", (context.today() + timedelta(days=days)).isoformat())
+
+
+@pytest.mark.requirement("R26")
+async def test_a_far_date_in_a_file_is_refused_with_its_row(context: Context, tmp_path: Path) -> None:
+    far = f"{AGENCIES}a-99,Far Away House,r-1,Example,,9999-12-31\n"
+    never = f"{DESIGNATIONS}p-3,ce_lead,,r-1,0024-01-01,9999-12-31,\n"
+    report = await loading.load(context, files(tmp_path, agencies=far, designations=never))
+    limits = "it has to lie between January 1, 1900, and December 31, 2199"
+    assert [str(each) for each in report.problems if each.column] == [
+        f"agencies.csv, line 4, license_expires_on: 9999-12-31 can't be right: {limits}",
+        f"designations.csv, line 4, from_day: 0024-01-01 can't be right: {limits}",
+        f"designations.csv, line 4, until_day: 9999-12-31 can't be right: {limits}",
+    ]

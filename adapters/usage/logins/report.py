@@ -12,7 +12,7 @@ from adapters.usage.logins.times import ReportClock, WrittenMoment
 from adapters.usage.logins.titles import Titles, is_about_the_report, status_line
 from adapters.usage.source_file import NOTHING_CHANGED, SourceFile
 from models.base import listed
-from models.calendar import end_of_day
+from models.calendar import end_of_day, later
 from models.errors import RuleViolation
 from models.usage.logins import AccountStatus, LoginReading, LoginReportKind
 from models.usage.options import ReadingOptions
@@ -268,7 +268,7 @@ def _titles(clock: ReportClock, how: ReadingOptions) -> Titles:
 
 def _require_not_too_early(how: ReadingOptions, newest: datetime | None, zone: str) -> None:
     """Refuse a moment of running that a person gave if a login came later."""
-    last = how.as_of or (end_of_day(how.as_of_day, zone) - timedelta(microseconds=1) if how.as_of_day else None)
+    last = how.as_of or (later(end_of_day(how.as_of_day, zone), -timedelta(microseconds=1)) if how.as_of_day else None)
     if last is not None and newest is not None and newest > last:
         raise RuleViolation(
             "as_of_too_early",

@@ -6,10 +6,11 @@ The American order counts: 11/20/2026 is November 20. A time without a zone is a
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 
 from adapters.usage.times import OLDEST
 from adapters.usage.wall_clock import instant, latest_shown
+from models.calendar import in_utc
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
@@ -45,7 +46,7 @@ class WrittenMoment:
 
     def instant(self, zone: str) -> datetime:
         """Return the instant in UTC; a moment that does not say its zone is one in `zone`."""
-        return self.at.astimezone(UTC) if self.at.tzinfo else instant(self.at, zone)
+        return in_utc(self.at) if self.at.tzinfo else instant(self.at, zone)
 
 
 class ReportClock:

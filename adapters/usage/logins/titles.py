@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from adapters.usage.logins.times import ReportClock, WrittenMoment
-from models.calendar import civil_day, end_of_day
+from models.calendar import civil_day, end_of_day, later
 from models.usage.logins import AccountStatus
 
 _RUN = re.compile(
@@ -119,5 +119,5 @@ class Titles:
         """Return the end of a period: a day without a time of day is part of it, and so is the minute of a time."""
         at = moment.instant(self.clock.zone)
         if moment.has_time:
-            return at + timedelta(minutes=1) if at.second == 0 else at
+            return later(at, timedelta(minutes=1)) if at.second == 0 else at
         return end_of_day(civil_day(at, self.clock.zone), self.clock.zone)

@@ -10,7 +10,7 @@ from models.appeal.lifecycle import AppealMove
 from models.appeal.messages import AnswerQuestion, AttachFiles, ReportAssessment, SetAside, Withdraw
 from models.appeal.responses import ContinuedFor
 from models.appeal.state import Appeal, AppealDecision, OrderState, Question
-from models.calendar import civil_day, counted, end_of_day, spoken
+from models.calendar import civil_day, counted, days_later, end_of_day, later, spoken
 from models.effects import CloseTask, Decision
 from models.errors import RuleViolation
 from models.lifecycle import in_words
@@ -77,7 +77,7 @@ def set_aside(appeal: Appeal, message: SetAside, now: datetime) -> AppealDecisio
     after = check_and_remember(appeal, message, AppealMove.SET_ASIDE, permissions.may_set_aside(message.actor, appeal))
     until = set_aside_until(appeal)
     if until is not None and now >= until:
-        last = spoken(civil_day(until - timedelta(microseconds=1), appeal.time_zone))
+        last = spoken(civil_day(later(until, -timedelta(microseconds=1)), appeal.time_zone))
         raise RuleViolation("too_late", f"The last day to set this decision aside was {last}.")
     done = [in_words(each.work) for each in appeal.orders if each.state == OrderState.DONE]
     still_done = f" Still in effect for now: {', '.join(done)}." if done else ""
@@ -104,8 +104,8 @@ def set_aside_until(appeal: Appeal) -> datetime | None:
     """Return the first instant at which it is too late to set the decision aside, or None if it isn't closed."""
     if appeal.closed_at is None:
         return None
-    days = timedelta(days=appeal.policy.setting_aside.within_days)
-    return end_of_day(civil_day(appeal.closed_at, appeal.time_zone) + days, appeal.time_zone)
+    closed_on = civil_day(appeal.closed_at, appeal.time_zone)
+    return end_of_day(days_later(closed_on, appeal.policy.setting_aside.within_days), appeal.time_zone)
 
 
 def _unanswered(appeal: Appeal, number: int, kind: ContinuedFor) -> Question:

@@ -1,13 +1,13 @@
 """An unpaid invoice: reminders, overdue, and finally the end of access (help page 000; FEE-07)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from models.billing.lifecycle import InvoiceLifecycle, InvoiceMove, InvoiceState
 from models.billing.notices import collect_task, invoices_listed, reminder
 from models.billing.posting import today, with_invoice
 from models.billing.rules.access import is_suspended_for, suspended
 from models.billing.state import AccountDecision, AgencyAccount, BillingEvidence, Invoice
-from models.calendar import end_of_day, morning_of
+from models.calendar import days_later, end_of_day, morning_of
 from models.effects import Decision
 
 
@@ -18,7 +18,7 @@ def reminders_due(account: AgencyAccount, invoice: Invoice) -> list[tuple[int, d
     """
     rule = account.policy.payment
     offsets = (*rule.remind_days_before, *(-days for days in rule.remind_days_after))
-    due = [(days, morning_of(invoice.due.last_day - timedelta(days=days), account.time_zone)) for days in offsets]
+    due = [(days, morning_of(days_later(invoice.due.last_day, -days), account.time_zone)) for days in offsets]
     return [(days, at) for days, at in due if days not in invoice.reminded and at > invoice.issued_at]
 
 

@@ -14,11 +14,10 @@ from models.billing.rules.collection import without_late_reminders
 from models.billing.rules.issuing import access_until
 from models.billing.rules.renewal import RENEWAL
 from models.billing.state import AccountDecision, AgencyAccount, Invoice, Reduction
-from models.calendar import counted, extended, spoken
+from models.calendar import counted, days_later, extended, spoken
 from models.effects import Decision, Facts
 from models.errors import RuleViolation
 from models.money.amounts import ZERO, parse_amount, spoken_amount
-from models.money.terms import ONE_DAY
 
 
 def issue_credit(account: AgencyAccount, message: IssueCredit, now: datetime) -> AccountDecision:
@@ -66,7 +65,7 @@ def void_invoice(account: AgencyAccount, message: VoidInvoice, now: datetime) ->
     by = message.actor.person_id
     after = entered(after, EntryKind.VOID, -left, by, now, invoice=invoice.number, reason=message.reason)
     if message.bill_again:
-        after = after.model_copy(update={"covered_until": _renewed_from(account, invoice) - ONE_DAY})
+        after = after.model_copy(update={"covered_until": days_later(_renewed_from(account, invoice), -1)})
     decision: AccountDecision = Decision(
         state=after,
         move="invoice_voided",
@@ -83,7 +82,7 @@ def defer_invoice(account: AgencyAccount, message: DeferInvoice, now: datetime) 
     state = InvoiceLifecycle(invoice.state).apply(InvoiceMove.DEFERRED)
     original = invoice.due.extensions[0].from_day if invoice.due.extensions else invoice.due.last_day
     if message.to_day <= invoice.due.last_day or message.to_day < today(account, now):
-        earliest = max(invoice.due.last_day + ONE_DAY, today(account, now))
+        earliest = max(days_later(invoice.due.last_day, 1), today(account, now))
         raise RuleViolation("not_later", f"Please choose {spoken(earliest)}, or a later day.")
     at_most = account.policy.deferring.at_most_days
     if (message.to_day - original).days > at_most:

@@ -1,6 +1,6 @@
 """Issues an invoice: it gets its number and its due date, and the agency's credit balance goes to it."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from models.billing import permissions
 from models.billing.checks import check_and_remember
@@ -14,11 +14,11 @@ from models.billing.posting import entered, today
 from models.billing.rules.access import lifted_if_paid, with_consequences
 from models.billing.rules.license_events import waiting_again
 from models.billing.state import AccountDecision, AgencyAccount, Draft, Invoice, InvoiceKind
-from models.calendar import Deadline, last_day_deadline, spoken
+from models.calendar import Deadline, days_later, last_day_deadline, spoken
 from models.effects import CloseTask, Decision
 from models.errors import RuleViolation
 from models.money.amounts import spoken_amount
-from models.money.terms import ONE_DAY, term_on
+from models.money.terms import term_on
 from models.people import SYSTEM_ID
 
 
@@ -70,11 +70,11 @@ def due_date(account: AgencyAccount, draft: Draft, now: datetime) -> Deadline:
     rule, day = account.policy.payment, today(account, now)
     terms = [line.term.first_day for line in draft.lines if line.term is not None]
     if draft.kind == InvoiceKind.RENEWAL and terms:
-        expires = min(terms) - ONE_DAY
-        least = day + timedelta(days=rule.least_days)
+        expires = days_later(min(terms), -1)
+        least = days_later(day, rule.least_days)
         last_day, why = max((expires, "payment by the expiration date"), (least, f"{rule.least_days} days to pay"))
     else:
-        last_day, why = day + timedelta(days=rule.separate_days), f"{rule.separate_days} days to pay"
+        last_day, why = days_later(day, rule.separate_days), f"{rule.separate_days} days to pay"
     return last_day_deadline(last_day, now, account.time_zone, rule=why, source=rule.source)
 
 
@@ -88,7 +88,7 @@ def access_until(account: AgencyAccount, kind: InvoiceKind, due: date) -> date |
         return None
     expires_on, _ = dates(account)
     last_day = due if kind == InvoiceKind.RENEWAL else term_on(expires_on, due).last_day
-    return last_day + timedelta(days=rule.grace_days)
+    return days_later(last_day, rule.grace_days)
 
 
 def number_invoice(account: AgencyAccount, message: NumberInvoice, now: datetime) -> AccountDecision:

@@ -1,6 +1,6 @@
 """Payments: recorded, returned by the bank, or paid out to the agency."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from models.billing import permissions
 from models.billing.checks import check_and_remember, refuse_future
@@ -12,7 +12,7 @@ from models.billing.posting import entered, position_of, today, with_invoice
 from models.billing.rules.access import with_consequences
 from models.billing.rules.collection import without_late_reminders
 from models.billing.state import AccountDecision, AgencyAccount, Invoice
-from models.calendar import spoken
+from models.calendar import days_later, spoken
 from models.effects import Decision, Facts
 from models.errors import RuleViolation
 from models.money.amounts import parse_amount, spoken_amount, total
@@ -127,5 +127,5 @@ def _not_before_today(account: AgencyAccount, invoice: Invoice, now: datetime) -
     """Move a reopened invoice's last day of access to today plus the days of grace, if it is earlier."""
     if invoice.access_until is None:
         return account
-    earliest = today(account, now) + timedelta(days=account.policy.nonpayment.grace_days)
+    earliest = days_later(today(account, now), account.policy.nonpayment.grace_days)
     return with_invoice(account, invoice.number, access_until=max(invoice.access_until, earliest))

@@ -1,6 +1,6 @@
 """The renewal: the agency answers the worksheet, all current licenses are invoiced, and a new term begins."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -20,12 +20,12 @@ from models.billing.state import (
     InvoiceLine,
     Worksheet,
 )
-from models.calendar import Deadline, counted, last_day_deadline, morning_of, spoken
+from models.calendar import Deadline, counted, days_later, last_day_deadline, morning_of, spoken
 from models.effects import CloseTask, Decision, Facts, OpenTask, TaskKind
 from models.errors import RuleViolation
 from models.license.lifecycle import LicenseState
 from models.money.amounts import ZERO, spoken_amount, total
-from models.money.terms import ONE_DAY, Term, term_after
+from models.money.terms import Term, term_after
 from models.people import Role
 from models.policy.billing import Unanswered
 
@@ -49,13 +49,13 @@ class Plan(NamedTuple):
 def invoice_at(account: AgencyAccount) -> datetime:
     """Return when the next renewal is invoiced."""
     _, covered_until = dates(account)
-    return morning_of(covered_until - timedelta(days=account.policy.renewal.invoice_days_before), account.time_zone)
+    return morning_of(days_later(covered_until, -account.policy.renewal.invoice_days_before), account.time_zone)
 
 
 def worksheet_at(account: AgencyAccount) -> datetime:
     """Return when the agency is asked about the next renewal."""
     _, covered_until = dates(account)
-    return morning_of(covered_until - timedelta(days=account.policy.renewal.worksheet_days_before), account.time_zone)
+    return morning_of(days_later(covered_until, -account.policy.renewal.worksheet_days_before), account.time_zone)
 
 
 def planned(account: AgencyAccount, evidence: BillingEvidence) -> Plan:
@@ -80,7 +80,7 @@ def open_worksheet(account: AgencyAccount, evidence: BillingEvidence, now: datet
     number = counted(len(licenses), "license")
     facts: Facts = {
         "licenses": number,
-        "expires": spoken(term.first_day - ONE_DAY),
+        "expires": spoken(days_later(term.first_day, -1)),
         "kept": rule.unanswered == Unanswered.KEEP,
     }
     task = OpenTask(
@@ -183,7 +183,7 @@ def _costs_something(account: AgencyAccount, evidence: BillingEvidence, term: Te
 def _answer_by(account: AgencyAccount, term: Term, now: datetime) -> Deadline:
     """Return the deadline for answers: the evening before the renewal is invoiced."""
     rule = account.policy.renewal
-    last_day = term.first_day - timedelta(days=rule.invoice_days_before + 2)
+    last_day = days_later(term.first_day, -rule.invoice_days_before - 2)
     days = counted(rule.worksheet_days_before - rule.invoice_days_before - 1, "day")
     return last_day_deadline(last_day, now, account.time_zone, rule=f"{days} to answer", source=rule.source)
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from models.calendar import civil_day, counted, spoken, spoken_time
+from models.calendar import civil_day, counted, local_instant, spoken, spoken_time
 from models.committee import permissions
 from models.committee.checks import check_and_remember, in_session, meeting_of
-from models.committee.dates import last_day_to_record, local_instant, recorded_until
+from models.committee.dates import last_day_to_record, recorded_until
 from models.committee.docket import appeals_listed, unanswered
 from models.committee.lifecycle import NOT_STARTED, UNDERWAY, MeetingLifecycle, MeetingMove, MeetingState
 from models.committee.membership import Membership, members_on

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from models.calendar import is_business_day, months_later, spoken, spoken_time
+from models.calendar import is_business_day, local_instant, months_later, spoken, spoken_time
 from models.committee import permissions
 from models.committee.checks import check_and_remember, meeting_of
-from models.committee.dates import local_instant, meeting_date, report_again_at, rescheduled
+from models.committee.dates import meeting_date, report_again_at, rescheduled
 from models.committee.docket import Item, unanswered
 from models.committee.lifecycle import UNDERWAY, MeetingLifecycle, MeetingMove, MeetingState
 from models.committee.messages import CancelMeeting, MeetingStep, MoveMeeting, TakeBackNoQuorum

@@ -4,9 +4,9 @@ Sources: 003, section 1 (six months without data entry, 30 days to the first sig
 (30 days without a login, deleted if not reactivated). All numbers come from the policy.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from models.calendar import Deadline, civil_day, morning_of, spoken
+from models.calendar import Deadline, civil_day, days_later, morning_of, spoken
 from models.effects import Decision
 from models.license.access_changes import access_ended, deleted
 from models.license.assignments import holder
@@ -175,7 +175,7 @@ def _with_warnings(
 ) -> License:
     """Remember every warning that is due by now: one letter is sent for all of them."""
     for days in rung.warn_days_before:
-        at = morning_of(deadline.last_day - timedelta(days=days), deadline.zone)
+        at = morning_of(days_later(deadline.last_day, -days), deadline.zone)
         known = crossed(license_, warning_id(rung, days), deadline)
         was_given = known is not None and known.excused_by is None
         if at <= now and not was_given:

@@ -1,8 +1,8 @@
 """A leave of absence: it starts, it ends, and its last day passes."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from models.calendar import civil_day, day_deadline, end_of_day, spoken
+from models.calendar import civil_day, day_deadline, days_later, end_of_day, spoken
 from models.effects import CloseTask, Decision, OpenTask, TaskKind
 from models.errors import RuleViolation
 from models.license import permissions
@@ -34,7 +34,7 @@ def start_leave(license_: License, message: StartLeave, now: datetime) -> Licens
         raise RuleViolation(
             "day_is_past", f"The leave can't end before today. Please choose {spoken(today)}, or a later day."
         )
-    if message.until > first_day + timedelta(days=longest):
+    if message.until > days_later(first_day, longest):
         raise RuleViolation("too_long", f"A leave can last at most {longest} days. Please choose an earlier last day.")
     hold = Hold(
         reason=InactiveReason.LEAVE_OF_ABSENCE, since=now, noted_at=now, why=message.reason, until=message.until

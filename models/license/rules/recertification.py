@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 
 from models.base import listed
-from models.calendar import civil_day, end_of_day, months_later, morning_of, spoken
+from models.calendar import civil_day, days_later, end_of_day, later, months_later, morning_of, spoken
 from models.effects import Decision
 from models.errors import RuleViolation
 from models.license.access_changes import access_ended, access_restored
@@ -98,7 +98,7 @@ def why_not_counted(license_: License, report: RecertificationReport, now: datet
         return f"“{report.course}” is not a course of the recertification."
     if held is None or held.person_id != report.person_id:
         return "This person does not hold the license."
-    if report.completed_at > now + CLOCK_SKEW:
+    if report.completed_at > later(now, CLOCK_SKEW):
         return "The course can’t have been completed in the future."
     if any(each.report_id == report.report_id for each in license_.courses):
         return "This completion was already reported."
@@ -173,7 +173,7 @@ def require_recent(license_: License, certificates: Mapping[str, datetime]) -> N
 def _counts_this_year(license_: License, done_at: datetime) -> bool:
     """Return whether something done at `done_at` is late enough for the date that is due or overdue."""
     overdue = hold_for(license_, InactiveReason.RECERTIFICATION_OVERDUE)
-    due = civil_day(overdue.since, license_.terms.time_zone) - timedelta(days=1) if overdue else license_.expires_on
+    due = days_later(civil_day(overdue.since, license_.terms.time_zone), -1) if overdue else license_.expires_on
     return due is None or counts_for(license_, done_at, due)
 
 
@@ -181,7 +181,7 @@ def counts_for(license_: License, done_at: datetime, due: date) -> bool:
     """Return whether something done at `done_at` is late enough to count for the date `due`."""
     policy = license_.terms.policy.recertification
     day = civil_day(done_at, license_.terms.time_zone)
-    return policy is None or day >= due - timedelta(days=policy.counts_within_days)
+    return policy is None or day >= days_later(due, -policy.counts_within_days)
 
 
 def upcoming_recertification(license_: License) -> list[UpcomingStep]:
@@ -194,7 +194,7 @@ def upcoming_recertification(license_: License) -> list[UpcomingStep]:
     if hold_for(license_, InactiveReason.RECERTIFICATION_OVERDUE) is not None:
         return []
     reminders = [
-        UpcomingStep(morning_of(due - timedelta(days=days), zone), f"recertification, {days} days before", _remind)
+        UpcomingStep(morning_of(days_later(due, -days), zone), f"recertification, {days} days before", _remind)
         for days in policy.remind_days_before
         if days not in license_.recertification_reminded
     ]
@@ -204,8 +204,9 @@ def upcoming_recertification(license_: License) -> list[UpcomingStep]:
 def _year_begins(license_: License, evidence: UsageEvidence, now: datetime) -> LicenseDecision:
     """Move the next recertification to the first anniversary of the expiration date that has not passed."""
     due = _due(license_)
-    years = 1
-    while end_of_day(months_later(due, 12 * years), license_.terms.time_zone) <= now:
+    today = civil_day(now, license_.terms.time_zone)
+    years = max(today.year - due.year, 1)
+    if months_later(due, 12 * years) < today:
         years += 1
     expires_on = months_later(due, 12 * years)
     after = license_.model_copy(update={"expires_on": expires_on, "recertification_reminded": ()})

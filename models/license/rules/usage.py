@@ -7,7 +7,7 @@ login).
 from datetime import datetime, timedelta
 
 from models.base import Instant, Message
-from models.calendar import civil_day, spoken
+from models.calendar import civil_day, later, spoken
 from models.effects import Decision, OpenTask, TaskKind
 from models.license.activity import informed
 from models.license.assignments import holder
@@ -109,6 +109,6 @@ def _lack(license_: License, reason: InactiveReason, since: datetime) -> Lack | 
         if crossed.rung in rungs and crossed.effective == since and crossed.excused_by is None:
             measure = rungs[crossed.rung].measure
             # A first sign-in counts from the very moment at which the holder started.
-            first = held.active_from - timedelta(microseconds=1)
+            first = later(held.active_from, -timedelta(microseconds=1))
             return Lack(measure=measure, after=first if measure == Measure.FIRST_SIGN_IN else crossed.counted_from)
     return None

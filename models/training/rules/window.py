@@ -1,8 +1,8 @@
 """The time that a trainee has: a later deadline, or an early end (guide 001)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from models.calendar import civil_day, extended, spoken
+from models.calendar import civil_day, days_later, extended, spoken
 from models.effects import Decision
 from models.errors import RuleViolation
 from models.forms import require_new
@@ -28,7 +28,7 @@ def extend(run: TrainingRun, message: ExtendDeadline, now: datetime) -> Training
     if not review_is_waited_for(run):
         require_on_time(run, now)
     deadline = run.window.deadline
-    earliest = max(deadline.last_day + timedelta(days=1), civil_day(now, run.time_zone))
+    earliest = max(days_later(deadline.last_day, 1), civil_day(now, run.time_zone))
     if message.to_day < earliest:
         raise RuleViolation("not_later", f"The new day must be {spoken(earliest)} or later.")
     original = deadline.extensions[0].from_day if deadline.extensions else deadline.last_day

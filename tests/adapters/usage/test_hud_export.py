@@ -353,3 +353,24 @@ def test_an_export_without_its_projects_proves_use_only(tmp_path: Path) -> None:
     without = {name: sheet for name, sheet in an_export().items() if name != "Project.csv"}
     reading = read(tmp_path, without)
     assert (reading.projects, reading.covers) == ((), None)
+
+
+@pytest.mark.requirement("R26")
+@pytest.mark.parametrize("far", ["9999-12-31 23:59:59", "0001-01-01 00:00:00"])
+def test_dates_that_cant_be_right_count_as_damaged_and_stop_no_import(tmp_path: Path, far: str) -> None:
+    project = row("8", "2026-10-01 10:00:00") | {
+        "ProjectID": "p-1",
+        "OrganizationID": "o-1",
+        "OperatingStartDate": "1900-01-01",
+        "OperatingEndDate": far,
+    }
+    sheets = {
+        **small_export(row("8", "2026-02-01 10:00:00"), row("8", far)),
+        "Export.csv": export_sheet(ExportDate=far, ExportStartDate=far, ExportEndDate=far),
+        "Project.csv": project_sheet(project),
+    }
+    reading = read(tmp_path, sheets)
+    assert (reading.export_date, reading.period_start, reading.period_end) == (None, None, None)
+    assert user(reading, "8").latest_client_data == datetime(2026, 2, 1, 16, 0, tzinfo=UTC)
+    (found,) = reading.projects
+    assert (found.operating_from, found.operating_until) == (date(1900, 1, 1), None)

@@ -1,6 +1,6 @@
 """Removing a user: now or on a planned day, moved or canceled before it, and whether the notice came in time."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from temporalio.testing import WorkflowEnvironment
@@ -11,6 +11,7 @@ from models.calendar import end_of_day
 from models.effects import TaskKind
 from models.errors import RuleViolation
 from models.license.lifecycle import AssignmentState, LicenseState
+from models.timeline import LONGEST_WAIT
 from storage.reads.licenses import roster
 from tests.workflows.office import Office
 from tests.workflows.request import Request
@@ -82,6 +83,26 @@ async def test_a_planned_removal_can_be_moved(env: WorkflowEnvironment, missouri
     await pass_until(env, end_of_day(moved, ZONE) + SECOND)
     await missouri.license_stands(LicenseState.INACTIVE)
     assert len(await missouri.letters("removal_changed")) == 1
+
+
+@pytest.mark.requirement("R26")
+async def test_a_last_day_at_the_end_of_time_does_not_stop_the_request(
+    env: WorkflowEnvironment, missouri: Office
+) -> None:
+    """The message goes to the process as a history from before the bounds has it. No timer of Temporal is that long."""
+    request = await planned(missouri)
+    day = await missouri.shows_day(True)
+    assert day is not None
+    await request.change_day(date.max)
+    await missouri.eventually(missouri.planned_day, date.max.__eq__)
+    events = (await request.handle.fetch_history()).events
+    timers = [each.timer_started_event_attributes.start_to_fire_timeout.ToTimedelta() for each in events]
+    assert max(timers) == LONGEST_WAIT
+    await pass_until(env, end_of_day(day, ZONE) + SECOND)
+    await missouri.license_stands(LicenseState.ACTIVE)
+    await request.change_day(day + timedelta(days=1))
+    await pass_until(env, end_of_day(day + timedelta(days=1), ZONE) + SECOND)
+    await missouri.license_stands(LicenseState.INACTIVE)
 
 
 @pytest.mark.requirement("ACC-16")

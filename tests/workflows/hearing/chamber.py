@@ -16,8 +16,7 @@ from models.appeal.form import AppealForm
 from models.appeal.reasons import AppealReason
 from models.appeal.state import Appeal
 from models.appeal.verdicts import Verdict
-from models.calendar import is_business_day
-from models.committee.dates import local_instant
+from models.calendar import is_business_day, local_instant
 from models.committee.docket import Choice
 from models.committee.lifecycle import MeetingState
 from models.committee.state import Committee, Meeting

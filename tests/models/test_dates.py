@@ -1,0 +1,50 @@
+"""Dates that come in have bounds. The same message read from a history has none."""
+
+import tomllib
+from datetime import UTC, date, datetime
+
+import pytest
+from pydantic import ValidationError
+
+from models.dates import ENTERED
+from models.policy.pack import parse_pack
+from models.policy.rule import PolicyError
+from models.training.messages import ExtendDeadline, RecordTest
+from tests.models import forms
+from tests.models.builders import FOLDER, hmis_lead, reviewer
+
+LIMITS = "it has to lie between January 1, 1900, and December 31, 2199"
+
+
+@pytest.mark.requirement("R26")
+@pytest.mark.parametrize("day", [date.min, date(1899, 12, 31), date(2200, 1, 1), date.max])
+def test_a_day_beyond_the_bounds_is_refused_as_it_comes_in_and_read_from_a_history(day: date) -> None:
+    values = forms.extension(hmis_lead(), date(2026, 11, 20)).model_dump(mode="json") | {"to_day": day.isoformat()}
+    with pytest.raises(ValidationError) as refusal:
+        ExtendDeadline.model_validate(values, context=ENTERED)
+    assert refusal.value.errors()[0]["msg"] == f"{day.isoformat()} can't be right: {LIMITS}"
+    assert ExtendDeadline.model_validate(values).to_day == day
+
+
+@pytest.mark.requirement("R26")
+def test_a_time_has_the_same_bounds() -> None:
+    values = forms.grade(reviewer()).model_dump(mode="json") | {"taken_at": datetime.max.replace(tzinfo=UTC)}
+    with pytest.raises(ValidationError, match="9999-12-31 can't be right"):
+        RecordTest.model_validate(values, context=ENTERED)
+    assert RecordTest.model_validate(values).taken_at == values["taken_at"]
+
+
+@pytest.mark.parametrize("day", [date(1900, 1, 1), date(2199, 12, 31)])
+def test_the_first_and_the_last_possible_day_are_possible(day: date) -> None:
+    values = forms.extension(hmis_lead(), day).model_dump(mode="json")
+    assert ExtendDeadline.model_validate(values, context=ENTERED).to_day == day
+
+
+@pytest.mark.requirement("R26")
+def test_a_policy_pack_is_refused_with_the_key_of_a_far_date() -> None:
+    content = tomllib.loads((FOLDER / "missouri.toml").read_text(encoding="utf-8"))
+    content["version"][0]["effective"] = date.max
+    with pytest.raises(PolicyError) as refusal:
+        parse_pack(content, "missouri.toml")
+    assert refusal.value.key == "version.0.effective"
+    assert refusal.value.reason == f"9999-12-31 can't be right: {LIMITS}"
