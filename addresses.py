@@ -1,7 +1,7 @@
 """Temporal's address: the server that the settings name, or the embedded one that runs on this machine."""
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 from settings import Settings
@@ -22,6 +22,8 @@ class Addresses:
     """The version of the policy that was in force when it started."""
     database: str = ""
     """The database's URL without its password."""
+    server: int = 0
+    """The process id of the server."""
 
 
 def temporal_address(settings: Settings) -> str:
@@ -41,8 +43,15 @@ def running_here(settings: Settings) -> Addresses | None:
     """Return what the embedded server that runs on this machine says of itself. None if there is none."""
     try:
         found = json.loads(note(settings).read_text())
-        return Addresses(**{field.name: str(found[field.name]) for field in fields(Addresses) if field.name in found})
-    except (OSError, ValueError, TypeError):  # Half a file is what a killed server leaves.
+        return Addresses(
+            temporal=str(found["temporal"]),
+            ui=str(found["ui"]),
+            pack=str(found.get("pack", "")),
+            policy_label=str(found.get("policy_label", "")),
+            database=str(found.get("database", "")),
+            server=int(found.get("server", 0)),
+        )
+    except (OSError, ValueError, TypeError, LookupError, AttributeError):  # Half a file is what a killed server leaves.
         return None
 
 

@@ -2,21 +2,27 @@
 
 import asyncio
 import contextlib
+import fcntl
 import json
 import os
+import signal
 import socket
+import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from addresses import Addresses, StackError, note
+from addresses import Addresses, StackError, note, running_here
 from connection import connect
 from settings import Settings
 
 PORT = 7233
 UI_PORT = 8233
 READY_SECONDS = 30.0
+STOP_SECONDS = 10.0
+STATE = "temporal.db"
+"""The file in which the server keeps its state."""
 OWNER_ONLY = 0o077
 """What nobody else may do with a file: anything."""
 
@@ -39,9 +45,56 @@ async def embedded_server(settings: Settings, about: Addresses = NOTHING_YET) ->
     """Run the development server for as long as the block lasts; its state outlives it in `var`.
 
     `about` says what runs on it; the server's addresses are filled in, and other windows read it all. Raises StackError
-    if the server does not start, or if a port that the settings name is taken.
+    if the server does not start, if a port that the settings name is taken, or if the stack already runs in `var`.
     """
     keep_to_owner(settings.var)
+    with _alone(settings):
+        await _end_leftover(settings)
+        async with _server(settings, about) as addresses:
+            yield addresses
+
+
+@contextlib.contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """Hold the folder for this process. The lock goes with the process, however it ends."""
+    with (settings.var / "running.lock").open("ab") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            running = running_here(settings)
+            where = f" ({running.ui})" if running is not None else ""
+            raise StackError(
+                f"HMIS Access already runs in {settings.var}{where}. Stop it first, or set HMIS_VAR to another folder."
+            ) from None
+        yield
+
+
+async def _end_leftover(settings: Settings) -> None:
+    """End the server of an earlier start that was killed: two servers would spoil one another's state."""
+    left = running_here(settings)
+    if left is None or not left.server or not _is_server(left.server, settings):
+        return
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(left.server, signal.SIGTERM)
+    for _ in range(round(STOP_SECONDS / 0.1)):
+        if not _is_server(left.server, settings):
+            return
+        await asyncio.sleep(0.1)
+    raise StackError(
+        f"The Temporal server of an earlier start still runs (process {left.server}). End it, then start again."
+    )
+
+
+def _is_server(process: int, settings: Settings) -> bool:
+    """Return whether a process is the Temporal server that keeps its state in this folder."""
+    shown = subprocess.run(
+        ["ps", "-ww", "-o", "stat=,args=", "-p", str(process)], capture_output=True, text=True, check=False
+    ).stdout
+    return str(settings.var / STATE) in shown and not shown.startswith("Z")
+
+
+@contextlib.asynccontextmanager
+async def _server(settings: Settings, about: Addresses) -> AsyncIterator[Addresses]:
     port = _port(settings.temporal_port, PORT, "temporal_port")
     ui_port = _port(settings.temporal_ui_port, UI_PORT, "temporal_ui_port")
     addresses = replace(about, temporal=f"127.0.0.1:{port}", ui=f"http://127.0.0.1:{ui_port}")
@@ -51,15 +104,16 @@ async def embedded_server(settings: Settings, about: Addresses = NOTHING_YET) ->
             *("server", "start-dev", "--ip", "127.0.0.1"),
             *("--port", str(port), "--ui-port", str(ui_port)),
             *("--namespace", settings.temporal_namespace),
-            *("--db-filename", str(settings.var / "temporal.db"), "--log-level", "error"),
+            *("--db-filename", str(settings.var / STATE), "--log-level", "error"),
             stdout=log,
             stderr=log,
             stdin=asyncio.subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C stops the worker first. The server stops after it.
         )
         try:
-            await _until_ready(process, addresses.temporal, settings.temporal_namespace, settings.var / "temporal.log")
+            addresses = replace(addresses, server=process.pid)
             note(settings).write_text(json.dumps(asdict(addresses)))
+            await _until_ready(process, addresses.temporal, settings.temporal_namespace, settings.var / "temporal.log")
             yield addresses
         finally:
             note(settings).unlink(missing_ok=True)
@@ -130,7 +184,7 @@ async def _stop(process: asyncio.subprocess.Process) -> None:
         return
     process.terminate()
     try:
-        await asyncio.wait_for(process.wait(), 10)
+        await asyncio.wait_for(process.wait(), STOP_SECONDS)
     except TimeoutError:
         process.kill()
         await process.wait()

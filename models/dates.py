@@ -14,12 +14,9 @@ from pydantic_core import PydanticCustomError
 
 from models.base import Instant
 from models.calendar import spoken
+from models.date_bounds import EARLIEST, LATEST
 
 DayT = TypeVar("DayT", bound=date)
-
-EARLIEST = date(1900, 1, 1)
-LATEST = date(2199, 12, 31)
-"""The first and the last day that can be typed (office default, to be confirmed)."""
 
 ENTERED: Mapping[str, bool] = {"entered": True}
 """The context in which values are validated as they come in: from a form, a file, or a policy pack."""

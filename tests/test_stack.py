@@ -1,6 +1,8 @@
 """The embedded server's ports: the usual ones, others where these are taken, or those that the settings pin."""
 
+import asyncio
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +11,7 @@ import pytest
 
 import stack
 from addresses import Addresses, StackError, running_here, temporal_address
-from settings import Settings
+from settings import ROOT, Settings
 from tests.faults.server import free_port
 
 
@@ -51,3 +53,36 @@ async def test_without_a_pinned_port_a_taken_one_is_left_alone(tmp_path: Path, m
         async with stack.embedded_server(Settings(var=tmp_path)) as addresses:
             assert addresses.temporal != f"127.0.0.1:{port}"
             assert addresses.ui != f"http://127.0.0.1:{ui_port}"
+
+
+async def test_a_second_start_in_the_same_folder_is_refused_and_harms_nothing(tmp_path: Path) -> None:
+    settings = Settings(var=tmp_path, temporal_port=free_port(), temporal_ui_port=free_port())
+    async with stack.embedded_server(settings) as addresses:
+        with pytest.raises(StackError, match=rf"already runs in {tmp_path} \({addresses.ui}\)\. Stop it first"):
+            async with stack.embedded_server(Settings(var=tmp_path)):
+                pass
+        assert running_here(settings) == addresses
+
+
+async def test_the_server_that_a_killed_start_left_behind_is_ended_by_the_next(tmp_path: Path) -> None:
+    settings = Settings(var=tmp_path, temporal_port=free_port(), temporal_ui_port=free_port())
+    script = f"""
+import asyncio, os, pathlib, signal
+from settings import ROOT, Settings
+from stack import embedded_server
+
+async def main():
+    settings = Settings(var=pathlib.Path({str(tmp_path)!r}), temporal_port={settings.temporal_port})
+    async with embedded_server(settings):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+asyncio.run(main())
+"""
+    killed = await asyncio.create_subprocess_exec(sys.executable, "-c", script, cwd=ROOT)
+    await killed.wait()
+    left = running_here(settings)
+    assert left is not None
+    assert Path(f"/proc/{left.server}").exists() or sys.platform != "linux"
+    async with stack.embedded_server(settings) as addresses:
+        assert addresses.server != left.server
+        assert addresses.temporal == left.temporal

@@ -353,10 +353,10 @@ def test_a_command_under_a_pack_that_is_not_in_force_yet_is_a_sentence(
     monkeypatch.setenv("HMIS_POLICIES", str(offices.policies))
     pack = offices.policies / "missouri.toml"
     first = min(version.effective for version in checked_pack(offices, "missouri", NOW).version)
-    pack.write_text(pack.read_text().replace(f"effective = {first}", "effective = 2999-01-01"))
+    pack.write_text(pack.read_text().replace(f"effective = {first}", "effective = 2199-01-01"))
     answer = line.typed("queue", "--as", "sam")
     assert (answer.exit_code, answer.stdout) == (1, "")
-    assert "the first version takes effect on Tuesday, January 1, 2999" in one_sentence(answer.stderr)
+    assert "the first version takes effect on Tuesday, January 1, 2199" in one_sentence(answer.stderr)
 
 
 def test_a_broken_draft_beside_a_good_pack_is_a_sentence_and_stops_nobody(offices: Settings) -> None:

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime, timedelta
 
-from models.dates import EARLIEST, LATEST
+from models.date_bounds import EARLIEST, LATEST
 
 OLDEST = datetime.fromisoformat("1980-01-01")
 """No HMIS is older: an earlier date is a value such as 1900-01-01 that a system writes for "never"."""
