@@ -128,6 +128,24 @@ def drafts(settings: Settings, name: str) -> list[str]:
     return wrong
 
 
+def without_effect(settings: Settings) -> list[str]:
+    """Return a sentence for each setting that does nothing as the others are. It stops nobody."""
+    wrong = []
+    smtp = sorted(name for name in settings.model_fields_set if name.startswith("smtp_"))
+    if smtp and settings.mail != "smtp":
+        wrong.append(
+            f"HMIS_{smtp[0].upper()} has no effect: letters go to the folder {settings.letters}. To send them to a "
+            "mail server, set HMIS_MAIL=smtp."
+        )
+    folder = settings.bounces_folder
+    if folder is not None and not folder.is_dir():
+        wrong.append(
+            f"There is no folder {folder} (HMIS_BOUNCES_FOLDER), so nobody learns of letters that did not arrive. "
+            "Please create it."
+        )
+    return wrong
+
+
 def require_same_database(settings: Settings) -> None:
     """Raise StackError if the system that runs on this machine works with another database than this command."""
     running = running_here(settings) if not settings.temporal_address else None

@@ -51,6 +51,7 @@ from startup import (
     read_settings,
     require_own,
     what_is_wrong,
+    without_effect,
 )
 from storage.database import Database, open_database
 from storage.installation import note_start
@@ -269,7 +270,7 @@ async def main() -> None:
         logging.warning(sentence)
     await bring_up_to_date(settings, logging.warning)
     settings = office_of(settings)
-    for sentence in drafts(settings, settings.pack):
+    for sentence in (*drafts(settings, settings.pack), *without_effect(settings)):
         logging.warning(sentence)
     world = build_world(settings)
     start_on_records(settings, world)

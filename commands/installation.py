@@ -19,7 +19,7 @@ from services import loading
 from services.context import Context
 from settings import Settings
 from stack import embedded_server, keep_to_owner
-from startup import bring_up_to_date, drafts, office_of, shown_database
+from startup import bring_up_to_date, drafts, office_of, shown_database, without_effect
 from storage.installation import installation_of
 from storage.loading import known
 from worker import World, begin_entities, build_worker, build_world, start_on_records
@@ -36,7 +36,7 @@ async def run_everything(settings: Settings) -> None:
     keep_to_owner(settings.var)
     await bring_up_to_date(settings, out.print)
     settings = office_of(settings)
-    for sentence in drafts(settings, settings.pack):
+    for sentence in (*drafts(settings, settings.pack), *without_effect(settings)):
         out.print(f"Warning: {clean(sentence)}")
     world = build_world(settings)
     start_on_records(settings, world)

@@ -31,6 +31,7 @@ from startup import (
     read_settings,
     require_same_database,
     what_is_wrong,
+    without_effect,
 )
 from storage.database import DatabaseUnusable, open_database
 from storage.installation import Installation, installation_of, note_start
@@ -379,3 +380,13 @@ def test_a_letter_of_the_office_that_can_not_be_written_is_refused_at_the_start(
     (own / "training_started.j2").write_text("{% extends layout %}{% block subject %}{{ nothing }}{% endblock %}")
     with pytest.raises(PolicyError, match=r"missouri.templates/training_started.j2: "):
         build_world(offices)
+
+
+def test_a_setting_that_does_nothing_as_the_others_are_is_a_warning(tmp_path: Path) -> None:
+    quiet = Settings(mail="smtp", smtp_host="mail.example", bounces_folder=tmp_path)
+    assert without_effect(quiet) == []
+    nobody_asked = Settings(smtp_host="mail.example", smtp_port=25, bounces_folder=tmp_path / "nowhere")
+    host, folder = without_effect(nobody_asked)
+    assert host.startswith("HMIS_SMTP_HOST has no effect: letters go to the folder ")
+    assert host.endswith("set HMIS_MAIL=smtp.")
+    assert folder.startswith(f"There is no folder {tmp_path / 'nowhere'} (HMIS_BOUNCES_FOLDER)")
