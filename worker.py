@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from temporalio.client import Client
+from temporalio.exceptions import ApplicationError
 from temporalio.worker import Worker, WorkflowRunner
 
 from activities.accounting import AccountingActivities
@@ -37,6 +38,7 @@ from adapters.processes import Processes
 from bounces import reading_bounces
 from connection import reach
 from models import ids
+from models.errors import ProcessesAway
 from models.hmis_account import UserNames
 from models.policy.pack import PolicyPack
 from sandbox import sandbox
@@ -53,7 +55,7 @@ from startup import (
     what_is_wrong,
     without_effect,
 )
-from storage.database import Database, open_database
+from storage.database import Database, DatabaseAway, open_database
 from storage.installation import note_start
 from workflows.access_request import AccessRequestWorkflow
 from workflows.agency_billing import AgencyBillingWorkflow
@@ -213,11 +215,26 @@ class Workers:
         await self._running.__aexit__(*error)
 
 
+class ExpectedInOneLine(logging.Filter):
+    """Log a failure that an activity expects, and Temporal tries again, as one line: its sentence says it all."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Replace the traceback of an expected failure by its sentence."""
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, ApplicationError | DatabaseAway | ProcessesAway):
+            record.msg, record.exc_info, record.exc_text = f"{record.msg}: {error}", None, None
+        return True
+
+
+EXPECTED_IN_ONE_LINE = ExpectedInOneLine()
+
+
 def build_worker(client: Client, world: World, settings: Settings, runner: WorkflowRunner | None = None) -> Workers:
     """Build workers for every workflow and activity. Enter them as an async context.
 
     Workflows run in the sandbox, unless a test brings another runner.
     """
+    logging.getLogger("temporalio.activity").addFilter(EXPECTED_IN_ONE_LINE)
     grace = timedelta(seconds=settings.graceful_shutdown_seconds)
     everything = Worker(
         client,
