@@ -188,6 +188,13 @@ def test_where_training_comes_first_the_role_type_must_be_said_for_the_courses_f
     require_can_begin(request_start(RequestKind.TRAINING_SITE, detroit(), role_type=""), KNOWN, START)
 
 
+@pytest.mark.requirement("NEW-01")
+def test_where_the_review_comes_after_the_training_all_that_it_needs_is_asked_for_before() -> None:
+    said = refusal(request_start(version=detroit(), project_types=()), KNOWN, "project_types_missing")
+    assert said.startswith("Please say which project types the person will work with. We review the request after")
+    require_can_begin(request_start(RequestKind.TRAINING_SITE, detroit(), project_types=()), KNOWN, START)
+
+
 @pytest.mark.requirement("ACC-07")
 def test_where_training_comes_first_and_its_cases_depend_on_project_types_they_must_be_said() -> None:
     training = small_training(practice=practice(by_type={"street-outreach": 2}))

@@ -241,6 +241,15 @@ def test_after_the_training_the_role_type_it_followed_from_can_not_be_changed() 
     assert sound(reviewing.complete(back, same, LATER)).state.state == RequestState.UNDER_REVIEW
 
 
+@pytest.mark.requirement("NEW-01")
+def test_project_types_that_were_never_said_can_be_added_after_the_training() -> None:
+    back = reviewing.open_review(trained_in_detroit(project_types=()), START).state
+    assert back.state == RequestState.RETURNED
+    message = forms.completion(representative(), project_types=("street-outreach",))
+    after = sound(reviewing.complete(back, message, LATER)).state
+    assert (after.state, after.project_types) == (RequestState.UNDER_REVIEW, ("street-outreach",))
+
+
 def test_the_agency_has_until_the_end_of_the_last_day_to_complete() -> None:
     back = sent_back()
     assert back.due is not None
