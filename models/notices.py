@@ -61,7 +61,9 @@ TRAINING: Mapping[str, Template] = {
         {"case": int, "step": int, "title": str, "comments": str}, entries=(CalendarMatter.TRAINING_WINDOW,)
     ),
     "step_approved": Template(
-        {"case": int, "step": int, "title": str, "next_step": str}, entries=(CalendarMatter.TRAINING_WINDOW,)
+        {"case": int, "step": int, "title": str, "next_step": str},
+        {"comments": str},
+        entries=(CalendarMatter.TRAINING_WINDOW,),
     ),
     "test_not_passed": Template(
         {"title": str, "score": str, "pass_mark": int},
@@ -80,13 +82,16 @@ TRAINING: Mapping[str, Template] = {
         {"title": str, "before": str, "score": str, "passed": bool, "reason": str, "next_step": str}
     ),
     "case_opened": Template(
-        {"case": int, "cases": int, "first_step": str}, dated=True, entries=(CalendarMatter.TRAINING_WINDOW,)
+        {"case": int, "cases": int, "first_step": str},
+        {"comments": str},
+        dated=True,
+        entries=(CalendarMatter.TRAINING_WINDOW,),
     ),
     "training_extended": Template(
         {"reason": str, "from_day": str}, dated=True, entries=(CalendarMatter.TRAINING_WINDOW,)
     ),
     "training_lapsed": Template({"missing": list}, entries=(CalendarMatter.TRAINING_WINDOW,)),
-    "training_completed": Template(entries=(CalendarMatter.TRAINING_WINDOW,)),
+    "training_completed": Template(optional={"comments": str}, entries=(CalendarMatter.TRAINING_WINDOW,)),
     "training_withdrawn": Template({"reason": str}, entries=(CalendarMatter.TRAINING_WINDOW,)),
     "training_ended_person_left": Template(entries=(CalendarMatter.TRAINING_WINDOW,)),
 }

@@ -88,6 +88,7 @@ def test_a_step_while_the_stack_is_not_running_says_how_to_start_it(
         ("submit", "Q1", "--as", "tess", "--step", "one"),
         ("review-step", "Q1", "--as", "rita", "--step", "1"),
         ("review-step", "Q1", "--as", "rita", "--step", "1", "--approve", "--send-back", "No."),
+        ("review-step", "Q1", "--as", "rita", "--step", "1", "--send-back", "No.", "--comments", "Almost."),
         ("review-request", "Q1", "--as", "rita"),
         ("review-request", "Q1", "--as", "rita", "--approve", "--reject", "No."),
         ("settle-notice", "N1", "--as", "alex"),

@@ -121,6 +121,15 @@ def test_step_approved_with_and_without_a_next_step() -> None:
     assert "No action is needed now." in both("step_approved", next_step="", **facts)
 
 
+@pytest.mark.requirement("ACC-05")
+def test_what_a_reviewer_says_with_an_approval_is_quoted_in_whichever_letter_follows() -> None:
+    facts: dict[str, Any] = {"case": 1, "step": 1, "title": "Enter a household", "next_step": "Send step 2"}
+    window: dict[str, Any] = {"case": 2, "cases": 2, "first_step": "Enter a household"}
+    for letter, given in (("step_approved", facts), ("case_opened", window), ("training_completed", {})):
+        assert "Well spotted." in both(letter, **given, comments="Well spotted.")
+        assert "comments" not in both(letter, **given)
+
+
 def test_case_opened_names_its_own_date() -> None:
     subject, text, _ = written("case_opened", case=2, cases=3, first_step="Enter a household")
     assert subject == "Finish practice case 2 of 3 by Friday, November 20, 2026 (Dana Reed)"

@@ -136,6 +136,15 @@ def test_an_approved_step_tells_the_trainee_what_comes_next() -> None:
     assert [task.key for task in decision.closed] == ["review/1/1"]
 
 
+@pytest.mark.requirement("ACC-05")
+def test_the_comment_on_an_approval_is_in_the_letter_that_follows_it() -> None:
+    for step, template in ((1, "step_approved"), (4, "training_completed")):
+        run = practice_case.submit_step(run_at(step=step), forms.hand_in(trainee(), 1, step), LATER).state
+        message = forms.approval(reviewer(), 1, step).model_copy(update={"comments": " Well spotted. "})
+        (letter,) = sound(practice_case.review_step(run, message, LATER)).notices
+        assert (letter.template, letter.facts["comments"]) == (template, "Well spotted.")
+
+
 def test_sending_back_without_comments_is_refused() -> None:
     run = run_at(state=StepState.SUBMITTED)
     for comments in ("", "  ", "\n"):
