@@ -112,8 +112,8 @@ REQUESTS: Mapping[str, Template] = {
     "access_changed": Template({"changes": list}),
     "change_not_made": Template({"changes": list}),
     "training_site_ready": Template(),
-    "removal_scheduled": Template({"day": str}),
-    "removal_changed": Template({"day": str, "from_day": str}),
+    "removal_scheduled": Template({"day": str}, {"license_then": str}),
+    "removal_changed": Template({"day": str, "from_day": str}, {"license_then": str}),
     "removal_canceled": Template(entries=(CalendarMatter.REQUEST_WAIT,)),
     "removal_done": Template({"late": bool, "lateness": str, "license_kept": bool}),
 }
