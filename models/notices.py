@@ -75,6 +75,7 @@ TRAINING: Mapping[str, Template] = {
         {"title": str, "score": str, "pass_mark": int}, dated=True, entries=(CalendarMatter.TRAINING_WINDOW,)
     ),
     "attempt_decision_needed": Template({"title": str, "attempts": int, "last_day": str}),
+    "signature_needed": Template({"title": str, "last_day": str, "request": str}),
     "attempt_granted": Template(
         {"title": str, "pass_mark": int, "reason": str}, dated=True, entries=(CalendarMatter.TRAINING_WINDOW,)
     ),

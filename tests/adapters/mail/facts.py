@@ -48,6 +48,7 @@ WORDS = {
     "hmis_name": "Lakeside Training HMIS",
     "rung": f"the license may be revoked after {LATER}",
     "measure": "client data entry",
+    "request": "R-3f9a0c12b7de",
     "number": "LK-000012",
     "open": "$225.00",
     "total": "$450.00",

@@ -130,6 +130,14 @@ def test_what_a_reviewer_says_with_an_approval_is_quoted_in_whichever_letter_fol
         assert "comments" not in both(letter, **given)
 
 
+@pytest.mark.requirement("NEW-04")
+def test_a_signer_reads_what_to_sign_for_whom_by_when_and_for_which_request() -> None:
+    subject, text, _ = written("signature_needed", title="User Agreement", last_day=FRIDAY, request="R-12")
+    assert subject == "Please sign “User Agreement” (Dana Reed)"
+    assert f"Sign “User Agreement” for Dana Reed by {FRIDAY}." in text
+    assert "Request number: R-12." in text
+
+
 def test_case_opened_names_its_own_date() -> None:
     subject, text, _ = written("case_opened", case=2, cases=3, first_step="Enter a household")
     assert subject == "Finish practice case 2 of 3 by Friday, November 20, 2026 (Dana Reed)"
