@@ -108,7 +108,7 @@ def _completed(run: TrainingRun, now: datetime, summary: str) -> Decision[Traini
         move="completed",
         summary=f"{summary} The training is completed.",
         closed=close_every_task(run),
-        notices=(about_trainee(after, "training_completed", {}, is_off=True),),
+        notices=(about_trainee(after, "training_completed", {"then": run.then} if run.then else {}, is_off=True),),
     )
 
 

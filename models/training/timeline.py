@@ -35,7 +35,13 @@ def begin(start: TrainingStart, now: datetime) -> Decision[TrainingRun]:
         windows=(CaseWindow(case=1, deadline=open_window(policy, start.time_zone, now)),),
     )
     run = next_opened(run)
-    facts: Facts = {"first_step": next_step(run), "steps": outstanding(run), "cases": cases, "case_steps": len(titles)}
+    facts: Facts = {
+        "first_step": next_step(run),
+        "steps": outstanding(run),
+        "cases": cases,
+        "case_steps": len(titles),
+        "request": run.request_id,
+    }
     return Decision(
         state=run,
         move="training_started",

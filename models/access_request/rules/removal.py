@@ -25,7 +25,11 @@ def scheduled(request: AccessRequest, now: datetime) -> RequestDecision:
         move="scheduled",
         summary=f"Access ends at the end of {spoken(day)}.",
         notices=(
-            to_requester(after, "removal_scheduled", {"day": spoken(day), "license_then": _license_then(request)}),
+            to_requester(
+                after,
+                "removal_scheduled",
+                {"day": spoken(day), "license_then": _license_then(request), "request": request.request_id},
+            ),
         ),
     )
 
@@ -79,7 +83,12 @@ def change_removal_day(request: AccessRequest, message: ChangeRemovalDay, now: d
     moved = removal.model_copy(update={"last_day": message.last_day})
     after = updated(request, message).model_copy(update={"state": state, "removal": moved})
     after = after.model_copy(update={"due": removal_deadline(after)})
-    facts = {"day": spoken(message.last_day), "from_day": spoken(before), "license_then": _license_then(after)}
+    facts = {
+        "day": spoken(message.last_day),
+        "from_day": spoken(before),
+        "license_then": _license_then(after),
+        "request": request.request_id,
+    }
     return Decision(
         state=after,
         move="rescheduled",

@@ -17,6 +17,7 @@ SENTENCES = {
     "appeal_how": "Write to the committee and explain why you need to keep the license.",
     "correction": "Dan Dogwood was present from the beginning.",
     "license_then": "Your agency then gives up the license.",
+    "then": "Next, we’ll review your agency’s request.",
     "note": "We need a signed agreement first.",
     "review": "The Continuum of Care may look again at whether its funding can support the licenses.",
     "self_pay": "Your organization can ask the HMIS lead for licenses at its own cost.",

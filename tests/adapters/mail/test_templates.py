@@ -166,6 +166,13 @@ def test_training_started_speaks_of_reviewers_only_where_there_is_a_practice_cas
     assert "Please don’t wait until the last day. If you don’t finish by the deadline" in without
 
 
+@pytest.mark.requirement("NEW-05")
+def test_training_completed_says_what_comes_next() -> None:
+    said = both("training_completed", then="Next, we’ll review your agency’s request.")
+    assert "Next, we’ll review your agency’s request." in said
+    assert "set up or change your access" not in said
+
+
 def test_training_completed_asks_for_nothing() -> None:
     said = both("training_completed")
     assert "You completed your Lakeside HMIS training for Harbor House." in said
@@ -191,6 +198,18 @@ def test_letters_about_a_person_who_left_speak_to_the_agency() -> None:
 
 def test_request_received_repeats_what_was_asked_for() -> None:
     assert "You asked for a new user." in both("request_received", kind="a new user")
+
+
+def test_letters_give_the_number_that_a_command_needs() -> None:
+    assert "Request number: R-12." in both("request_received", kind="a new user", request="R-12")
+    assert "Request number: R-12." in both("request_returned", missing=["A page"], request="R-12")
+    assert "Request number: R-12." in both("removal_scheduled", day=FRIDAY, request="R-12")
+
+
+@pytest.mark.requirement("NEW-05")
+def test_a_request_that_nobody_looked_at_is_not_said_to_be_reviewed() -> None:
+    assert "We reviewed" not in both("request_returned", missing=["A page"], automatic=True)
+    assert "We reviewed" in both("request_returned", missing=["A page"])
 
 
 def test_request_returned_lists_what_is_missing_and_the_one_thing_to_do() -> None:

@@ -127,7 +127,7 @@ def test_a_request_begins_as_it_was_asked(kind: RequestKind) -> None:
     assert (decision.opened, decision.closed) == ((), ())
     (letter,) = decision.notices
     assert (letter.template, letter.to, letter.about) == ("request_received", (REPRESENTATIVE,), TRAINEE)
-    assert letter.facts == {"kind": kind.spoken}
+    assert letter.facts == {"kind": kind.spoken, "request": decision.state.request_id}
 
 
 @every_kind

@@ -87,7 +87,8 @@ def test_a_visibly_incomplete_request_goes_straight_back_with_what_is_missing() 
     assert decision.state.missing == ("the project types the person will work with",)
     (letter,) = decision.notices
     assert (letter.template, letter.to) == ("request_returned", (REPRESENTATIVE,))
-    assert letter.facts == {"missing": ["the project types the person will work with"]}
+    assert (letter.facts["automatic"], letter.facts["request"]) == (True, decision.state.request_id)
+    assert letter.facts["missing"] == ["the project types the person will work with"]
     (task,) = decision.opened
     assert (task.kind, task.role, task.agency_id) == (TaskKind.COMPLETE_REQUEST, Role.SIGNATORY, HARBOR)
     assert task.person_id == REPRESENTATIVE
@@ -180,7 +181,7 @@ def test_a_reviewer_sends_a_request_back_with_what_is_missing() -> None:
     decision = sound(reviewing.review(opened.state, message, LATER))
     board.take(decision)
     assert decision.state.missing == ("The supervisor's name", "A telephone number")
-    assert decision.notices[0].facts == {"missing": ["The supervisor's name", "A telephone number"]}
+    assert decision.notices[0].facts["missing"] == ["The supervisor's name", "A telephone number"]
     assert list(board.open) == [notices.COMPLETION_TASK]
 
 

@@ -97,6 +97,9 @@ def test_completion_is_announced_and_closes_every_task() -> None:
     assert (letter.template, letter.to, letter.cc) == ("training_completed", (TRAINEE,), (REPRESENTATIVE,))
     assert (done.state.ended_at, done.state.end_reason) == (LATER, "Everything was done.")
     assert done.state.window.ended_at == LATER
+    told = handed_in.state.model_copy(update={"then": "Next, we’ll review it."})
+    done = sound(practice_case.review_step(told, forms.approval(reviewer(), 1, 4), LATER))
+    assert done.notices[0].facts == {"then": "Next, we’ll review it."}
 
 
 def test_a_submission_opens_a_task_for_the_reviewers() -> None:
