@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from models.calendar import later, spoken
 from models.effects import CloseTask, Facts, Notice, OpenTask, TaskKind
-from models.training.kinds.signature import SignatureRequirement
 from models.training.lifecycle import StepState
 from models.training.progress import available, step_title
+from models.training.requirement import Progress
 from models.training.state import PracticeStep, TrainingRun
 
 TRAINING_TASK = "training"
@@ -69,24 +69,26 @@ def signature_letters(before: TrainingRun | None, run: TrainingRun) -> tuple[Not
     if run.ended:
         return ()
     earlier = _turns(before) if before is not None else []
-    new = [each for each in _turns(run) if each not in earlier]
-    return tuple(_signature_letter(run, each) for each in new if before is not None or each.done_by is not None)
+    new = [each for each in _turns(run) if each.requirement.id not in [one.requirement.id for one in earlier]]
+    letters = [_signature_letter(run, each) for each in new]
+    return tuple(each for each in letters if before is not None or each.to_role is not None)
 
 
-def _turns(run: TrainingRun) -> list[SignatureRequirement]:
+def _turns(run: TrainingRun) -> list[Progress]:
     """Return the signatures whose signers can sign now."""
     unmet = [each for each in run.requirements if not each.met]
-    ready = [each.requirement for each in unmet if available(run, each)]
     return [
         each
-        for each in ready
-        if isinstance(each, SignatureRequirement) and (each.done_by is not None or each == unmet[0].requirement)
+        for each in unmet
+        if each.requirement.asks_by_letter
+        and available(run, each)
+        and (each.requirement.waits_for(each) is not None or each == unmet[0])
     ]
 
 
-def _signature_letter(run: TrainingRun, signature: SignatureRequirement) -> Notice:
+def _signature_letter(run: TrainingRun, signature: Progress) -> Notice:
     """Return the letter to the person or the role whose turn it is."""
-    role = signature.done_by
+    role = signature.requirement.waits_for(signature)
     return Notice(
         template="signature_needed",
         to=(run.person_id,) if role is None else (),
@@ -94,7 +96,7 @@ def _signature_letter(run: TrainingRun, signature: SignatureRequirement) -> Noti
         agency_id=run.agency_id,
         about=run.person_id,
         facts={
-            "title": signature.title,
+            "title": signature.requirement.title,
             "last_day": spoken(run.window.deadline.last_day),
             "request": run.request_id,
         },
