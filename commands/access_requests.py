@@ -8,7 +8,7 @@ import typer
 from commands.menu import MARKUP
 from commands.options import Agency, As, Json, Key, Note, Person, ProjectTypes, RoleType, day
 from commands.request_view import show_request
-from commands.runner import send
+from commands.runner import exactly_one, send
 from models.access_request.state import RequestKind
 from models.license.lifecycle import LicenseKind
 from services import requests
@@ -119,9 +119,8 @@ def remove(
             "--last-day", metavar="DATE", parser=day, help="The last day with access, if it is later than today."
         ),
     ] = None,
-    keep: Annotated[
-        bool, typer.Option("--keep/--give-back", help="Keep the license for someone else, or give it up.")
-    ] = True,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep the license for someone else.")] = False,
+    give_back: Annotated[bool, typer.Option("--give-back", help="Give up the license.")] = False,
     note: Note = "",
     key: Key = "",
     as_json: Json = False,
@@ -135,6 +134,7 @@ def remove(
     Example: `starter.py request remove --as sam@shelter.example --agency a-02 --person p-0041
     --no-longer-needed-on 2026-11-20 --keep`
     """
+    chosen = exactly_one({"--keep": keep, "--give-back": give_back})
     _ask(
         by,
         key,
@@ -144,7 +144,7 @@ def remove(
         person_id=person,
         no_longer_needed_on=no_longer_needed_on,
         last_day=last_day,
-        keep=keep,
+        keep=chosen == "--keep",
         note=note,
     )
 

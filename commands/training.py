@@ -256,6 +256,10 @@ def review_step(
     --send-back "The exit date is wrong."`
     """
     chosen = exactly_one({"--approve": approve, "--send-back": send_back is not None})
+    if send_back is not None and comments:
+        raise typer.BadParameter(
+            "use --comments with --approve only; write all that needs to be corrected after --send-back"
+        )
     _step(
         lambda context, form_key: training.review_step(
             context,

@@ -80,9 +80,8 @@ def _submissions(shown: TrainingProgress, step: PartOverview) -> list[ReviewOver
 
 
 def _comments(shown: TrainingProgress) -> None:
-    """Show what the reviewers said last."""
-    reviewed = [each for each in shown.run.reviews if each.reviewed_at is not None]
-    if reviewed and reviewed[-1].comments:
-        last = reviewed[-1]
-        what = "approved" if last.approved else "sent back"
-        say(f"Reviewer's comment on step {last.step_number} of case {last.case_number} ({what}): {last.comments}")
+    """Show what the reviewers said, each time, the first review first."""
+    for each in shown.run.reviews:
+        if each.comments:
+            what = "approved" if each.approved else "sent back"
+            say(f"Reviewer's comment on step {each.step_number} of case {each.case_number} ({what}): {each.comments}")

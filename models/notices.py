@@ -50,7 +50,7 @@ class Template(NamedTuple):
 TRAINING: Mapping[str, Template] = {
     "training_started": Template(
         {"first_step": str, "steps": list, "cases": int},
-        {"case_steps": int},
+        {"case_steps": int, "request": str},
         dated=True,
         entries=(CalendarMatter.TRAINING_WINDOW,),
     ),
@@ -61,7 +61,9 @@ TRAINING: Mapping[str, Template] = {
         {"case": int, "step": int, "title": str, "comments": str}, entries=(CalendarMatter.TRAINING_WINDOW,)
     ),
     "step_approved": Template(
-        {"case": int, "step": int, "title": str, "next_step": str}, entries=(CalendarMatter.TRAINING_WINDOW,)
+        {"case": int, "step": int, "title": str, "next_step": str},
+        {"comments": str},
+        entries=(CalendarMatter.TRAINING_WINDOW,),
     ),
     "test_not_passed": Template(
         {"title": str, "score": str, "pass_mark": int},
@@ -73,6 +75,7 @@ TRAINING: Mapping[str, Template] = {
         {"title": str, "score": str, "pass_mark": int}, dated=True, entries=(CalendarMatter.TRAINING_WINDOW,)
     ),
     "attempt_decision_needed": Template({"title": str, "attempts": int, "last_day": str}),
+    "signature_needed": Template({"title": str, "last_day": str, "request": str}),
     "attempt_granted": Template(
         {"title": str, "pass_mark": int, "reason": str}, dated=True, entries=(CalendarMatter.TRAINING_WINDOW,)
     ),
@@ -80,21 +83,26 @@ TRAINING: Mapping[str, Template] = {
         {"title": str, "before": str, "score": str, "passed": bool, "reason": str, "next_step": str}
     ),
     "case_opened": Template(
-        {"case": int, "cases": int, "first_step": str}, dated=True, entries=(CalendarMatter.TRAINING_WINDOW,)
+        {"case": int, "cases": int, "first_step": str},
+        {"comments": str},
+        dated=True,
+        entries=(CalendarMatter.TRAINING_WINDOW,),
     ),
     "training_extended": Template(
         {"reason": str, "from_day": str}, dated=True, entries=(CalendarMatter.TRAINING_WINDOW,)
     ),
     "training_lapsed": Template({"missing": list}, entries=(CalendarMatter.TRAINING_WINDOW,)),
-    "training_completed": Template(entries=(CalendarMatter.TRAINING_WINDOW,)),
+    "training_completed": Template(optional={"comments": str, "then": str}, entries=(CalendarMatter.TRAINING_WINDOW,)),
     "training_withdrawn": Template({"reason": str}, entries=(CalendarMatter.TRAINING_WINDOW,)),
     "training_ended_person_left": Template(entries=(CalendarMatter.TRAINING_WINDOW,)),
 }
 """Letters of a training run."""
 
 REQUESTS: Mapping[str, Template] = {
-    "request_received": Template({"kind": str}),
-    "request_returned": Template({"missing": list}, entries=(CalendarMatter.REQUEST_WAIT,)),
+    "request_received": Template({"kind": str}, {"request": str}),
+    "request_returned": Template(
+        {"missing": list}, {"automatic": bool, "request": str}, entries=(CalendarMatter.REQUEST_WAIT,)
+    ),
     "request_rejected": Template({"reason": str}, entries=(CalendarMatter.REQUEST_WAIT,)),
     "request_withdrawn": Template({"reason": str}, entries=(CalendarMatter.REQUEST_WAIT,)),
     "change_ended_person_left": Template({"changes": list}, entries=(CalendarMatter.REQUEST_WAIT,)),
@@ -107,8 +115,8 @@ REQUESTS: Mapping[str, Template] = {
     "access_changed": Template({"changes": list}),
     "change_not_made": Template({"changes": list}),
     "training_site_ready": Template(),
-    "removal_scheduled": Template({"day": str}),
-    "removal_changed": Template({"day": str, "from_day": str}),
+    "removal_scheduled": Template({"day": str}, {"license_then": str, "request": str}),
+    "removal_changed": Template({"day": str, "from_day": str}, {"license_then": str, "request": str}),
     "removal_canceled": Template(entries=(CalendarMatter.REQUEST_WAIT,)),
     "removal_done": Template({"late": bool, "lateness": str, "license_kept": bool}),
 }

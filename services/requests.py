@@ -8,6 +8,7 @@ from pydantic import Field
 
 from adapters.holiday_calendar import us_federal_holidays
 from models import ids
+from models.access_request.checks import require_something_supplied
 from models.access_request.lateness import judge_leaver_notice
 from models.access_request.lifecycle import RequestLifecycle, RequestMove
 from models.access_request.messages import (
@@ -154,7 +155,12 @@ async def review(
 
 async def complete(context: Context, by: str, key: str, request_id: str, supplied: AccessForm) -> RequestRow:
     """Supply what was missing in a request that was sent back."""
-    message = validated(CompleteRequest, actor=await acting(context, by), key=key, **fields_of(supplied, AccessDetails))
+    actor = await acting(context, by)
+    message = validated(CompleteRequest, actor=actor, key=key, **fields_of(supplied, AccessDetails))
+    await known_request(context, actor, request_id)
+    request = await context.processes.snapshot(request_workflow_id(request_id), AccessRequest)
+    if request is not None and may_complete(actor, request):
+        require_something_supplied(request, message)
     return await _send(context, request_id, reviewing.complete, message)
 
 

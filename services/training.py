@@ -179,10 +179,20 @@ async def sign(
 async def record_account(
     context: Context, by: str, key: str, request_id: str, account_id: str, user_name: str
 ) -> TrainingProgress:
-    """Record that the trainee has an account in another system, with the user name there (NEW-08)."""
-    message = validated(
-        RecordAccount, actor=await acting(context, by), key=key, account_id=account_id, user_name=user_name
-    )
+    """Record that the trainee has an account in another system, with the user name there (NEW-08).
+
+    Raises RuleViolation if another person in training has the name: no report by user name would find either.
+    """
+    actor = await acting(context, by)
+    message = validated(RecordAccount, actor=actor, key=key, account_id=account_id, user_name=user_name)
+    run = await running(context, actor, request_id)
+    _require_allowed(account.record_account, run, message, context.now())
+    if await asyncio.to_thread(trainings.others_have_user_name, context.database, message.user_name, run.person_id):
+        raise RuleViolation(
+            "user_name_taken",
+            f"Somebody else in training has the user name “{message.user_name}”. Please check the name, because "
+            "reports of the learning system could not tell the two apart.",
+        )
     return await _send(context, request_id, account.record_account, message)
 
 

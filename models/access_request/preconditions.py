@@ -77,7 +77,10 @@ def _require_right_kind(start: RequestStart, facts: RequestFacts) -> None:
 
 
 def _require_what_training_depends_on(start: RequestStart) -> None:
-    """Refuse a request without the facts that its training depends on, if training comes before review (NEW-01)."""
+    """Refuse a request without what its form needs, if training comes before review (NEW-01).
+
+    Asked for only at the review, it would cost a training that has been completed by then.
+    """
     stages = start.policy.procedures.new_user.stages
     if start.kind != RequestKind.NEW_USER or Stage.REVIEW in stages[: stages.index(Stage.TRAINING)]:
         return
@@ -92,6 +95,12 @@ def _require_what_training_depends_on(start: RequestStart) -> None:
         raise RuleViolation(
             "project_types_missing",
             "Please say which project types the person will work with. The number of practice cases depends on them.",
+        )
+    if form.project_types and not start.project_types and Stage.REVIEW in stages:
+        raise RuleViolation(
+            "project_types_missing",
+            "Please say which project types the person will work with. We review the request after the training, and "
+            f"it has to be complete then. Choose from: {', '.join(form.project_types)}.",
         )
 
 

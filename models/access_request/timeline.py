@@ -24,7 +24,9 @@ def begin(start: RequestStart, now: datetime) -> RequestDecision:
         move="submitted",
         summary=f"Requested: {start.kind.spoken}."
         + (f" {start.removal.lateness.sentence}" if late and start.removal and start.removal.lateness else ""),
-        notices=(to_requester(request, "request_received", {"kind": start.kind.spoken}),),
+        notices=(
+            to_requester(request, "request_received", {"kind": start.kind.spoken, "request": request.request_id}),
+        ),
     )
 
 

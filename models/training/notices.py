@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from models.calendar import later
+from models.calendar import later, spoken
 from models.effects import CloseTask, Facts, Notice, OpenTask, TaskKind
 from models.training.lifecycle import StepState
 from models.training.progress import available, step_title
+from models.training.requirement import Progress
 from models.training.state import PracticeStep, TrainingRun
 
 TRAINING_TASK = "training"
@@ -57,6 +58,49 @@ def requirement_tasks(run: TrainingRun) -> tuple[OpenTask, ...]:
     ready = (each for each in run.requirements if not each.met and available(run, each))
     tasks = (each.requirement.task(each, run.agency_id, run.window.deadline.ends_at) for each in ready)
     return tuple(task for task in tasks if task is not None)
+
+
+def signature_letters(before: TrainingRun | None, run: TrainingRun) -> tuple[Notice, ...]:
+    """Return the letters to those whose turn to sign has come since `before`, which is None at the beginning.
+
+    The trainee's turn comes when nothing that the policy lists earlier is missing. At the beginning the first letter
+    says so, and others sign only for the agency.
+    """
+    if run.ended:
+        return ()
+    earlier = _turns(before) if before is not None else []
+    new = [each for each in _turns(run) if each.requirement.id not in [one.requirement.id for one in earlier]]
+    letters = [_signature_letter(run, each) for each in new]
+    return tuple(each for each in letters if before is not None or each.to_role is not None)
+
+
+def _turns(run: TrainingRun) -> list[Progress]:
+    """Return the signatures whose signers can sign now."""
+    unmet = [each for each in run.requirements if not each.met]
+    return [
+        each
+        for each in unmet
+        if each.requirement.asks_by_letter
+        and available(run, each)
+        and (each.requirement.waits_for(each) is not None or each == unmet[0])
+    ]
+
+
+def _signature_letter(run: TrainingRun, signature: Progress) -> Notice:
+    """Return the letter to the person or the role whose turn it is."""
+    role = signature.requirement.waits_for(signature)
+    return Notice(
+        template="signature_needed",
+        to=(run.person_id,) if role is None else (),
+        to_role=role,
+        agency_id=run.agency_id,
+        about=run.person_id,
+        facts={
+            "title": signature.requirement.title,
+            "last_day": spoken(run.window.deadline.last_day),
+            "request": run.request_id,
+        },
+    )
 
 
 def review_task(run: TrainingRun, step: PracticeStep, now: datetime) -> OpenTask:

@@ -9,7 +9,7 @@ from models.forms import remembered
 from models.policy.training import TrainingPolicy
 from models.training.lifecycle import StepLifecycle, StepMove, StepState, TrainingLifecycle, TrainingMove
 from models.training.messages import TrainingStep
-from models.training.notices import about_trainee, close_every_task, requirement_tasks, training_task
+from models.training.notices import about_trainee, close_every_task, requirement_tasks, signature_letters, training_task
 from models.training.progress import missing_before, next_step, outstanding, review_is_waited_for
 from models.training.requirement import Progress
 from models.training.state import CaseWindow, TrainingEnd, TrainingOutcome, TrainingRun
@@ -72,7 +72,13 @@ def worked(
     tasks_before, tasks_now = requirement_tasks(run), requirement_tasks(after)
     opened = [task for task in tasks_now if task not in tasks_before]
     closed = [CloseTask(key=task.key) for task in tasks_before if task not in tasks_now]
-    return decision.model_copy(update={"opened": (*decision.opened, *opened), "closed": (*closed, *decision.closed)})
+    return decision.model_copy(
+        update={
+            "opened": (*decision.opened, *opened),
+            "closed": (*closed, *decision.closed),
+            "notices": (*decision.notices, *signature_letters(run, decision.state)),
+        }
+    )
 
 
 def outcome(run: TrainingRun) -> TrainingOutcome:
@@ -102,7 +108,7 @@ def _completed(run: TrainingRun, now: datetime, summary: str) -> Decision[Traini
         move="completed",
         summary=f"{summary} The training is completed.",
         closed=close_every_task(run),
-        notices=(about_trainee(after, "training_completed", {}, is_off=True),),
+        notices=(about_trainee(after, "training_completed", {"then": run.then} if run.then else {}, is_off=True),),
     )
 
 

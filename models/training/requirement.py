@@ -33,6 +33,8 @@ class TrainingRequirement(PolicyRule):
     id: Name
     title: Title
     after: Names = ()
+    asks_by_letter: ClassVar[bool] = False
+    """Whether those who have to meet it get a letter when it is their turn."""
     paper: ClassVar[DocumentKind | None] = None
     """The kind of document that is submitted for it. None if there is none."""
     reported_as: ClassVar[ReportedAs | None] = None

@@ -59,6 +59,8 @@ class TrainingBase(Message):
     person_id: Key
     requested_by: Key
     role_type: str = ""
+    then: str = ""
+    """What happens after the training, in a sentence. Empty for a run that began before it was told."""
     time_zone: str
     policy_label: str
     policy: TrainingPolicy

@@ -8,7 +8,7 @@ from models.effects import Decision, Facts
 from models.timeline import Wake
 from models.training.lifecycle import TrainingLifecycle, TrainingMove, TrainingState
 from models.training.messages import TrainingStart
-from models.training.notices import about_trainee, requirement_tasks, training_task
+from models.training.notices import about_trainee, requirement_tasks, signature_letters, training_task
 from models.training.progress import decision_pending, next_step, outstanding, review_is_waited_for
 from models.training.progression import expected_cases, lapsed, next_opened, open_window
 from models.training.requirement import Progress
@@ -35,13 +35,19 @@ def begin(start: TrainingStart, now: datetime) -> Decision[TrainingRun]:
         windows=(CaseWindow(case=1, deadline=open_window(policy, start.time_zone, now)),),
     )
     run = next_opened(run)
-    facts: Facts = {"first_step": next_step(run), "steps": outstanding(run), "cases": cases, "case_steps": len(titles)}
+    facts: Facts = {
+        "first_step": next_step(run),
+        "steps": outstanding(run),
+        "cases": cases,
+        "case_steps": len(titles),
+        "request": run.request_id,
+    }
     return Decision(
         state=run,
         move="training_started",
         summary=f"Training began; it must be done by {spoken(run.window.deadline.last_day)}.",
         opened=(training_task(run), *requirement_tasks(run)),
-        notices=(about_trainee(run, "training_started", facts),),
+        notices=(about_trainee(run, "training_started", facts), *signature_letters(None, run)),
     )
 
 

@@ -75,6 +75,21 @@ def open_trainings_of_user(database: Database, user_name: str) -> list[str]:
     return list(dict.fromkeys(named))
 
 
+def others_have_user_name(database: Database, user_name: str, person_id: str) -> bool:
+    """Return whether an open training of somebody else has this user name in another system."""
+    query = (
+        select(training_steps.c.user_name)
+        .join(training_runs, training_runs.c.request_id == training_steps.c.request_id)
+        .where(
+            training_runs.c.ended_at.is_(None),
+            training_runs.c.person_id != person_id,
+            training_steps.c.user_name != "",
+        )
+    )
+    with database.read() as connection:
+        return any(same_user_name(row.user_name, user_name) for row in connection.execute(query))
+
+
 def people_of_user(database: Database, user_name: str) -> list[str]:
     """Return the people who have this user name in another system, from all their trainings."""
     query = (

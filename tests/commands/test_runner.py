@@ -77,6 +77,12 @@ def test_a_step_while_the_stack_is_not_running_says_how_to_start_it(
     assert line.typed(*LOOK).exit_code == 0
 
 
+LEAVER = (
+    *("request", "remove", "--as", "sam", "--agency", "A1", "--person", "tess"),
+    *("--no-longer-needed-on", "2026-11-20"),
+)
+
+
 @pytest.mark.parametrize(
     "typed",
     [
@@ -85,9 +91,12 @@ def test_a_step_while_the_stack_is_not_running_says_how_to_start_it(
         ("submit-form", "Q1", "--as", "sam"),
         ("extend", "Q1", "--as", "lena", "--to", "2026-13-01", "--reason", "Ill."),
         ("request", "remove", "--as", "sam", "--agency", "A1", "--person", "tess"),
+        (*LEAVER, "--keep", "--give-back"),
+        LEAVER,
         ("submit", "Q1", "--as", "tess", "--step", "one"),
         ("review-step", "Q1", "--as", "rita", "--step", "1"),
         ("review-step", "Q1", "--as", "rita", "--step", "1", "--approve", "--send-back", "No."),
+        ("review-step", "Q1", "--as", "rita", "--step", "1", "--send-back", "No.", "--comments", "Almost."),
         ("review-request", "Q1", "--as", "rita"),
         ("review-request", "Q1", "--as", "rita", "--approve", "--reject", "No."),
         ("settle-notice", "N1", "--as", "alex"),

@@ -94,13 +94,18 @@ async def test_a_new_user_from_the_request_to_the_account(at_work: Line, missour
         assert expected in shown
     for step in ("1", "2", "3", "4"):
         done(await at_work("submit", R1, "--as", "tess", "--step", step))
-        answer = done(await at_work("review-step", R1, "--as", "rita", "--step", step, "--approve"))
+        said = ("--comments", f"Step {step} is fine.")
+        answer = done(await at_work("review-step", R1, "--as", "rita", "--step", step, "--approve", *said))
     assert answer.stdout == "Done. The training is completed.\n"
     await stands(missouri, RequestState.ACCOUNT_PENDING)
     done(await at_work("confirm-account", R1, "--as", "alex"))
     await stands(missouri, RequestState.GRANTED)
     assert "for a new user: granted." in done(await at_work("request-status", R1, "--as", "sam")).stdout
-    assert "State: completed since" in done(await at_work("progress", R1, "--as", "tess")).stdout
+    seen = done(await at_work("progress", R1, "--as", "tess")).stdout
+    assert "State: completed since" in seen
+    assert "Reviewer's comment on step 1 of case 1 (sent back): The exit is [b]missing[/b]." in seen
+    for step in ("1", "2", "3", "4"):
+        assert f"Reviewer's comment on step {step} of case 1 (approved): Step {step} is fine." in seen
 
 
 async def test_json_answers_are_whole_and_plain(at_work: Line, missouri: Office) -> None:

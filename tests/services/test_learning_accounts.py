@@ -3,13 +3,16 @@
 import pytest
 
 from adapters.clock import now
+from models.ids import training_workflow_id
 from models.policy.training import TrainingPolicy
 from models.training.kinds.account import AccountRequirement
 from models.training.kinds.test import TestRequirement as PolicyTest
 from models.training.lifecycle import PartStatus
-from models.training.messages import TestReport
+from models.training.messages import RecordAccount, TestReport
+from models.training.rules.account import record_account
 from services import training
 from services.context import Context
+from services.people import acting
 from storage.reads import trainings
 from tests.models.builders import SOURCE, small_training
 from tests.services.asking import refused
@@ -34,6 +37,27 @@ async def in_training(office: Office, request_id: str, person_id: str) -> None:
 async def named(context: Context, request_id: str, user_name: str) -> None:
     """Staff record a user name."""
     await training.record_account(context, "rita", f"{request_id}-{user_name}", request_id, "center", user_name)
+
+
+async def named_before_that_was_refused(context: Context, request_id: str, user_name: str) -> None:
+    """A user name was recorded when nobody looked whether another training has it."""
+    rita = await acting(context, "rita")
+    message = RecordAccount(actor=rita, key="old", account_id="center", user_name=user_name)
+    await context.processes.take(training_workflow_id(request_id), record_account, message)
+
+
+@pytest.mark.requirement("NEW-08")
+async def test_a_user_name_that_somebody_else_in_training_has_is_refused(missouri: Office, context: Context) -> None:
+    await in_training(missouri, "Q1", "tess")
+    await in_training(missouri, "Q2", "toni")
+    await named(context, "Q1", "sample")
+    assert (await refused(named(context, "Q2", " SAMPLE "))).sentence == (
+        "Somebody else in training has the user name “SAMPLE”. Please check the name, because reports of the learning "
+        "system could not tell the two apart."
+    )
+    await named(context, "Q1", "sample")  # the same form again
+    await in_training(missouri, "Q3", "tess")
+    await named(context, "Q3", "sample")  # the same person in another training
 
 
 @pytest.mark.requirement("NEW-08")
@@ -91,7 +115,7 @@ async def test_a_user_name_that_several_have_is_refused_until_one_training_has_e
     await in_training(missouri, "Q1", "tess")
     await in_training(missouri, "Q2", "toni")
     await named(context, "Q1", "sample")
-    await named(context, "Q2", "SAMPLE")
+    await named_before_that_was_refused(context, "Q2", "SAMPLE")
     assert (await refused(training.request_of_user(context, "Sample"))).sentence == (
         "Several open trainings have the user name “Sample”: Q1 and Q2. Please name the request instead."
     )

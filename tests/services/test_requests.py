@@ -276,6 +276,9 @@ async def test_a_request_is_returned_completed_and_approved(missouri: Office, co
     await _under_review(missouri, row.id)
     returned = await requests.review(context, "rita", "k2", row.id, ReviewVerdict.RETURN, missing=("her start date",))
     assert (returned.state, returned.missing) == (RequestState.RETURNED, ("her start date",))
+    refusal = await refused(requests.complete(context, "rhea", "k3", row.id, AccessForm()))
+    assert refusal.sentence == ("Please supply what is missing before you send the request again: her start date.")
+    assert (await refused(requests.complete(context, "rita", "k3", row.id, AccessForm()))).code == "not_permitted"
     completed = await requests.complete(context, "rhea", "k3", row.id, AccessForm(note="From Monday on."))
     assert (completed.state, completed.note) == (RequestState.UNDER_REVIEW, "From Monday on.")
     approved = await requests.review(context, "rita", "k4", row.id, ReviewVerdict.APPROVE)
@@ -412,5 +415,10 @@ async def test_a_readable_certificate_replaces_the_one_of_a_returned_request(det
     (part,) = [each for each in shown.run.steps if each.key == "hmis-basics"]
     assert (part.document_id, part.met_by) == (stored.id, "ada")
     assert [each.document_id for each in part.earlier_papers] == ["d-hmis-basics"]
-    await requests.complete(context, "ada", "c1", request.request_id, AccessForm())
+    for _ in range(2):
+        await requests.complete(context, "ada", "c1", request.request_id, AccessForm())
     await request.stands(RequestState.UNDER_REVIEW)
+    await request.review(ReviewVerdict.RETURN, missing=("Another page.",))
+    await requests.complete(context, "ada", "c1", request.request_id, AccessForm())  # the same form once more
+    refusal = await refused(requests.complete(context, "ada", "c2", request.request_id, AccessForm()))
+    assert refusal.code == "nothing_supplied"

@@ -105,11 +105,16 @@ def confirm_account(request: AccessRequest, message: ConfirmAccount, now: dateti
 
 
 def refuse_what_training_did_not_cover(request: AccessRequest, message: CompleteRequest) -> None:
-    """Refuse another role type or project type after the training, which may require other courses (NEW-01)."""
+    """Refuse another role type or project type after the training, which may require other courses (NEW-01).
+
+    Project types may still be added where there were none: a training whose practice cases depend on them can't begin
+    without them, so they change nothing that the person was trained for.
+    """
     if Stage.TRAINING not in request.done:
         return
     other_role = message.role_type not in ("", request.role_type)
-    other_projects = bool(message.project_types) and set(message.project_types) != set(request.project_types)
+    said = set(request.project_types)
+    other_projects = bool(said) and bool(message.project_types) and set(message.project_types) != said
     if other_role or other_projects:
         raise RuleViolation(
             "trained_for_something_else",

@@ -24,7 +24,13 @@ def scheduled(request: AccessRequest, now: datetime) -> RequestDecision:
         state=after,
         move="scheduled",
         summary=f"Access ends at the end of {spoken(day)}.",
-        notices=(to_requester(after, "removal_scheduled", {"day": spoken(day)}),),
+        notices=(
+            to_requester(
+                after,
+                "removal_scheduled",
+                {"day": spoken(day), "license_then": _license_then(request), "request": request.request_id},
+            ),
+        ),
     )
 
 
@@ -77,7 +83,12 @@ def change_removal_day(request: AccessRequest, message: ChangeRemovalDay, now: d
     moved = removal.model_copy(update={"last_day": message.last_day})
     after = updated(request, message).model_copy(update={"state": state, "removal": moved})
     after = after.model_copy(update={"due": removal_deadline(after)})
-    facts = {"day": spoken(message.last_day), "from_day": spoken(before)}
+    facts = {
+        "day": spoken(message.last_day),
+        "from_day": spoken(before),
+        "license_then": _license_then(after),
+        "request": request.request_id,
+    }
     return Decision(
         state=after,
         move="rescheduled",
@@ -92,3 +103,10 @@ def still_planned(request: AccessRequest, now: datetime) -> Removal:
     if removal is None or request.state != RequestState.SCHEDULED or not is_planned(request, now):
         raise RuleViolation("too_late", "The person's access has already ended. Please request a new user instead.")
     return removal
+
+
+def _license_then(request: AccessRequest) -> str:
+    """Say what happens to the license when access has ended."""
+    if request.removal is not None and request.removal.keep:
+        return "Your agency then keeps the license, and someone else can use it after they complete the training."
+    return "Your agency then gives up the license."

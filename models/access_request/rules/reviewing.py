@@ -14,7 +14,7 @@ from models.access_request.stages import missing_items
 from models.access_request.state import AccessDetails, AccessRequest, RequestDecision, RequestKind
 from models.base import fields_of, listed
 from models.calendar import Deadline, business_day_deadline, day_deadline
-from models.effects import CloseTask, Decision, OpenTask, TaskKind
+from models.effects import CloseTask, Decision, Facts, OpenTask, TaskKind
 from models.errors import RuleViolation
 from models.forms import require_new
 from models.policy.access_requests import Stage
@@ -26,7 +26,7 @@ def open_review(request: AccessRequest, now: datetime) -> RequestDecision:
     under_review = request.model_copy(update={"state": state, "due": review_deadline(request, now)})
     missing = missing_items(request)
     if missing:
-        return returned(under_review, missing, "", now)
+        return returned(under_review, missing, "", now, automatic=True)
     return Decision(
         state=under_review,
         move="taken_for_review",
@@ -35,8 +35,10 @@ def open_review(request: AccessRequest, now: datetime) -> RequestDecision:
     )
 
 
-def returned(request: AccessRequest, missing: list[str], reason: str, now: datetime) -> RequestDecision:
-    """Return the request to the agency, which has some days to complete it."""
+def returned(
+    request: AccessRequest, missing: list[str], reason: str, now: datetime, *, automatic: bool = False
+) -> RequestDecision:
+    """Return the request to the agency, which has some days to complete it. `automatic` if no reviewer looked at it."""
     state = RequestLifecycle(request.state).apply(RequestMove.RETURNED)
     reviewing = request.policy.reviewing
     due = day_deadline(
@@ -47,6 +49,7 @@ def returned(request: AccessRequest, missing: list[str], reason: str, now: datet
         reviewing.source,
     )
     after = request.model_copy(update={"state": state, "missing": tuple(missing), "due": due})
+    facts: Facts = {"missing": missing, "automatic": automatic, "request": request.request_id}
     return Decision(
         state=after,
         move="returned",
@@ -63,7 +66,7 @@ def returned(request: AccessRequest, missing: list[str], reason: str, now: datet
             ),
         ),
         closed=(CloseTask(key=REVIEW_TASK),),
-        notices=(to_requester(after, "request_returned", {"missing": missing}, due),),
+        notices=(to_requester(after, "request_returned", facts, due),),
     )
 
 

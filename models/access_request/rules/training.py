@@ -6,12 +6,20 @@ from models.access_request.lifecycle import RequestLifecycle, RequestMove
 from models.access_request.messages import RequestStart
 from models.access_request.notices import to_requester, wanted_changes
 from models.access_request.rules.ending import closed, withdrawn
+from models.access_request.stages import stages
 from models.access_request.state import AccessRequest, RequestDecision, RequestKind
 from models.calendar import civil_day
 from models.effects import Decision
 from models.policy.access_requests import Stage
 from models.training.messages import TrainingStart
 from models.training.state import TrainingEnd, TrainingOutcome
+
+_THEN = {
+    Stage.REVIEW: "Next, we’ll review your agency’s request.",
+    Stage.LICENSE: "Next, we’ll look for a license for you.",
+    Stage.ACCOUNT: "Next, we’ll set up or change your access.",
+}
+"""What a trainee reads about the stage after the training. Nothing else may follow it."""
 
 
 def training_started(request: AccessRequest) -> RequestDecision:
@@ -29,6 +37,7 @@ def training_start(request: AccessRequest, start: RequestStart) -> TrainingStart
         person_id=request.person_id,
         requested_by=request.requested_by,
         role_type=request.role_type,
+        then=_THEN[stages(request)[stages(request).index(Stage.TRAINING) + 1]],
         project_types=request.project_types,
         time_zone=request.time_zone,
         policy_label=request.policy_label,

@@ -136,6 +136,14 @@ def _approved(run: TrainingRun, step: PracticeStep, now: datetime) -> TrainingDe
             "next_step": next_step(decision.state),
         }
         notices = (about_trainee(decision.state, "step_approved", facts),)
+    notices = tuple(_with_comments(each, step.submissions[-1].comments) for each in notices)
     return decision.model_copy(
         update={"closed": (CloseTask(key=review_task_key(step)), *decision.closed), "notices": notices}
     )
+
+
+def _with_comments(notice: Notice, comments: str) -> Notice:
+    """Return the letter with the reviewer's comments, if there are any and the letter has a place for them."""
+    if not comments or notice.template not in ("step_approved", "case_opened", "training_completed"):
+        return notice
+    return notice.model_copy(update={"facts": {**notice.facts, "comments": comments}})

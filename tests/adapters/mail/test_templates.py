@@ -121,6 +121,23 @@ def test_step_approved_with_and_without_a_next_step() -> None:
     assert "No action is needed now." in both("step_approved", next_step="", **facts)
 
 
+@pytest.mark.requirement("ACC-05")
+def test_what_a_reviewer_says_with_an_approval_is_quoted_in_whichever_letter_follows() -> None:
+    facts: dict[str, Any] = {"case": 1, "step": 1, "title": "Enter a household", "next_step": "Send step 2"}
+    window: dict[str, Any] = {"case": 2, "cases": 2, "first_step": "Enter a household"}
+    for letter, given in (("step_approved", facts), ("case_opened", window), ("training_completed", {})):
+        assert "Well spotted." in both(letter, **given, comments="Well spotted.")
+        assert "comments" not in both(letter, **given)
+
+
+@pytest.mark.requirement("NEW-04")
+def test_a_signer_reads_what_to_sign_for_whom_by_when_and_for_which_request() -> None:
+    subject, text, _ = written("signature_needed", title="User Agreement", last_day=FRIDAY, request="R-12")
+    assert subject == "Please sign “User Agreement” (Dana Reed)"
+    assert f"Sign “User Agreement” for Dana Reed by {FRIDAY}." in text
+    assert "Request number: R-12." in text
+
+
 def test_case_opened_names_its_own_date() -> None:
     subject, text, _ = written("case_opened", case=2, cases=3, first_step="Enter a household")
     assert subject == "Finish practice case 2 of 3 by Friday, November 20, 2026 (Dana Reed)"
@@ -149,6 +166,13 @@ def test_training_started_speaks_of_reviewers_only_where_there_is_a_practice_cas
     assert "Please don’t wait until the last day. If you don’t finish by the deadline" in without
 
 
+@pytest.mark.requirement("NEW-05")
+def test_training_completed_says_what_comes_next() -> None:
+    said = both("training_completed", then="Next, we’ll review your agency’s request.")
+    assert "Next, we’ll review your agency’s request." in said
+    assert "set up or change your access" not in said
+
+
 def test_training_completed_asks_for_nothing() -> None:
     said = both("training_completed")
     assert "You completed your Lakeside HMIS training for Harbor House." in said
@@ -174,6 +198,18 @@ def test_letters_about_a_person_who_left_speak_to_the_agency() -> None:
 
 def test_request_received_repeats_what_was_asked_for() -> None:
     assert "You asked for a new user." in both("request_received", kind="a new user")
+
+
+def test_letters_give_the_number_that_a_command_needs() -> None:
+    assert "Request number: R-12." in both("request_received", kind="a new user", request="R-12")
+    assert "Request number: R-12." in both("request_returned", missing=["A page"], request="R-12")
+    assert "Request number: R-12." in both("removal_scheduled", day=FRIDAY, request="R-12")
+
+
+@pytest.mark.requirement("NEW-05")
+def test_a_request_that_nobody_looked_at_is_not_said_to_be_reviewed() -> None:
+    assert "We reviewed" not in both("request_returned", missing=["A page"], automatic=True)
+    assert "We reviewed" in both("request_returned", missing=["A page"])
 
 
 def test_request_returned_lists_what_is_missing_and_the_one_thing_to_do() -> None:

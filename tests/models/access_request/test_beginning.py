@@ -127,7 +127,7 @@ def test_a_request_begins_as_it_was_asked(kind: RequestKind) -> None:
     assert (decision.opened, decision.closed) == ((), ())
     (letter,) = decision.notices
     assert (letter.template, letter.to, letter.about) == ("request_received", (REPRESENTATIVE,), TRAINEE)
-    assert letter.facts == {"kind": kind.spoken}
+    assert letter.facts == {"kind": kind.spoken, "request": decision.state.request_id}
 
 
 @every_kind
@@ -186,6 +186,13 @@ def test_where_training_comes_first_the_role_type_must_be_said_for_the_courses_f
     said = refusal(request_start(version=detroit(), role_type=""), KNOWN, "role_type_missing")
     assert said.startswith("Please say which HMIS role type the person will have. The training depends on it.")
     require_can_begin(request_start(RequestKind.TRAINING_SITE, detroit(), role_type=""), KNOWN, START)
+
+
+@pytest.mark.requirement("NEW-01")
+def test_where_the_review_comes_after_the_training_all_that_it_needs_is_asked_for_before() -> None:
+    said = refusal(request_start(version=detroit(), project_types=()), KNOWN, "project_types_missing")
+    assert said.startswith("Please say which project types the person will work with. We review the request after")
+    require_can_begin(request_start(RequestKind.TRAINING_SITE, detroit(), project_types=()), KNOWN, START)
 
 
 @pytest.mark.requirement("ACC-07")

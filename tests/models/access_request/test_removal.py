@@ -78,10 +78,24 @@ def test_a_planned_removal_waits_until_its_last_day_is_over() -> None:
     assert decision.state.state == RequestState.SCHEDULED
     (letter,) = decision.notices
     assert (letter.template, letter.to) == ("removal_scheduled", (REPRESENTATIVE,))
-    assert letter.facts == {"day": "Friday, November 20, 2026"}
+    assert letter.facts["day"] == "Friday, November 20, 2026"
     assert timeline.next_wake(decision.state) == (END, "scheduled: the last day with access, as the agency requested")
     assert access_request_removal.is_planned(decision.state, END - MOMENT)
     assert not access_request_removal.is_planned(decision.state, END)
+
+
+@pytest.mark.requirement("ACC-16", "FEE-09", "FEE-10")
+@pytest.mark.parametrize(
+    ("keep", "said"),
+    [(True, "Your agency then keeps the license"), (False, "Your agency then gives up the license.")],
+)
+def test_the_letters_about_a_planned_removal_say_what_becomes_of_the_license(keep: bool, said: str) -> None:
+    decision = access_request_removal.scheduled(removal(keep=keep), START)
+    moved = access_request_removal.change_removal_day(
+        decision.state, forms.new_last_day(representative(), date(2026, 11, 18)), START
+    )
+    for each in (decision, moved):
+        assert str(each.notices[0].facts["license_then"]).startswith(said)
 
 
 @pytest.mark.requirement("ACC-16")

@@ -87,7 +87,8 @@ def test_a_visibly_incomplete_request_goes_straight_back_with_what_is_missing() 
     assert decision.state.missing == ("the project types the person will work with",)
     (letter,) = decision.notices
     assert (letter.template, letter.to) == ("request_returned", (REPRESENTATIVE,))
-    assert letter.facts == {"missing": ["the project types the person will work with"]}
+    assert (letter.facts["automatic"], letter.facts["request"]) == (True, decision.state.request_id)
+    assert letter.facts["missing"] == ["the project types the person will work with"]
     (task,) = decision.opened
     assert (task.kind, task.role, task.agency_id) == (TaskKind.COMPLETE_REQUEST, Role.SIGNATORY, HARBOR)
     assert task.person_id == REPRESENTATIVE
@@ -180,7 +181,7 @@ def test_a_reviewer_sends_a_request_back_with_what_is_missing() -> None:
     decision = sound(reviewing.review(opened.state, message, LATER))
     board.take(decision)
     assert decision.state.missing == ("The supervisor's name", "A telephone number")
-    assert decision.notices[0].facts == {"missing": ["The supervisor's name", "A telephone number"]}
+    assert decision.notices[0].facts["missing"] == ["The supervisor's name", "A telephone number"]
     assert list(board.open) == [notices.COMPLETION_TASK]
 
 
@@ -239,6 +240,15 @@ def test_after_the_training_the_role_type_it_followed_from_can_not_be_changed() 
         assert said.endswith("Please withdraw this request and send a new one.")
     same = forms.completion(representative(), role_type="read-only", project_types=("emergency-shelter",))
     assert sound(reviewing.complete(back, same, LATER)).state.state == RequestState.UNDER_REVIEW
+
+
+@pytest.mark.requirement("NEW-01")
+def test_project_types_that_were_never_said_can_be_added_after_the_training() -> None:
+    back = reviewing.open_review(trained_in_detroit(project_types=()), START).state
+    assert back.state == RequestState.RETURNED
+    message = forms.completion(representative(), project_types=("street-outreach",))
+    after = sound(reviewing.complete(back, message, LATER)).state
+    assert (after.state, after.project_types) == (RequestState.UNDER_REVIEW, ("street-outreach",))
 
 
 def test_the_agency_has_until_the_end_of_the_last_day_to_complete() -> None:

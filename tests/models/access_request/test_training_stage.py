@@ -65,6 +65,7 @@ def test_the_training_knows_who_asked_for_whom_and_what_it_follows_from() -> Non
     assert (begins.person_id, begins.requested_by) == (TRAINEE, REPRESENTATIVE)
     assert (begins.agency_id, begins.request_id) == (asked.agency_id, asked.request_id)
     assert (begins.role_type, begins.project_types) == ("read-only", ("street-outreach",))
+    assert begins.then == "Next, we’ll review your agency’s request."
     assert (begins.policy, begins.time_zone) == (detroit().training, asked.time_zone)
     (letter,) = sound(begin(begins, START)).notices
     assert (letter.to, letter.cc) == ((TRAINEE,), (REPRESENTATIVE,))

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from models.base import Message
+from models.people import Role
 from models.policy.training import Lapse, TrainingPolicy, UnderReview
 from models.training import progression, timeline
 from models.training.lifecycle import StepState, TrainingState
@@ -249,6 +250,26 @@ def test_while_held_only_the_reviewers_and_those_who_end_or_extend_can_act() -> 
     for rule, message in work:
         said = refused("not_now", rule, run, message, end(run))
         assert said == "This training is held for review, so it can't be worked on now."
+
+
+@pytest.mark.requirement("NEW-04")
+def test_each_signer_gets_a_letter_when_it_is_their_turn() -> None:
+    def asked(decision: TrainingDecision) -> list[tuple[tuple[str, ...], Role | None, object]]:
+        letters = [each for each in sound(decision).notices if each.template == "signature_needed"]
+        return [(each.to, each.to_role, each.facts["request"]) for each in letters]
+
+    run = begun_in_detroit("data-entry")
+    for course_id in ("privacy-security", "hmis-basics", "data-entry"):
+        step = course.add_certificate(run, forms.certificate(trainee(), course_id), START)
+        run = step.state
+    done = form.submit_form(run, forms.form(trainee(), "license-worksheet"), START)
+    assert [*asked(step), *asked(done)] == [((TRAINEE,), None, run.request_id)]
+    signed = signature.sign(done.state, forms.signature(trainee(), "signed-by-trainee"), START)
+    assert asked(signed) == [((), Role.AGENCY_ADMINISTRATOR, run.request_id)]
+    signed = signature.sign(signed.state, forms.signature(administrator(), "signed-by-administrator"), START)
+    assert asked(signed) == [((), Role.EXECUTIVE_DIRECTOR, run.request_id)]
+    signed = signature.sign(signed.state, forms.signature(executive_director(), "signed-by-director"), START)
+    assert (signed.state.state, asked(signed)) == (TrainingState.COMPLETED, [])
 
 
 def test_signatures_by_others_do_not_keep_a_run_open() -> None:

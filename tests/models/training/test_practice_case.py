@@ -97,6 +97,9 @@ def test_completion_is_announced_and_closes_every_task() -> None:
     assert (letter.template, letter.to, letter.cc) == ("training_completed", (TRAINEE,), (REPRESENTATIVE,))
     assert (done.state.ended_at, done.state.end_reason) == (LATER, "Everything was done.")
     assert done.state.window.ended_at == LATER
+    told = handed_in.state.model_copy(update={"then": "Next, we’ll review it."})
+    done = sound(practice_case.review_step(told, forms.approval(reviewer(), 1, 4), LATER))
+    assert done.notices[0].facts == {"then": "Next, we’ll review it."}
 
 
 def test_a_submission_opens_a_task_for_the_reviewers() -> None:
@@ -134,6 +137,15 @@ def test_an_approved_step_tells_the_trainee_what_comes_next() -> None:
     assert letter.template == "step_approved"
     assert str(letter.facts["next_step"]).startswith("Submit step 2 of the practice case (“")
     assert [task.key for task in decision.closed] == ["review/1/1"]
+
+
+@pytest.mark.requirement("ACC-05")
+def test_the_comment_on_an_approval_is_in_the_letter_that_follows_it() -> None:
+    for step, template in ((1, "step_approved"), (4, "training_completed")):
+        run = practice_case.submit_step(run_at(step=step), forms.hand_in(trainee(), 1, step), LATER).state
+        message = forms.approval(reviewer(), 1, step).model_copy(update={"comments": " Well spotted. "})
+        (letter,) = sound(practice_case.review_step(run, message, LATER)).notices
+        assert (letter.template, letter.facts["comments"]) == (template, "Well spotted.")
 
 
 def test_sending_back_without_comments_is_refused() -> None:
