@@ -228,7 +228,7 @@ def _named(person_id: str, names: Names) -> str:
 
 
 _RECUSED = {
-    RecusalState.PROPOSED: "did not take part",
+    RecusalState.PROPOSED: "did not take part (proposed, and not settled)",
     RecusalState.RECUSED: "did not take part",
     RecusalState.DISMISSED: "may take part",
 }

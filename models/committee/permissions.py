@@ -119,8 +119,7 @@ def may_preside(actor: Actor, meeting: Meeting, item: Item | None = None) -> Per
             return Permission.when(actor.person_id == meeting.presiding, "Only the presiding member can do this.")
         return Permission.when(
             actor.person_id in meeting.present and not item.recused(actor.person_id),
-            "The presiding member is recused from this appeal. Another member who is present and not recused needs to "
-            "do this.",
+            _presides_not(meeting.presiding, item),
         )
     return Permission.when(actor.person_id == meeting.presiding, "Only the presiding member can do this.")
 
@@ -148,8 +147,7 @@ def may_settle_recusal(actor: Actor, meeting: Meeting, item: Item, person_id: st
     if meeting.presiding is not None and item.recused(meeting.presiding):
         return Permission.when(
             actor.person_id in meeting.present and not item.recused(actor.person_id),
-            "The presiding member is recused from this appeal. Another member who is present and not recused needs to "
-            "do this.",
+            _presides_not(meeting.presiding, item),
         )
     return Permission.when(actor.person_id == meeting.presiding, "Only the presiding member can do this.")
 
@@ -164,6 +162,12 @@ def may_vote(actor: Actor, committee: Committee, meeting: Meeting, item: Item) -
     present = _present(actor, committee, meeting)
     if not present:
         return present
+    if item.proposed(actor.person_id):
+        return Permission.when(
+            False,
+            "It is proposed that you are recused from this appeal. Until another member settles that, you can't take "
+            "part.",
+        )
     dismissed = any(each.person_id == actor.person_id and not each.holds for each in item.recusals)
     agency = item.appeal.agency_id
     own = not dismissed and agency is not None and actor.holds_any(AGENCY_ROLES, agency)
@@ -201,6 +205,19 @@ def may_administer(actor: Actor) -> Permission:
 def _chair_roles(committee: Committee) -> tuple[Role, ...]:
     kind = committee.policy.kind
     return (kind.chair_role, kind.second_chair_role) if committee.policy.second_chair else (kind.chair_role,)
+
+
+def _presides_not(presiding: str, item: Item) -> str:
+    """Say why the presiding member does not preside over this appeal, and who does."""
+    if item.proposed(presiding):
+        return (
+            "It is proposed that the presiding member is recused from this appeal. Until that is settled, another "
+            "member who is present and not recused needs to do this."
+        )
+    return (
+        "The presiding member is recused from this appeal. Another member who is present and not recused needs to do "
+        "this."
+    )
 
 
 def _present(actor: Actor, committee: Committee, meeting: Meeting) -> Permission:
