@@ -449,3 +449,20 @@ def test_a_member_who_comes_back_is_recorded_twice() -> None:
     chamber.arrive(EVE)
     stretches = [each for each in chamber.meeting.attendance if each.person_id == EVE]
     assert [each.left_at is None for each in stretches] == [False, True]
+
+
+@pytest.mark.requirement("LIC-18", "LIC-19")
+def test_no_quorum_can_be_taken_back_although_the_next_meeting_was_canceled_meanwhile() -> None:
+    chamber = Chamber().docket(an_appeal(1))
+    chamber.no_quorum()
+    chamber.cancel()
+    states = [each.state for each in chamber.committee.meetings]
+    assert states[:2] == [MeetingState.WITHOUT_QUORUM, MeetingState.CANCELED]
+    message = chamber.step(TakeBackNoQuorum, meeting_id="performance-2026-11", why="Two members came late.")
+    chamber.send(schedule.take_back_no_quorum, message)
+    assert chamber.next.meeting_id == "performance-2026-11"
+    assert [each.appeal.appeal_id for each in chamber.next.items if each.pending] == ["appeal-1"]
+    assert not chamber.committee.meetings[-1].items
+    chamber.open()
+    chamber.decide()
+    chamber.close()
