@@ -50,6 +50,8 @@ def minutes(
         say(f"{found.when}. {found.state}")
         for line in filter(None, (found.quorum, *found.changes, found.report)):
             say(line)
+        if found.presiding:
+            say(f"Presiding: {found.presiding}.")
         for label, people in (("Present", found.present), ("Absent", found.absent)):
             if people:
                 say(f"{label}: {'; '.join(people)}.")
