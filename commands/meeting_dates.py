@@ -51,7 +51,7 @@ def cancel_meeting(
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Cancel the next meeting, or the one you name. Its docket is carried over; members and appellants get a letter.
+    """Cancel the next meeting, or the one you name. Its docket is carried over, and all concerned are told.
 
     Example: `starter.py cancel-meeting performance --as p-0033 --meeting performance-2026-12 --reason "A storm."`
     """

@@ -121,7 +121,7 @@ async def take_back_no_quorum(context: Context, by: str, key: str, committee_id:
 
 async def adjourn(context: Context, by: str, key: str, committee_id: str, day: date, at: time, why: str) -> Committee:
     """Interrupt the meeting until a local day and time."""
-    more = {"day": day, "at": at, "why": why, "notifies_appellants": True}
+    more = {"day": day, "at": at, "why": why, "notifies_appellants": True, "only_presiding": True}
     return await _send(context, by, key, committee_id, meetings.adjourn, **more)
 
 
@@ -206,7 +206,7 @@ async def continue_appeal(
 
 async def close_meeting(context: Context, by: str, key: str, committee_id: str) -> Committee:
     """Close the meeting, once every appeal on its docket has a response (LIC-18, LIC-19)."""
-    return await _send(context, by, key, committee_id, meetings.close_meeting)
+    return await _send(context, by, key, committee_id, meetings.close_meeting, only_presiding=True)
 
 
 async def correct_minutes(context: Context, by: str, key: str, committee_id: str, text: str, why: str) -> Committee:
@@ -332,7 +332,7 @@ def _without_quorum(committee: Committee) -> Meeting:
 
 
 def _last_due(committee: Committee, now: datetime) -> Meeting:
-    """Return the last meeting that was held or should have been held. One that was canceled counts if there is no other.
+    """Return the last meeting that was held or should have been held, or else the last one that was canceled.
 
     A canceled one may be still to come, and what was said at a meeting was not said there.
     """

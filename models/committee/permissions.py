@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from models.committee.docket import Item
+from models.committee.lifecycle import MeetingState
 from models.committee.membership import Membership
 from models.committee.state import Committee, Meeting
 from models.people import AGENCY_ROLES, OVERSEEING, Actor, Permission, Role
@@ -93,12 +94,15 @@ def may_hand_over(actor: Actor, meeting: Meeting, person_id: str) -> Permission:
     )
 
 
-def may_adjourn(actor: Actor, meeting: Meeting, now: datetime) -> Permission:
-    """Allow the presiding member and the chairs and, once the meeting's time is over, the HMIS lead."""
+def may_adjourn(actor: Actor, meeting: Meeting, now: datetime, *, only_presiding: bool) -> Permission:
+    """Allow the presiding member and, once the meeting's time is over, the HMIS lead.
+
+    Without `only_presiding`, allow the chairs too, as it was before.
+    """
     abandoned = now >= meeting.when.ends_at and actor.holds_any(OVERSEEING)
     return Permission.when(
-        actor.person_id in (meeting.presiding, *meeting.chairs) or abandoned,
-        "Only the chair or the presiding member can adjourn the meeting. HMIS lead staff can when its time is over.",
+        _leads(actor, meeting, only_presiding) or abandoned,
+        "Only the presiding member can adjourn the meeting. HMIS lead staff can when its time is over.",
     )
 
 
@@ -124,11 +128,15 @@ def may_preside(actor: Actor, meeting: Meeting, item: Item | None = None) -> Per
     return Permission.when(actor.person_id == meeting.presiding, "Only the presiding member can do this.")
 
 
-def may_close(actor: Actor, meeting: Meeting) -> Permission:
-    """Allow the chairs and the presiding member."""
+def may_close(actor: Actor, meeting: Meeting, *, only_presiding: bool) -> Permission:
+    """Allow the presiding member. While the meeting is adjourned, allow the chairs too, because nobody presides.
+
+    Without `only_presiding`, allow the chairs at any time, as it was before.
+    """
+    in_session = meeting.state == MeetingState.IN_SESSION
     return Permission.when(
-        actor.person_id in (meeting.presiding, *meeting.chairs),
-        "Only the chair or the presiding member can close the meeting.",
+        _leads(actor, meeting, only_presiding and in_session),
+        "Only the presiding member can close the meeting. While it is adjourned, the chair can too.",
     )
 
 
@@ -200,6 +208,10 @@ def may_administer(actor: Actor) -> Permission:
         actor.is_system or actor.holds_any(OVERSEEING),
         "Only HMIS lead staff and the lead agency can change the committee itself.",
     )
+
+
+def _leads(actor: Actor, meeting: Meeting, only_presiding: bool) -> bool:
+    return actor.person_id == meeting.presiding or (not only_presiding and actor.person_id in meeting.chairs)
 
 
 def _chair_roles(committee: Committee) -> tuple[Role, ...]:

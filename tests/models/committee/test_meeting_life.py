@@ -10,6 +10,7 @@ from models.committee.messages import (
     AdjournMeeting,
     Arrive,
     CancelMeeting,
+    CloseMeeting,
     ContinueAppeal,
     CorrectMinutes,
     CountVotes,
@@ -39,6 +40,7 @@ from tests.models.committee.samples import (
     exception,
     hmis_lead,
     lakeside,
+    new_key,
     rule,
     seats,
 )
@@ -466,3 +468,26 @@ def test_no_quorum_can_be_taken_back_although_the_next_meeting_was_canceled_mean
     chamber.open()
     chamber.decide()
     chamber.close()
+
+
+@pytest.mark.requirement("LIC-18", "LIC-19")
+def test_a_chair_who_left_neither_adjourns_nor_closes_the_meeting() -> None:
+    chamber = Chamber().docket().open(ADA, CLEO, DAN)
+    chamber.depart(ADA)
+    fields = {"day": date(2026, 11, 12), "at": time(10), "why": "It is late.", "only_presiding": True}
+    adjourning = chamber.step(AdjournMeeting, ADA, **fields)
+    assert "Only the presiding member" in chamber.refuse("not_permitted", meetings.adjourn, adjourning)
+    chamber.continue_(by=CLEO)
+    closing = chamber.step(CloseMeeting, ADA, only_presiding=True)
+    assert "Only the presiding member" in chamber.refuse("not_permitted", meetings.close_meeting, closing)
+    chamber.adjourn(date(2026, 11, 12), by=CLEO)
+    chamber.send(meetings.close_meeting, closing.model_copy(update={"key": new_key()}))
+    assert chamber.last.state == MeetingState.CLOSED, "nobody presides over an adjourned meeting"
+
+
+def test_a_message_from_before_lets_a_chair_who_left_adjourn() -> None:
+    chamber = Chamber().docket().open(ADA, CLEO, DAN)
+    chamber.depart(ADA)
+    fields = {"day": date(2026, 11, 12), "at": time(10), "why": "It is late."}
+    chamber.send(meetings.adjourn, chamber.step(AdjournMeeting, ADA, **fields))
+    assert chamber.meeting.state == MeetingState.ADJOURNED
