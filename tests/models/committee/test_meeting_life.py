@@ -154,6 +154,7 @@ def test_a_second_cancellation_in_a_row_is_a_task_for_the_lead_until_the_committ
     task = chamber.board.open["cancellations"]
     assert task.role == Role.HMIS_LEAD
     assert "canceled two meetings in a row" in task.title
+    assert task.due == chamber.next.when.agenda_at
     assert "1 appeal (Harbor House)" in task.title
     chamber.open()
     assert "cancellations" not in chamber.board.open
