@@ -19,7 +19,7 @@ from models.committee.lifecycle import NOT_STARTED, MeetingState
 from models.committee.membership import Membership
 from models.committee.messages import CommitteeStart
 from models.committee.minutes import Minutes
-from models.committee.permissions import may_see_docket
+from models.committee.permissions import may_see_docket, may_take_back_no_quorum
 from models.committee.rules import attendance, meetings, minutes, recusals, schedule, voting
 from models.committee.state import Committee, Meeting, RegionSupply
 from models.committee.timeline import KNOWN_DAYS
@@ -116,6 +116,9 @@ async def record_no_quorum(context: Context, by: str, key: str, committee_id: st
 
 async def take_back_no_quorum(context: Context, by: str, key: str, committee_id: str, why: str) -> Committee:
     """Hold the meeting after all that was recorded as without a quorum."""
+    actor, committee = await acting(context, by), await known_committee(context, committee_id)
+    may_see_docket(actor, committee).require()
+    may_take_back_no_quorum(actor, committee).require()  # before a refusal says anything about its meetings
     return await _send_to(context, by, key, committee_id, _without_quorum, schedule.take_back_no_quorum, why=why)
 
 
