@@ -12,7 +12,7 @@ from commands.options import As, Json, day
 from commands.runner import look_up, send
 from models.base import listed
 from models.calendar import days_later, spoken_time
-from models.committee.docket import Item
+from models.committee.docket import Item, Recusal, RecusalState
 from models.committee.figures import Clearance
 from models.committee.minutes import Minutes
 from models.committee.state import Committee, Meeting
@@ -50,6 +50,8 @@ def minutes(
         say(f"{found.when}. {found.state}")
         for line in filter(None, (found.quorum, *found.changes, found.report)):
             say(line)
+        if found.presiding:
+            say(f"Presiding: {found.presiding}.")
         for label, people in (("Present", found.present), ("Absent", found.absent)):
             if people:
                 say(f"{label}: {'; '.join(people)}.")
@@ -121,10 +123,14 @@ def _line(item: Item, zone: str) -> tuple[str, ...]:
         item.appeal.title,
         at(item.appeal.filed_at, zone),
         str(item.continued_before),
-        ", ".join(each.person_id for each in item.recusals if each.holds),
+        ", ".join(_recused(each) for each in item.recusals if each.holds),
         f"{motion.number}: {motion.verdict.spoken} ({motion.tally})" if motion is not None else "",
         item.response.in_words if item.response is not None else "withdrawn" if item.withdrawn_at else "",
     )
+
+
+def _recused(found: Recusal) -> str:
+    return f"{found.person_id} (proposed)" if found.state == RecusalState.PROPOSED else found.person_id
 
 
 def act(work: Work, key: str, as_json: bool) -> None:

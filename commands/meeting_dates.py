@@ -4,9 +4,13 @@ from typing import Annotated
 
 import typer
 
-from commands.committees import OneCommittee, act
+from commands.committees import OneCommittee, act, show_committee
+from commands.formatting import say
 from commands.meetings import Day
 from commands.options import As, Json, Key, Reason, clock, day
+from commands.runner import send
+from models.calendar import spoken
+from models.committee.state import Committee
 from services import committees
 
 
@@ -36,12 +40,34 @@ def move_meeting(
     )
 
 
-def cancel_meeting(committee: OneCommittee, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
-    """Cancel the next meeting. Its docket is carried over, and members and appellants get a letter.
+def cancel_meeting(
+    committee: OneCommittee,
+    by: As,
+    reason: Reason,
+    meeting: Annotated[
+        str,
+        typer.Option("--meeting", metavar="MEETING", help="Its id or its day. Left out, the next meeting."),
+    ] = "",
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
+    """Cancel the next meeting, or the one you name. Its docket is carried over, and all concerned are told.
 
-    Example: `starter.py cancel-meeting performance --as p-0033 --reason "A storm is expected."`
+    Example: `starter.py cancel-meeting performance --as p-0033 --meeting performance-2026-12 --reason "A storm."`
     """
-    act(lambda context, form: committees.cancel_meeting(context, by, form, committee, reason), key, as_json)
+
+    def show(after: Committee, zone: str) -> None:
+        canceled = [each for each in after.meetings if each.cancellation is not None]
+        last = max(canceled, key=lambda each: each.cancellation.at if each.cancellation else each.when.begins_at)
+        say(f"Canceled: {last.meeting_id}, the meeting of {spoken(last.when.day)}.")
+        show_committee(after, zone)
+
+    send(
+        lambda context, form: committees.cancel_meeting(context, by, form, committee, reason, meeting),
+        show,
+        key=key,
+        as_json=as_json,
+    )
 
 
 def take_back_no_quorum(committee: OneCommittee, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:

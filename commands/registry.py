@@ -348,7 +348,7 @@ PANELS = {
         Command(
             "cancel-meeting",
             "commands.meeting_dates:cancel_meeting",
-            "Cancel the next meeting. Its docket is carried over, and members and appellants get a letter.",
+            "Cancel the next meeting, or the one you name. Its docket is carried over, and all concerned are told.",
         ),
         Command(
             "open-meeting",

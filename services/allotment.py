@@ -218,6 +218,8 @@ async def deny(context: Context, by: str, key: str, region_id: str, agency_id: s
         region_id=region_id,
         agency_id=agency.id,
         organization=agency.name,
+        own_region=agency.region_id,
+        none_left=True,
         why=why,
     )
     return await context.processes.take(ids.ALLOTMENT_ID, allotment_delegations.deny_license, message)

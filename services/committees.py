@@ -12,18 +12,20 @@ from models.allotment.candidates import Candidate, candidate_for
 from models.allotment.supply import region_allotments
 from models.appeal.responses import ContinuedFor
 from models.appeal.verdicts import RemoveAndReassign, Verdict
+from models.calendar import spoken
 from models.committee.docket import Choice
 from models.committee.figures import Clearance, clearance
-from models.committee.lifecycle import NOT_STARTED
+from models.committee.lifecycle import NOT_STARTED, MeetingState
 from models.committee.membership import Membership
 from models.committee.messages import CommitteeStart
 from models.committee.minutes import Minutes
-from models.committee.permissions import may_see_docket
+from models.committee.permissions import may_see_docket, may_take_back_no_quorum
 from models.committee.rules import attendance, meetings, minutes, recusals, schedule, voting
 from models.committee.state import Committee, Meeting, RegionSupply
 from models.committee.timeline import KNOWN_DAYS
 from models.effects import ActedT, Rule, message_type
 from models.errors import RuleViolation
+from models.forms import SENT_AGAIN
 from services.allotment import candidates_now
 from services.context import Context, ReadingContext
 from services.forms import validated
@@ -86,9 +88,16 @@ async def move_meeting(
     return await _send_to(context, by, key, committee_id, _planned, schedule.move_meeting, day=day, at=at, why=why)
 
 
-async def cancel_meeting(context: Context, by: str, key: str, committee_id: str, why: str) -> Committee:
-    """Cancel the next meeting. Its docket is carried over."""
-    return await _send_to(context, by, key, committee_id, _planned, schedule.cancel_meeting, why=why)
+async def cancel_meeting(
+    context: Context, by: str, key: str, committee_id: str, why: str, meeting: str = ""
+) -> Committee:
+    """Cancel a meeting, named by its id or its day, or the next one. Its docket is carried over.
+
+    Raises RuleViolation (canceled_already) if none is named and another one was just canceled: the same form sent once
+    more would cancel the meeting after it.
+    """
+    pick = partial(_named, meeting=meeting.strip()) if meeting.strip() else partial(_to_cancel, now=context.now())
+    return await _send_to(context, by, key, committee_id, pick, schedule.cancel_meeting, why=why)
 
 
 async def open_meeting(context: Context, by: str, key: str, committee_id: str, present: Sequence[str]) -> Committee:
@@ -107,12 +116,15 @@ async def record_no_quorum(context: Context, by: str, key: str, committee_id: st
 
 async def take_back_no_quorum(context: Context, by: str, key: str, committee_id: str, why: str) -> Committee:
     """Hold the meeting after all that was recorded as without a quorum."""
-    return await _send_to(context, by, key, committee_id, _last, schedule.take_back_no_quorum, why=why)
+    actor, committee = await acting(context, by), await known_committee(context, committee_id)
+    may_see_docket(actor, committee).require()
+    may_take_back_no_quorum(actor, committee).require()  # before a refusal says anything about its meetings
+    return await _send_to(context, by, key, committee_id, _without_quorum, schedule.take_back_no_quorum, why=why)
 
 
 async def adjourn(context: Context, by: str, key: str, committee_id: str, day: date, at: time, why: str) -> Committee:
     """Interrupt the meeting until a local day and time."""
-    more = {"day": day, "at": at, "why": why, "notifies_appellants": True}
+    more = {"day": day, "at": at, "why": why, "notifies_appellants": True, "only_presiding": True}
     return await _send(context, by, key, committee_id, meetings.adjourn, **more)
 
 
@@ -197,7 +209,7 @@ async def continue_appeal(
 
 async def close_meeting(context: Context, by: str, key: str, committee_id: str) -> Committee:
     """Close the meeting, once every appeal on its docket has a response (LIC-18, LIC-19)."""
-    return await _send(context, by, key, committee_id, meetings.close_meeting)
+    return await _send(context, by, key, committee_id, meetings.close_meeting, only_presiding=True)
 
 
 async def correct_minutes(context: Context, by: str, key: str, committee_id: str, text: str, why: str) -> Committee:
@@ -284,18 +296,55 @@ def _planned(committee: Committee) -> Meeting:
     return planned[0]
 
 
-def _last(committee: Committee) -> Meeting:
-    """Return the last meeting that was held or should have been held."""
-    ended = [each for each in committee.meetings if each.ended]
-    if not ended:
-        raise RuleViolation("no_meeting", f"The {committee.policy.title} has not held a meeting yet.")
-    return ended[-1]
+def _named(committee: Committee, meeting: str) -> Meeting:
+    """Return the meeting with this id, or on this day such as 2026-12-09."""
+    found = [each for each in committee.meetings if meeting in (each.meeting_id, each.when.day.isoformat())]
+    if not found:
+        planned = [f"{each.meeting_id} on {spoken(each.when.day)}" for each in committee.meetings if not each.ended]
+        raise RuleViolation(
+            "unknown_meeting",
+            f"The {committee.policy.title} has no such meeting right now. Its next meetings: {'; '.join(planned)}.",
+        )
+    return found[0]
+
+
+def _to_cancel(committee: Committee, now: datetime) -> Meeting:
+    """Return the first meeting that has not started, unless the one before it was just canceled."""
+    planned = _planned(committee)
+    for each in committee.meetings:
+        made = each.cancellation
+        if made is not None and (each.when.begins_at > now or now - made.at < SENT_AGAIN):
+            raise RuleViolation(
+                "canceled_already",
+                f"The meeting of {spoken(each.when.day)} is already canceled. If you mean that one, no action is "
+                f"needed. To cancel the meeting of {spoken(planned.when.day)} too, send this again with --meeting "
+                f"{planned.meeting_id}.",
+            )
+    return planned
+
+
+def _without_quorum(committee: Committee) -> Meeting:
+    """Return the last meeting that was recorded as without a quorum, whatever was canceled since."""
+    found = [each for each in committee.meetings if each.state == MeetingState.WITHOUT_QUORUM]
+    if not found:
+        raise RuleViolation(
+            "no_meeting",
+            f"No meeting of the {committee.policy.title} that can still be held was recorded as without a quorum.",
+        )
+    return found[-1]
 
 
 def _last_due(committee: Committee, now: datetime) -> Meeting:
-    """Return the last meeting whose time has come. One that was canceled may be still to come."""
-    due = [each for each in committee.meetings if each.ended and each.when.begins_at <= now]
-    return due[-1] if due else _last(committee)
+    """Return the last meeting that was held or should have been held, or else the last one that was canceled.
+
+    A canceled one may be still to come, and what was said at a meeting was not said there.
+    """
+    ended = [each for each in committee.meetings if each.ended]
+    if not ended:
+        raise RuleViolation("no_meeting", f"The {committee.policy.title} has not held a meeting yet.")
+    due = [each for each in ended if each.when.begins_at <= now]
+    held = [each for each in due if each.state != MeetingState.CANCELED]
+    return (held or due or ended)[-1]
 
 
 async def _seats(context: ReadingContext, committee: Committee) -> list[Membership]:

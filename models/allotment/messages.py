@@ -79,12 +79,20 @@ class EndDelegation(AllotmentStep):
 
 
 class DenyLicense(AllotmentStep):
-    """An organization asked for a license, and the region has none left."""
+    """An organization asked for a license, and the region has none left.
+
+    `own_region` is the organization's region on record.
+    """
 
     region_id: Key
     agency_id: Key
     organization: Text
     why: Text
+    own_region: Key | None = None
+    none_left: bool = False
+    """Whether it takes that the organization counts in the region, and that none is left. Messages from before that was
+    looked at don't say so.
+    """
 
 
 class MoveLicense(AllotmentStep):

@@ -18,6 +18,8 @@ def may_file(actor: Actor, start: AppealStart) -> Permission:
         return Permission.when(leads, "Only the Coordinated Entry lead of the region can request more licenses for it.")
     own = start.person_id == actor.person_id and any(each.holder_id == actor.person_id for each in start.contested)
     organization = start.agency_id is not None and actor.holds_any(ORGANIZATION, start.agency_id)
+    if start.agency_id is None and not own:
+        return Permission.when(False, "Please name the agency with --agency.")
     return Permission.when(
         own or organization or files_on_behalf(actor, start),
         "Only the organization, the person whose license it is, or the Coordinated Entry lead of the region on their "

@@ -136,6 +136,11 @@ class Item(Message):
         """Return whether a member does not take part in it."""
         return any(each.person_id == person_id and each.holds for each in self.recusals)
 
+    def proposed(self, person_id: str) -> bool:
+        """Return whether a member's recusal from it is proposed, and nobody has settled it yet."""
+        found = (each for each in self.recusals if each.person_id == person_id)
+        return any(each.state == RecusalState.PROPOSED for each in found)
+
 
 def unanswered(items: Iterable[Item]) -> tuple[Item, ...]:
     """Return the appeals that still need a response."""

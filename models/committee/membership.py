@@ -9,7 +9,7 @@ from models.policy.committees import CommitteePolicy
 
 
 class Membership(Message):
-    """One member: the first day, the last day if there is one, and roles elsewhere."""
+    """One member: the first day, the last day if there is one, and the organizations of the person."""
 
     person_id: Key
     chair: bool = False
@@ -18,7 +18,7 @@ class Membership(Message):
     since: date
     until: date | None = None
     agencies: tuple[Key, ...] = ()
-    """The organizations at which the person has a role."""
+    """The organizations to which the person belongs, by a role or by a license that the person holds."""
 
 
 def term_ends(seat: Membership, rule: CommitteePolicy) -> date | None:

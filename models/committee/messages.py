@@ -108,6 +108,8 @@ class AdjournMeeting(MeetingStep):
     day: EnteredDay
     at: time
     why: Text
+    only_presiding: bool = False
+    """Whether it takes the presiding member, not any chair. Messages from before that was the rule don't say so."""
     notifies_appellants: bool = False
     """Whether the appeals without a response learn of it. Messages from before that was possible don't say so."""
 
@@ -182,6 +184,9 @@ class ContinueAppeal(DocketItemStep):
 
 class CloseMeeting(MeetingStep):
     """The meeting is closed."""
+
+    only_presiding: bool = False
+    """Whether it takes the presiding member, not any chair. Messages from before that was the rule don't say so."""
 
 
 class CorrectMinutes(MeetingStep):

@@ -202,17 +202,17 @@ def _motion(motion: Motion, names: Names) -> str:
 
 def _present(committee: Committee, meeting: Meeting, person_id: str, names: Names) -> str:
     """Name a member who was present, and when that member came late or left early."""
-    usual = {
-        meeting.opened_at,
-        *(each.at for each in meeting.adjournments),
-        *(each.resumed_at for each in meeting.adjournments),
-    }
+    zone = committee.time_zone
+    own = [each for each in meeting.attendance if each.person_id == person_id]
+    came, left = {each.came_at for each in own}, {each.left_at for each in own}
+    stayed = [each for each in meeting.adjournments if each.at in left and each.resumed_at in (*came, None)]
+    usual = {meeting.opened_at, *(moment for each in stayed for moment in (each.at, each.resumed_at))}
     said = []
-    for stretch in meeting.attendance:
-        if stretch.person_id == person_id and stretch.came_at not in usual:
-            said.append(f"came {spoken_time(stretch.came_at, committee.time_zone)}")
-        if stretch.person_id == person_id and stretch.left_at is not None and stretch.left_at not in usual:
-            said.append(f"left {spoken_time(stretch.left_at, committee.time_zone)}")
+    for number, stretch in enumerate(own):
+        if stretch.came_at not in usual:
+            said.append(f"{'came back' if number else 'came'} {spoken_time(stretch.came_at, zone)}")
+        if stretch.left_at is not None and stretch.left_at not in usual:
+            said.append(f"left {spoken_time(stretch.left_at, zone)}")
     name = _member(meeting, person_id, names)
     return f"{name}: {'; '.join(said)}" if said else name
 
@@ -228,7 +228,7 @@ def _named(person_id: str, names: Names) -> str:
 
 
 _RECUSED = {
-    RecusalState.PROPOSED: "did not take part",
+    RecusalState.PROPOSED: "did not take part (proposed, and not settled)",
     RecusalState.RECUSED: "did not take part",
     RecusalState.DISMISSED: "may take part",
 }

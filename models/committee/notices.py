@@ -3,7 +3,7 @@
 from models.base import listed
 from models.calendar import civil_day, counted, spoken, spoken_time
 from models.committee.docket import Item, appeals_listed, unanswered
-from models.committee.lifecycle import MeetingState
+from models.committee.lifecycle import NOT_STARTED, MeetingState
 from models.committee.state import Adjournment, Committee, Correction, Meeting, ReportReference, Rescheduling
 from models.effects import Appointment, CloseTask, Facts, Notice, OpenTask, TaskKind
 from models.ids import minutes_paper_id
@@ -178,14 +178,17 @@ def report_task(committee: Committee, meeting: Meeting) -> OpenTask:
 
 
 def canceled_again(committee: Committee) -> OpenTask:
-    """Open the HMIS lead's task to make sure that the committee meets again."""
-    waiting = [item for meeting in committee.meetings if not meeting.ended for item in unanswered(meeting.items)]
+    """Open the HMIS lead's task to make sure that the committee meets again, by the agenda of its next meeting."""
+    coming = [each for each in committee.meetings if not each.ended]
+    waiting = [item for meeting in coming for item in unanswered(meeting.items)]
+    planned = [each.when for each in coming if each.state in NOT_STARTED]
     about = f"waiting: {appeals_listed(waiting)}" if waiting else "no appeals are waiting"
     return OpenTask(
         key=CANCELED_KEY,
         kind=TaskKind.RESTORE_MEETINGS,
         title=f"The {committee.policy.title} canceled two meetings in a row. Make sure it meets again ({about})",
         role=Role.HMIS_LEAD,
+        due=planned[0].agenda_at if planned else None,
     )
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from models.committee.docket import Item
+from models.committee.lifecycle import MeetingState
 from models.committee.membership import Membership
 from models.committee.state import Committee, Meeting
 from models.people import AGENCY_ROLES, OVERSEEING, Actor, Permission, Role
@@ -93,12 +94,15 @@ def may_hand_over(actor: Actor, meeting: Meeting, person_id: str) -> Permission:
     )
 
 
-def may_adjourn(actor: Actor, meeting: Meeting, now: datetime) -> Permission:
-    """Allow the presiding member and the chairs and, once the meeting's time is over, the HMIS lead."""
+def may_adjourn(actor: Actor, meeting: Meeting, now: datetime, *, only_presiding: bool) -> Permission:
+    """Allow the presiding member and, once the meeting's time is over, the HMIS lead.
+
+    Without `only_presiding`, allow the chairs too, as it was before.
+    """
     abandoned = now >= meeting.when.ends_at and actor.holds_any(OVERSEEING)
     return Permission.when(
-        actor.person_id in (meeting.presiding, *meeting.chairs) or abandoned,
-        "Only the chair or the presiding member can adjourn the meeting. HMIS lead staff can when its time is over.",
+        _leads(actor, meeting, only_presiding) or abandoned,
+        "Only the presiding member can adjourn the meeting. HMIS lead staff can when its time is over.",
     )
 
 
@@ -119,17 +123,20 @@ def may_preside(actor: Actor, meeting: Meeting, item: Item | None = None) -> Per
             return Permission.when(actor.person_id == meeting.presiding, "Only the presiding member can do this.")
         return Permission.when(
             actor.person_id in meeting.present and not item.recused(actor.person_id),
-            "The presiding member is recused from this appeal. Another member who is present and not recused needs to "
-            "do this.",
+            _presides_not(meeting.presiding, item),
         )
     return Permission.when(actor.person_id == meeting.presiding, "Only the presiding member can do this.")
 
 
-def may_close(actor: Actor, meeting: Meeting) -> Permission:
-    """Allow the chairs and the presiding member."""
+def may_close(actor: Actor, meeting: Meeting, *, only_presiding: bool) -> Permission:
+    """Allow the presiding member. While the meeting is adjourned, allow the chairs too, because nobody presides.
+
+    Without `only_presiding`, allow the chairs at any time, as it was before.
+    """
+    in_session = meeting.state == MeetingState.IN_SESSION
     return Permission.when(
-        actor.person_id in (meeting.presiding, *meeting.chairs),
-        "Only the chair or the presiding member can close the meeting.",
+        _leads(actor, meeting, only_presiding and in_session),
+        "Only the presiding member can close the meeting. While it is adjourned, the chair can too.",
     )
 
 
@@ -148,8 +155,7 @@ def may_settle_recusal(actor: Actor, meeting: Meeting, item: Item, person_id: st
     if meeting.presiding is not None and item.recused(meeting.presiding):
         return Permission.when(
             actor.person_id in meeting.present and not item.recused(actor.person_id),
-            "The presiding member is recused from this appeal. Another member who is present and not recused needs to "
-            "do this.",
+            _presides_not(meeting.presiding, item),
         )
     return Permission.when(actor.person_id == meeting.presiding, "Only the presiding member can do this.")
 
@@ -164,6 +170,12 @@ def may_vote(actor: Actor, committee: Committee, meeting: Meeting, item: Item) -
     present = _present(actor, committee, meeting)
     if not present:
         return present
+    if item.proposed(actor.person_id):
+        return Permission.when(
+            False,
+            "It is proposed that you are recused from this appeal. Until another member settles that, you can't take "
+            "part.",
+        )
     dismissed = any(each.person_id == actor.person_id and not each.holds for each in item.recusals)
     agency = item.appeal.agency_id
     own = not dismissed and agency is not None and actor.holds_any(AGENCY_ROLES, agency)
@@ -198,9 +210,26 @@ def may_administer(actor: Actor) -> Permission:
     )
 
 
+def _leads(actor: Actor, meeting: Meeting, only_presiding: bool) -> bool:
+    return actor.person_id == meeting.presiding or (not only_presiding and actor.person_id in meeting.chairs)
+
+
 def _chair_roles(committee: Committee) -> tuple[Role, ...]:
     kind = committee.policy.kind
     return (kind.chair_role, kind.second_chair_role) if committee.policy.second_chair else (kind.chair_role,)
+
+
+def _presides_not(presiding: str, item: Item) -> str:
+    """Say why the presiding member does not preside over this appeal, and who does."""
+    if item.proposed(presiding):
+        return (
+            "It is proposed that the presiding member is recused from this appeal. Until that is settled, another "
+            "member who is present and not recused needs to do this."
+        )
+    return (
+        "The presiding member is recused from this appeal. Another member who is present and not recused needs to do "
+        "this."
+    )
 
 
 def _present(actor: Actor, committee: Committee, meeting: Meeting) -> Permission:

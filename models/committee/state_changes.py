@@ -136,11 +136,14 @@ def shortened(committee: Committee) -> Committee:
 def kept_meetings(meetings: Iterable[tuple[str, MeetingState]]) -> set[str]:
     """Choose from meetings in the order of their dates: those that have not ended, and the last that has.
 
-    If that was canceled, the last one that was held is kept too, because the canceled one may be still to come.
+    If that was canceled, it may be still to come. So the last one that was held is kept too, and one without a quorum
+    after it, because that can be taken back.
     """
     every = list(meetings)
     kept = {meeting_id for meeting_id, state in every if state in NOT_ENDED}
     ended = [each for each in every if each[1] in ENDED][-1:]
     if ended and ended[0][1] == MeetingState.CANCELED:
         ended += [each for each in every if each[1] == MeetingState.CLOSED][-1:]
+        before = [each for each in every if each[1] in ENDED and each[1] != MeetingState.CANCELED][-1:]
+        ended += [each for each in before if each[1] == MeetingState.WITHOUT_QUORUM]
     return kept | {meeting_id for meeting_id, _ in ended}

@@ -60,12 +60,13 @@ def refuse_excused(license_: License, ground: InactiveReason, evidence: UsageEvi
     for rung in license_.terms.policy.ladder:
         kind = excuse(license_, evidence, rung, now) if rung.ground == ground else None
         if kind is not None:
-            raise RuleViolation("excused", f"{_WHY[kind]}, so a lack of use is no reason to end its access.")
+            raise RuleViolation("excused", f"{EXCUSED[kind]}, so a lack of use is no reason to end its access.")
 
 
-_WHY = {
+EXCUSED = {
     ExceptionKind.ON_APPEAL: "This license has an exception that a committee granted on an appeal",
     ExceptionKind.LEAVE: "This license’s holder is on leave",
     ExceptionKind.LIST_HOLDER: "This license’s holder keeps the Level 4 list for Coordinated Entry",
     ExceptionKind.ONLY_LICENSE: "This is the license that its organization keeps, because it needs at least one",
 }
+"""What excuses a license, as the beginning of a sentence."""

@@ -4,6 +4,7 @@ from datetime import date
 
 from models.base import Message
 from models.calendar import Deadline, civil_day, counted, spoken
+from models.license.excuses import EXCUSED, excuse
 from models.license.holds import REASONS
 from models.license.inactivity_clocks import coverage_of, rung_deadline, watched
 from models.license.promised_warnings import crossed, promised_deadline
@@ -97,8 +98,12 @@ def _ladder(license_: License, evidence: UsageEvidence | None) -> list[Explained
         if deadline is not None and crossed(license_, rung.id, deadline) is None:
             if evidence is not None:
                 deadline = promised_deadline(license_, rung, deadline, evidence) or deadline
-            what = f"If nothing changes: {rung.consequence.spoken} after this day"
+            kind = excuse(license_, evidence, rung, deadline.ends_at) if evidence is not None else None
+            follows = rung.consequence.spoken if kind is None else "a lack of use is excused"
+            what = f"If nothing changes: {follows} after this day"
             text = deadline.explained() + _unknown_before(license_, rung, deadline)
+            if kind is not None:
+                text = f"{EXCUSED[kind]}, so a lack of use has no consequence. {text}"
             dates.append(_of(what, deadline.last_day, text + _coverage(rung, deadline, evidence)))
     return dates
 

@@ -2,19 +2,21 @@
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import select, union
 
 from models.committee.figures import MeetingOutcome
 from models.committee.lifecycle import MeetingState
 from models.committee.membership import Membership
 from models.committee.state import Committee, Meeting
 from models.committee.state_changes import kept_meetings
+from models.license.state import HOLDING
 from models.people import AGENCY_ROLES
 from models.policy.committees import CommitteeKind
 from storage.database import Database
 from storage.reads.actors import in_force
 from storage.tables.committees import committees, meetings
 from storage.tables.directory import designations
+from storage.tables.licenses import assignments
 
 
 def committee(database: Database, committee_id: str) -> Committee | None:
@@ -70,7 +72,10 @@ def meeting_outcomes(database: Database, committee_id: str) -> list[MeetingOutco
 
 
 def members(database: Database, kind: CommitteeKind, day: date) -> list[Membership]:
-    """Return everybody designated to a committee of this kind on `day`, with their roles at organizations."""
+    """Return everybody designated to a committee of this kind on `day`, with the organizations they belong to.
+
+    Somebody belongs to an organization by a role there on `day`, or by a license that the person holds.
+    """
     held = (
         select(designations.c.person_id, designations.c.role, designations.c.from_day, designations.c.until_day)
         .where(designations.c.role.in_(kind.roles), in_force(day))
@@ -78,17 +83,17 @@ def members(database: Database, kind: CommitteeKind, day: date) -> list[Membersh
     )
     with database.read() as connection:
         rows = connection.execute(held).all()
-        elsewhere = connection.execute(
-            select(designations.c.person_id, designations.c.agency_id)
-            .distinct()
-            .where(
-                designations.c.person_id.in_([each.person_id for each in rows]),
-                designations.c.role.in_(AGENCY_ROLES),
-                designations.c.agency_id.is_not(None),
-                in_force(day),
-            )
-            .order_by(designations.c.agency_id)
-        ).all()
+        people = [each.person_id for each in rows]
+        roles = select(designations.c.person_id, designations.c.agency_id).where(
+            designations.c.person_id.in_(people),
+            designations.c.role.in_(AGENCY_ROLES),
+            designations.c.agency_id.is_not(None),
+            in_force(day),
+        )
+        licenses = select(assignments.c.person_id, assignments.c.agency_id).where(
+            assignments.c.person_id.in_(people), assignments.c.state.in_(HOLDING)
+        )
+        elsewhere = connection.execute(union(roles, licenses).order_by("agency_id")).all()
     return [
         Membership(
             person_id=each.person_id,

@@ -158,8 +158,9 @@ async def canceled(env: WorkflowEnvironment, office: Office) -> None:
     await flagged(chamber)
     filed = await chamber.file(AppealReason.REVOKED_INACTIVITY, "L1", key=FORM)
     for _ in range(2):
+        named = (await chamber.coming()).meeting_id
         await committees.cancel_meeting(
-            await chamber.context(), "carla", office.fresh("cancel"), PERFORMANCE, "A storm is expected."
+            await chamber.context(), "carla", office.fresh("cancel"), PERFORMANCE, "A storm is expected.", named
         )
     await office.eventually(
         lambda: [each.move for each in history(office.database, APPEAL)], lambda seen: seen.count("carried_over") == 2

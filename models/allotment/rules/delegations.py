@@ -11,7 +11,7 @@ from models.allotment.rules.intakes import home_on_record
 from models.allotment.rules.shares import reduced
 from models.allotment.state import Allotment, AllotmentDecision, AllotmentWork, Delegation, Denial, HomeRegion
 from models.allotment.state_changes import PAST_KEPT, delegation_of, numbered, ordered, with_delegation
-from models.allotment.supply import region_allotment, region_name, require_free
+from models.allotment.supply import RegionAllotment, region_allotment, region_name, require_free
 from models.calendar import Deadline, civil_day, counted, day_deadline
 from models.effects import CloseTask, Decision, Facts, Notice, OpenTask, TaskKind
 from models.errors import RuleViolation
@@ -119,6 +119,8 @@ def deny_license(allotment: Allotment, message: DenyLicense, now: datetime) -> A
     """Deny a license because none is left. The organization can appeal (003, section 4)."""
     after = check_and_remember(allotment, message, permissions.may_deny(message.actor, message.region_id))
     region = region_allotment(allotment, message.region_id)
+    if message.none_left:
+        _require_none_left(allotment, message, region, now)
     after, number = numbered(after)
     denial = Denial(
         number=number,
@@ -174,6 +176,25 @@ def _require_home(allotment: Allotment, message: Delegate, now: datetime) -> Non
             "another_region",
             f"{message.organization} counts in {where}, {why.rstrip('.')}. Only that region’s lead can give "
             "it a license. The Coordinated Entry Committee can decide otherwise.",
+        )
+
+
+def _require_none_left(allotment: Allotment, message: DenyLicense, region: RegionAllotment, now: datetime) -> None:
+    policy, home, why = allotment.policy.home_region, None, ""
+    if policy is not None:
+        home, why = home_on_record(allotment, policy, message.agency_id, message.own_region, now)
+    if home is not None and home != region.region_id:
+        raise RuleViolation(
+            "another_region",
+            f"{message.organization} counts in {region_name(allotment, home)}, {why.rstrip('.')}. Only that region’s "
+            "lead can give it a license or deny it one.",
+        )
+    if region.free > 0:
+        are = "is" if region.free == 1 else "are"
+        raise RuleViolation(
+            "some_left",
+            f"{region.name} has given {region.delegated} of its {counted(region.allotted, 'allotted license')}, so "
+            f"{region.free} {are} left. Please give one with delegate.",
         )
 
 

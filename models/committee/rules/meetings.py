@@ -112,7 +112,8 @@ def not_held_decision(committee: Committee, meeting: Meeting, move: str, why: st
 def adjourn(committee: Committee, message: AdjournMeeting, now: datetime) -> CommitteeDecision:
     """Interrupt the meeting until another time, before the next meeting. Its docket and its votes stay as they are."""
     meeting = in_session(committee, message.meeting_id)
-    after = check_and_remember(committee, message, permissions.may_adjourn(message.actor, meeting, now))
+    allowed = permissions.may_adjourn(message.actor, meeting, now, only_presiding=message.only_presiding)
+    after = check_and_remember(committee, message, allowed)
     resumes_at = local_instant(message.day, message.at, committee.time_zone)
     following = [each for each in committee.meetings if each.state in NOT_STARTED and each.when.begins_at > now]
     if resumes_at <= now:
@@ -187,7 +188,8 @@ def close_meeting(committee: Committee, message: CloseMeeting, now: datetime) ->
     """Close the meeting. Every pending appeal on its docket must have a response (LIC-18, LIC-19)."""
     meeting = meeting_of(committee, message.meeting_id)
     MeetingLifecycle(meeting.state).require(MeetingMove.CLOSED)
-    after = check_and_remember(committee, message, permissions.may_close(message.actor, meeting))
+    allowed = permissions.may_close(message.actor, meeting, only_presiding=message.only_presiding)
+    after = check_and_remember(committee, message, allowed)
     return closed(after, meeting, now)
 
 

@@ -85,7 +85,7 @@ def take_back_no_quorum(committee: Committee, message: TakeBackNoQuorum, now: da
     after = check_and_remember(committee, message, allowed)
     MeetingLifecycle(meeting.state).require(MeetingMove.TAKEN_BACK)
     later = [each for each in committee.meetings if each.when.begins_at > meeting.when.begins_at]
-    too_late = now >= meeting.when.missed_at or any(each.ended or each.when.begins_at <= now for each in later)
+    too_late = now >= meeting.when.missed_at or any(each.when.begins_at <= now for each in later)
     if too_late or any(each.state in UNDERWAY for each in committee.meetings):
         raise RuleViolation(
             "too_late", "It is too late to hold this meeting. Its appeals will be answered at the next one."

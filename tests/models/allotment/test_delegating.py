@@ -222,3 +222,23 @@ def test_years_of_giving_and_taking_back_leave_the_state_small() -> None:
         shares.carry_out()
     assert len(shares.allotment.delegations) == 20
     assert len(shares.allotment.model_dump_json()) < 36_000
+
+
+@pytest.mark.requirement("LIC-11", "LIC-12")
+def test_a_license_is_denied_only_where_the_organization_counts_and_only_when_none_is_left() -> None:
+    shares = Shares()
+    text = {"agency_id": HARBOR, "organization": "Harbor House", "why": "All given."}
+    checks = {"own_region": "r-1", "none_left": True}
+    elsewhere = DenyLicense(actor=ce_lead(2), key=new_key(), region_id="r-2", **text, **checks)
+    said = shares.refuse("another_region", delegations.deny_license, elsewhere)
+    assert "Harbor House counts in Region 1, because it is on record there." in said
+    denying = DenyLicense(actor=ce_lead(), key=new_key(), region_id="r-1", **text, **checks)
+    free = region(shares).free
+    assert free > 0
+    assert f"{free} {'is' if free == 1 else 'are'} left" in shares.refuse(
+        "some_left", delegations.deny_license, denying
+    )
+    for _ in range(free):
+        shares.give()
+    shares.send(delegations.deny_license, denying)
+    assert len(shares.allotment.denials) == 1

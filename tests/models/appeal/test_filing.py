@@ -328,3 +328,9 @@ def test_whoever_is_concerned_sees_the_appeal_and_nobody_else() -> None:
     for actor in (outsider(), representative(LAKESIDE), person("p-c", Role.CE_MEMBER)):
         assert not may_see_appeal(actor, appeal, performance)
     assert appeal_progress(appeal, START).waits_for == "a place on the docket"
+
+
+@pytest.mark.requirement("LIC-17")
+def test_an_appeal_without_the_agency_is_refused_with_what_to_add() -> None:
+    nameless = start(actor=representative(), agency_id=None)
+    assert "name the agency with --agency" in refuse("not_permitted", nameless)

@@ -282,7 +282,7 @@ class Chamber:
     def adjourn(self, day: date, hour: int = 10, by: str | Actor = ADA) -> str:
         """The meeting is interrupted."""
         fields: dict[str, Any] = {"day": day, "at": time(hour), "why": "Figures are missing."}
-        message = self.step(AdjournMeeting, by, notifies_appellants=True, **fields)
+        message = self.step(AdjournMeeting, by, notifies_appellants=True, only_presiding=True, **fields)
         return self.send(meetings.adjourn, message)
 
     def resume(self, *present: str, by: str = ADA) -> str:
@@ -296,7 +296,8 @@ class Chamber:
 
     def close(self) -> str:
         """The meeting is closed."""
-        return self.send(meetings.close_meeting, self.step(CloseMeeting))
+        by = self.meeting.presiding or ADA
+        return self.send(meetings.close_meeting, self.step(CloseMeeting, by, only_presiding=True))
 
     def tell(self) -> list[Any]:
         """Everything that appeals have to be told, told."""

@@ -10,6 +10,7 @@ from models.committee.messages import (
     AdjournMeeting,
     Arrive,
     CancelMeeting,
+    CloseMeeting,
     ContinueAppeal,
     CorrectMinutes,
     CountVotes,
@@ -39,6 +40,7 @@ from tests.models.committee.samples import (
     exception,
     hmis_lead,
     lakeside,
+    new_key,
     rule,
     seats,
 )
@@ -152,6 +154,7 @@ def test_a_second_cancellation_in_a_row_is_a_task_for_the_lead_until_the_committ
     task = chamber.board.open["cancellations"]
     assert task.role == Role.HMIS_LEAD
     assert "canceled two meetings in a row" in task.title
+    assert task.due == chamber.next.when.agenda_at
     assert "1 appeal (Harbor House)" in task.title
     chamber.open()
     assert "cancellations" not in chamber.board.open
@@ -449,3 +452,43 @@ def test_a_member_who_comes_back_is_recorded_twice() -> None:
     chamber.arrive(EVE)
     stretches = [each for each in chamber.meeting.attendance if each.person_id == EVE]
     assert [each.left_at is None for each in stretches] == [False, True]
+
+
+@pytest.mark.requirement("LIC-18", "LIC-19")
+def test_no_quorum_can_be_taken_back_although_the_next_meeting_was_canceled_meanwhile() -> None:
+    chamber = Chamber().docket(an_appeal(1))
+    chamber.no_quorum()
+    chamber.cancel()
+    states = [each.state for each in chamber.committee.meetings]
+    assert states[:2] == [MeetingState.WITHOUT_QUORUM, MeetingState.CANCELED]
+    message = chamber.step(TakeBackNoQuorum, meeting_id="performance-2026-11", why="Two members came late.")
+    chamber.send(schedule.take_back_no_quorum, message)
+    assert chamber.next.meeting_id == "performance-2026-11"
+    assert [each.appeal.appeal_id for each in chamber.next.items if each.pending] == ["appeal-1"]
+    assert not chamber.committee.meetings[-1].items
+    chamber.open()
+    chamber.decide()
+    chamber.close()
+
+
+@pytest.mark.requirement("LIC-18", "LIC-19")
+def test_a_chair_who_left_neither_adjourns_nor_closes_the_meeting() -> None:
+    chamber = Chamber().docket().open(ADA, CLEO, DAN)
+    chamber.depart(ADA)
+    fields = {"day": date(2026, 11, 12), "at": time(10), "why": "It is late.", "only_presiding": True}
+    adjourning = chamber.step(AdjournMeeting, ADA, **fields)
+    assert "Only the presiding member" in chamber.refuse("not_permitted", meetings.adjourn, adjourning)
+    chamber.continue_(by=CLEO)
+    closing = chamber.step(CloseMeeting, ADA, only_presiding=True)
+    assert "Only the presiding member" in chamber.refuse("not_permitted", meetings.close_meeting, closing)
+    chamber.adjourn(date(2026, 11, 12), by=CLEO)
+    chamber.send(meetings.close_meeting, closing.model_copy(update={"key": new_key()}))
+    assert chamber.last.state == MeetingState.CLOSED, "nobody presides over an adjourned meeting"
+
+
+def test_a_message_from_before_lets_a_chair_who_left_adjourn() -> None:
+    chamber = Chamber().docket().open(ADA, CLEO, DAN)
+    chamber.depart(ADA)
+    fields = {"day": date(2026, 11, 12), "at": time(10), "why": "It is late."}
+    chamber.send(meetings.adjourn, chamber.step(AdjournMeeting, ADA, **fields))
+    assert chamber.meeting.state == MeetingState.ADJOURNED

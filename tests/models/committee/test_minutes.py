@@ -173,3 +173,23 @@ def test_the_figures_say_how_long_it_takes_and_what_meetings_owed() -> None:
         "0 filed, 0 decided, 0 withdrawn, 0 pending. 0 meetings held, 0 not held.",
     )
     assert days_between(first, first) == 0
+
+
+def test_the_minutes_say_who_came_back_and_who_came_only_when_the_meeting_was_resumed() -> None:
+    chamber = Chamber().docket().open(ADA, BO, CLEO, DAN)
+    chamber.now += timedelta(minutes=20)
+    chamber.depart(DAN)
+    chamber.now += timedelta(minutes=10)
+    chamber.adjourn(date(2026, 11, 12))
+    chamber.resume(ADA, CLEO, DAN, EVE)
+    chamber.continue_()
+    chamber.close()
+    made = minutes(chamber.committee, chamber.last, OFFICE, NAMES)
+    day, later = "Tuesday, November 10, 2026, at", "Thursday, November 12, 2026, at"
+    assert made.present == (
+        "Ada Ash (chair)",
+        f"Bo Birch: left {day} 10:30 AM",
+        "Cleo Cedar",
+        f"Dan Dogwood: left {day} 10:20 AM; came back {later} 10:00 AM",
+        f"Eve Elm: came {later} 10:00 AM",
+    )

@@ -172,6 +172,20 @@ def test_when_whoever_presides_is_recused_another_member_counts_and_settles() ->
     assert "2 for, 0 against" in chamber.count(by=CLEO)
 
 
+@pytest.mark.requirement("LIC-18", "LIC-19")
+def test_until_a_proposed_recusal_is_settled_a_chair_neither_presides_nor_takes_part() -> None:
+    chamber = Chamber().docket(an_appeal(1, people=(ADA,))).open()
+    assert chamber.item().proposed(ADA)
+    later = chamber.step(ContinueAppeal, ADA, appeal_id="appeal-1", why="Later.")
+    assert "Until that is settled" in chamber.refuse("not_permitted", voting.continue_appeal, later)
+    moving = chamber.step(MakeMotion, ADA, appeal_id="appeal-1", verdict=exception(), why="Why not.")
+    assert "Until another member settles that" in chamber.refuse("not_permitted", voting.make_motion, moving)
+    settling = {"appeal_id": "appeal-1", "person_id": ADA, "holds": False, "reason": "She left."}
+    chamber.send(recusals.settle_recusal, chamber.step(SettleRecusal, CLEO, **settling))
+    assert not chamber.item().proposed(ADA)
+    chamber.send(voting.continue_appeal, later)
+
+
 def test_when_everybody_is_recused_the_appeal_can_still_be_continued_and_the_meeting_closed() -> None:
     chamber = Chamber().docket(an_appeal(1, people=EVERYBODY)).open()
     chamber.refuse(

@@ -162,3 +162,13 @@ def test_a_clock_that_started_late_for_want_of_reports_says_so() -> None:
         "The count starts here: no login report covers the time before, and a missing report doesn't prove a lack "
         "of use."
     )
+
+
+@pytest.mark.requirement("LIC-06", "LIC-24")
+def test_the_license_that_its_organization_keeps_is_not_said_to_be_revoked() -> None:
+    kept = UsageEvidence(only_license=True)
+    rungs = [each for each in explained_dates(held(), kept) if each.what.startswith("If nothing changes")]
+    assert rungs
+    assert not any("revoked" in each.what for each in rungs)
+    assert any("This is the license that its organization keeps" in each.explanation for each in rungs)
+    assert any("may be revoked" in each.what for each in explained_dates(held(), UsageEvidence()))

@@ -9,8 +9,9 @@ from models.people import Role
 from models.policy.committees import CommitteeKind
 from storage.database import Database
 from storage.reads.committees import members
+from storage.recorder import record
 from storage.tables.directory import designations
-from tests.storage.samples import designation, settle_people
+from tests.storage.samples import designation, held, reserved, settle_people, step_of
 
 MEETING = date(2026, 3, 10)
 
@@ -44,3 +45,18 @@ def test_a_seat_names_the_organizations_where_the_member_has_a_role(database: Da
             ],
         )
     assert [each.agencies for each in members(database, CommitteeKind.PERFORMANCE, MEETING)] == [("A1",)]
+
+
+@pytest.mark.requirement("LIC-18", "LIC-19")
+def test_a_seat_names_the_organizations_of_the_licenses_that_the_member_holds(database: Database) -> None:
+    settle_people(database)
+    with database.write() as connection:
+        connection.execute(
+            insert(designations),
+            [designation("mona", Role.PERFORMANCE_CHAIR), designation("tess", Role.PERFORMANCE_MEMBER)],
+        )
+    record(database, step_of(held("L1", "mona")))
+    record(database, step_of(held("L2", "mona", agency_id="A2")))
+    record(database, step_of(reserved("L3", "tess")))
+    found = {each.person_id: each.agencies for each in members(database, CommitteeKind.PERFORMANCE, MEETING)}
+    assert found == {"mona": ("A1", "A2"), "tess": ()}

@@ -97,6 +97,25 @@ async def test_a_member_who_represents_the_organization_is_recused_and_a_denial_
     assert letter.recipients
 
 
+@pytest.mark.requirement("LIC-18", "LIC-19")
+async def test_a_chair_who_holds_a_license_of_the_organization_does_not_deal_with_its_appeal(chamber: Chamber) -> None:
+    await flagged(chamber)
+    await chamber.office.license("L-carla", held_by="carla")
+    filed = await chamber.file(AppealReason.REVOKED_INACTIVITY, "L1")
+    meeting = await chamber.hold()
+    assert {each.person_id for each in meeting.items[0].recusals} == {"carla", "milo"}
+    context, fresh = await chamber.context(), chamber.office.fresh
+    more = (PERFORMANCE, filed.appeal_id, ContinuedFor.REASON, "We need figures.")
+    with pytest.raises(RuleViolation, match="It is proposed that the presiding member is recused"):
+        await committees.continue_appeal(context, "carla", fresh("c"), *more)
+    await committees.continue_appeal(context, "marc", fresh("c"), *more)
+    await chamber.stands(filed.appeal_id, AppealState.CONTINUED)
+    await chamber.close()
+    made = await committees.meeting_minutes(context, "marc", meeting.meeting_id)
+    said = "did not take part (proposed, and not settled). The member belongs to the organization that appeals."
+    assert f"Carla Sample: {said}" in made.items[0].recusals
+
+
 async def test_the_same_form_twice_is_one_appeal_and_a_second_one_is_refused(chamber: Chamber) -> None:
     await flagged(chamber)
     first = await chamber.file(AppealReason.REVOKED_INACTIVITY, "L1", key="form-1")

@@ -79,7 +79,8 @@ async def test_canceled_meetings_carry_over_count_as_unanswered_and_become_a_tas
     filed = await chamber.file(AppealReason.REVOKED_INACTIVITY, "L1")
     for number in (1, 2):
         context, fresh = await chamber.context(), chamber.office.fresh
-        await committees.cancel_meeting(context, "carla", fresh("cancel"), PERFORMANCE, f"Reason {number}.")
+        named = (await chamber.coming()).meeting_id
+        await committees.cancel_meeting(context, "carla", fresh("cancel"), PERFORMANCE, f"Reason {number}.", named)
     found = await chamber.office.eventually(
         lambda: queue(chamber.office.database, NOW, kinds=[TaskKind.RESTORE_MEETINGS]), lambda tasks: len(tasks) > 0
     )
@@ -119,3 +120,31 @@ async def test_no_quorum_that_is_taken_back_leaves_no_trace_on_the_next_docket(c
     await committees.adjourn(
         context, "carla", fresh("adjourn"), PERFORMANCE, meeting.when.day + timedelta(days=1), time(10), "It is late."
     )
+
+
+@pytest.mark.requirement("LIC-18", "LIC-19")
+async def test_a_second_cancellation_names_its_meeting_and_no_quorum_before_it_is_taken_back(chamber: Chamber) -> None:
+    await flagged(chamber)
+    await chamber.file(AppealReason.REVOKED_INACTIVITY, "L1")
+    meeting = await chamber.coming()
+    await chamber.announced(PERFORMANCE, meeting)
+    await chamber.pass_to(meeting.when.begins_at + timedelta(minutes=10))
+    context, fresh = await chamber.context(), chamber.office.fresh
+    committee = await committees.record_no_quorum(context, "carla", fresh("few"), PERFORMANCE, ["carla"])
+    following = committee.meetings[-1]
+    why = "A storm is expected."
+    with pytest.raises(RuleViolation, match="no such meeting"):
+        await committees.cancel_meeting(context, "carla", fresh("cancel"), PERFORMANCE, why, "2020-01-01")
+    await committees.cancel_meeting(context, "carla", fresh("cancel"), PERFORMANCE, why)
+    with pytest.raises(RuleViolation, match="is already canceled"):
+        await committees.cancel_meeting(context, "carla", fresh("cancel"), PERFORMANCE, why)
+    with pytest.raises(RuleViolation, match="canceled"):
+        await committees.cancel_meeting(context, "carla", fresh("cancel"), PERFORMANCE, why, following.meeting_id)
+    committee = await chamber.committee()
+    second = await chamber.coming()
+    day = second.when.day.isoformat()
+    committee = await committees.cancel_meeting(context, "carla", fresh("cancel"), PERFORMANCE, why, day)
+    states = {each.meeting_id: each.state for each in committee.meetings}
+    assert states[second.meeting_id] == MeetingState.CANCELED
+    await committees.take_back_no_quorum(context, "marc", fresh("back"), PERFORMANCE, "Two members came late.")
+    assert (await chamber.coming()).meeting_id == meeting.meeting_id
