@@ -118,9 +118,7 @@ def _places(row: SheetRow) -> Mapping[str, int]:
     return found if {"user", "item"} <= found.keys() else {}
 
 
-def _holds_dates(
-    headings: SheetRow, below: Sequence[SheetRow], places: Mapping[str, int], clock: ReportClock
-) -> bool:
+def _holds_dates(headings: SheetRow, below: Sequence[SheetRow], places: Mapping[str, int], clock: ReportClock) -> bool:
     """Return whether the column of the status holds only yes, no, and the like, or dates: by its name or its values."""
     place = places.get("status")
     if place is None:

@@ -168,6 +168,8 @@ def report_recertification(
     For the connection to a learning system. The course then needs no certificate: `recertify` asks only for what is
     still missing. The same report twice counts once. It counts if it was completed in the time that the policy gives.
 
+    Status 0 if it was recorded or is the same report again, 1 if it changed nothing for a license.
+
     Example: `starter.py report-recertification --user tess.sample --course recertification --report completion-815`
     """
 

@@ -23,13 +23,13 @@ from commands.options import (
     moment,
 )
 from commands.runner import answer, exactly_one, look_up, send
-from commands.training_view import show_progress
+from commands.training_view import show_progress, show_report
 from models.training.messages import TestReport
 from models.training.score import Scale as ScoreScale
 from services import training
 from services.context import Context
 from services.forms import validated
-from services.training import TrainingProgress
+from services.training import ReportAnswer, TrainingProgress
 from storage.reads.trainings import TrainingRow
 
 Case = Annotated[int, typer.Option("--case", metavar="NUMBER", help="The practice case.")]
@@ -358,7 +358,10 @@ def report_test(
 
     For the connection to a learning system. Give either the number of the request, or the user name that was recorded
     with `record-account`. The same report twice counts once. A test that was taken in time counts as long as the
-    training is open. A report that changes nothing is saved with the reason, and `progress` shows it.
+    training is open. A report that
+    changes nothing is saved with the reason, and `progress` shows it.
+
+    Status 0 if it was recorded or is the same report again, 1 if it changed nothing.
 
     Example: `starter.py report-test R-3f9a0c12b7de --test data-standards --score 88 --report attempt-4711`
 
@@ -366,7 +369,7 @@ def report_test(
     """
     exactly_one({"REQUEST": request is not None, "--user": user is not None})
 
-    async def work(context: Context) -> dict[str, str]:
+    async def work(context: Context) -> ReportAnswer:
         message = validated(
             TestReport,
             report_id=report,
@@ -377,14 +380,9 @@ def report_test(
             taken_at=taken_at or context.now(),
         )
         found = await training.request_of_user(context, user) if user is not None else request or ""
-        return {"request_id": found, "ignored": await training.report_test(context, found, message)}
+        return await training.report_test(context, found, message)
 
-    def shown(result: dict[str, str], zone: str) -> None:
-        request_id, ignored = result["request_id"], result["ignored"]
-        changed_nothing = f"The report for request {request_id} changed nothing: {ignored}"
-        say(changed_nothing if ignored else f"The report was recorded for request {request_id}.")
-
-    answer(work, shown, as_json=as_json)
+    answer(work, show_report, as_json=as_json)
 
 
 def _step(work: Callable[[Context, str], Awaitable[TrainingProgress]], key: str, as_json: bool) -> None:

@@ -75,6 +75,18 @@ def open_trainings_of_user(database: Database, user_name: str) -> list[str]:
     return list(dict.fromkeys(named))
 
 
+def parts_of_open_trainings(database: Database) -> set[str]:
+    """Return the ids of the requirements of every open training run."""
+    query = (
+        select(training_steps.c.key)
+        .join(training_runs, training_runs.c.request_id == training_steps.c.request_id)
+        .where(training_runs.c.ended_at.is_(None))
+        .distinct()
+    )
+    with database.read() as connection:
+        return set(connection.scalars(query))
+
+
 def people_of_user(database: Database, user_name: str) -> list[str]:
     """Return the people who have this user name in another system, from all their trainings."""
     query = (
