@@ -67,6 +67,9 @@ YES_OR_NO = ("result.completion", "completion", "completed")
 _FIRST_WORD = re.compile(r"[a-z0-9]+")
 _DATE_LIKE = re.compile(r"\s*[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}")
 
+SEPARATORS = ",;\t"
+"""What separates the cells of an export: many systems write what the language of their server is used to."""
+
 LINES_BEFORE = 20
 """How many lines may come before the headings."""
 
@@ -83,7 +86,7 @@ def read_learning_report(path: Path, now: datetime, zone: str) -> LearningReport
     rows: list[LearningRow] = []
     problems: list[RowProblem] = []
     clock = ReportClock(now, zone)
-    with opened_sheets(source_file(path), None) as sheets:
+    with opened_sheets(source_file(path), None, SEPARATORS) as sheets:
         for sheet in sheets:
             places: Mapping[str, int] = {}
             below: list[SheetRow] = []
@@ -105,7 +108,7 @@ def read_learning_report(path: Path, now: datetime, zone: str) -> LearningReport
         raise RuleViolation(
             "not_learning_report",
             f"{path.name} has no row below headings for the user name and the course or test, such as “Username” and "
-            "“Course name”, with commas between the columns. Nothing was changed.",
+            "“Course name”, with commas, semicolons, or tabs between the columns. Nothing was changed.",
         )
     return LearningReport(tuple(rows), tuple(problems))
 

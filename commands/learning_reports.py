@@ -1,13 +1,13 @@
 """Reports of a learning system: one completed course, or a file that it exports."""
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from commands.formatting import say
-from commands.options import As, Json, OptionalTraining, moment
+from commands.options import WHEN, As, Json, OptionalTraining, instant_of, occasion
 from commands.runner import answer, exactly_one
 from commands.training_view import show_report
 from models.calendar import counted
@@ -31,8 +31,8 @@ def report_course(
         typer.Option("--user", metavar="NAME", help="The trainee's user name on the learning system, if not REQUEST."),
     ] = None,
     completed_at: Annotated[
-        datetime | None,
-        typer.Option("--completed-at", metavar="TIME", parser=moment, help="When it was completed; by default, now."),
+        date | None,
+        typer.Option("--completed-at", metavar="TIME", parser=occasion, help=f"When it was completed: {WHEN}"),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -50,7 +50,10 @@ def report_course(
 
     async def work(context: Context) -> ReportAnswer:
         message = validated(
-            CourseReport, report_id=report, course_id=course, completed_at=completed_at or context.now()
+            CourseReport,
+            report_id=report,
+            course_id=course,
+            completed_at=instant_of(completed_at, context.now(), context.pack.time_zone),
         )
         found = await training.request_of_user(context, user) if user is not None else request or ""
         return await learning_reports.report_completion(context, found, message)

@@ -1,7 +1,7 @@
 """Training runs: each step of the trainee, the helpers, and the reviewers, and how far a training has come."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -9,6 +9,7 @@ import typer
 from commands.files import paper
 from commands.formatting import say, state, table, until
 from commands.options import (
+    WHEN,
     As,
     File,
     Json,
@@ -20,7 +21,8 @@ from commands.options import (
     Reason,
     Training,
     day,
-    moment,
+    instant_of,
+    occasion,
 )
 from commands.runner import answer, exactly_one, look_up, send
 from commands.training_view import show_progress, show_report
@@ -51,8 +53,8 @@ Maximum = Annotated[
     str, typer.Option("--maximum", metavar="POINTS", help="The most points there are, for a score in points.")
 ]
 TakenAt = Annotated[
-    datetime | None,
-    typer.Option("--taken-at", metavar="TIME", parser=moment, help="When it was taken; by default, now."),
+    date | None,
+    typer.Option("--taken-at", metavar="TIME", parser=occasion, help=f"When it was taken: {WHEN}"),
 ]
 
 
@@ -182,12 +184,21 @@ def record_test(
 
     Example: `starter.py record-test R-3f9a0c12b7de --as rita@hmis.example --test security-privacy --score 95`
     """
-    _step(
+    send(
         lambda context, form_key: training.record_test(
-            context, by, form_key, request, test, score, scale=scale, maximum=maximum, taken_at=taken_at
+            context,
+            by,
+            form_key,
+            request,
+            test,
+            score,
+            scale=scale,
+            maximum=maximum,
+            taken_at=None if taken_at is None else instant_of(taken_at, context.now(), context.pack.time_zone),
         ),
-        key,
-        as_json,
+        _attempt,
+        key=key,
+        as_json=as_json,
     )
 
 
@@ -377,12 +388,20 @@ def report_test(
             score=score,
             scale=scale,
             maximum=maximum,
-            taken_at=taken_at or context.now(),
+            taken_at=instant_of(taken_at, context.now(), context.pack.time_zone),
         )
         found = await training.request_of_user(context, user) if user is not None else request or ""
         return await training.report_test(context, found, message)
 
     answer(work, show_report, as_json=as_json)
+
+
+def _attempt(shown: TrainingProgress, zone: str) -> None:
+    """Say what the latest attempt came to, and what comes next."""
+    if shown.run.attempts:
+        last = max(shown.run.attempts, key=lambda each: each.at)
+        say(f"{last.score} percent, {'passed' if last.passed else 'not passed'}.")
+    _next(shown, zone)
 
 
 def _step(work: Callable[[Context, str], Awaitable[TrainingProgress]], key: str, as_json: bool) -> None:

@@ -184,3 +184,14 @@ def test_an_excel_file_is_read_too(tmp_path: Path) -> None:
 def test_a_file_without_rows_or_headings_is_refused(tmp_path: Path, content: str) -> None:
     with pytest.raises(RuleViolation, match="has no row below headings for the user name and the course or test"):
         read(tmp_path, content)
+
+
+@pytest.mark.requirement("NEW-08")
+@pytest.mark.parametrize("mark", [";", "\t", ","])
+def test_cells_may_be_separated_by_semicolons_or_tabs(tmp_path: Path, mark: str) -> None:
+    lines = (
+        ("Name", "Username", "Course name", "Completed"),
+        ('"a, b, c, d, e"', "tess.s", '"Basics; 1"', "2026-11-20"),
+    )
+    (row,) = read(tmp_path, "".join(f"{mark.join(cells)}\n" for cells in lines)).rows
+    assert (row.user_name, row.item, row.is_completed) == ("tess.s", "Basics; 1", True)

@@ -62,10 +62,13 @@ def says_no(answer: Result) -> str:
 @pytest.mark.requirement("ACC-01", "ACC-04", "ACC-05", "ACC-08", "ACC-13", "FEE-14")
 async def test_a_new_user_from_the_request_to_the_account(at_work: Line, missouri: Office) -> None:
     await in_training(at_work, missouri)
+    status = done(await at_work("request-status", R1, "--as", "sam")).stdout
+    assert "Waiting for: the trainee. Deadline: " in status
     answer = done(await at_work("submit-form", R1, "--as", "tess", "--form", "user-policies"))
     assert answer.stdout.startswith("Done. Take the test “Security and Privacy Awareness Test”")
     for test in ("security-privacy", "data-standards"):
-        done(await at_work("record-test", R1, "--as", "rita", "--test", test, "--score", "90"))
+        said = done(await at_work("record-test", R1, "--as", "rita", "--test", test, "--score", "90")).stdout
+        assert said.startswith("90 percent, passed.\nDone. ")
     report = ("report-test", R1, "--test", "mohmis-basics", "--score", "88", "--report", "a1")
     assert done(await at_work(*report)).stdout == f"The report was recorded for request {R1}.\n"
     assert (

@@ -113,3 +113,18 @@ def test_a_learning_system_declares_its_scale() -> None:
     run = sound(test.report_test(begun(), report, report.taken_at)).state
     (attempt,) = run.requirements[1].attempts
     assert (attempt.score, attempt.entered, attempt.passed) == (Decimal(90), "27/30", True)
+
+
+@pytest.mark.requirement("ACC-04")
+@pytest.mark.parametrize(
+    ("score", "scale", "said"),
+    [
+        ("95,5", None, "“95,5” has a comma. Please write 95.5 with a point."),
+        ("19/20", Scale.PERCENT, "“19/20” is in points. Please choose the scale “points” for it, or no scale."),
+        ("95", Scale.POINTS, "Please say of how many points this score is, such as “19/20” for 19 of 20."),
+    ],
+)
+def test_a_wrong_score_is_refused_with_what_to_write(score: str, scale: Scale | None, said: str) -> None:
+    with pytest.raises(RuleViolation) as refusal:
+        percent(EnteredScore(score=score, scale=scale))
+    assert refusal.value.sentence == said
