@@ -279,7 +279,7 @@ class Life:
         """Time passes; the license wakes when it wants to, and only then."""
         while (coming := self.next_alarm()) is not None and coming[0] <= until:
             self.now = max(self.now, coming[0])
-            self.wake_up()
+            self.wake_up(coming)
         self.now = max(self.now, until)
         return self.license
 
@@ -292,9 +292,12 @@ class Life:
         self.now = until
         return self.sleep_until(until)
 
-    def wake_up(self) -> None:
-        """One alarm: look the last use up, and let happen what is due. An alarm must never ring twice for nothing."""
-        before = self.next_alarm()
+    def wake_up(self, alarm: Wake | None = None) -> None:
+        """One alarm: look the last use up, and let happen what is due. An alarm must never ring twice for nothing.
+
+        `alarm` is what it was woken for, which may be a look at reports that came since; otherwise, what is due anyway.
+        """
+        before = alarm or timeline.next_wake(self.license)
         assert before is not None
         assert before[0] <= self.now
         self.wakes.append(self.now)
