@@ -131,7 +131,7 @@ def _number(typed: str, expected: str) -> Decimal:
     """Read a number. Refuse exponents and the like, which people don't write."""
     if DECIMAL_COMMA.fullmatch(typed):
         raise _no_score(f"“{typed[:SHOWN]}” has a comma. Please write {typed.replace(',', '.')} with a point.")
-    if not NUMBER.fullmatch(typed) and "/" in typed:
+    if typed.count("/") == 1 and not expected.startswith("The maximum"):
         raise _no_score(f"“{typed[:SHOWN]}” is in points. Please choose the scale “points” for it, or no scale.")
     if not NUMBER.fullmatch(typed):
         raise _no_score(f"{expected}, not “{typed[:SHOWN]}”.")

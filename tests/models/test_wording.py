@@ -94,7 +94,8 @@ class Outer(BaseModel):
     @field_validator("number", mode="before")
     @classmethod
     def _is_small(cls, value: Any) -> Any:
-        assert value != 9, "9 is too much"
+        if value == 9:
+            raise AssertionError("9 is too much")
         return value
 
 
