@@ -73,7 +73,7 @@ def test_a_bare_fraction_is_asked_about(typed: str, meant: str) -> None:
         (entered("21/20"), "A score is from 0 to the maximum of 20 points, and 21 is not."),
         (entered("-1/20"), "A score is from 0 to the maximum of 20 points, and -1 is not."),
         (entered("5/0"), "The maximum has to be more than 0 points."),
-        (entered("5", Scale.POINTS), "Please say of how many points this score is, such as “19/20”."),
+        (entered("5", Scale.POINTS), "Please say of how many points this score is, such as “19/20” for 19 of 20."),
         (entered("5", Scale.PERCENT, "20"), "A score with a maximum is in points, not a percentage."),
         (entered("5/twenty"), "The maximum is a number of points, not “twenty”."),
         (entered("5/20/30"), "The maximum is a number of points, not “20/30”."),
