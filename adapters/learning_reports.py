@@ -5,7 +5,7 @@ headings are skipped. A time without a zone is a wall-clock time of the implemen
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -51,7 +51,24 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 COMPLETED = ("complete", "completed", "passed", "pass", "yes", "true", "1")
 """The first words of a status for a completed item. A statement's verb ends with one of them."""
 
+NOT_COMPLETED = (
+    *("no", "not", "false", "0", "incomplete", "in", "open", "started", "progressed", "attempted", "initialized"),
+    *("registered", "enrolled", "assigned", "active", "pending", "never", "none", "unknown", "failed", "fail"),
+    *("launched", "experienced", "suspended", "terminated", "expired", "overdue", "n"),
+)
+"""The first words of a status for an item that is not completed."""
+
+NOTHING = ("", "-", "\N{EN DASH}", "\N{EM DASH}")
+"""What systems write where there is nothing to say."""
+
+YES_OR_NO = ("result.completion", "completion", "completed")
+"""The headings of a column that holds yes or no, or the date. Others may hold any words, but no wrong date."""
+
 _FIRST_WORD = re.compile(r"[a-z0-9]+")
+_DATE_LIKE = re.compile(r"\s*[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}")
+
+SEPARATORS = ",;\t"
+"""What separates the cells of an export: many systems write what the language of their server is used to."""
 
 LINES_BEFORE = 20
 """How many lines may come before the headings."""
@@ -69,14 +86,20 @@ def read_learning_report(path: Path, now: datetime, zone: str) -> LearningReport
     rows: list[LearningRow] = []
     problems: list[RowProblem] = []
     clock = ReportClock(now, zone)
-    with opened_sheets(source_file(path), None) as sheets:
+    with opened_sheets(source_file(path), None, SEPARATORS) as sheets:
         for sheet in sheets:
             places: Mapping[str, int] = {}
+            below: list[SheetRow] = []
+            headings: SheetRow | None = None
             for number, row in enumerate(sheet.rows):
                 if not places and number < LINES_BEFORE:
-                    places = _places(row)
+                    places, headings = _places(row), row
                 elif places:
-                    read = _read(row, places, clock)
+                    below.append(row)
+            if headings is not None and places:
+                strict = _holds_dates(headings, below, places, clock)
+                for row in below:
+                    read = _read(row, places, clock, strict)
                     if isinstance(read, str):
                         problems.append(RowProblem(file=path.name, line=row.line, reason=read))
                     else:
@@ -85,7 +108,7 @@ def read_learning_report(path: Path, now: datetime, zone: str) -> LearningReport
         raise RuleViolation(
             "not_learning_report",
             f"{path.name} has no row below headings for the user name and the course or test, such as “Username” and "
-            "“Course name”, with commas between the columns. Nothing was changed.",
+            "“Course name”, with commas, semicolons, or tabs between the columns. Nothing was changed.",
         )
     return LearningReport(tuple(rows), tuple(problems))
 
@@ -98,15 +121,36 @@ def _places(row: SheetRow) -> Mapping[str, int]:
     return found if {"user", "item"} <= found.keys() else {}
 
 
-def _read(row: SheetRow, places: Mapping[str, int], clock: ReportClock) -> LearningRow | str:
-    """Return what a row says, or why it can't be read."""
+def _holds_dates(headings: SheetRow, below: Sequence[SheetRow], places: Mapping[str, int], clock: ReportClock) -> bool:
+    """Return whether the column of the status holds only yes, no, and the like, or dates: by its name or its values."""
+    place = places.get("status")
+    if place is None:
+        return False
+    if " ".join(headings.cells[place].split()).casefold() in YES_OR_NO:
+        return True
+    return any(place < len(row.cells) and clock.read(row.cells[place].strip()) is not None for row in below)
+
+
+def _status_problem(status: str, *, holds_dates: bool) -> str:
+    """Return why a status is none, or an empty text. A wrong date must not pass for “not completed yet”."""
+    if _DATE_LIKE.match(status):
+        return f"“{status[:40]}” is no date"
+    if not holds_dates or status in NOTHING or _first_word(status) in (*COMPLETED, *NOT_COMPLETED):
+        return ""
+    return f"“{status[:40]}” is neither a date nor a word such as “yes” or “no”"
+
+
+def _read(row: SheetRow, places: Mapping[str, int], clock: ReportClock, holds_dates: bool) -> LearningRow | str:
+    """Return what a row says, or why it can't be read. `holds_dates` is about the column of the status."""
     cells = {what: row.cells[at].strip() if at < len(row.cells) else "" for what, at in places.items()}
     user, item = cells["user"], cells["item"]
     if not user or not item:
         return f"the {'user name' if not user else 'course or test'} is missing"
     status, written = cells.get("status", ""), cells.get("at", "")
-    if not written and clock.read(status) is not None:
-        status, written = "completed", status  # a column “Completed” with the date
+    if clock.read(status) is not None:
+        status, written = "completed", written or status  # a column “Completed” with the date
+    elif wrong := _status_problem(status, holds_dates=holds_dates):
+        return wrong
     moment = clock.read(written) if written else None
     if written and moment is None:
         return f"“{written[:40]}” is no date"
@@ -144,6 +188,14 @@ def _score(cells: Mapping[str, str]) -> tuple[str, Scale | None, str]:
 
 def _is_completed(status: str) -> bool:
     """Return whether a status says completed: "Completed", "Complete (pass)", or a verb's address that ends so."""
-    said = status.rpartition("/")[2].strip().casefold()
-    first = _FIRST_WORD.match(said)
-    return first is not None and first[0] in COMPLETED and "fail" not in said
+    return _first_word(status) in COMPLETED and "fail" not in _said(status)
+
+
+def _said(status: str) -> str:
+    """Return the words of a status: of a verb's address, its end."""
+    return status.rpartition("/")[2].strip().casefold()
+
+
+def _first_word(status: str) -> str:
+    first = _FIRST_WORD.match(_said(status))
+    return "" if first is None else first[0]

@@ -1,15 +1,15 @@
 """Reports of a learning system: one completed course, or a file that it exports."""
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from commands.formatting import say
-from commands.options import As, Json, OptionalTraining, moment
+from commands.options import WHEN, As, Json, OptionalTraining, instant_of, occasion
 from commands.runner import answer, exactly_one
-from models.base import listed
+from commands.training_view import show_report
 from models.calendar import counted
 from models.training.messages import CourseReport
 from models.training.score import Scale
@@ -17,6 +17,7 @@ from services import learning_reports, training
 from services.context import Context
 from services.forms import validated
 from services.learning_reports import LearningImport
+from services.training import ReportAnswer
 
 
 def report_course(
@@ -30,8 +31,8 @@ def report_course(
         typer.Option("--user", metavar="NAME", help="The trainee's user name on the learning system, if not REQUEST."),
     ] = None,
     completed_at: Annotated[
-        datetime | None,
-        typer.Option("--completed-at", metavar="TIME", parser=moment, help="When it was completed; by default, now."),
+        date | None,
+        typer.Option("--completed-at", metavar="TIME", parser=occasion, help=f"When it was completed: {WHEN}"),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -41,23 +42,23 @@ def report_course(
     with `record-account`. The course is done, on the day it was completed. Its certificate can still be submitted. A
     report that changes nothing is saved with the reason, and `progress` shows it.
 
+    Status 0 if it was recorded or is the same report again, 1 if it changed nothing.
+
     Example: `starter.py report-course --user tess.sample --course hmis-basics --report completion-4711`
     """
     exactly_one({"REQUEST": request is not None, "--user": user is not None})
 
-    async def work(context: Context) -> dict[str, str]:
+    async def work(context: Context) -> ReportAnswer:
         message = validated(
-            CourseReport, report_id=report, course_id=course, completed_at=completed_at or context.now()
+            CourseReport,
+            report_id=report,
+            course_id=course,
+            completed_at=instant_of(completed_at, context.now(), context.pack.time_zone),
         )
         found = await training.request_of_user(context, user) if user is not None else request or ""
-        return {"request_id": found, "ignored": await learning_reports.report_completion(context, found, message)}
+        return await learning_reports.report_completion(context, found, message)
 
-    def shown(result: dict[str, str], zone: str) -> None:
-        request_id, ignored = result["request_id"], result["ignored"]
-        changed_nothing = f"The report for request {request_id} changed nothing: {ignored}"
-        say(changed_nothing if ignored else f"The report was recorded for request {request_id}.")
-
-    answer(work, shown, as_json=as_json)
+    answer(work, show_report, as_json=as_json)
 
 
 def import_training_reports(
@@ -110,10 +111,8 @@ def _show_import(found: LearningImport, zone: str) -> None:
         say(f"Line {row.line}: “{row.title}” was recorded for request {row.request_id}.")
     for problem in found.problems:
         say(str(problem))
-    if found.without_training:
-        say(f"No open training has these user names: {listed(found.without_training)}.")
     if found.other_items:
-        say(f"These are not part of the trainings: {listed(found.other_items)}. If one is, name it with --call.")
+        say("If a course or test has another name in the policy, say so with --call.")
     say(
         f"{counted(len(found.counted), 'row')} recorded, {found.known} recorded before, "
         f"{found.unfinished} not completed yet, {counted(len(found.problems), 'problem')}."

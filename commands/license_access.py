@@ -1,7 +1,7 @@
 """A license in use: deactivation and reactivation, leave, help with the account, recertification."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -9,7 +9,7 @@ import typer
 
 from commands.files import paper
 from commands.formatting import say, state, table
-from commands.options import As, Json, Key, Reason, day, moment
+from commands.options import WHEN, As, Json, Key, Reason, day, instant_of, occasion
 from commands.runner import answer, send
 from models.calendar import spoken
 from models.errors import RuleViolation
@@ -158,8 +158,8 @@ def report_recertification(
         str, typer.Option("--report", metavar="ID", help="The learning system's own number for this completion.")
     ],
     completed_at: Annotated[
-        datetime | None,
-        typer.Option("--completed-at", metavar="TIME", parser=moment, help="When it was completed; by default, now."),
+        date | None,
+        typer.Option("--completed-at", metavar="TIME", parser=occasion, help=f"When it was completed: {WHEN}"),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -168,11 +168,14 @@ def report_recertification(
     For the connection to a learning system. The course then needs no certificate: `recertify` asks only for what is
     still missing. The same report twice counts once. It counts if it was completed in the time that the policy gives.
 
+    Status 0 if it was recorded or is the same report again, 1 if it changed nothing for a license.
+
     Example: `starter.py report-recertification --user tess.sample --course recertification --report completion-815`
     """
 
     async def work(context: Context) -> list[CourseAnswer]:
-        return await license_changes.report_course(context, user, report, course, completed_at or context.now())
+        at = instant_of(completed_at, context.now(), context.pack.time_zone)
+        return await license_changes.report_course(context, user, report, course, at)
 
     def shown(found: list[CourseAnswer], zone: str) -> None:
         for each in found:

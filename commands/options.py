@@ -1,10 +1,12 @@
 """Options that commands share: who acts, the form's key, dates as people type them."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from models.calendar import civil_day, end_of_day, later, local_instant
 
 
 def day(typed: str) -> date:
@@ -33,6 +35,37 @@ def moment(typed: str) -> datetime:
         raise typer.BadParameter(f"“{typed}” does not say its time zone, as 2026-11-20T15:05:00-06:00 does")
     return at
 
+
+def occasion(typed: str) -> date:
+    """Read when something happened: a day, a local time, or a time with its zone. Raises typer.BadParameter.
+
+    A day is returned as a date, and a local time without a zone: `instant_of` says which instant each one means.
+    """
+    for read in (date.fromisoformat, datetime.fromisoformat):
+        try:
+            return read(typed.strip())
+        except ValueError:
+            continue
+    raise typer.BadParameter(f"“{typed}” is not a day or time such as {OCCASIONS}")
+
+
+def instant_of(entered: date | None, now: datetime, zone: str) -> datetime:
+    """Return the instant of an occasion in UTC; `now` if none was entered.
+
+    A local time is one in `zone`. A day counts to its end, as in an import, or up to `now` if it is today.
+    """
+    if entered is None:
+        return now
+    if not isinstance(entered, datetime):
+        last = later(end_of_day(entered, zone), timedelta(seconds=-1))
+        return now if entered == civil_day(now, zone) else last
+    if entered.utcoffset() is None:
+        return local_instant(entered.date(), entered.time(), zone)
+    return entered
+
+
+OCCASIONS = "2026-11-20, “2026-11-20 15:05”, or 2026-11-20T15:05:00-06:00"
+WHEN = f"a day (it counts to its end), the office's local time, or a time with its zone: {OCCASIONS}. By default, now."
 
 As = Annotated[str, typer.Option("--as", metavar="PERSON", help="Who does this: the person's id or email address.")]
 Key = Annotated[

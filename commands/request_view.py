@@ -1,11 +1,14 @@
 """How a request is shown to a person."""
 
-from commands.formatting import at, no_later_than, say, state
+from commands.formatting import at, no_later_than, say, state, until
 from models.access_request.lifecycle import RequestState
 from models.access_request.state import RequestKind
-from models.base import listed
+from models.base import missing_words
 from models.calendar import spoken
-from storage.reads.requests import RequestRow
+from storage.reads.requests import RequestRow, RequestStatus
+
+DONE = "Done."
+"""The reason why a request ended that was carried out. Its state says so already."""
 
 
 def show_request(row: RequestRow, zone: str) -> None:
@@ -13,9 +16,10 @@ def show_request(row: RequestRow, zone: str) -> None:
     say(f"Request {row.id} for {row.kind.spoken}: {state(row.state)}.")
     say(f"Person: {row.person_name} ({row.person_id}) at {row.agency_name} ({row.agency_id}).")
     if row.ended:
-        say(f"It ended on {at(row.ended_at, zone)}. {row.end_reason}")
+        why = "" if row.end_reason in ("", DONE) else f" {row.end_reason}"
+        say(f"It ended on {at(row.ended_at, zone)}.{why}")
     if row.missing and row.state == RequestState.RETURNED:
-        say(f"Missing: {listed(row.missing)}.")
+        say(f"Missing: {missing_words(row.missing)}.")
     for paper in row.papers:
         say(f"A new file for {paper.part} was supplied on {at(paper.at, zone)}. An earlier one is kept.")
     if row.due is not None:
@@ -28,8 +32,16 @@ def show_request(row: RequestRow, zone: str) -> None:
         say(f"To see the training: starter.py progress {row.id} --as PERSON")
 
 
+def show_status(row: RequestStatus, zone: str) -> None:
+    """Show the status of a request, in training with what that is waiting for, and by when."""
+    show_request(row, zone)
+    if row.training is not None:
+        say(f"Next: {row.training.next_step}")
+        say(f"Waiting for: {row.training.waiting_for}. Deadline: {until(row.training.deadline.ends_at, zone)}.")
+
+
 def _removal(row: RequestRow) -> None:
-    if row.last_day is not None:
+    if row.last_day is not None and not (row.ended and row.end_reason != DONE):
         say(f"Last day with access: {spoken(row.last_day)}.")
     say("The agency keeps the license." if row.keep_license else "The agency gives up the license.")
     if row.notice_lateness:

@@ -8,7 +8,7 @@ import typer
 from commands.files import paper
 from commands.formatting import short, state, table, until
 from commands.options import As, File, Json, Key, Note, OneAgency, ProjectTypes, Reason, Request, RoleType, day
-from commands.request_view import show_request
+from commands.request_view import show_request, show_status
 from commands.runner import exactly_one, look_up, send
 from models.access_request.messages import ReviewVerdict
 from services import requests
@@ -178,7 +178,7 @@ def status(request: Request, by: As, as_json: Json = False) -> None:
 
     Example: `starter.py request-status R-3f9a0c12b7de --as sam@shelter.example`
     """
-    look_up(lambda context: requests.status(context, by, request), show_request, as_json=as_json)
+    look_up(lambda context: requests.status(context, by, request), show_status, as_json=as_json)
 
 
 def of_agency(

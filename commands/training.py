@@ -1,7 +1,7 @@
 """Training runs: each step of the trainee, the helpers, and the reviewers, and how far a training has come."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -9,6 +9,7 @@ import typer
 from commands.files import paper
 from commands.formatting import say, state, table, until
 from commands.options import (
+    WHEN,
     As,
     File,
     Json,
@@ -20,16 +21,17 @@ from commands.options import (
     Reason,
     Training,
     day,
-    moment,
+    instant_of,
+    occasion,
 )
 from commands.runner import answer, exactly_one, look_up, send
-from commands.training_view import show_progress
+from commands.training_view import show_progress, show_report
 from models.training.messages import TestReport
 from models.training.score import Scale as ScoreScale
 from services import training
 from services.context import Context
 from services.forms import validated
-from services.training import TrainingProgress
+from services.training import ReportAnswer, TrainingProgress
 from storage.reads.trainings import TrainingRow
 
 Case = Annotated[int, typer.Option("--case", metavar="NUMBER", help="The practice case.")]
@@ -51,8 +53,8 @@ Maximum = Annotated[
     str, typer.Option("--maximum", metavar="POINTS", help="The most points there are, for a score in points.")
 ]
 TakenAt = Annotated[
-    datetime | None,
-    typer.Option("--taken-at", metavar="TIME", parser=moment, help="When it was taken; by default, now."),
+    date | None,
+    typer.Option("--taken-at", metavar="TIME", parser=occasion, help=f"When it was taken: {WHEN}"),
 ]
 
 
@@ -182,12 +184,21 @@ def record_test(
 
     Example: `starter.py record-test R-3f9a0c12b7de --as rita@hmis.example --test security-privacy --score 95`
     """
-    _step(
+    send(
         lambda context, form_key: training.record_test(
-            context, by, form_key, request, test, score, scale=scale, maximum=maximum, taken_at=taken_at
+            context,
+            by,
+            form_key,
+            request,
+            test,
+            score,
+            scale=scale,
+            maximum=maximum,
+            taken_at=None if taken_at is None else instant_of(taken_at, context.now(), context.pack.time_zone),
         ),
-        key,
-        as_json,
+        _attempt,
+        key=key,
+        as_json=as_json,
     )
 
 
@@ -362,7 +373,10 @@ def report_test(
 
     For the connection to a learning system. Give either the number of the request, or the user name that was recorded
     with `record-account`. The same report twice counts once. A test that was taken in time counts as long as the
-    training is open. A report that changes nothing is saved with the reason, and `progress` shows it.
+    training is open. A report that
+    changes nothing is saved with the reason, and `progress` shows it.
+
+    Status 0 if it was recorded or is the same report again, 1 if it changed nothing.
 
     Example: `starter.py report-test R-3f9a0c12b7de --test data-standards --score 88 --report attempt-4711`
 
@@ -370,7 +384,7 @@ def report_test(
     """
     exactly_one({"REQUEST": request is not None, "--user": user is not None})
 
-    async def work(context: Context) -> dict[str, str]:
+    async def work(context: Context) -> ReportAnswer:
         message = validated(
             TestReport,
             report_id=report,
@@ -378,17 +392,20 @@ def report_test(
             score=score,
             scale=scale,
             maximum=maximum,
-            taken_at=taken_at or context.now(),
+            taken_at=instant_of(taken_at, context.now(), context.pack.time_zone),
         )
         found = await training.request_of_user(context, user) if user is not None else request or ""
-        return {"request_id": found, "ignored": await training.report_test(context, found, message)}
+        return await training.report_test(context, found, message)
 
-    def shown(result: dict[str, str], zone: str) -> None:
-        request_id, ignored = result["request_id"], result["ignored"]
-        changed_nothing = f"The report for request {request_id} changed nothing: {ignored}"
-        say(changed_nothing if ignored else f"The report was recorded for request {request_id}.")
+    answer(work, show_report, as_json=as_json)
 
-    answer(work, shown, as_json=as_json)
+
+def _attempt(shown: TrainingProgress, zone: str) -> None:
+    """Say what the latest attempt came to, and what comes next."""
+    if shown.run.attempts:
+        last = max(shown.run.attempts, key=lambda each: each.at)
+        say(f"{last.score} percent, {'passed' if last.passed else 'not passed'}.")
+    _next(shown, zone)
 
 
 def _step(work: Callable[[Context, str], Awaitable[TrainingProgress]], key: str, as_json: bool) -> None:

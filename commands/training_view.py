@@ -4,7 +4,7 @@ from commands.formatting import at, lasting, say, short, state, table
 from models.training.lifecycle import PartStatus
 from models.training.overview import AttemptOverview, PartOverview, ReviewOverview
 from models.training.reports import LEARNING_SYSTEM
-from services.training import TrainingProgress
+from services.training import ReportAnswer, TrainingProgress
 
 MARKS = {
     PartStatus.DONE: "✓ done",
@@ -85,3 +85,9 @@ def _comments(shown: TrainingProgress) -> None:
         if each.comments:
             what = "approved" if each.approved else "sent back"
             say(f"Reviewer's comment on step {each.step_number} of case {each.case_number} ({what}): {each.comments}")
+
+
+def show_report(found: ReportAnswer, zone: str) -> None:
+    """Say whether a report of a learning system was recorded, or why it changed nothing."""
+    changed_nothing = f"The report for request {found.request_id} changed nothing: {found.ignored}"
+    say(changed_nothing if found.ignored else f"The report was recorded for request {found.request_id}.")

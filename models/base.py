@@ -57,6 +57,11 @@ def shared_fields(message: Message, shape: type[Message]) -> dict[str, Any]:
     return {name: getattr(message, name) for name in shape.model_fields if name in names}
 
 
+def missing_words(items: Iterable[str]) -> str:
+    """Join what is missing, as people typed it, without the points at the end of each: the sentence has its own."""
+    return listed([each.rstrip(". ") or each for each in items])
+
+
 def listed(items: Iterable[str], joint: str = "and") -> str:
     """Join words as in a sentence: "a", "a and b", "a, b, and c"."""
     every = list(items)

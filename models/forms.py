@@ -35,7 +35,10 @@ SENT_AGAIN = timedelta(days=1)
 Office default, to be confirmed. It is long enough for somebody who got no answer and tries again the next morning.
 """
 
-FORM_CHANGED = "This form was already sent with different content. Please open the page again and start over."
+FORM_CHANGED = (
+    "This form was already sent with different content. Please send this one as a new form: use another key, or leave "
+    "out --key."
+)
 
 
 def require_unchanged(unchanged: bool) -> None:

@@ -10,7 +10,7 @@ from models.dates import ENTERED, OUT_OF_RANGE
 from models.errors import RuleViolation
 from models.people import Actor
 from models.typed_text import several_lines
-from models.wording import reason
+from models.wording import complaint, reason
 
 MessageT = TypeVar("MessageT", bound=Message)
 
@@ -31,7 +31,7 @@ def validated(kind: type[MessageT], /, **values: Any) -> MessageT:
         name = " ".join(str(part) for part in first["loc"] if not isinstance(part, int)).replace("_", " ")
         if first["type"] == OUT_OF_RANGE:
             raise RuleViolation("not_valid", f"The date {reason(first)}. (Where: {name})") from error
-        raise RuleViolation("not_valid", f"The {name or 'form'} {reason(first)}.") from error
+        raise RuleViolation("not_valid", complaint(first)) from error
 
 
 def _require_harmless(name: str, value: Any) -> None:

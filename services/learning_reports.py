@@ -5,13 +5,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from adapters.learning_reports import read_learning_report
-from models.base import Key, Message, PartlyRefused
+from models.base import Key, Message, PartlyRefused, listed
+from models.calendar import later
 from models.errors import RuleViolation
 from models.intake.table import RowProblem
 from models.people import Actor
 from models.training.learning_rows import LearningRow
 from models.training.messages import CourseReport, TestReport
 from models.training.permissions import may_import_reports
+from models.training.reports import CLOCK_SKEW, REPEATED, already_reported_course, already_reported_test
 from models.training.requirement import Progress, ReportedAs, TrainingRequirement
 from models.training.rules.course import report_course
 from models.training.score import Scale, percent
@@ -20,6 +22,7 @@ from services import training
 from services.context import Context
 from services.forms import validated
 from services.people import acting
+from services.training import ReportAnswer
 from storage.reads import trainings
 
 
@@ -45,7 +48,7 @@ class LearningImport(PartlyRefused):
     other_items: tuple[str, ...] = ()
     """Courses and tests that the trainings of these users don't ask for."""
     problems: tuple[RowProblem, ...] = ()
-    """Rows that can't be read, or that changed nothing, with the reason."""
+    """Rows that can't be read, or that changed nothing, with the reason. Those for nobody or no course are here too."""
 
     @property
     def has_refusals(self) -> bool:
@@ -54,12 +57,16 @@ class LearningImport(PartlyRefused):
 
 
 class _Passed(Exception):
-    """A row that is passed over: the field of the summary that counts it, and what it adds there."""
+    """A row that is passed over: the field of the summary that counts it, and what it adds there.
 
-    def __init__(self, field: str, name: str = "") -> None:
+    With a sentence, it is a problem besides.
+    """
+
+    def __init__(self, field: str, name: str = "", sentence: str = "") -> None:
         super().__init__(field)
         self.field = field
         self.name = name
+        self.sentence = sentence
 
 
 async def import_reports(
@@ -74,6 +81,7 @@ async def import_reports(
     actor = await acting(context, by)
     may_import_reports(actor).require()
     read = await asyncio.to_thread(read_learning_report, path, context.now(), context.pack.time_zone)
+    await asyncio.to_thread(_require_known, context, called or {})
     names = {name.strip().casefold(): requirement for name, requirement in (called or {}).items()}
     counted, problems = [], list(read.problems)
     passed: dict[str, list[str]] = {"known": [], "unfinished": [], "without_training": [], "other_items": []}
@@ -83,6 +91,8 @@ async def import_reports(
             counted.append(await _report(context, actor, scaled, names))
         except _Passed as why:
             passed[why.field].append(why.name)
+            if why.sentence:
+                problems.append(RowProblem(file=path.name, line=row.line, reason=why.sentence))
         except RuleViolation as refusal:
             problems.append(RowProblem(file=path.name, line=row.line, reason=refusal.sentence))
     return LearningImport(
@@ -96,10 +106,24 @@ async def import_reports(
     )
 
 
-async def report_completion(context: Context, request_id: str, report: CourseReport) -> str:
+def _require_known(context: Context, called: Mapping[str, str]) -> None:
+    """Raise RuleViolation if a course or test that `called` names is neither in the policy nor in an open training."""
+    reported = [
+        each.id for each in context.pack.in_force(context.now()).training.requirements if each.reported_as is not None
+    ]
+    unknown = set(called.values()) - set(reported) - trainings.parts_of_open_trainings(context.database)
+    if unknown:
+        raise RuleViolation(
+            "unknown_item",
+            f"No training has a course or test called {listed([f'“{each}”' for each in sorted(unknown)], 'or')}. "
+            f"The policy has: {listed(reported) or 'none that a learning system reports'}.",
+        )
+
+
+async def report_completion(context: Context, request_id: str, report: CourseReport) -> ReportAnswer:
     """Record a course that a learning system reports as completed, as the learning system would send it.
 
-    Returns why the report changed nothing, or an empty text. Raises RuleViolation when no training is running.
+    Raises RuleViolation when no training is running.
     """
     return await training.report_to(context, request_id, report_course, report)
 
@@ -108,13 +132,24 @@ async def _report(context: Context, actor: Actor, row: LearningRow, names: Mappi
     """Report what a row says. Raises _Passed or RuleViolation when it does not count."""
     found = await asyncio.to_thread(trainings.open_trainings_of_user, context.database, row.user_name)
     if not found:
-        raise _Passed("without_training", row.user_name)
-    request_id = await training.request_of_user(context, row.user_name)
+        raise _Passed("without_training", row.user_name, f"No open training has the user name “{row.user_name}”.")
+    if len(found) > 1:
+        raise RuleViolation(
+            "several_users",
+            f"Several open trainings have the user name “{row.user_name}”: {listed(found)}. Please correct the user "
+            "name where it is wrong (`record-account`), or report this row alone with its request (`report-course` or "
+            "`report-test`).",
+        )
+    (request_id,) = found
     run = await training.running(context, None, request_id)
     progress = _progress(run, row.item, names)
     if progress is None:
-        raise _Passed("other_items", row.item)
+        raise _Passed("other_items", row.item, f"“{row.item}” is not part of this person's training.")
     wanted = progress.requirement
+    if row.at is not None and row.at > later(context.now(), CLOCK_SKEW):
+        raise RuleViolation("in_the_future", "This day is in the future. Please check the date.")
+    if row.report_id in run.reports:
+        _require_same(run, wanted, row)
     if row.report_id in run.reports or progress.met:
         raise _Passed("known")
     if run.person_id == actor.person_id:
@@ -128,13 +163,23 @@ async def _report(context: Context, actor: Actor, row: LearningRow, names: Mappi
     return CountedRow(line=row.line, request_id=request_id, title=wanted.title)
 
 
+def _require_same(run: TrainingRun, wanted: TrainingRequirement, row: LearningRow) -> None:
+    """Raise RuleViolation if a report with the row's number came with another score, course, or test."""
+    if wanted.reported_as == ReportedAs.COMPLETION:
+        why = already_reported_course(run, wanted.id)
+    else:
+        why = already_reported_test(run, wanted.id, row)
+    if why.code != REPEATED:
+        raise why
+
+
 async def _completion(context: Context, request_id: str, wanted: TrainingRequirement, row: LearningRow) -> str:
     if not row.is_completed:
         raise _Passed("unfinished")
     if row.at is None:
         raise RuleViolation("no_date", "The day on which this course was completed is missing.")
     report = validated(CourseReport, report_id=row.report_id, course_id=wanted.id, completed_at=row.at)
-    return await report_completion(context, request_id, report)
+    return (await report_completion(context, request_id, report)).ignored
 
 
 async def _attempt(context: Context, request_id: str, wanted: TrainingRequirement, row: LearningRow) -> str:
@@ -152,7 +197,7 @@ async def _attempt(context: Context, request_id: str, wanted: TrainingRequiremen
         maximum=row.maximum,
         taken_at=row.at,
     )
-    return await training.report_test(context, request_id, report)
+    return (await training.report_test(context, request_id, report)).ignored
 
 
 def _progress(run: TrainingRun, item: str, names: Mapping[str, str]) -> Progress | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from models import ids
 from models.appeal.orders import exception_to_carry_out
-from models.base import Message
+from models.base import PartlyRefused
 from models.billing.funding import Funding
 from models.documents import DocumentKind
 from models.effects import ActedT, Rule, message_type
@@ -33,12 +33,19 @@ from storage.documents import Document, store_document
 from storage.reads import licenses, trainings, usage
 
 
-class CourseAnswer(Message):
+class CourseAnswer(PartlyRefused):
     """What a report of a learning system did to a license."""
 
     license_id: str
     ignored: str = ""
     """Why it changed nothing. Empty if it counts."""
+    is_repeat: bool = False
+    """Whether it was received before with the same content, so that all is well."""
+
+    @property
+    def has_refusals(self) -> bool:
+        """True if the report changed nothing, unless it was received before."""
+        return bool(self.ignored) and not self.is_repeat
 
 
 async def deactivate(context: Context, by: str, key: str, license_id: str, reason: InactiveReason, why: str) -> License:
@@ -181,7 +188,8 @@ async def _report_to(context: Context, license_id: str, report: RecertificationR
     ignored = why_not_counted(license_, report, context.now())
     if not ignored:
         await context.processes.report(ids.license_workflow_id(license_id), recertification.report_course, report)
-    return CourseAnswer(license_id=license_id, ignored=ignored)
+    known = any((each.report_id, each.course) == (report.report_id, report.course) for each in license_.courses)
+    return CourseAnswer(license_id=license_id, ignored=ignored, is_repeat=known)
 
 
 async def _person_of_user(context: ReadingContext, person: str) -> str:

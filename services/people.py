@@ -25,7 +25,7 @@ async def person_id_of(context: ReadingContext, who: str) -> str:
     Raises RuleViolation for an id that is reserved for the program itself: nobody acts or is named under it (S42).
     """
     if "@" not in who:
-        return _not_reserved(who.strip())
+        return await asyncio.to_thread(people.id_in_any_case, context.database, _not_reserved(who.strip()))
     person = await asyncio.to_thread(people.person_with_email, context.database, who)
     return who.strip() if person is None else _not_reserved(person.id)
 
@@ -50,7 +50,8 @@ async def known_person(context: ReadingContext, who: str) -> Person:
 
 async def known_agency(context: ReadingContext, agency_id: str) -> Agency:
     """Return the agency with this id. Raises RuleViolation if there is none."""
-    agency = await asyncio.to_thread(agencies.agency, context.database, agency_id.strip())
+    known_as = await asyncio.to_thread(agencies.id_in_any_case, context.database, agency_id.strip())
+    agency = await asyncio.to_thread(agencies.agency, context.database, known_as)
     if agency is None:
         raise RuleViolation("unknown_agency", f"There is no agency “{excerpt(agency_id)}”.")
     return agency

@@ -10,7 +10,7 @@ from adapters.holiday_calendar import us_federal_holidays
 from models import ids
 from models.access_request.checks import require_something_supplied
 from models.access_request.lateness import judge_leaver_notice
-from models.access_request.lifecycle import RequestLifecycle, RequestMove
+from models.access_request.lifecycle import RequestLifecycle, RequestMove, RequestState
 from models.access_request.messages import (
     ChangeRemovalDay,
     CompleteRequest,
@@ -50,7 +50,7 @@ from services.people import acting, known_agency, names_of, person_id_of
 from services.places import place
 from storage import documents
 from storage.reads import request_facts, requests, trainings
-from storage.reads.requests import RequestRow
+from storage.reads.requests import RequestRow, RequestStatus, TrainingGlance
 
 YEARS_AROUND = 10
 """How many years from today a day may be before we take it for a typing error."""
@@ -229,12 +229,22 @@ async def confirm_account(context: Context, by: str, key: str, request_id: str, 
     return await _send(context, request_id, account.confirm_account, message)
 
 
-async def status(context: ReadingContext, by: str, request_id: str) -> RequestRow:
-    """Return the status of a request, from the records."""
+async def status(context: ReadingContext, by: str, request_id: str) -> RequestStatus:
+    """Return the status of a request from the records, in training with what that is waiting for."""
     actor = await acting(context, by)
     row = await known_request(context, actor, request_id)
     may_see_request(actor, row).require()
-    return row
+    return RequestStatus(**dict(row), training=await _training_of(context, row))
+
+
+async def _training_of(context: ReadingContext, row: RequestRow) -> TrainingGlance | None:
+    """Return what the open training of a request is waiting for; None if there is none."""
+    if row.state != RequestState.IN_TRAINING:
+        return None
+    run = await asyncio.to_thread(trainings.training, context.database, row.id, context.now())
+    if run is None or run.ended_at is not None:
+        return None
+    return TrainingGlance(next_step=run.next_step, waiting_for=run.waiting_for, deadline=run.deadline)
 
 
 async def of_agency(context: ReadingContext, by: str, agency_id: str, *, open_only: bool = False) -> list[RequestRow]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import TypeVar
 
-from models.base import Instant, Message, fields_of, listed
+from models.base import Instant, Message, PartlyRefused, fields_of, listed
 from models.documents import DocumentKind
 from models.effects import ActedT, Reaction, Rule
 from models.errors import ALREADY, ENDED, ProcessesAway, RuleViolation
@@ -60,6 +60,21 @@ class Ignored(Message):
 
     at: Instant
     reason: str
+
+
+class ReportAnswer(PartlyRefused):
+    """What became of a report of a learning system."""
+
+    request_id: str
+    ignored: str = ""
+    """Why it changed nothing. Empty if it counts."""
+    is_repeat: bool = False
+    """Whether it was received before with the same content, so that all is well."""
+
+    @property
+    def has_refusals(self) -> bool:
+        """True if the report changed nothing, unless it was received before."""
+        return bool(self.ignored) and not self.is_repeat
 
 
 class TrainingProgress(Message):
@@ -232,10 +247,10 @@ async def withdraw(context: Context, by: str, key: str, request_id: str, reason:
     return await _send(context, request_id, training_window.withdraw, message)
 
 
-async def report_test(context: Context, request_id: str, report: TestReport) -> str:
+async def report_test(context: Context, request_id: str, report: TestReport) -> ReportAnswer:
     """Record what a learning system reports, as the learning system would send it.
 
-    Returns why the report changed nothing, or an empty text. Raises RuleViolation when no training is running.
+    Raises RuleViolation when no training is running.
     """
     return await report_to(context, request_id, test.report_test, report)
 
@@ -245,13 +260,15 @@ async def report_to(
     request_id: str,
     reaction: Reaction[TrainingRun, ReportT],
     report: ReportT,
-) -> str:
-    """Send a training a report of another system; return why it changed nothing, or an empty text."""
+) -> ReportAnswer:
+    """Send a training a report of another system; return what it changed, or why nothing."""
     if not await context.processes.report(training_workflow_id(request_id), reaction, report):
         raise await _ended(context, None, request_id)
     run = await context.processes.snapshot(training_workflow_id(request_id), TrainingRun)
     ignored = [each for each in run.ignored if each.report_id == report.report_id] if run is not None else []
-    return ignored[-1].reason if ignored else ""
+    if not ignored:
+        return ReportAnswer(request_id=request_id)
+    return ReportAnswer(request_id=request_id, ignored=ignored[-1].reason, is_repeat=ignored[-1].is_repeat)
 
 
 async def request_of_user(context: ReadingContext, user_name: str) -> str:

@@ -57,7 +57,7 @@ def _of_one_export(name: str, found: Iterable[tuple[str, SourceFile]]) -> dict[s
     if empty:
         raise RuleViolation(
             "usage_file_empty",
-            f"{listed(empty)} in {name} {'has' if len(empty) == 1 else 'have'} 0 bytes, so the export is not whole; "
+            f"{listed(empty)} in {name} {'is' if len(empty) == 1 else 'are'} empty, so the export is not whole; "
             f"please export it again. {NOTHING_CHANGED}",
         )
     return dict(sorted(exports[0].items()))
@@ -119,7 +119,7 @@ def _opened_zip(path: Path) -> Iterator[zipfile.ZipFile]:
     if not path.exists():
         raise RuleViolation("not_found", f"There is nothing at {path}. {NOTHING_CHANGED}")
     if path.stat().st_size == 0:
-        raise RuleViolation("usage_file_empty", f"{path.name} has 0 bytes. {NOTHING_CHANGED}")
+        raise RuleViolation("usage_file_empty", f"{path.name} is empty. {NOTHING_CHANGED}")
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError):

@@ -10,6 +10,7 @@ from models.access_request.rules.account import account_is_late
 from models.access_request.rules.ending import closed
 from models.access_request.state import AccessRequest, RequestBase, RequestDecision
 from models.base import fields_of
+from models.calendar import counted
 from models.effects import Decision
 from models.timeline import Wake
 
@@ -53,7 +54,7 @@ def wake(request: AccessRequest, now: datetime) -> RequestDecision | None:
         return closed(request, "The request was not completed in time. You can send a new one at any time.", now)
     if request.state == RequestState.AWAITING_LICENSE:
         days = request.policy.licensing.wait_days
-        decision = closed(request, f"No license became available within {days} days.", now)
+        decision = closed(request, f"No license became available within {counted(days, 'day')}.", now)
         notice = to_requester(decision.state, "license_wait_ended", {"wait_days": days})
         return decision.model_copy(update={"notices": (without_wait(notice, request),)})
     if request.state == RequestState.SCHEDULED:

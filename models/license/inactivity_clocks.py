@@ -62,7 +62,7 @@ def not_counting_uncovered(plain: Deadline, coverage: Coverage) -> Deadline:
 def again_deadline(license_: License, rung: Rung, looked_at: datetime) -> Deadline:
     """Return when to check again a rung that was reached and left the license in use."""
     if rung.look_again_days is not None:
-        rule = f"checked again after {rung.look_again_days} days"
+        rule = f"checked again after {counted(rung.look_again_days, 'day')}"
         return day_deadline(looked_at, rung.look_again_days, license_.terms.time_zone, rule, rung.source)
     return _age_deadline(license_, rung, looked_at, f"checked again after {rung.age}")
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from models.base import listed
-from models.calendar import Deadline, day_deadline
+from models.calendar import Deadline, counted, day_deadline
 from models.license.lifecycle import InactiveReason
 from models.license.state import License
 
@@ -63,5 +63,5 @@ def appeal_deadline(license_: License, ground: InactiveReason, revoked_at: datet
     appealing = license_.terms.policy.appealing
     if appealing is None or appealing.within_days is None or not how_to_appeal(license_, ground):
         return None
-    rule = f"{appealing.within_days} days to appeal"
+    rule = f"{counted(appealing.within_days, 'day')} to appeal"
     return day_deadline(revoked_at, appealing.within_days, license_.terms.time_zone, rule, appealing.source)

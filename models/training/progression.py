@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from models.base import listed
-from models.calendar import Deadline, day_deadline, spoken
+from models.calendar import Deadline, counted, day_deadline, spoken
 from models.effects import CloseTask, Decision, Facts
 from models.forms import remembered
 from models.policy.training import TrainingPolicy
@@ -96,7 +96,7 @@ def ended(run: TrainingRun, now: datetime, reason: str) -> TrainingRun:
 
 def open_window(policy: TrainingPolicy, zone: str, now: datetime) -> Deadline:
     """Return the deadline of a window that opens at `now`."""
-    rule = f"{policy.window.days} calendar days"
+    rule = counted(policy.window.days, "calendar day")
     return day_deadline(now, policy.window.days, zone, rule, policy.window.source)
 
 

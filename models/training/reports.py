@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 
 from models.effects import Decision
+from models.errors import RuleViolation
+from models.training.score import EnteredScore, percent
 from models.training.state import IgnoredReport, TrainingDecision, TrainingRun
 
 LEARNING_SYSTEM = "learning-system"
@@ -15,11 +17,45 @@ IGNORED_KEPT = 100
 """How many ignored reports a run lists. The audit trail has all of them."""
 
 
-def report_ignored(run: TrainingRun, report_id: str, sentence: str, now: datetime) -> TrainingDecision:
+REPEATED = "repeated"
+"""The refusal code of the same report again."""
+
+
+def report_ignored(run: TrainingRun, report_id: str, refusal: RuleViolation, now: datetime) -> TrainingDecision:
     """List a report that changes nothing, with the reason, so that people can see it."""
-    ignored = IgnoredReport(report_id=report_id, at=now, reason=sentence)
+    sentence = refusal.sentence
+    ignored = IgnoredReport(report_id=report_id, at=now, reason=sentence, is_repeat=refusal.code == REPEATED)
     return Decision(
         state=run.model_copy(update={"ignored": (*run.ignored, ignored)[-IGNORED_KEPT:]}),
         move="report_ignored",
         summary=f"A report of the learning system changed nothing: {sentence}",
+    )
+
+
+def already_reported_test(run: TrainingRun, test_id: str, entered: EnteredScore) -> RuleViolation:
+    """Return why a report of a test whose number the run already has changes nothing: the same again, or another score.
+
+    Runs don't keep which report brought which attempt, so the score decides, before any correction.
+    """
+    attempts = [
+        each for progress in run.requirements if progress.requirement.id == test_id for each in progress.attempts
+    ]
+    score = percent(entered)
+    if any(score == each.first_score for each in attempts if each.entered_by == LEARNING_SYSTEM):
+        return RuleViolation(REPEATED, "This attempt was already reported.")
+    return RuleViolation(
+        "reported_otherwise",
+        f"A report with this number was already received, with another score or test than {score} percent here, and it "
+        "counts. Please report another attempt with a number of its own, or ask HMIS lead staff to correct the score.",
+    )
+
+
+def already_reported_course(run: TrainingRun, course_id: str) -> RuleViolation:
+    """Return why a report of a course whose number the run already has changes nothing: the same again, or another."""
+    if any(progress.met for progress in run.requirements if progress.requirement.id == course_id):
+        return RuleViolation(REPEATED, "This completion was already reported.")
+    return RuleViolation(
+        "reported_otherwise",
+        "A report with this number was already received, for another course. Please report this one with a number of "
+        "its own.",
     )

@@ -131,6 +131,11 @@ class Attempt(Message):
     corrections: tuple[ScoreCorrection, ...] = ()
     """What the score was before, the oldest first."""
 
+    @property
+    def first_score(self) -> Decimal:
+        """The score as it came in, in percent, before any correction."""
+        return self.corrections[0].score if self.corrections else self.score
+
 
 class EarlierPaper(Message):
     """A paper that another one replaced. It is kept."""

@@ -10,6 +10,9 @@ from models.errors import RuleViolation
 NUMBER = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,20})?")
 """A number as a person writes it."""
 
+DECIMAL_COMMA = re.compile(r"[+-]?[0-9]{1,3},[0-9]{1,2}")
+"""A number with a comma where Americans write a point."""
+
 HUNDREDTH = Decimal("0.01")
 
 SHOWN = 40
@@ -109,7 +112,7 @@ def _of_points(typed: str, maximum: str, scale: Scale | None) -> Decimal:
     if scale not in (None, Scale.POINTS):
         raise _no_score(f"A score with a maximum is in points, not {scale.spoken}. Please choose one of them.")
     if not maximum:
-        raise _no_score(f"Please say of how many points this score is, such as “{typed[:SHOWN]}/20”.")
+        raise _no_score("Please say of how many points this score is, such as “19/20” for 19 of 20.")
     points = _number(typed, "A score in points is a number")
     most = _number(maximum, "The maximum is a number of points")
     if most <= 0:
@@ -126,6 +129,10 @@ def _shortest(score: Decimal) -> Decimal:
 
 def _number(typed: str, expected: str) -> Decimal:
     """Read a number. Refuse exponents and the like, which people don't write."""
+    if DECIMAL_COMMA.fullmatch(typed):
+        raise _no_score(f"“{typed[:SHOWN]}” has a comma. Please write {typed.replace(',', '.')} with a point.")
+    if typed.count("/") == 1 and not expected.startswith("The maximum"):
+        raise _no_score(f"“{typed[:SHOWN]}” is in points. Please choose the scale “points” for it, or no scale.")
     if not NUMBER.fullmatch(typed):
         raise _no_score(f"{expected}, not “{typed[:SHOWN]}”.")
     score = Decimal(typed)

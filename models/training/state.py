@@ -49,6 +49,8 @@ class IgnoredReport(Message):
     report_id: Key
     at: Instant
     reason: str
+    is_repeat: bool = False
+    """Whether it is the same report again, so that nothing is lost."""
 
 
 class TrainingBase(Message):

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from models.base import Key, Message
 from storage.database import Database
+from storage.reads import rows
 from storage.reads.rows import Query, every, first
 from storage.tables.directory import agencies, regions
 
@@ -59,3 +60,9 @@ def every_region(database: Database) -> list[Region]:
 
 def _agencies() -> Query:
     return select(agencies, regions.c.name.label("region_name")).join(regions, regions.c.id == agencies.c.region_id)
+
+
+def id_in_any_case(database: Database, typed: str) -> str:
+    """Return the id on record that `typed` means, whatever its capital letters; `typed` itself if that is not clear."""
+    with database.read() as connection:
+        return rows.id_in_any_case(connection, agencies.c.id, typed)

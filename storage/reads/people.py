@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, select
 
 from models.base import Key, Message
 from storage.database import Database
+from storage.reads import rows
 from storage.reads.rows import Query, every, first
 from storage.tables.directory import people
 
@@ -61,3 +62,9 @@ def full_name(table: FromClause = people) -> ColumnElement[Any]:
 
 def _people() -> Query:
     return select(people.c.id, people.c.first_name, people.c.last_name, people.c.email)
+
+
+def id_in_any_case(database: Database, typed: str) -> str:
+    """Return the id on record that `typed` means, whatever its capital letters; `typed` itself if that is not clear."""
+    with database.read() as connection:
+        return rows.id_in_any_case(connection, people.c.id, typed)

@@ -3,6 +3,8 @@
 from sqlalchemy import select
 
 from models.access_request.overview import RequestOverview
+from models.base import Message
+from models.calendar import Deadline
 from storage.database import Database
 from storage.reads.people import full_name
 from storage.reads.rows import Query, every, first
@@ -15,6 +17,20 @@ class RequestRow(RequestOverview):
 
     agency_name: str
     person_name: str
+
+
+class TrainingGlance(Message):
+    """What the training of a request is waiting for, and by when."""
+
+    next_step: str
+    waiting_for: str
+    deadline: Deadline
+
+
+class RequestStatus(RequestRow):
+    """A request with what its training is waiting for, while that is open."""
+
+    training: TrainingGlance | None = None
 
 
 def request_row(database: Database, request_id: str) -> RequestRow | None:

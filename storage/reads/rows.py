@@ -2,7 +2,7 @@
 
 from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import Connection, Select
+from sqlalchemy import Column, Connection, Select, func, select
 
 from models.base import Message
 
@@ -20,3 +20,12 @@ def first(connection: Connection, query: Query, kind: type[Value]) -> Value | No
 def every(connection: Connection, query: Query, kind: type[Value]) -> list[Value]:
     """Return every row as a value, its columns being the fields."""
     return [kind.model_validate(dict(row)) for row in connection.execute(query).mappings()]
+
+
+def id_in_any_case(connection: Connection, column: Column[str], typed: str) -> str:
+    """Return the id on record that differs from `typed` only in capital letters, if exactly one does; else `typed`.
+
+    An id that is on record as typed comes first.
+    """
+    found = connection.scalars(select(column).where(func.lower(column) == typed.lower()).limit(3)).all()
+    return found[0] if len(found) == 1 and typed not in found else typed

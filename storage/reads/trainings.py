@@ -90,6 +90,18 @@ def others_have_user_name(database: Database, user_name: str, person_id: str) ->
         return any(same_user_name(row.user_name, user_name) for row in connection.execute(query))
 
 
+def parts_of_open_trainings(database: Database) -> set[str]:
+    """Return the ids of the requirements of every open training run."""
+    query = (
+        select(training_steps.c.key)
+        .join(training_runs, training_runs.c.request_id == training_steps.c.request_id)
+        .where(training_runs.c.ended_at.is_(None))
+        .distinct()
+    )
+    with database.read() as connection:
+        return set(connection.scalars(query))
+
+
 def people_of_user(database: Database, user_name: str) -> list[str]:
     """Return the people who have this user name in another system, from all their trainings."""
     query = (

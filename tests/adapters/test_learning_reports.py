@@ -113,6 +113,40 @@ def test_a_column_completed_may_hold_the_date(tmp_path: Path) -> None:
     assert [each.is_completed for each in rows] == [True, False]
 
 
+@pytest.mark.requirement("NEW-08")
+@pytest.mark.parametrize("heading", ["completed", "completion", "status"])
+@pytest.mark.parametrize("wrong", ["2026-02-30", "11/30/26x", "31.02.2026"])
+def test_a_wrong_date_in_the_column_of_the_status_is_a_problem(tmp_path: Path, heading: str, wrong: str) -> None:
+    rows, problems = read(tmp_path, f"user,course,{heading}\na,x,{wrong}\na,y,no\n")
+    assert [str(each) for each in problems] == [f"export.csv, line 2: “{wrong}” is no date"]
+    assert [each.is_completed for each in rows] == [False]
+
+
+def test_an_impossible_date_is_a_problem_under_any_heading(tmp_path: Path) -> None:
+    for heading in ("completed", "status", "completion date"):
+        _, problems = read(tmp_path, f"user,course,{heading}\na,x,30/11/26\n")
+        assert [each.line for each in problems] == [2]
+
+
+@pytest.mark.requirement("NEW-08")
+def test_what_is_neither_yes_nor_no_nor_a_date_is_a_problem(tmp_path: Path) -> None:
+    _, problems = read(tmp_path, "user,course,completed\na,x,soon\na,y,-\na,z,Not completed\n")
+    assert [str(each) for each in problems] == [
+        "export.csv, line 2: “soon” is neither a date nor a word such as “yes” or “no”"
+    ]
+
+
+def test_a_status_that_holds_dates_elsewhere_holds_no_other_words(tmp_path: Path) -> None:
+    rows, problems = read(tmp_path, "user,course,status\na,x,soon\na,y,11/20/2026\n")
+    assert ([each.line for each in rows], [each.line for each in problems]) == ([3], [2])
+    assert read(tmp_path, "user,course,status\na,x,soon\na,y,completed\n").problems == ()
+
+
+def test_a_wrong_date_beside_a_right_one_is_a_problem(tmp_path: Path) -> None:
+    _, problems = read(tmp_path, "user,course,completed,timestamp\na,x,2026-02-30,2026-11-20\n")
+    assert [each.line for each in problems] == [2]
+
+
 @pytest.mark.parametrize(
     ("status", "is_completed"),
     [
@@ -150,3 +184,14 @@ def test_an_excel_file_is_read_too(tmp_path: Path) -> None:
 def test_a_file_without_rows_or_headings_is_refused(tmp_path: Path, content: str) -> None:
     with pytest.raises(RuleViolation, match="has no row below headings for the user name and the course or test"):
         read(tmp_path, content)
+
+
+@pytest.mark.requirement("NEW-08")
+@pytest.mark.parametrize("mark", [";", "\t", ","])
+def test_cells_may_be_separated_by_semicolons_or_tabs(tmp_path: Path, mark: str) -> None:
+    lines = (
+        ("Name", "Username", "Course name", "Completed"),
+        ('"a, b, c, d, e"', "tess.s", '"Basics; 1"', "2026-11-20"),
+    )
+    (row,) = read(tmp_path, "".join(f"{mark.join(cells)}\n" for cells in lines)).rows
+    assert (row.user_name, row.item, row.is_completed) == ("tess.s", "Basics; 1", True)

@@ -62,16 +62,23 @@ def says_no(answer: Result) -> str:
 @pytest.mark.requirement("ACC-01", "ACC-04", "ACC-05", "ACC-08", "ACC-13", "FEE-14")
 async def test_a_new_user_from_the_request_to_the_account(at_work: Line, missouri: Office) -> None:
     await in_training(at_work, missouri)
+    status = done(await at_work("request-status", R1, "--as", "sam")).stdout
+    assert "Waiting for: the trainee. Deadline: " in status
     answer = done(await at_work("submit-form", R1, "--as", "tess", "--form", "user-policies"))
     assert answer.stdout.startswith("Done. Take the test “Security and Privacy Awareness Test”")
     for test in ("security-privacy", "data-standards"):
-        done(await at_work("record-test", R1, "--as", "rita", "--test", test, "--score", "90"))
+        said = done(await at_work("record-test", R1, "--as", "rita", "--test", test, "--score", "90")).stdout
+        assert said.startswith("90 percent, passed.\nDone. ")
     report = ("report-test", R1, "--test", "mohmis-basics", "--score", "88", "--report", "a1")
     assert done(await at_work(*report)).stdout == f"The report was recorded for request {R1}.\n"
     assert (
         done(await at_work(*report)).stdout
         == f"The report for request {R1} changed nothing: This attempt was already reported.\n"
     )
+    otherwise = await at_work(*report[:-3], "70", *report[-2:])
+    assert (otherwise.exit_code, "with another score" in otherwise.stdout) == (1, True)
+    impossible = await at_work(*report[:-3], "888", "--report", "a2")
+    assert (impossible.exit_code, "changed nothing: A score is from 0 to 100" in impossible.stdout) == (1, False)
     done(await at_work("submit", R1, "--as", "tess", "--step", "1", "--note", "Please look."))
     done(await at_work("review-step", R1, "--as", "rita", "--step", "1", "--send-back", "The exit is [b]missing[/b]."))
     shown = done(await at_work("progress", R1, "--as", "rhea")).stdout
@@ -268,9 +275,9 @@ async def test_a_learning_center_reports_completed_courses(
     assert answer.stdout.splitlines() == [
         "Line 2: “Privacy and Security” was recorded for request Q1.",
         "Line 3: “Reports” was recorded for request Q1.",
+        "completions.csv, line 4: No open training has the user name “toni”.",
         "completions.csv, line 5: “soon” is no date",
-        "No open training has these user names: toni.",
-        "2 rows recorded, 0 recorded before, 0 not completed yet, 1 problem.",
+        "2 rows recorded, 0 recorded before, 0 not completed yet, 2 problems.",
     ]
     shown = done(await at_work_in_detroit("progress", "Q1", "--as", "ada")).stdout
     assert "Next: Complete the form “New User License Worksheet”." in shown

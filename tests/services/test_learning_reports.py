@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from adapters.clock import now
+from models.errors import RuleViolation
 from models.policy.training import TrainingPolicy
 from models.training.kinds.account import AccountRequirement
 from models.training.kinds.course import CourseRequirement
@@ -102,7 +103,10 @@ async def test_what_does_not_count_is_listed_with_its_reason(
         "5,tess.s,HMIS Basics,completed,,",
     )
     assert (found.without_training, found.other_items, found.unfinished) == (("toni",), ("First Aid",), 1)
+    assert found.has_refusals
     assert [str(each) for each in found.problems] == [
+        "export.csv, line 2: No open training has the user name “toni”.",
+        "export.csv, line 3: “First Aid” is not part of this person's training.",
         "export.csv, line 5: This course was completed before the training began.",
         "export.csv, line 6: The day on which this course was completed is missing.",
     ]
@@ -116,6 +120,47 @@ async def test_an_item_may_have_another_name_there(missouri: Office, context: Co
     path.write_text(f"id,username,course name,status,scaled,timestamp\n{line}\n")
     found = await learning_reports.import_reports(context, "rita", path, {"hmis 101": "basics"})
     assert [each.title for each in found.counted] == ["HMIS Basics"]
+
+
+async def test_a_user_name_of_two_trainings_says_what_an_import_can_not(
+    missouri: Office, context: Context, tmp_path: Path
+) -> None:
+    await in_training(missouri, context)
+    await (await missouri.train("Q2", person_id="toni", policy=with_a_course_and_a_test())).snapshot()
+    await training.record_account(context, "rita", "k2", "Q2", "center", "tess.s")
+    (problem,) = (await imported(context, tmp_path, row("1", "tess.s", "HMIS Basics", "completed", ""))).problems
+    assert problem.line == 2
+    assert "Please correct the user name where it is wrong" in problem.reason
+    assert "name the request instead" not in problem.reason
+
+
+async def test_a_name_for_an_unknown_course_is_refused(missouri: Office, context: Context, tmp_path: Path) -> None:
+    await in_training(missouri, context)
+    with pytest.raises(RuleViolation, match=r"^No training has a course or test called “basis”\."):
+        await imported(context, tmp_path, row("1", "tess.s", "HMIS 101", "completed", ""), **{"HMIS 101": "basis"})
+
+
+@pytest.mark.requirement("NEW-08")
+async def test_the_same_number_with_another_score_is_a_problem(
+    missouri: Office, context: Context, tmp_path: Path
+) -> None:
+    await in_training(missouri, context)
+    passed = row("1", "tess.s", "Final Quiz", "passed", "0.9")
+    await imported(context, tmp_path, passed)
+    found = await imported(context, tmp_path, passed, row("1", "tess.s", "Final Quiz", "passed", "0.95"))
+    assert (found.known, [each.line for each in found.problems]) == (1, [3])
+    assert "with another score" in str(found.problems[0])
+
+
+@pytest.mark.requirement("NEW-08")
+async def test_a_day_in_the_future_is_a_problem_even_for_what_is_done(
+    missouri: Office, context: Context, tmp_path: Path
+) -> None:
+    await in_training(missouri, context)
+    await imported(context, tmp_path, row("1", "tess.s", "HMIS Basics", "completed", ""))
+    ahead = row("2", "tess.s", "HMIS Basics", "completed", "", at=now() + timedelta(days=9))
+    found = await imported(context, tmp_path, ahead)
+    assert (found.known, [each.line for each in found.problems]) == (0, [2])
 
 
 @pytest.mark.requirement("ACC-04")

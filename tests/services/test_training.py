@@ -258,8 +258,9 @@ async def test_a_report_of_the_learning_system_counts_once_and_a_second_one_is_s
 ) -> None:
     await in_training(missouri)
     report = TestReport(report_id="a1", test_id="data-standards", score="90", taken_at=now())
-    assert await training.report_test(context, "Q1", report) == ""
-    assert await training.report_test(context, "Q1", report) == "This attempt was already reported."
+    assert not (await training.report_test(context, "Q1", report)).has_refusals
+    again = await training.report_test(context, "Q1", report)
+    assert (again.ignored, again.has_refusals) == ("This attempt was already reported.", False)
     seen = await training.progress(context, "tess", "Q1")
     assert [each.score for each in seen.run.attempts] == ["90"]
     assert [each.reason for each in seen.ignored] == ["This attempt was already reported."]

@@ -152,7 +152,7 @@ async def test_a_login_report_says_who_is_locked(context: Context, tmp_path: Pat
 
 FAULTS = {
     "a file that is no export": ("notes.txt", b"Dear all,\nhere is the export.\n", "is not a HUD HMIS CSV export"),
-    "a zip of 0 bytes": ("export.zip", b"", "export.zip has 0 bytes"),
+    "a zip of 0 bytes": ("export.zip", b"", "export.zip is empty"),
     "a zip that was cut short": ("export.zip", b"PK\x03\x04 and then nothing", "it is damaged or was cut short"),
     "nothing": ("", b"", "There is nothing at"),
 }
@@ -172,7 +172,7 @@ async def test_a_file_that_is_no_export_is_refused_and_nothing_is_changed(
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (lambda content: b"", "Services.csv in hud has 0 bytes"),
+        (lambda content: b"", "Services.csv in hud is empty"),
         (lambda content: content[:-60], "Services.csv ends in the middle of a row"),
         (lambda content: content.replace(b"UserID", b"Worker"), "it needs one column UserID"),
     ],

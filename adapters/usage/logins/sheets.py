@@ -5,6 +5,7 @@ count with the value that was saved with them. An old Excel file (.xls) is refus
 """
 
 import csv
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -27,6 +28,11 @@ _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _BOM = b"\xef\xbb\xbf"
 _MIDNIGHT = time()
+_QUOTED = re.compile(r'"[^"]*"')
+
+FIRST_BYTES = 16 * 1024
+FIRST_LINES = 20
+"""How much of a CSV file is looked at to find what separates its cells."""
 
 
 @dataclass(frozen=True)
@@ -65,13 +71,17 @@ def source_file(path: Path) -> SourceFile:
         )
     size = path.stat().st_size
     if size == 0:
-        raise RuleViolation("usage_file_empty", f"{path.name} has 0 bytes. {NOTHING_CHANGED}")
+        raise RuleViolation("usage_file_empty", f"{path.name} is empty. {NOTHING_CHANGED}")
     return SourceFile(path.name, size, path)
 
 
 @contextmanager
-def opened_sheets(file: SourceFile, aside: RowsSetAside | None) -> Iterator[Iterator[Sheet]]:
-    """Open the sheets of a report. Damaged rows of a CSV file are added to `aside`; without it they refuse the file."""
+def opened_sheets(file: SourceFile, aside: RowsSetAside | None, marks: str = ",") -> Iterator[Iterator[Sheet]]:
+    """Open the sheets of a report. Damaged rows of a CSV file are added to `aside`; without it they refuse the file.
+
+    `marks` are the characters that may separate the cells of a CSV file: the one of which a line at the beginning has
+    most, outside quotation marks.
+    """
     head = file.head(8)
     if head.startswith(_OLD_EXCEL):
         raise RuleViolation(
@@ -87,16 +97,25 @@ def opened_sheets(file: SourceFile, aside: RowsSetAside | None) -> Iterator[Iter
         with _workbook(file) as sheets:
             yield sheets
     else:
-        yield iter([Sheet("", _csv_rows(file, aside))])
+        yield iter([Sheet("", _csv_rows(file, aside, _separator(file, marks)))])
 
 
 # --- CSV
 
 
-def _csv_rows(file: SourceFile, aside: RowsSetAside | None) -> Iterator[SheetRow]:
+def _separator(file: SourceFile, marks: str) -> str:
+    """Return the mark of which one of the first lines has most, outside quotation marks."""
+    if len(marks) == 1:
+        return marks
+    lines = file.head(FIRST_BYTES).decode("utf-8", errors="replace").splitlines()[:FIRST_LINES]
+    bare = [_QUOTED.sub("", line) for line in lines]
+    return max(marks, key=lambda mark: max((line.count(mark) for line in bare), default=0))
+
+
+def _csv_rows(file: SourceFile, aside: RowsSetAside | None, separator: str) -> Iterator[SheetRow]:
     """Yield the rows that hold something, the last one marked if the file ends without a line end."""
     last_line: list[bytes] = []
-    reader = csv.reader(_lines(file, last_line), strict=True)
+    reader = csv.reader(_lines(file, last_line), delimiter=separator, strict=True)
     waiting: SheetRow | None = None
     error: str | None = ""
     while error is not None:

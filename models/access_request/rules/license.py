@@ -5,7 +5,7 @@ from datetime import datetime
 from models.access_request.lifecycle import RequestLifecycle, RequestMove, RequestState
 from models.access_request.notices import to_requester, without_wait
 from models.access_request.state import AccessRequest, RequestDecision
-from models.calendar import day_deadline
+from models.calendar import counted, day_deadline
 from models.effects import CloseTask, Decision, OpenTask, TaskKind
 from models.people import Role
 from models.policy.access_requests import NoOpenLicense, Stage
@@ -43,7 +43,7 @@ def waits_for_license(request: AccessRequest, now: datetime) -> RequestDecision:
         now,
         licensing.wait_days,
         request.time_zone,
-        f"{licensing.wait_days} calendar days to find a license",
+        f"{counted(licensing.wait_days, 'calendar day')} to find a license",
         licensing.source,
     )
     after = request.model_copy(

@@ -12,8 +12,8 @@ from models.access_request.rules import ending
 from models.access_request.rules.account import refuse_what_training_did_not_cover
 from models.access_request.stages import missing_items
 from models.access_request.state import AccessDetails, AccessRequest, RequestDecision, RequestKind
-from models.base import fields_of, listed
-from models.calendar import Deadline, business_day_deadline, day_deadline
+from models.base import fields_of, listed, missing_words
+from models.calendar import Deadline, business_day_deadline, counted, day_deadline
 from models.effects import CloseTask, Decision, Facts, OpenTask, TaskKind
 from models.errors import RuleViolation
 from models.forms import require_new
@@ -45,7 +45,7 @@ def returned(
         now,
         reviewing.completion_days,
         request.time_zone,
-        f"{reviewing.completion_days} calendar days to complete a request",
+        f"{counted(reviewing.completion_days, 'calendar day')} to complete a request",
         reviewing.source,
     )
     after = request.model_copy(update={"state": state, "missing": tuple(missing), "due": due})
@@ -53,7 +53,7 @@ def returned(
     return Decision(
         state=after,
         move="returned",
-        summary=f"Sent back for completion. Missing: {listed(missing)}. {reason}".strip(),
+        summary=f"Sent back for completion. Missing: {missing_words(missing)}. {reason}".strip(),
         opened=(
             OpenTask(
                 key=COMPLETION_TASK,
@@ -98,7 +98,7 @@ def review_deadline(request: AccessRequest, now: datetime) -> Deadline:
         reviewing.within_business_days,
         request.time_zone,
         request.holidays,
-        rule=f"{reviewing.within_business_days} business days to review a request",
+        rule=f"{counted(reviewing.within_business_days, 'business day')} to review a request",
         source=reviewing.source,
     )
 
@@ -166,10 +166,13 @@ def complete(request: AccessRequest, message: CompleteRequest, now: datetime) ->
 
 def _approve(request: AccessRequest, message: ReviewRequest) -> RequestDecision:
     if request.kind == RequestKind.MODIFY_ACCESS and message.training_needed is None:
-        raise RuleViolation("training_or_not", "Please say whether this change needs training.")
+        raise RuleViolation(
+            "training_or_not", "Please say whether this change needs training: --training or --no-training."
+        )
     missing = stages.missing_items(request)
     if missing:
         raise RuleViolation(
-            "incomplete", f"The request is not complete, so you can't approve it yet. Missing: {listed(missing)}."
+            "incomplete",
+            f"The request is not complete, so you can't approve it yet. Missing: {missing_words(missing)}.",
         )
     return approved(request, message.training_needed)

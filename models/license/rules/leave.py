@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from models.calendar import civil_day, day_deadline, days_later, end_of_day, spoken
+from models.calendar import civil_day, counted, day_deadline, days_later, end_of_day, spoken
 from models.effects import CloseTask, Decision, OpenTask, TaskKind
 from models.errors import RuleViolation
 from models.license import permissions
@@ -62,7 +62,7 @@ def leave_over(license_: License, hold: Hold, now: datetime) -> LicenseDecision:
     """Ask the agency if the holder is back, because the leave's last day has passed. Access stays paused until then."""
     zone, policy = license_.terms.time_zone, license_.terms.policy.leave
     over = hold.model_copy(update={"over_since": end_of_day(hold.until or civil_day(now, zone), zone)})
-    rule = f"{policy.answer_days} days to say whether the person is back"
+    rule = f"{counted(policy.answer_days, 'day')} to say whether the person is back"
     task = OpenTask(
         key=RETURN_TASK,
         kind=TaskKind.CONFIRM_RETURN,

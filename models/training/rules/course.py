@@ -9,7 +9,7 @@ from models.training.kinds.course import CourseRequirement
 from models.training.lifecycle import TrainingLifecycle, TrainingMove
 from models.training.messages import AddCertificate, CourseReport
 from models.training.progression import worked
-from models.training.reports import CLOCK_SKEW, LEARNING_SYSTEM, report_ignored
+from models.training.reports import CLOCK_SKEW, LEARNING_SYSTEM, already_reported_course, report_ignored
 from models.training.state import TrainingDecision, TrainingRun
 
 
@@ -31,12 +31,12 @@ def report_course(run: TrainingRun, report: CourseReport, now: datetime) -> Trai
     """
     try:
         if report.report_id in run.reports:
-            raise RuleViolation("duplicate", "This completion was already reported.")
+            raise already_reported_course(run, report.course_id)
         TrainingLifecycle(run.state).require(TrainingMove.TEST_RECORDED)
         require_taken_in_time(run, report.completed_at, now, CLOCK_SKEW, "course was completed")
         progress, course = open_requirement(run, CourseRequirement, report.course_id)
     except RuleViolation as refusal:
-        return report_ignored(run, report.report_id, refusal.sentence, now)
+        return report_ignored(run, report.report_id, refusal, now)
     after = run.model_copy(update={"reports": (*run.reports, report.report_id)})
     done = progress.model_copy(update={"met_at": min(report.completed_at, now), "met_by": LEARNING_SYSTEM})
     return worked(after, None, done, f"The learning system reported “{course.title}” as completed.", now)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from models.base import listed
+from models.calendar import counted
 from models.effects import CloseTask, Decision, Facts, Notice
 from models.errors import RuleViolation
 from models.training import permissions
@@ -66,7 +67,13 @@ def _step(run: TrainingRun, case: int, number: int) -> PracticeStep:
     for step in run.steps:
         if (step.case, step.number) == (case, number):
             return step
-    raise RuleViolation("unknown", f"This training has no step {number} in a practice case {case}.")
+    steps = [each.number for each in run.steps if each.case == case]
+    if steps:
+        raise RuleViolation("unknown", f"Practice case {case} has no step {number}. Its steps are 1 to {max(steps)}.")
+    if not run.steps:
+        raise RuleViolation("unknown", "This training has no practice case.")
+    cases = counted(len({each.case for each in run.steps}), "practice case")
+    raise RuleViolation("unknown", f"This training has no practice case {case}. It has {cases} so far.")
 
 
 def _refuse_if_locked(run: TrainingRun, step: PracticeStep) -> None:

@@ -19,7 +19,7 @@ from models.training.messages import CorrectTest, GrantAttempt, RecordTest, Test
 from models.training.notices import about_trainee
 from models.training.progress import next_step
 from models.training.progression import worked
-from models.training.reports import CLOCK_SKEW, LEARNING_SYSTEM, report_ignored
+from models.training.reports import CLOCK_SKEW, LEARNING_SYSTEM, already_reported_test, report_ignored
 from models.training.requirement import Attempt, ExtraAttempt, Progress, ScoreCorrection
 from models.training.score import EnteredScore, percent
 from models.training.state import TrainingDecision, TrainingRun
@@ -98,13 +98,13 @@ def report_test(run: TrainingRun, report: TestReport, now: datetime) -> Training
     """
     try:
         if report.report_id in run.reports:
-            raise RuleViolation("duplicate", "This attempt was already reported.")
+            raise already_reported_test(run, report.test_id, report)
         TrainingLifecycle(run.state).require(TrainingMove.TEST_RECORDED)
         require_taken_in_time(run, report.taken_at, now, CLOCK_SKEW)
         after = run.model_copy(update={"reports": (*run.reports, report.report_id)})
         return _attempted(after, None, report.test_id, report, LEARNING_SYSTEM, min(report.taken_at, now), now)
     except RuleViolation as refusal:
-        return report_ignored(run, report.report_id, refusal.sentence, now)
+        return report_ignored(run, report.report_id, refusal, now)
 
 
 def _attempted(

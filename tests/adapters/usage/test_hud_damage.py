@@ -181,7 +181,7 @@ def test_files_of_0_bytes_are_refused_by_name(tmp_path: Path) -> None:
         (folder / name).write_bytes(b"")
     refusal = refusal_of(folder)
     assert refusal.code == "usage_file_empty"
-    assert refusal.sentence.startswith("Client.csv and Services.csv in export have 0 bytes")
+    assert refusal.sentence.startswith("Client.csv and Services.csv in export are empty")
 
 
 @pytest.mark.parametrize("missing", ["UserID", "DateCreated", "DateUpdated"])

@@ -141,7 +141,7 @@ def test_an_approval_closes_the_task_and_lets_the_request_go_on() -> None:
 def test_of_a_change_the_reviewer_must_say_whether_it_needs_training() -> None:
     asked = under_review(RequestKind.MODIFY_ACCESS)
     said = refused("training_or_not", reviewing.review, asked, forms.verdict(reviewer()), LATER)
-    assert said == "Please say whether this change needs training."
+    assert said == "Please say whether this change needs training: --training or --no-training."
     with_training = reviewing.review(asked, forms.verdict(reviewer(), training_needed=True), LATER).state
     assert stages.next_stage(with_training) == Stage.TRAINING
     without = reviewing.review(asked, forms.verdict(reviewer(), training_needed=False), LATER).state

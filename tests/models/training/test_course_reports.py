@@ -70,6 +70,12 @@ def test_the_same_report_again_changes_nothing() -> None:
     assert ignored(run, report()) == "This completion was already reported."
 
 
+def test_the_same_number_for_another_course_is_told_from_the_same_report() -> None:
+    run = report_course(begun_in_detroit(), report(), LATER).state
+    said = ignored(run, report().model_copy(update={"course_id": "reports"}))
+    assert said.startswith("A report with this number was already received, for another course.")
+
+
 @pytest.mark.requirement("NEW-08")
 def test_a_course_waits_for_the_account() -> None:
     run = begun(detroit().training, role_type="read-only")

@@ -183,8 +183,10 @@ def test_a_step_under_review_or_approved_can_not_be_handed_in() -> None:
 
 @pytest.mark.parametrize(("case", "number"), [(1, 5), (2, 1), (0, 1), (1, 0), (-1, 1)])
 def test_a_step_that_does_not_exist_is_refused(case: int, number: int) -> None:
-    said = f"This training has no step {number} in a practice case {case}."
     run = run_at()
+    said = f"Practice case 1 has no step {number}. Its steps are 1 to 4."
+    if case != 1:
+        said = f"This training has no practice case {case}. It has 1 practice case so far."
     assert refused("unknown", practice_case.submit_step, run, forms.hand_in(trainee(), case, number), LATER) == said
     assert refused("unknown", practice_case.review_step, run, forms.approval(reviewer(), case, number), LATER) == said
 

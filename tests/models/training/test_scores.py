@@ -73,7 +73,7 @@ def test_a_bare_fraction_is_asked_about(typed: str, meant: str) -> None:
         (entered("21/20"), "A score is from 0 to the maximum of 20 points, and 21 is not."),
         (entered("-1/20"), "A score is from 0 to the maximum of 20 points, and -1 is not."),
         (entered("5/0"), "The maximum has to be more than 0 points."),
-        (entered("5", Scale.POINTS), "Please say of how many points this score is, such as “5/20”."),
+        (entered("5", Scale.POINTS), "Please say of how many points this score is, such as “19/20” for 19 of 20."),
         (entered("5", Scale.PERCENT, "20"), "A score with a maximum is in points, not a percentage."),
         (entered("5/twenty"), "The maximum is a number of points, not “twenty”."),
         (entered("5/20/30"), "The maximum is a number of points, not “20/30”."),
@@ -113,3 +113,18 @@ def test_a_learning_system_declares_its_scale() -> None:
     run = sound(test.report_test(begun(), report, report.taken_at)).state
     (attempt,) = run.requirements[1].attempts
     assert (attempt.score, attempt.entered, attempt.passed) == (Decimal(90), "27/30", True)
+
+
+@pytest.mark.requirement("ACC-04")
+@pytest.mark.parametrize(
+    ("score", "scale", "said"),
+    [
+        ("95,5", None, "“95,5” has a comma. Please write 95.5 with a point."),
+        ("19/20", Scale.PERCENT, "“19/20” is in points. Please choose the scale “points” for it, or no scale."),
+        ("95", Scale.POINTS, "Please say of how many points this score is, such as “19/20” for 19 of 20."),
+    ],
+)
+def test_a_wrong_score_is_refused_with_what_to_write(score: str, scale: Scale | None, said: str) -> None:
+    with pytest.raises(RuleViolation) as refusal:
+        percent(EnteredScore(score=score, scale=scale))
+    assert refusal.value.sentence == said

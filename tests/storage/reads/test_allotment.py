@@ -26,7 +26,7 @@ GIVEN = {
 }
 
 
-@pytest.mark.requirement("LIC-20")
+@pytest.mark.requirement("LIC-20", "LIC-29")
 def test_of_each_license_given_the_recent_entries_of_its_holders_users_are_counted(database: Database) -> None:
     settle_people(database, "uma", "vic")
     keep(database, used_license("L1"), used_license("L2", agency_id="A2"))
