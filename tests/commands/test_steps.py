@@ -101,8 +101,8 @@ async def test_a_new_user_from_the_request_to_the_account(at_work: Line, missour
         assert expected in shown
     for step in ("1", "2", "3", "4"):
         done(await at_work("submit", R1, "--as", "tess", "--step", step))
-        said = ("--comments", f"Step {step} is fine.")
-        answer = done(await at_work("review-step", R1, "--as", "rita", "--step", step, "--approve", *said))
+        comment = ("--comments", f"Step {step} is fine.")
+        answer = done(await at_work("review-step", R1, "--as", "rita", "--step", step, "--approve", *comment))
     assert answer.stdout == "Done. The training is completed.\n"
     await stands(missouri, RequestState.ACCOUNT_PENDING)
     done(await at_work("confirm-account", R1, "--as", "alex"))
