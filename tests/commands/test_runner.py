@@ -100,7 +100,7 @@ LEAVER = (
         ("review-request", "Q1", "--as", "rita"),
         ("review-request", "Q1", "--as", "rita", "--approve", "--reject", "No."),
         ("settle-notice", "N1", "--as", "alex"),
-        ("report-test", "Q1", "--test", "x", "--score", "1", "--report", "a", "--taken-at", "2026-11-20T10:00:00"),
+        ("report-test", "Q1", "--test", "x", "--score", "1", "--report", "a", "--taken-at", "2026-11-20T25:00"),
         ("report-test", "Q1", "--test", "x", "--score", "1", "--report", "a", "--taken-at", "noon"),
         ("report-test", "--test", "x", "--score", "1", "--report", "a"),
         ("report-test", "Q1", "--user", "tess", "--test", "x", "--score", "1", "--report", "a"),
