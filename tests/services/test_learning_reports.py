@@ -17,6 +17,7 @@ from services import learning_reports, training
 from services.context import Context
 from services.learning_reports import LearningImport
 from tests.models.builders import SOURCE, small_training
+from tests.services.test_learning_accounts import named_before_that_was_refused
 from tests.workflows.office import Office
 
 
@@ -127,7 +128,7 @@ async def test_a_user_name_of_two_trainings_says_what_an_import_can_not(
 ) -> None:
     await in_training(missouri, context)
     await (await missouri.train("Q2", person_id="toni", policy=with_a_course_and_a_test())).snapshot()
-    await training.record_account(context, "rita", "k2", "Q2", "center", "tess.s")
+    await named_before_that_was_refused(context, "Q2", "tess.s")
     (problem,) = (await imported(context, tmp_path, row("1", "tess.s", "HMIS Basics", "completed", ""))).problems
     assert problem.line == 2
     assert "Please correct the user name where it is wrong" in problem.reason
