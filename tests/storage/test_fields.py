@@ -86,7 +86,7 @@ def test_every_field_has_a_column_and_every_column_a_field(
         (
             TrainingRun,
             TrainingOverview,
-            {"entity", "ignored", "keys", "policy", "reports", "requirements", "time_zone", "windows"},
+            {"entity", "ignored", "keys", "policy", "reports", "requirements", "then", "time_zone", "windows"},
         ),
         (
             AccessRequest,
