@@ -5,7 +5,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from adapters.mail.maildir import MaildirMailer
 from models.access_request.lifecycle import RequestState
 from models.effects import ActedT, Rule, TaskKind
-from models.errors import ProcessesAway
+from models.errors import NoAnswer, ProcessesAway
 from models.license.lifecycle import LicenseState
 from models.training.state import TrainingRun
 from storage.database import Database
@@ -149,9 +149,12 @@ async def test_a_worker_killed_at_every_moment_loses_nothing_and_sends_nothing_t
 
 
 async def begun(office: Office, request_id: str, person_id: str) -> "Patient":
-    """A training run of somebody who is patient."""
-    await office.train(request_id, person_id=person_id)
-    return Patient(office, request_id, person_id)
+    """A training run of somebody who is patient; the worker may be killed while it begins."""
+    with suppress(NoAnswer):
+        await office.train(request_id, person_id=person_id)
+    run = Patient(office, request_id, person_id)
+    await run.snapshot()
+    return run
 
 
 async def settled(office: Office) -> None:
