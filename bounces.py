@@ -23,8 +23,8 @@ def read_bounces(database: Database, folder: Path, pack: PolicyPack, at: datetim
     """Read every report that waits in `folder`, and return how many told something new.
 
     `pack` is the office's: its sender's domain ends the ids of our letters, and its policy says who corrects an address
-    and until when. A file is put away only after what it says is
-    recorded, so that nothing is lost; read twice, it changes nothing. Raises DatabaseAway.
+    and until when. A file is put away only after what it says is recorded, so that nothing is lost. Reading it twice
+    changes nothing. Raises DatabaseAway.
     """
     place = BounceFolder(folder)
     news = 0

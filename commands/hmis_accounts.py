@@ -69,7 +69,7 @@ def _show(report: LinkReport) -> None:
             empty="",
         )
     if matching.without_account:
-        say("\nPeople with a license for whom the HMIS has no account:")
+        say("\nLicense holders without an account in the HMIS:")
         table(
             ("Person", "Agency", "Name"),
             [(each.person_id, each.agency_id, each.name) for each in matching.without_account],

@@ -64,14 +64,14 @@ async def _worker_running(settings: Settings, addresses: Addresses, world: World
 
 
 async def _load_what_is_missing(context: Context) -> None:
-    """Load the samples into an empty database, or go on with a loading that was interrupted."""
-    begun = (await asyncio.to_thread(installation_of, context.database)).loading
-    if begun == str(SAMPLES):
-        await _load_samples(context, f"Loading {SAMPLES.name}/ was interrupted. It goes on where it stopped ...")
-    elif begun:
+    """Load the samples into an empty database, or continue a load that was interrupted."""
+    unfinished = (await asyncio.to_thread(installation_of, context.database)).loading
+    if unfinished == str(SAMPLES):
+        await _load_samples(context, f"Loading {SAMPLES.name}/ was interrupted. Continuing where it stopped ...")
+    elif unfinished:
         out.print(
-            f"Warning: loading {clean(begun)} was interrupted, so not all of it is on record. Please load it again. It "
-            "goes on where it stopped."
+            f"Warning: loading {clean(unfinished)} was interrupted, so part of it is missing. Load it again. "
+            "It continues where it stopped."
         )
     elif not (await asyncio.to_thread(known, context.database)).agencies:
         await _load_samples(context, f"The database is empty. Loading {SAMPLES.name}/ ...")

@@ -30,9 +30,9 @@ def imports_usage(day: int) -> Act:
     """
 
     async def act(context: Context) -> UsageSummary:
-        begun = context.today() - timedelta(days=day)
-        yesterday = begun - timedelta(days=1)
-        long_ago = months_later(begun + timedelta(days=MARKED_ON_DAY), -6)
+        story_began = context.today() - timedelta(days=day)
+        yesterday = story_began - timedelta(days=1)
+        long_ago = months_later(story_began + timedelta(days=MARKED_ON_DAY), -6)
         return await imported(
             context, "lena", "willow", {"mia": long_ago, "nora": yesterday, "otto": yesterday, "wanda": yesterday}
         )

@@ -42,11 +42,11 @@ LEVELS = {
 """What a test goes through, by its folder in tests/, from the inside out. A test of another folder asks the project."""
 
 INTRODUCTION = (
-    "Every rule of the source documents, in our own words, and what must hold besides, with the tests that prove it. A",
-    "rule counts as proven when at least one test carries its id; such a test fails when the rule is broken. The level",
-    "says what a test goes through: a *rule* alone, a *policy pack*, an *adapter*, the *records*, an *activity*; a",
-    "*workflow*, a *service*, or a *command*, where a step is taken as a person takes it; a *real server*; a recorded",
-    "*history*; or the *project* as it stands in its files.",
+    "Every rule of the source documents, in our own words, our own promises, and the tests that prove them. A rule",
+    "counts as proven when at least one test carries its id; such a test fails when the rule is broken. The level says",
+    "what a test goes through: a *rule* alone, a *policy pack*, an *adapter*, the *records*, an *activity*;",
+    "a *workflow*, a *service*, or a *command*, where a step is taken as a person takes it; a *real server*; a recorded",
+    "*history*; or the files of the *project*.",
 )
 
 LISTS = ("requirements.toml", "assurances.toml")

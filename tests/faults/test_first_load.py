@@ -84,7 +84,7 @@ async def test_a_first_start_that_was_killed_while_loading_goes_on_with_the_next
     assert counts(var)["licenses"] < SAMPLES["licenses"], "it was killed half way"
     second = await started(var)
     said = await said_until(second, "To stop, press Ctrl-C here.")
-    assert "was interrupted. It goes on where it stopped ..." in said
+    assert "was interrupted. Continuing where it stopped ..." in said
     second.send_signal(signal.SIGINT)
     await second.wait()
     assert counts(var) == SAMPLES
