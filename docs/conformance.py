@@ -45,8 +45,8 @@ INTRODUCTION = (
     "Every rule of the source documents, in our own words, our own promises, and the tests that prove them. A rule",
     "counts as proven when at least one test carries its id; such a test fails when the rule is broken. The level says",
     "what a test goes through: a *rule* alone, a *policy pack*, an *adapter*, the *records*, an *activity*;",
-    "a *workflow*, a *service*, or a *command*, where a step is taken as a person takes it; a *real server*; a recorded",
-    "*history*; or the files of the *project*.",
+    "a *workflow*, a *service*, or a *command*, where a step is taken as a person takes it; a *real server*;",
+    "a recorded *history*; or the files of the *project*.",
 )
 
 LISTS = ("requirements.toml", "assurances.toml")
