@@ -8,7 +8,6 @@ from typing import Any
 
 from models import ids
 from models.appeal.orders import exception_to_carry_out
-from models.base import PartlyRefused
 from models.billing.funding import Funding
 from models.documents import DocumentKind
 from models.effects import ActedT, Rule, message_type
@@ -23,6 +22,7 @@ from models.license.rules import access, account_orders, exceptions, leave, rece
 from models.license.rules.recertification import counting_courses, require_papers, require_recent, why_not_counted
 from models.license.state import License, UsageEvidence
 from models.people import Actor
+from models.training.reports import ReportResult
 from services.appeals import known_appeal
 from services.context import Context, ReadingContext
 from services.documents import Upload
@@ -33,19 +33,10 @@ from storage.documents import Document, store_document
 from storage.reads import licenses, trainings, usage
 
 
-class CourseAnswer(PartlyRefused):
+class CourseAnswer(ReportResult):
     """What a report of a learning system did to a license."""
 
     license_id: str
-    ignored: str = ""
-    """Why it changed nothing. Empty if it counts."""
-    is_repeat: bool = False
-    """Whether it was received before with the same content, so that all is well."""
-
-    @property
-    def has_refusals(self) -> bool:
-        """True if the report changed nothing, unless it was received before."""
-        return bool(self.ignored) and not self.is_repeat
 
 
 async def deactivate(context: Context, by: str, key: str, license_id: str, reason: InactiveReason, why: str) -> License:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import TypeVar
 
-from models.base import Instant, Message, PartlyRefused, fields_of, listed
+from models.base import Instant, Message, fields_of, listed
 from models.documents import DocumentKind
 from models.effects import ActedT, Reaction, Rule
 from models.errors import ALREADY, ENDED, ProcessesAway, RuleViolation
@@ -32,6 +32,7 @@ from models.training.messages import (
 )
 from models.training.overview import TrainingOverview, WindowShare, overview, window_share
 from models.training.permissions import may_see_progress
+from models.training.reports import ReportResult
 from models.training.rules import account, course, form, practice_case, signature, test
 from models.training.rules import window as training_window
 from models.training.score import Scale
@@ -62,19 +63,10 @@ class Ignored(Message):
     reason: str
 
 
-class ReportAnswer(PartlyRefused):
-    """What became of a report of a learning system."""
+class ReportAnswer(ReportResult):
+    """What a report of a learning system did to a training."""
 
     request_id: str
-    ignored: str = ""
-    """Why it changed nothing. Empty if it counts."""
-    is_repeat: bool = False
-    """Whether it was received before with the same content, so that all is well."""
-
-    @property
-    def has_refusals(self) -> bool:
-        """True if the report changed nothing, unless it was received before."""
-        return bool(self.ignored) and not self.is_repeat
 
 
 class TrainingProgress(Message):
@@ -323,7 +315,7 @@ async def _send(
     context: Context, request_id: str, rule: Rule[TrainingRun, ActedT], message: ActedT
 ) -> TrainingProgress:
     actor = message.actor
-    await _require_visible(context, actor, request_id)
+    await _visible_run(context, actor, request_id)
     try:
         run = await context.processes.take(training_workflow_id(request_id), rule, message)
     except RuleViolation as refusal:
@@ -333,15 +325,15 @@ async def _send(
 
 async def running(context: Context, actor: Actor | None, request_id: str) -> TrainingRun:
     """Return the run as its process has it. Raises RuleViolation when there is none."""
-    await _require_visible(context, actor, request_id)
+    await _visible_run(context, actor, request_id)
     run = await context.processes.snapshot(training_workflow_id(request_id), TrainingRun)
     if run is None:
         raise await _ended(context, actor, request_id)
     return run
 
 
-async def _require_visible(context: ReadingContext, actor: Actor | None, request_id: str) -> None:
-    """Raise RuleViolation if the records have a run that the actor may not know of.
+async def _visible_run(context: ReadingContext, actor: Actor | None, request_id: str) -> TrainingDetail | None:
+    """Return the run as the records have it. Raises RuleViolation if the actor may not know of it.
 
     If they have none, the process answers: it may not have recorded its first step yet.
     """
@@ -349,15 +341,13 @@ async def _require_visible(context: ReadingContext, actor: Actor | None, request
     if recorded is not None:
         people = (recorded.person_id, recorded.requested_by)
         visible(actor, recorded, "request", request_id, agency_id=recorded.agency_id, people=people)
+    return recorded
 
 
 async def _recorded(context: ReadingContext, actor: Actor | None, request_id: str) -> TrainingDetail:
     """Return the run as the records have it. Raises RuleViolation when there is none that the actor knows of."""
-    recorded = await asyncio.to_thread(trainings.training, context.database, request_id, context.now())
-    if recorded is not None:
-        people = (recorded.person_id, recorded.requested_by)
-        visible(actor, recorded, "request", request_id, agency_id=recorded.agency_id, people=people)
-    else:
+    recorded = await _visible_run(context, actor, request_id)
+    if recorded is None:
         request = await known_request(context, actor, request_id)
         if actor is not None:
             may_see_record(actor, request.agency_id, request.person_id).require()

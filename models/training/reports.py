@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from models.base import PartlyRefused
 from models.effects import Decision
 from models.errors import RuleViolation
 from models.training.score import EnteredScore, percent
@@ -19,6 +20,20 @@ IGNORED_KEPT = 100
 
 REPEATED = "repeated"
 """The refusal code of the same report again."""
+
+
+class ReportResult(PartlyRefused):
+    """What a report changed."""
+
+    ignored: str = ""
+    """Why it changed nothing. Empty if it counts."""
+    is_repeat: bool = False
+    """True if it was received before with the same content, so that nothing is wrong."""
+
+    @property
+    def has_refusals(self) -> bool:
+        """True if the report changed nothing, unless it was received before."""
+        return bool(self.ignored) and not self.is_repeat
 
 
 def report_ignored(run: TrainingRun, report_id: str, refusal: RuleViolation, now: datetime) -> TrainingDecision:
