@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Generic, TypeVar
 
 from models.base import Message, Strict
+from models.intake.aliases import AliasFileRow
 from models.intake.rows import (
     AgencyFileRow,
     DesignationFileRow,
@@ -75,11 +76,12 @@ class Batch:
     designations: FileTable[DesignationFileRow] = FileTable("designations")
     licenses: FileTable[LicenseFileRow] = FileTable("licenses")
     requests: FileTable[RequestFileRow] = FileTable("requests")
+    aliases: FileTable[AliasFileRow] = FileTable("aliases")
 
     @property
     def tables(self) -> tuple[FileTable[Any], ...]:
         """Every table, in the same order."""
-        return (self.regions, self.agencies, self.people, self.designations, self.licenses, self.requests)
+        return tuple(getattr(self, each.name) for each in fields(self))
 
     def only(self, accepted: "Batch") -> "Batch":
         """Return the same batch with only the lines that `accepted` has, as they are here."""
