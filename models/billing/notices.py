@@ -51,7 +51,7 @@ def worksheet_over(account: AgencyAccount, sheet: Worksheet) -> tuple[Notice, ..
         _off(
             to_billing_contact(account, "deadline_over", {"what": _ANSWER}, role=role), sheet.due, worksheet_key(sheet)
         )
-        for role in (Role.BILLING_CONTACT, Role.REPRESENTATIVE)
+        for role in (Role.BILLING_CONTACT, account.policy.contact)
     )
 
 
