@@ -106,6 +106,7 @@ REQUESTS: Mapping[str, Template] = {
     "request_rejected": Template({"reason": str}, entries=(CalendarMatter.REQUEST_WAIT,)),
     "request_withdrawn": Template({"reason": str}, entries=(CalendarMatter.REQUEST_WAIT,)),
     "change_ended_person_left": Template({"changes": list}, entries=(CalendarMatter.REQUEST_WAIT,)),
+    "change_ended_license_lost": Template({"changes": list, "reason": str}, entries=(CalendarMatter.REQUEST_WAIT,)),
     "no_license_available": Template(
         {"region": str}, signed_by=Role.REGION_MANAGER, entries=(CalendarMatter.REQUEST_WAIT,)
     ),
@@ -136,7 +137,7 @@ LICENSES: Mapping[str, Template] = {
     "license_revoked": Template(
         {"reason": str}, {"appeal_how": str, "what_to_do": str}, entries=(CalendarMatter.APPEAL_DEADLINE,)
     ),
-    "license_deleted": Template({"reason": str}, entries=(CalendarMatter.APPEAL_DEADLINE,)),
+    "license_deleted": Template({"reason": str}, {"appeal_how": str}, entries=(CalendarMatter.APPEAL_DEADLINE,)),
     "recertification_due": Template({"days_left": int}, {"what_to_do": str}),
     "recertification_overdue": Template(optional={"what_to_do": str}),
     "access_restored": Template(),

@@ -266,6 +266,18 @@ async def person_left(env: WorkflowEnvironment, office: Office) -> None:
     await request.ended(RequestState.WITHDRAWN)
 
 
+async def license_lost(env: WorkflowEnvironment, office: Office) -> None:
+    """A change of access in training whose license is revoked."""
+    await office.license(held_by="tess")
+    request = await office.begin(
+        kind=RequestKind.MODIFY_ACCESS, license_id="L1", changes=("Reports",), project_types=()
+    )
+    await request.approve(training_needed=True)
+    await request.training()
+    await office.revoke()
+    await request.ended(RequestState.WITHDRAWN)
+
+
 async def supplied(env: WorkflowEnvironment, office: Office) -> None:
     """A request that goes back for a readable certificate, and gets it."""
     request = await office.begin(actor=ADA, role_type="read-only")
@@ -606,6 +618,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("detroit", late_account, {"access_request/late_account": REQUEST}),
     Scenario("missouri", modified, {"access_request/modified": REQUEST}),
     Scenario("missouri", person_left, {"access_request/person_left": REQUEST}),
+    Scenario("missouri", license_lost, {"access_request/license_lost": REQUEST}),
     Scenario("detroit", supplied, {"access_request/supplied": REQUEST}),
     Scenario("missouri", removed, {"access_request/removed": REQUEST, "license/transferred": LICENSE}),
     Scenario("missouri", removed_later, {"access_request/removed_later": REQUEST, "license/planned": LICENSE}),
