@@ -120,7 +120,10 @@ async def test_who_may_not_see_or_decide_is_told(reviewed: Context) -> None:
 
 
 async def test_before_the_first_review_there_is_nothing_to_see_or_decide(missouri: Office, context: Context) -> None:
-    assert (await refused(reviews.report(context, "lena"))).code == "no_review"
+    refusal = await refused(reviews.report(context, "lena"))
+    assert refusal.code == "no_review"
+    assert "The next review is on " in refusal.sentence
+    assert "It is held on day 5 of each month." in refusal.sentence
     await reviews.begin(context)
     await reviews.begin(context)
     early = reviews.decide(context, "lena", "k1", "L1", ReviewDecision.WARN, "As discussed.")
