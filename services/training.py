@@ -166,7 +166,7 @@ async def add_certificate(
     )
     _require_allowed(course.add_certificate, run, message, context.now())
     await store(context, run.agency_id, run.person_id, DocumentKind.CERTIFICATE, paper, actor)
-    return await _send(context, request_id, course.add_certificate, message)
+    return await _take(context, request_id, course.add_certificate, message)
 
 
 async def sign(
@@ -180,7 +180,7 @@ async def sign(
     if paper is not None:
         _require_allowed(signature.sign, run, message, context.now())
         await store(context, run.agency_id, run.person_id, DocumentKind.AGREEMENT, paper, actor)
-    return await _send(context, request_id, signature.sign, message)
+    return await _take(context, request_id, signature.sign, message)
 
 
 async def record_account(
@@ -200,7 +200,7 @@ async def record_account(
             f"Somebody else in training has the user name “{message.user_name}”. Please check the name, because "
             "reports of the learning system could not tell the two apart.",
         )
-    return await _send(context, request_id, account.record_account, message)
+    return await _take(context, request_id, account.record_account, message)
 
 
 async def submit_step(
@@ -314,12 +314,19 @@ async def of_agency(context: ReadingContext, by: str, agency_id: str, *, open_on
 async def _send(
     context: Context, request_id: str, rule: Rule[TrainingRun, ActedT], message: ActedT
 ) -> TrainingProgress:
-    actor = message.actor
-    await _visible_run(context, actor, request_id)
+    """Take a step if the actor may know of the run."""
+    await _visible_run(context, message.actor, request_id)
+    return await _take(context, request_id, rule, message)
+
+
+async def _take(
+    context: Context, request_id: str, rule: Rule[TrainingRun, ActedT], message: ActedT
+) -> TrainingProgress:
+    """Take a step on a run that was looked up for the actor already."""
     try:
         run = await context.processes.take(training_workflow_id(request_id), rule, message)
     except RuleViolation as refusal:
-        raise (await _ended(context, actor, request_id) if refusal.code == ENDED else refusal) from refusal
+        raise (await _ended(context, message.actor, request_id) if refusal.code == ENDED else refusal) from refusal
     return await _with_names(context, run)
 
 
