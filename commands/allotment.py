@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from commands.formatting import say, state, table
-from commands.license_access import Yes, end_access
+from commands.last_license import Yes, end_access
 from commands.options import Agency, As, Json, Key, Reason, day
 from commands.runner import look_up, send
 from models.allotment.candidates import Candidate, spoken_candidate

@@ -6,13 +6,16 @@ import typer
 
 from commands.billing import act
 from commands.formatting import say, state, table
+from commands.last_license import Yes, ask_first
 from commands.options import As, Json, Key, OneAgency
 from commands.runner import look_up
+from models.billing.messages import AccountAnswer
 from models.billing.preview import ChangePreview, RenewalPreview
 from models.billing.state import Answer
 from models.calendar import spoken
 from models.money.amounts import spoken_amount
-from services import billing
+from services import billing, last_license
+from services.context import Context
 from storage.reads.billing import WorksheetRow
 
 LicenseId = Annotated[str, typer.Option("--license", metavar="LICENSE", help="The license's id.")]
@@ -59,13 +62,15 @@ def answer_worksheet(
         list[str] | None,
         typer.Option("--transfer", metavar="LICENSE", help="Renew it for another user; repeat for each."),
     ] = None,
+    yes: Yes = False,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
     """Say which licenses to keep, give up, or transfer, before the renewal is invoiced.
 
     For the signatory, a representative, or the billing contact. If you don't answer about a license, the policy says
-    whether it is kept or given up. A later answer replaces an earlier one.
+    whether it is kept or given up. A later answer replaces an earlier one. If your answers give up every license that
+    your agency can use, the command says so and asks first.
 
     Example: `starter.py answer-worksheet a-02 --as sam@shelter.example --keep l-0010 --remove l-0011`
     """
@@ -74,7 +79,14 @@ def answer_worksheet(
     if len(named) != len(set(named)):
         raise typer.BadParameter("give one answer for each license")
     answers = {each.strip(): what for what, licenses in chosen.items() for each in licenses or ()}
-    act(lambda context, form: billing.answer_worksheet(context, by, form, agency, answers), key, as_json)
+
+    async def work(context: Context, form: str) -> AccountAnswer:
+        return await billing.answer_worksheet(context, by, form, agency, answers)
+
+    async def warn(context: Context) -> str:
+        return await last_license.worksheet_warning(context, by, agency, answers)
+
+    act(ask_first(warn, work, yes=yes), key, as_json)
 
 
 def preview_renewal(agency: OneAgency, by: As, as_json: Json = False) -> None:

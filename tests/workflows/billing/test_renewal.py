@@ -14,9 +14,11 @@ from models.effects import TaskKind
 from models.errors import RuleViolation
 from models.license.lifecycle import LicenseKind
 from models.people import Role
+from services import last_license
 from storage.invoice_numbers import unused_numbers
 from storage.reads.licenses import license_row
 from storage.tables.directory import designations
+from tests.services.conftest import context_of
 from tests.storage.samples import designation, signatory
 from tests.workflows.billing.counting_house import CountingHouse
 
@@ -96,13 +98,20 @@ async def test_an_agency_that_never_pays_stays_without_access_and_gets_one_invoi
     await house.licenses_stand(L1="unpaid", L2="unpaid")
 
 
+@pytest.mark.requirement("LIC-24")
 async def test_what_the_agency_gives_up_is_not_billed_and_deleted_when_the_term_is_over(house: CountingHouse) -> None:
     expires = await house.open(licenses=LICENSES)
     await house.until(expires - timedelta(days=40))
+    for answers, warned in ((("L2", "L3"), ""), (("L1", "L2"), "These are the last licenses of ")):
+        given_up = dict.fromkeys(answers, Answer.REMOVE)
+        warning = await last_license.worksheet_warning(context_of(house.office), "sam", "A1", given_up)
+        assert warning[:31] == warned
     said = AnswerWorksheet(
         actor=signatory(), key="sheet", answers={"L1": Answer.KEEP, "L2": Answer.REMOVE, "L3": Answer.REMOVE}
     )
     await house.office.processes.take(ids.billing_workflow_id("A1"), renewal.answer_worksheet, said, AccountAnswer)
+    both = await last_license.worksheet_warning(context_of(house.office), "sam", "A1", {"L1": Answer.REMOVE})
+    assert both.startswith("These are the last licenses of "), "the earlier answer counts"
     await house.until(expires - timedelta(days=29))
     invoice = await house.invoice()
     assert [line.license_id for line in invoice.lines] == ["L1"]
