@@ -53,14 +53,14 @@ async def take_part(context: Context, by: str, key: str) -> InactivityReview:
 async def report(context: ReadingContext, by: str, review_id: str | None = None) -> InactivityReport:
     """Return a month's report as of its day, with the decisions made since.
 
-    Without an id, it is the last month's.
+    Without an id, it is the last month's, and says when the next review is held.
     """
     actor = await acting(context, by)
     may_see_reviews(actor).require()
     review = await asyncio.to_thread(reviews_on_record.review, context.database, review_id)
     if review is None and review_id:
         raise RuleViolation("no_review", f"There was no inactivity review in {excerpt(review_id)}.")
-    outlook = await _outlook(context)
+    outlook = "" if review_id else await _outlook(context)
     if review is None:
         raise RuleViolation("no_review", f"No inactivity review has been held yet. {outlook}".strip())
     found = await asyncio.to_thread(inactivity_report, context.database, context.pack, review)

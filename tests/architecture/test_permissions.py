@@ -53,6 +53,7 @@ WITHOUT_PERMISSION = {
     "services.people.names_of": FOR_OTHER_SERVICES,
     "services.people.person_id_of": FOR_OTHER_SERVICES,
     "services.known_requests.known_request": FOR_OTHER_SERVICES,
+    "services.license_changes.holder_with_user_name": FOR_OTHER_SERVICES,
     "services.self_pay_agreements.agreement_about": FOR_OTHER_SERVICES,
     "services.self_pay_agreements.take_up_again": FOR_OTHER_SERVICES,
     "services.await_recorded.is_recorded": FOR_OTHER_SERVICES,
