@@ -5,6 +5,7 @@ Everything that can be wrong is one sentence. A worker waits for what comes back
 
 import asyncio
 import errno
+import os
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -286,13 +287,15 @@ async def _remind(say: Callable[[str], None]) -> None:
 
 
 def make_room(url: URL) -> None:
-    """Make the folder of a SQLite database's file. Raises DatabaseUnusable if the name is a folder's."""
+    """Make the folder of a SQLite database's file. Raises DatabaseUnusable if there can't be one."""
     if url.get_backend_name() == "sqlite":
         file = _file(url)
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise DatabaseUnusable(_no_folder(file.parent, _why(error))) from error
+        if not os.access(file.parent, os.W_OK | os.X_OK):
+            raise DatabaseUnusable(_no_folder(file.parent, "your account may not write there"))
         if file.is_dir():
             raise DatabaseUnusable(NO_DATABASE)
 

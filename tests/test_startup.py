@@ -222,6 +222,18 @@ def test_a_folder_that_may_not_be_written_is_a_sentence(tmp_path: Path, monkeypa
         assert "Please name another one in HMIS_VAR" in str(refused.value)
 
 
+def test_a_folder_that_is_there_and_may_not_be_written_is_a_sentence_and_no_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda place, how: place != tmp_path)
+    with pytest.raises(DatabaseUnusable) as refused:
+        make_room(database_url(f"sqlite:///{tmp_path}/x.db"))
+    assert str(refused.value) == (
+        f"The folder {tmp_path} for the database can't be used: your account may not write there. Please name another "
+        "one in HMIS_VAR or HMIS_DATABASE_URL."
+    )
+
+
 @pytest.mark.parametrize("name", sorted(Settings.model_fields))
 @how(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 @given(value=st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=40))

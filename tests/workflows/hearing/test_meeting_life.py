@@ -1,6 +1,8 @@
 """A meeting's life in the office: moved, adjourned, led by somebody else, canceled; letters, calendars and minutes."""
 
 from datetime import time, timedelta
+from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -154,7 +156,7 @@ async def test_a_second_cancellation_names_its_meeting_and_no_quorum_before_it_i
 
 @pytest.mark.requirement("LOG-01", "LIC-18")
 async def test_a_pending_appeal_shows_in_the_diagnosis_with_its_statement_and_who_will_decide(
-    chamber: Chamber, capsys: pytest.CaptureFixture[str]
+    chamber: Chamber, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     await flagged(chamber)
     filed = await chamber.file(AppealReason.REVOKED_INACTIVITY, "L1")
@@ -165,6 +167,12 @@ async def test_a_pending_appeal_shows_in_the_diagnosis_with_its_statement_and_wh
     assert await appeals.appeal(context, "carla", filed.appeal_id) == filed
     show_appeal(filed, context.pack.time_zone)
     assert f"Statement: {filed.form.statement}\n" in capsys.readouterr().out
+    figures = tmp_path / "figures.pdf"
+    figures.write_bytes(b"%PDF-1.7 invented")
+    attach = partial(appeals.attach, context, "sam")
+    assert len((await attach(chamber.office.fresh("f"), filed.appeal_id, [figures])).attachments) == 1
+    with pytest.raises(RuleViolation, match="already has these files"):
+        await attach(chamber.office.fresh("f"), filed.appeal_id, [figures])
     seats = await committees.roster(context, "marc", PERFORMANCE)
     assert (seats.title, seats.members[0].name, seats.members[0].role) == (
         "Performance Committee",
