@@ -240,7 +240,7 @@ PANELS = {
         Command(
             "settle-notice",
             "commands.notices:settle",
-            "Record what happened to a letter when nobody knows whether it was sent.",
+            "Record what happened to a letter when nobody knows whether it was sent, or send one again that came back.",
         ),
         Command(
             "settle-conflict",
@@ -339,6 +339,11 @@ PANELS = {
             "docket",
             "commands.committees:docket",
             "Show a committee's next meetings: their dates, how they were set, and every appeal on the docket.",
+        ),
+        Command(
+            "committee",
+            "commands.committees:members",
+            "Show who is on a committee: its chairs and members, their terms, and how many are a quorum.",
         ),
         Command(
             "move-meeting",

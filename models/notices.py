@@ -271,7 +271,11 @@ COMMITTEES: Mapping[str, Template] = {
 
 ALLOTMENT: Mapping[str, Template] = {
     "ce_license_given": Template(
-        {"region": str, "commitments": list}, dated=True, about=False, entries=(CalendarMatter.COMMITMENTS,)
+        {"region": str, "commitments": list},
+        {"delegation": int},
+        dated=True,
+        about=False,
+        entries=(CalendarMatter.COMMITMENTS,),
     ),
     "ce_license_ended": Template({"region": str, "reason": str}, about=False, entries=(CalendarMatter.COMMITMENTS,)),
     "ce_license_denied": Template({"region": str, "reason": str}, about=False),

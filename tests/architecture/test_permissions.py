@@ -28,6 +28,7 @@ FOR_OTHER_SERVICES = "Other services look something up with it, and check who as
 WITHOUT_PERMISSION = {
     "services.allotment.begin": NOBODY_ASKS,
     "services.billing.begin": NOBODY_ASKS,
+    "services.bounces.begin": NOBODY_ASKS,
     "services.committees.begin": NOBODY_ASKS,
     "services.reviews.begin": NOBODY_ASKS,
     "services.billing.move_expiration_date": NOBODY_ASKS,

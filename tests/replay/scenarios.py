@@ -4,8 +4,11 @@ A scenario is named after the workflow whose history it is about and the path it
 other workflows behind as well.
 """
 
+import tempfile
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import NamedTuple
 
 from temporalio.testing import WorkflowEnvironment
@@ -18,6 +21,7 @@ from models.billing.messages import AccountAnswer, AnswerWorksheet, SetExpiratio
 from models.billing.rules import expiration, renewal
 from models.billing.state import Answer
 from models.calendar import civil_day
+from models.delivery import BounceWatch
 from models.errors import RuleViolation
 from models.ids import license_workflow_id
 from models.inactivity_review import rules
@@ -53,7 +57,7 @@ from tests.workflows.office import Office
 from tests.workflows.request import ALEX, Request
 from tests.workflows.simulated import pass_days
 from tests.workflows.training_run import ADA, LENA, RITA
-from worker import begin_entities
+from worker import begin_entities, bounce_worker
 
 Walk = Callable[[WorkflowEnvironment, Office], Awaitable[None]]
 
@@ -352,6 +356,23 @@ async def given_up(env: WorkflowEnvironment, office: Office) -> None:
     await pass_days(env, 4)
 
 
+async def returned(env: WorkflowEnvironment, office: Office) -> None:
+    """A report about a letter that did not arrive, which the watch finds at its second look; then a worker starts."""
+    await office.train()
+    await office.letters()
+    with tempfile.TemporaryDirectory() as folder:
+        world = replace(office.world, bounces_folder=Path(folder))
+        async with bounce_worker(office.client, world, timedelta(0)):
+            await begin_entities(office.client, world)
+            await env.sleep(timedelta(minutes=5))
+            (Path(folder) / "1.eml").write_bytes(b"Subject: Undelivered\n\nNo report that can be read.\n")
+            await env.sleep(timedelta(minutes=6))
+            watch = office.client.get_workflow_handle(ids.BOUNCE_WATCH_ID)
+            await eventually(lambda: watch.query("snapshot", result_type=BounceWatch), lambda seen: bool(seen.last))
+            await begin_entities(office.client, world)
+            await env.sleep(timedelta(minutes=11))
+
+
 async def continued(env: WorkflowEnvironment, office: Office) -> None:
     """A license that goes on from what an earlier run carried along, and is deleted with its holder."""
     await office.license("L0", held_by="tess")
@@ -625,6 +646,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("missouri", stayed, {"access_request/stayed": REQUEST}),
     Scenario("missouri", sent, {"notice/sent": ""}),
     Scenario("missouri", given_up, {"notice/given_up": ""}),
+    Scenario("missouri", returned, {"bounce_watch/returned": ids.BOUNCE_WATCH_ID}),
     Scenario("minnesota", continued, {"license/continued": LICENSE}),
     Scenario("missouri", renamed, {"license/renamed": LICENSE}),
     Scenario("detroit", recertified, {"license/recertified": LICENSE}),

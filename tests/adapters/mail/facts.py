@@ -94,6 +94,7 @@ NUMBERS = {
     "first_sign_in_days": 30,
     "allotted": 4,
     "delegated": 3,
+    "delegation": 7,
 }
 
 
