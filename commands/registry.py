@@ -604,7 +604,7 @@ PANELS = {
         Command(
             "load",
             "commands.loading:load",
-            "Load regions, agencies, people, designations, licenses, and requests from CSV or JSON Lines files.",
+            "Load regions, agencies, people, roles, licenses, requests, and aliases from CSV or JSON Lines files.",
         ),
         Command(
             "import-usage",
@@ -632,6 +632,13 @@ PANELS = {
             "commands.usage:unlink_user",
             "Unlink an HMIS user from a person it was linked to by mistake.",
         ),
+        Command(
+            "add-alias",
+            "commands.aliases:add_alias",
+            "Say by what other name a system knows a person: a user name, or an earlier email address.",
+        ),
+        Command("remove-alias", "commands.aliases:remove_alias", "Stop taking a name for a person's."),
+        Command("aliases", "commands.aliases:list_aliases", "List the other names of a person."),
         Command(
             "unmatched-users",
             "commands.usage:unmatched_users",

@@ -328,14 +328,20 @@ async def set_expiration_date(
     return await context.processes.take(account_id, expiration.set_expiration_date, message, AccountAnswer)
 
 
-async def move_expiration_date(context: Context, agency_id: str, expires_on: date) -> AccountAnswer:
-    """Move an agency's expiration date, because it changed in the office's files."""
+async def move_expiration_date(
+    context: Context, agency_id: str, expires_on: date, instead_of: date | None
+) -> AccountAnswer:
+    """Move an agency's expiration date, because it changed in the office's files.
+
+    Raises RuleViolation if the date is no longer `instead_of`, because somebody has just set another one.
+    """
     found = await asyncio.to_thread(billing.evidence, context.database, agency_id, context.today())
     message = validated(
         SetExpirationDate,
         actor=SYSTEM,
         key=f"load/{expires_on}/{context.now().isoformat()}",
         expires_on=expires_on,
+        instead_of=instead_of,
         reason="The office's file of agencies has this date.",
         licenses=found.licenses,
     )

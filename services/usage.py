@@ -315,11 +315,16 @@ def _checked(
     return list(links.values()), problems
 
 
+def _person_with(address: str, known: Known) -> str | None:
+    """Return who has an address, or had it before if nobody has it now."""
+    return known.emails.get(address) or known.earlier_emails.get(address)
+
+
 def _link(row: UserLinkRow, known: Known, links: Mapping[str, UserLink]) -> UserLink | tuple[str, str]:
     """Return the link of a row, or the column that is wrong and why."""
     if row.hmis_user_id in links:
         return "hmis_user_id", "is already in an earlier row"
-    person_id = row.person_id if row.email is None else known.emails.get(email_key(row.email))
+    person_id = row.person_id if row.email is None else _person_with(email_key(row.email), known)
     if person_id is None:
         return "email", "belongs to no one on record"
     if person_id not in known.people:

@@ -1,15 +1,18 @@
 """Which account in the HMIS is a person's at an agency, and whether the person may have one that nobody linked."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, Update, and_, case, exists, func, or_, select, update
 
 from models.access_request.state import RequestKind
 from models.hmis_account import AccountLink, LinkedAs
+from models.intake.aliases import AliasSystem
 from models.license.account_matches import AccountOwner
 from models.license.lifecycle import LicenseState
 from models.license.state import HOLDING
 from models.people import SYSTEM, Actor
+from storage.aliases import live_aliases
 from storage.audit_trail import Remark, note
 from storage.database import Database, take_turns
 from storage.reads.rows import every, first
@@ -78,7 +81,25 @@ def account_owners(database: Database) -> list[AccountOwner]:
         .order_by(assignments.c.person_id, assignments.c.agency_id)
     )
     with database.read() as connection:
-        return every(connection, query, AccountOwner)
+        addresses = _by_person(live_aliases(connection, AliasSystem.EMAIL))
+        user_names = _by_person(live_aliases(connection, AliasSystem.HMIS))
+        return [
+            each.model_copy(
+                update={
+                    "earlier_addresses": addresses.get(each.person_id, ()),
+                    "user_names": user_names.get(each.person_id, ()),
+                }
+            )
+            for each in every(connection, query, AccountOwner)
+        ]
+
+
+def _by_person(values: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Return the aliases of each person."""
+    found: dict[str, tuple[str, ...]] = {}
+    for value, person_id in values.items():
+        found[person_id] = (*found.get(person_id, ()), value)
+    return found
 
 
 def save_link(database: Database, link: AccountLink, at: datetime, actor: Actor = SYSTEM) -> bool:

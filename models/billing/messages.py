@@ -113,11 +113,15 @@ class DeferInvoice(BillingStep):
 
 
 class SetExpirationDate(BillingStep):
-    """The agency's common expiration date is set or moved. `licenses` are its current licenses."""
+    """The agency's common expiration date is set or moved. `licenses` are its current licenses.
+
+    `instead_of` is the date that a file's date replaces. If somebody has set another one meanwhile, that one stays.
+    """
 
     expires_on: EnteredDay
     reason: Text
     licenses: tuple[CurrentLicense, ...] = ()
+    instead_of: EnteredDay | None = None
 
 
 class AnswerWorksheet(BillingStep):

@@ -14,6 +14,7 @@ from models.hmis_account import (
     user_name_for,
     user_name_mark,
 )
+from models.intake.aliases import alias_key
 
 
 class AccountOwner(Message):
@@ -28,6 +29,10 @@ class AccountOwner(Message):
     """Whether the person holds a license of the agency now."""
     has_access: bool
     """Whether that license is active."""
+    earlier_addresses: tuple[str, ...] = ()
+    """Addresses that the person had before and that nobody has now."""
+    user_names: tuple[str, ...] = ()
+    """The person's user names in the HMIS, as somebody recorded them."""
     account_id: str | None = None
     deleted: bool = False
     """Whether this system had the linked account deleted."""
@@ -117,7 +122,8 @@ def match_accounts(
 ) -> Matching:
     """Compare people and accounts.
 
-    An account fits by the key or the user name that this system gives, by an address, or else by the name. A match is
+    An account fits by the key or the user name that this system gives, by an address or a user name that is recorded
+    for the person (models.intake.aliases), or else by the name. A match is
     clear if the account fits one license, one account fits it, name and address are the same, and both are active or
     neither is. An account with our key was made by this system, whatever its name and address are.
     """
@@ -223,7 +229,10 @@ def _has_key(owner: AccountOwner, account: ShownAccount) -> bool:
 
 
 def _same_address(owner: AccountOwner, account: ShownAccount) -> bool:
-    return _mailbox(owner.email) in map(_mailbox, (*account.emails, account.user_name))
+    """Return whether an account has an address or a user name of the person's, now or from before."""
+    known = {_mailbox(each) for each in (owner.email, *owner.earlier_addresses)}
+    has_address = not known.isdisjoint(map(_mailbox, (*account.emails, account.user_name)))
+    return has_address or alias_key(account.user_name) in map(alias_key, owner.user_names)
 
 
 def _same_name(owner: AccountOwner, account: ShownAccount) -> bool:

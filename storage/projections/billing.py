@@ -13,7 +13,9 @@ from models.billing.entries import Entry
 from models.billing.posting import position_of
 from models.billing.state import AgencyAccount, Invoice, InvoiceKind, InvoiceLine
 from models.billing.timeline import next_wake
+from models.intake.ownership import RecordKind
 from models.steps import Step
+from storage.field_owners import decide_by_hand
 from storage.projections.fields import same_named
 from storage.tables.billing import agency_accounts, invoice_lines, invoices, ledger_entries, worksheet_answers
 from storage.tables.directory import agencies
@@ -31,13 +33,9 @@ _known_answers = select(worksheet_answers.c.license_id, worksheet_answers.c.answ
     worksheet_answers.c.agency_id == bindparam("of_agency"),
     worksheet_answers.c.term_first_day == bindparam("for_term"),
 )
+_expiration = select(agencies.c.license_expires_on).where(agencies.c.id == bindparam("of_agency"))
 _set_expiration = (
-    update(agencies)
-    .where(
-        agencies.c.id == bindparam("of_agency"),
-        agencies.c.license_expires_on.is_distinct_from(bindparam("expires_on")),
-    )
-    .values(license_expires_on=bindparam("expires_on"))
+    update(agencies).where(agencies.c.id == bindparam("of_agency")).values(license_expires_on=bindparam("expires_on"))
 )
 
 
@@ -59,8 +57,18 @@ def project(connection: Connection, account: AgencyAccount, step: Step) -> None:
     if entries:
         connection.execute(insert(ledger_entries), entries)
     _write_answers(connection, _changed(connection, answer_rows(account)))
-    if account.expires_on is not None:
-        connection.execute(_set_expiration, {**of_agency, "expires_on": account.expires_on})
+    _write_expiration(connection, account, step)
+
+
+def _write_expiration(connection: Connection, account: AgencyAccount, step: Step) -> None:
+    """Write the expiration date to the agency. A date that somebody set by hand is the office's from then on."""
+    before = connection.execute(_expiration, {"of_agency": account.agency_id}).scalar_one_or_none()
+    if account.expires_on is None or account.expires_on == before:
+        return
+    if not step.actor.is_system:
+        old, new = ({"license_expires_on": each} for each in (before, account.expires_on))
+        decide_by_hand(connection, RecordKind.AGENCY, account.agency_id, old, new, step.actor, step.at)
+    connection.execute(_set_expiration, {"of_agency": account.agency_id, "expires_on": account.expires_on})
 
 
 def account_row(account: AgencyAccount, open_amount: Any, available: Any, step: int) -> Row:

@@ -187,15 +187,6 @@ def agencies_without_account(database: Database) -> list[str]:
         return list(connection.execute(query).scalars())
 
 
-def dates_of_accounts(database: Database) -> dict[str, date]:
-    """Return the expiration date of every account that has one, by agency."""
-    query = select(agency_accounts.c.agency_id, agency_accounts.c.expires_on).where(
-        agency_accounts.c.expires_on.is_not(None)
-    )
-    with database.read() as connection:
-        return {row.agency_id: row.expires_on for row in connection.execute(query)}
-
-
 def invoice_rows(database: Database, agency_id: str | None = None, *, only_open: bool = False) -> list[InvoiceRow]:
     """Return invoices, one in each row, the earliest due first: of an agency or of all; all, or the unpaid ones."""
     query = _invoice_rows().order_by(invoices.c.due_on, invoices.c.sequence, invoices.c.number)

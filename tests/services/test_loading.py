@@ -17,6 +17,7 @@ from models.billing.state import AgencyAccount
 from models.effects import StateT, TaskKind
 from models.errors import NoAnswer, ProcessesAway
 from models.ids import WorkflowId, license_workflow_id
+from models.intake.references import checked
 from models.license.lifecycle import LicenseState
 from models.license.messages import LicenseStart
 from models.license.state import AccountWork, License
@@ -200,11 +201,39 @@ async def test_names_that_would_act_on_a_letter_are_refused_at_intake_and_names_
 
 
 @pytest.mark.skipif(not CASES.is_dir(), reason="the cases are not on this machine")
-@pytest.mark.parametrize(("file", "new"), [("encoded-word", 0), ("joiners", 2)])
-async def test_the_cases_of_names(context: Context, tmp_path: Path, file: str, new: int) -> None:
-    people = tmp_path / "people.csv"
-    people.write_bytes((CASES / f"{file}.csv").read_bytes().replace(b"id,first", b"person_id,first"))
-    assert of_kind(await loading.load(context, people), "people").new == new
+@pytest.mark.parametrize(
+    ("file", "column"),
+    [
+        ("encoded-word", "first_name"),
+        ("joiners", None),
+        ("empty-columns", None),
+        ("mailbox-swap", None),
+        ("system", "person_id"),
+        ("far-date", "license_expires_on"),
+    ],
+)
+async def test_the_cases_of_people(records_only: Context, tmp_path: Path, file: str, column: str | None) -> None:
+    kind = "agencies" if file == "far-date" else "people"
+    content = (CASES / f"{file}.csv").read_bytes()
+    for ours, theirs in ((b"person_id,first", b"id,first"), (b"agency_id,name", b"id,name"), (b"r-1,", b"r-01,")):
+        content = content.replace(theirs, ours)
+    before = (
+        f"{PEOPLE}p-9004,Ann,Example,first@lantern.example\np-9005,Bea,Example,second@lantern.example\n"
+        if file == "mailbox-swap"
+        else PEOPLE
+    )
+    loaded, _ = read_batch(files(tmp_path, people=before))
+    records.load(records_only.database, loaded, records_only.now())
+    path = tmp_path / f"{kind}.csv"
+    path.write_bytes(content)
+    read, problems = read_batch(path)
+    accepted, unsound = checked(read, records.known(records_only.database), records_only.today())
+    assert [each.column for each in (*problems, *unsound)] == ([column] if column else [])
+    records.load(records_only.database, accepted, records_only.now())
+    if file == "mailbox-swap":
+        found = persons(records_only.database, ["p-9004", "p-9005"])
+        assert found["p-9004"].email == "second@lantern.example"
+        assert found["p-9005"].email == "first@lantern.example"
 
 
 async def test_of_two_requests_for_one_person_the_first_in_the_file_wins(context: Context, tmp_path: Path) -> None:
