@@ -100,7 +100,7 @@ def load(database: Database, batch: Batch, at: datetime, actor: Actor = SYSTEM) 
             take_turns(connection, "load")
             loaded = Loaded(
                 regions=_write(connection, regions, [_region(row) for row in batch.regions.rows]),
-                agencies=_write(connection, agencies, [_agency(row) for row in batch.agencies.rows]),
+                agencies=_write_agencies(connection, batch.agencies.rows),
                 people=_write_people(connection, [_person(row) for row in batch.people.rows], at),
                 designations=_write(connection, designations, [_designation(row) for row in batch.designations.rows]),
             )
@@ -122,6 +122,12 @@ def _write(connection: Connection, table: Table, rows: Sequence[Row]) -> Count:
     changed = [row for row in rows if row["id"] in before and before[row["id"]] != row]
     _upserts[table.name](connection, [*new, *changed])
     return Count(new=len(new), changed=len(changed), unchanged=len(rows) - len(new) - len(changed))
+
+
+def _write_agencies(connection: Connection, rows: Sequence[AgencyFileRow]) -> Count:
+    """Write agencies. An address or a purchase order that a file leaves out stays as it is on record."""
+    before = _before(connection, agencies)
+    return _write(connection, agencies, [_agency(row, before.get(row.agency_id, {})) for row in rows])
 
 
 def _write_people(connection: Connection, loaded: Sequence[Row], at: datetime) -> Count:
@@ -160,7 +166,7 @@ def _region(row: RegionFileRow) -> Row:
     return {"id": row.region_id, "name": row.name, "population": row.population}
 
 
-def _agency(row: AgencyFileRow) -> Row:
+def _agency(row: AgencyFileRow, before: Row) -> Row:
     return {
         "id": row.agency_id,
         "name": row.name,
@@ -168,6 +174,8 @@ def _agency(row: AgencyFileRow) -> Row:
         "county": row.county,
         "program_types": list(row.program_types),
         "license_expires_on": row.license_expires_on,
+        "address": before.get("address", "") if row.address is None else row.address,
+        "purchase_order": before.get("purchase_order", "") if row.purchase_order is None else row.purchase_order,
     }
 
 

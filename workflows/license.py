@@ -144,7 +144,7 @@ class LicenseWorkflow:
 
     def _note_for_billing(self, before: License, after: License) -> None:
         """Queue what a step means for the agency's account, in order and once."""
-        event = event_of(before, after, workflow.now())
+        event = event_of(before, after, workflow.now(), self._case.steps)
         if event is not None:
             key = f"{workflow.info().workflow_id}/{self._case.steps}"
             self._billing_events.append(

@@ -57,6 +57,8 @@ class KindChanged(Message):
     to_kind: LicenseKind
     funding: Funding | None = None
     on_day: date
+    step: int = 0
+    """The license's step that changed it, counted from 1. 0 if that is not known."""
 
 
 Event = Annotated[NewLicense | LicenseTransferred | LicenseDeleted | KindChanged, Field(discriminator="what")]
@@ -68,8 +70,8 @@ def licenses_of(event: Event) -> tuple[str, ...]:
     return event.license_ids if isinstance(event, NewLicense) else (event.license_id,)
 
 
-def event_of(before: License, after: License, now: datetime) -> Event | None:
-    """Return what a step on a license means for its agency's account. Returns None for most steps."""
+def event_of(before: License, after: License, now: datetime, step: int = 0) -> Event | None:
+    """Return what a license's `step` means for its agency's account. Returns None for most steps."""
     zone = after.terms.time_zone
     if after.state == LicenseState.DELETED and before.state != LicenseState.DELETED:
         return LicenseDeleted(license_id=after.license_id, on_day=civil_day(after.deleted_at or now, zone))
@@ -80,6 +82,7 @@ def event_of(before: License, after: License, now: datetime) -> Event | None:
             to_kind=after.kind,
             funding=after.funding,
             on_day=civil_day(now, zone),
+            step=step,
         )
     started = _just_started(before, after)
     return None if started is None else _first_or_next(after, started, now)
