@@ -70,8 +70,13 @@ def licenses_of(event: Event) -> tuple[str, ...]:
     return event.license_ids if isinstance(event, NewLicense) else (event.license_id,)
 
 
-def event_of(before: License, after: License, now: datetime, step: int = 0) -> Event | None:
-    """Return what a license's `step` means for its agency's account. Returns None for most steps."""
+def at_step(event: Event, step: int) -> Event:
+    """Return the event with the number of the license's step that it comes from, if it keeps one."""
+    return event.model_copy(update={"step": step}) if isinstance(event, KindChanged) else event
+
+
+def event_of(before: License, after: License, now: datetime) -> Event | None:
+    """Return what a step on a license means for its agency's account. Returns None for most steps."""
     zone = after.terms.time_zone
     if after.state == LicenseState.DELETED and before.state != LicenseState.DELETED:
         return LicenseDeleted(license_id=after.license_id, on_day=civil_day(after.deleted_at or now, zone))
@@ -82,7 +87,6 @@ def event_of(before: License, after: License, now: datetime, step: int = 0) -> E
             to_kind=after.kind,
             funding=after.funding,
             on_day=civil_day(now, zone),
-            step=step,
         )
     started = _just_started(before, after)
     return None if started is None else _first_or_next(after, started, now)

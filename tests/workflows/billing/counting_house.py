@@ -125,7 +125,7 @@ class CountingHouse:
 
     async def take(self, rule: Rule[AgencyAccount, ActedT], message: ActedT) -> AccountAnswer:
         """A step that somebody takes on the account."""
-        return await self.office.processes.take(self.workflow_id, rule, message, AccountAnswer)
+        return await self.office.processes.take(ids.billing_workflow_id(self.agency_id), rule, message, AccountAnswer)
 
     def license_states(self) -> dict[str, str]:
         """How the agency's licenses stand in the records, with the reason when inactive."""
