@@ -34,7 +34,7 @@ class Difference(NamedTuple):
 
 def still_to_bill(account: AgencyAccount, event: KindChanged) -> list[Difference]:
     """Return what the lines do not say yet, by term and fee. Raises RuleViolation (no_rate, no_expiration_date)."""
-    if not is_on_account(account, event.license_id) or _is_processed(account, event):
+    if _is_processed(account, event):
         return []
     return [each for term in _terms(account, event) for each in _in_term(account, event, term)]
 
