@@ -13,12 +13,21 @@ from typing import NamedTuple
 
 from temporalio.testing import WorkflowEnvironment
 
+from activities.signatures.accounting import BillingInput
 from models import ids
 from models.access_request.lifecycle import RequestState
 from models.access_request.messages import ReviewVerdict
 from models.access_request.state import RequestKind
-from models.billing.messages import AccountAnswer, AnswerWorksheet, SetExpirationDate
-from models.billing.rules import expiration, renewal
+from models.billing.messages import (
+    AccountAnswer,
+    AnswerWorksheet,
+    BillAgain,
+    HoldRenewal,
+    ReleaseRenewal,
+    SetExpirationDate,
+    VoidInvoice,
+)
+from models.billing.rules import corrections, expiration, renewal, renewal_hold, unbilled
 from models.billing.state import Answer
 from models.calendar import civil_day
 from models.delivery import BounceWatch
@@ -530,6 +539,31 @@ async def carried_on(env: WorkflowEnvironment, office: Office) -> None:
     await house.pay("20.00")
 
 
+async def held_and_billed_again(env: WorkflowEnvironment, office: Office) -> None:
+    """A renewal on hold over the expiration date, a license given up, a void that is billed again later, and a license
+    whose kind changes."""
+    house = await _opened(env, office)
+    expires = house.recorded().expires_on
+    assert expires is not None
+    await house.until(expires - timedelta(days=40))
+    said = AnswerWorksheet(actor=signatory(), key="sheet", answers={"L2": Answer.REMOVE})
+    await house.take(renewal.answer_worksheet, said)
+    await house.take(renewal_hold.hold_renewal, HoldRenewal(actor=BEA, key="hold", reason="A rate is wrong."))
+    await house.until(expires + timedelta(days=10))
+    await house.take(renewal_hold.release_renewal, ReleaseRenewal(actor=BEA, key="release"))
+    number = (await house.invoice()).number
+    await office.eventually(house.license_states, lambda seen: "L2" not in seen)
+    await house.take(corrections.void_invoice, VoidInvoice(actor=BEA, key="void", invoice=number, reason="Wrong."))
+    await pass_days(env, 20)
+    current = await house.desk().look_up(BillingInput(agency_id="A1", at=await office.now()))
+    again = BillAgain(actor=BEA, key="again", invoice=number, licenses=current.licenses)
+    await house.take(unbilled.bill_again, again)
+    await house.invoice(2)
+    change = ChangeKind(actor=LENA, key="kind", kind=LicenseKind.AD_HOC)
+    await office.processes.take(ids.license_workflow_id("L1"), terms.change_kind, change)
+    await house.invoice(3)
+
+
 async def paid_by_itself(env: WorkflowEnvironment, office: Office) -> None:
     """A request for self-pay licenses that is delayed, comes up again, and is accepted."""
     house = CountingHouse(env, office)
@@ -664,6 +698,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("missouri", warned_late, {"license/warned_late": LICENSE}),
     Scenario("minnesota", renewed, {"agency_billing/renewed": ACCOUNT, "license/billed": LICENSE}),
     Scenario("minnesota", carried_on, {"agency_billing/carried_on": ACCOUNT}),
+    Scenario("minnesota", held_and_billed_again, {"agency_billing/held": ACCOUNT, "license/counted": LICENSE}),
     Scenario("missouri", paid_by_itself, {"self_pay/accepted": "self-pay/S1"}),
     Scenario("missouri", reviewed, {"self_pay/reviewed": "self-pay/S1"}),
     Scenario("missouri", taken_up_again, {"self_pay/taken_up_again": "self-pay/S1"}),
