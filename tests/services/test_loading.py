@@ -277,7 +277,7 @@ a-2,Made-up Shelter,r-1,Nowhere County,,
     }
     long = more.replace("12 Quay Street ;;", "1;2;3;4;5;6;")
     report = await loading.load(context, files(tmp_path, agencies=long))
-    assert [(each.file, each.column) for each in report.problems] == [("agencies.csv", "address")]
+    assert [each.column for each in report.problems if each.file == "agencies.csv"] == ["address"]
 
 
 @pytest.mark.requirement("ACC-15")
