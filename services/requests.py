@@ -129,6 +129,15 @@ async def submit(
     return await _started_request(context, request_id, asked)
 
 
+async def require_unchanged_request(context: Context, requested_by: str, request_id: str, form: NewRequest) -> None:
+    """Raise RuleViolation if a request on record was submitted by somebody else or with another form.
+
+    Whoever asked need not be allowed to ask today.
+    """
+    person_id = await person_id_of(context, requested_by)
+    await _started_request(context, request_id, _Asked(by=person_id, form=form))
+
+
 async def review(
     context: Context,
     by: str,

@@ -75,6 +75,11 @@ def may_void_invoice(actor: Actor, account: AgencyAccount) -> Permission:
     return _only_billing(actor, account, "void an invoice")
 
 
+def may_hold_renewal(actor: Actor, account: AgencyAccount) -> Permission:
+    """Allow billing staff."""
+    return _only_billing(actor, account, "put a renewal on hold or release it")
+
+
 def may_defer_invoice(actor: Actor, account: AgencyAccount) -> Permission:
     """Allow the roles in the policy."""
     roles = account.policy.deferring.roles

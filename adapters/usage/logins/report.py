@@ -87,6 +87,7 @@ class _Report:
             period_end=end,
             refused=self._accounts.refused,
             columns=tuple({name: None for table in self._tables for name in table.names}),
+            headings=tuple({each: None for table in self._tables for each in table.headings}),
             rows_set_aside=self._aside.rows,
             set_aside=tuple(RowSetAside(line=line, what=what) for line, what in self._aside.places),
             proves_lack=not self._aside.rows,
