@@ -9,7 +9,7 @@ from models.intake.aliases import Alias, AliasFileRow, AliasSystem
 from models.intake.permissions import may_keep_aliases, may_see_aliases
 from models.wording import reason
 from services.context import ReadingContext
-from services.people import acting, known_person
+from services.people import acting, known_person, person_id_of
 from storage import aliases
 
 
@@ -40,8 +40,8 @@ async def remove_alias(context: ReadingContext, by: str, system: AliasSystem, va
 async def listed(context: ReadingContext, by: str, person: str) -> list[Alias]:
     """Return every alias that a person has or had, the latest first."""
     actor = await acting(context, by)
+    may_see_aliases(actor, await person_id_of(context, person)).require()  # before anything says if there is one
     found = await known_person(context, person)
-    may_see_aliases(actor, found.id).require()
     return await asyncio.to_thread(aliases.aliases_of, context.database, found.id)
 
 

@@ -16,7 +16,7 @@ from models.intake.table import FileLine, RowProblem
 from models.intake.user_links import UserLinkRow
 from models.license.permissions import may_import_usage
 from models.people import Actor
-from models.usage.columns import ColumnName
+from models.usage.columns import ColumnName, require_in_report
 from models.usage.logins import LoginReading
 from models.usage.losses import judge_export, judge_logins
 from models.usage.options import ReadingOptions
@@ -214,6 +214,7 @@ def _read_logins(
     columns = (*options.columns, *saved_columns(context.database), *of_pack)
     how = options.model_copy(update={"columns": columns})
     reading = read_login_report(path, context.now(), context.pack.time_zone, how, is_roster=is_roster)
+    require_in_report(options.columns, reading.headings)
     return judge_logins(reading, _may_be_lost(context), go_on=options.go_on)
 
 

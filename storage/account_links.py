@@ -32,6 +32,7 @@ _LINKED: dict[LinkedAs, str] = {
     LinkedAs.MATCHED: "The account in the HMIS was linked: it was a clear match.",
     LinkedAs.CHOSEN: "The account in the HMIS was linked: somebody chose it among doubtful ones.",
 }
+_REFRESHED = "The link to the account in the HMIS was refreshed: its user name or key had changed there."
 
 
 def account_link(database: Database, person_id: str, agency_id: str) -> AccountLink | None:
@@ -58,6 +59,8 @@ def account_owners(database: Database) -> list[AccountOwner]:
             func.max(case((holds, 1), else_=0)).label("holds"),
             func.max(case((has_access, 1), else_=0)).label("has_access"),
             account_links.c.account_id,
+            account_links.c.user_name_mark,
+            account_links.c.external_id_mark,
             account_links.c.delete_asked_at.is_not(None).label("deleted"),
         )
         .join(people, people.c.id == assignments.c.person_id)
@@ -71,6 +74,8 @@ def account_owners(database: Database) -> list[AccountOwner]:
             people.c.last_name,
             people.c.email,
             account_links.c.account_id,
+            account_links.c.user_name_mark,
+            account_links.c.external_id_mark,
             account_links.c.delete_asked_at,
         )
         .order_by(assignments.c.person_id, assignments.c.agency_id)
@@ -115,6 +120,30 @@ def save_link(database: Database, link: AccountLink, at: datetime, actor: Actor 
         if known.model_copy(update={"linked_as": link.linked_as}) != link:
             changing = link.model_dump(include={"user_name_mark", "external_id_mark", "delete_asked_at"})
             connection.execute(_of_id(link.account_id).values(changing))
+        return True
+
+
+def refresh_link(database: Database, link: AccountLink, at: datetime, actor: Actor) -> bool:
+    """Take over the names that a linked account has now, and return whether that was done.
+
+    It is not done if the account is not linked to the same person at the same agency any more.
+    """
+    with database.write() as connection:
+        take_turns(connection, ACCOUNTS)
+        known = _of_account(connection, link.account_id)
+        if known is None or (known.person_id, known.agency_id) != (link.person_id, link.agency_id):
+            return False
+        connection.execute(
+            _of_id(link.account_id).values(link.model_dump(include={"user_name_mark", "external_id_mark"}))
+        )
+        note(
+            connection,
+            ACCOUNTS,
+            actor,
+            at,
+            "account_link_refreshed",
+            Remark(_REFRESHED, link.agency_id, link.person_id),
+        )
         return True
 
 

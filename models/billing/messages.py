@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any, ClassVar
 
 from models.base import Key, Message, Text
 from models.billing.entries import PaymentMethod
@@ -102,6 +103,26 @@ class VoidInvoice(BillingStep):
     invoice: Key
     reason: Text
     bill_again: bool = False
+
+
+class BillAgain(BillingStep):
+    """What a voided invoice left unbilled is billed again. `licenses` are the agency's current licenses."""
+
+    looked_up: ClassVar[Mapping[str, Any]] = {**BillingStep.looked_up, "licenses": True}
+
+    invoice: Key
+    licenses: tuple[CurrentLicense, ...] = ()
+
+
+class HoldRenewal(BillingStep):
+    """Billing staff keep the next renewal back. Without `look_again_on`, the policy says when to look again."""
+
+    reason: Text
+    look_again_on: EnteredDay | None = None
+
+
+class ReleaseRenewal(BillingStep):
+    """The next renewal goes out after all."""
 
 
 class DeferInvoice(BillingStep):

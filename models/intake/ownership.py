@@ -125,8 +125,8 @@ OWNED: Mapping[RecordKind, tuple[str, ...]] = {
 """The fields that have an owner, for each kind of record: every other column of its file."""
 
 
-SILENT_WHEN_EMPTY = frozenset({"license_expires_on", "funding"})
-"""Fields about which an empty cell says nothing, because HMIS Access can't be without them once it has them."""
+SILENT_WHEN_EMPTY = frozenset({"license_expires_on", "funding", "address", "purchase_order"})
+"""Fields about which an empty cell says nothing: what HMIS Access can't be without once it has it, or bills with."""
 
 LICENSE_MAY_CHANGE = frozenset({"funding"})
 """What a file may still change about a license that HMIS Access manages. Everything else takes a step by a person."""

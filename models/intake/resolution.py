@@ -53,7 +53,7 @@ def resolve(
     found = Resolution()
     for name in OWNED[kind]:
         said = getattr(line.row, name)
-        says = line.says(name) and not (said is None and name in SILENT_WHEN_EMPTY)
+        says = line.says(name) and not (said in (None, "") and name in SILENT_WHEN_EMPTY)
         if known is None or (name not in known.values and says):
             found.values[name] = said
             if says:

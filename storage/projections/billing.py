@@ -13,6 +13,8 @@ from models.billing.entries import Entry
 from models.billing.posting import position_of
 from models.billing.state import AgencyAccount, Invoice, InvoiceKind, InvoiceLine
 from models.billing.timeline import next_wake
+from models.billing.unbilled import left_unbilled
+from models.calendar import civil_day
 from models.intake.ownership import RecordKind
 from models.steps import Step
 from storage.field_owners import decide_by_hand
@@ -73,7 +75,7 @@ def _write_expiration(connection: Connection, account: AgencyAccount, step: Step
 
 def account_row(account: AgencyAccount, open_amount: Any, available: Any, step: int) -> Row:
     """Return the account itself as a row."""
-    wake, term, suspension = next_wake(account), account.term, account.suspension
+    wake, term, suspension, hold = next_wake(account), account.term, account.suspension, account.renewal_hold
     return {
         **same_named(agency_accounts, account),
         "term_first_day": term.first_day if term else None,
@@ -83,6 +85,8 @@ def account_row(account: AgencyAccount, open_amount: Any, available: Any, step: 
         "available": available,
         "access_ended_at": suspension.since if suspension is not None and suspension.in_force else None,
         "matters": len(account.matters),
+        "unbilled": len({each for left in left_unbilled(account) for each in left.licenses}),
+        "renewal_held_on": civil_day(hold.at, account.time_zone) if hold is not None else None,
         "next_wake_at": wake[0] if wake else None,
         "step": step,
         "state": account.model_dump(mode="json", exclude=LEFT_OUT),

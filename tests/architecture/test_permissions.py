@@ -28,6 +28,7 @@ FOR_OTHER_SERVICES = "Other services look something up with it, and check who as
 WITHOUT_PERMISSION = {
     "services.allotment.begin": NOBODY_ASKS,
     "services.billing.begin": NOBODY_ASKS,
+    "services.bounces.begin": NOBODY_ASKS,
     "services.committees.begin": NOBODY_ASKS,
     "services.reviews.begin": NOBODY_ASKS,
     "services.billing.move_expiration_date": NOBODY_ASKS,
@@ -53,6 +54,7 @@ WITHOUT_PERMISSION = {
     "services.people.names_of": FOR_OTHER_SERVICES,
     "services.people.person_id_of": FOR_OTHER_SERVICES,
     "services.known_requests.known_request": FOR_OTHER_SERVICES,
+    "services.license_changes.holder_with_user_name": FOR_OTHER_SERVICES,
     "services.self_pay_agreements.agreement_about": FOR_OTHER_SERVICES,
     "services.self_pay_agreements.take_up_again": FOR_OTHER_SERVICES,
     "services.await_recorded.is_recorded": FOR_OTHER_SERVICES,

@@ -259,6 +259,27 @@ async def test_people_and_agencies_are_brought_up_to_date(context: Context, tmp_
     assert persons(context.database, ["p-3"])["p-3"].email == "holder@made-up.example"
 
 
+@pytest.mark.requirement("FEE-06")
+async def test_an_agency_s_address_and_purchase_order_come_with_its_file_and_stay_when_a_file_has_none(
+    context: Context, tmp_path: Path
+) -> None:
+    more = """agency_id,name,region_id,county,address,purchase_order
+a-1,Invented House,r-1,Nowhere County,Attn: Accounts; 12 Quay Street ;; Saint Paul MN 55101,PO-2027-114
+a-2,Made-up Shelter,r-1,Nowhere County,,
+"""
+    await loading.load(context, files(tmp_path, agencies=more))
+    await loading.load(context, files(tmp_path))
+    rows = [each for each in agencies_in(context.database) if each.id in ("a-1", "a-2")]
+    known = {each.id: (each.address, each.purchase_order) for each in rows}
+    assert known == {
+        "a-1": ("Attn: Accounts\n12 Quay Street\nSaint Paul MN 55101", "PO-2027-114"),
+        "a-2": ("", ""),
+    }
+    long = more.replace("12 Quay Street ;;", "1;2;3;4;5;6;")
+    report = await loading.load(context, files(tmp_path, agencies=long))
+    assert [each.column for each in report.problems if each.file == "agencies.csv"] == ["address"]
+
+
 @pytest.mark.requirement("ACC-15")
 async def test_a_leaver_notice_is_judged_by_when_the_agency_sent_it(context: Context, tmp_path: Path) -> None:
     left = context.today() - timedelta(days=20)
