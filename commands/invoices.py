@@ -79,7 +79,7 @@ def invoice_pdf(
         bool, typer.Option("--as-issued", help="Of a void invoice, the PDF that went out, not the void copy.")
     ] = False,
 ) -> None:
-    """Save an invoice as the same PDF that the agency got, or its void copy if it is void.
+    """Save an invoice as the same PDF that the agency got, or its void copy.
 
     Example: `starter.py invoice-pdf MN-000001 --as connie@shelter.example --out invoice.pdf`
     """
