@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from models.billing.entries import MONEY_IN, Entry
 from models.billing.lifecycle import InvoiceState
 from models.billing.messages import BillingStep
 from models.billing.posting import today
@@ -28,6 +29,19 @@ def known_invoice(account: AgencyAccount, number: str) -> Invoice:
     if invoice.state == InvoiceState.VOID:
         raise RuleViolation("voided_invoice", f"Invoice {number} was voided, so nothing is due on it.")
     return invoice
+
+
+def known_payment(account: AgencyAccount, number: int, verb: str) -> Entry:
+    """Return the payment with this number. Raises RuleViolation if there is none, or if it is only in the records.
+
+    `verb` says what can't be done with it any longer: "returned".
+    """
+    if 0 < number <= account.ledger.settled:
+        raise RuleViolation("too_long_ago", f"Payment {number} is too old to be {verb} here.")
+    payment = account.ledger.entry(number)
+    if payment is None or payment.kind not in MONEY_IN:
+        raise RuleViolation("unknown_payment", f"This account has no payment number {number}.")
+    return payment
 
 
 def refuse_future(account: AgencyAccount, day: date, now: datetime) -> None:

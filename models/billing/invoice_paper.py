@@ -7,7 +7,7 @@ from typing import Any
 
 from models.base import Instant, Key, Message
 from models.billing.posting import position_of, today
-from models.billing.state import AgencyAccount, Invoice, InvoiceLine
+from models.billing.state import AgencyAccount, Invoice, InvoiceKind, InvoiceLine
 from models.calendar import spoken
 from models.money.amounts import CURRENCY, spoken_amount
 from models.policy.office import Office
@@ -73,10 +73,10 @@ def invoice_view(
     if not invoice.lines:
         raise ValueError(f"the lines of {invoice.number} are in the records only")
     position = position_of(account).invoices[invoice.number]
-    rule = account.policy.paper
+    rule, is_charge = account.policy.paper, invoice.kind == InvoiceKind.CHARGE
     return InvoiceView(
         number=invoice.number,
-        title=rule.title,
+        title=rule.charge_title if is_charge else rule.title,
         office=office.name,
         contact=contact_of(office),
         hmis_name=office.hmis_name,
@@ -92,7 +92,7 @@ def invoice_view(
         payable_to=rule.payable_to,
         remit_to=rule.remit_to,
         how_to_pay=rule.how_to_pay,
-        note=rule.note,
+        note=rule.charge_note if is_charge else rule.note,
         policy_label=invoice.policy_label,
     )
 
@@ -116,11 +116,10 @@ def period(first_day: date, last_day: date) -> str:
 
 
 def _line(line: InvoiceLine, holders: Mapping[str, str]) -> PaperLine:
-    holder = holders.get(line.license_id, "")
-    portion = line.portion
+    portion, license_id = line.portion, line.license_id
     return PaperLine(
-        license=f"{line.license_id}, {holder}" if holder else f"{line.license_id}, open",
-        what=f"{line.title} ({line.reason.spoken})",
+        license=f"{license_id}, {holders.get(license_id) or 'open'}" if license_id is not None else "–",
+        what=f"{line.title} ({line.reason.spoken})" if license_id is not None else line.title,
         period=period(portion.first_day, portion.last_day) if portion is not None else "–",
         arithmetic=line.arithmetic,
         amount=spoken_amount(line.amount),

@@ -81,10 +81,11 @@ def due_date(account: AgencyAccount, draft: Draft, now: datetime) -> Deadline:
 def access_until(account: AgencyAccount, kind: InvoiceKind, due: date) -> date | None:
     """Return the last day of access if an invoice due on `due` isn't paid, or None if nonpayment has no effect.
 
-    For a renewal, that is its own due date. For any other invoice, it is the next expiration date.
+    For a renewal, that is its own due date. For any other invoice, it is the next expiration date. A charge has an
+    effect only if the policy says so.
     """
     rule = account.policy.nonpayment
-    if not rule.access_ends:
+    if not rule.access_ends or (kind == InvoiceKind.CHARGE and not rule.charges_count):
         return None
     expires_on, _ = dates(account)
     last_day = due if kind == InvoiceKind.RENEWAL else term_on(expires_on, due).last_day
