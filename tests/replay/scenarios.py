@@ -14,8 +14,16 @@ from models import ids
 from models.access_request.lifecycle import RequestState
 from models.access_request.messages import ReviewVerdict
 from models.access_request.state import RequestKind
-from models.billing.messages import AccountAnswer, AnswerWorksheet, SetExpirationDate
-from models.billing.rules import expiration, renewal
+from models.billing.messages import (
+    AccountAnswer,
+    AnswerWorksheet,
+    ChargeAgency,
+    CorrectPayment,
+    MovePayment,
+    SetExpirationDate,
+    WriteOff,
+)
+from models.billing.rules import charges, expiration, payment_corrections, renewal
 from models.billing.state import Answer
 from models.calendar import civil_day
 from models.errors import RuleViolation
@@ -34,7 +42,7 @@ from models.license.messages import (
 )
 from models.license.rules import account_orders, recertification, terms
 from models.license.state import license_terms
-from models.people import SYSTEM
+from models.people import SYSTEM, Actor, Grant, Role
 from models.policy.access_requests import AccountsBy
 from models.self_pay import rules as self_pay_rules
 from models.self_pay.messages import AcceptSelfPay, AnswerReview, DelaySelfPay, OpenReview, SelfPayStart
@@ -54,6 +62,9 @@ from tests.workflows.request import ALEX, Request
 from tests.workflows.simulated import pass_days
 from tests.workflows.training_run import ADA, LENA, RITA
 from worker import begin_entities
+
+DORA = Actor(person_id="dora", grants=(Grant(role=Role.HMIS_DIRECTOR),))
+"""The director, who writes off."""
 
 Walk = Callable[[WorkflowEnvironment, Office], Awaitable[None]]
 
@@ -497,6 +508,38 @@ async def carried_on(env: WorkflowEnvironment, office: Office) -> None:
     await house.pay("20.00")
 
 
+async def moved_to_another(env: WorkflowEnvironment, office: Office) -> None:
+    """A payment that is corrected and moved to another agency's account, which sends part of it back."""
+    house, other = CountingHouse(env, office), CountingHouse(env, office, "A2")
+    for each in (house, other):
+        await each.open(licenses={})
+    await house.pay("4500.00", reference="1042")
+    right = CorrectPayment(actor=BEA, key="right", payment=1, amount="450.00", reason="A typo.")
+    here, there = ids.billing_workflow_id("A1"), ids.billing_workflow_id("A2")
+    await office.processes.take(here, payment_corrections.correct_payment, right, AccountAnswer)
+    theirs = MovePayment(actor=BEA, key="theirs", payment=3, to_agency="A2", reason="It is theirs.")
+    await office.processes.take(here, payment_corrections.move_payment, theirs, AccountAnswer)
+    await office.eventually(other.recorded, lambda seen: len(seen.ledger.entries) == 1)
+    ours = MovePayment(actor=BEA, key="ours", payment=1, to_agency="A1", reason="It was ours.")
+    await office.processes.take(there, payment_corrections.move_payment, ours, AccountAnswer)
+    await office.eventually(house.recorded, lambda seen: len(seen.ledger.entries) == 5)
+    await office.eventually(other.recorded, lambda seen: not seen.moving)
+
+
+async def charged_by_hand(env: WorkflowEnvironment, office: Office) -> None:
+    """An agency that is charged by hand, pays part of it, and of which the rest is written off."""
+    house = CountingHouse(env, office)
+    await house.open(licenses={})
+    account_id = ids.billing_workflow_id("A1")
+    fee = ChargeAgency(actor=BEA, key="fee", amount="35.00", reason="Fee for a returned check")
+    await office.processes.take(account_id, charges.charge, fee, AccountAnswer)
+    invoice = await house.invoice()
+    await house.pay("30.00")
+    rest = WriteOff(actor=DORA, key="rest", invoice=invoice.number, amount="5.00", reason="They closed.")
+    await office.processes.take(account_id, charges.write_off, rest, AccountAnswer)
+    await house.told("written_off")
+
+
 async def paid_by_itself(env: WorkflowEnvironment, office: Office) -> None:
     """A request for self-pay licenses that is delayed, comes up again, and is accepted."""
     house = CountingHouse(env, office)
@@ -629,6 +672,8 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("missouri", warned_late, {"license/warned_late": LICENSE}),
     Scenario("minnesota", renewed, {"agency_billing/renewed": ACCOUNT, "license/billed": LICENSE}),
     Scenario("minnesota", carried_on, {"agency_billing/carried_on": ACCOUNT}),
+    Scenario("minnesota", moved_to_another, {"agency_billing/moved": ACCOUNT, "agency_billing/received": "billing/A2"}),
+    Scenario("minnesota", charged_by_hand, {"agency_billing/charged": ACCOUNT}),
     Scenario("missouri", paid_by_itself, {"self_pay/accepted": "self-pay/S1"}),
     Scenario("missouri", reviewed, {"self_pay/reviewed": "self-pay/S1"}),
     Scenario("missouri", taken_up_again, {"self_pay/taken_up_again": "self-pay/S1"}),
