@@ -6,7 +6,7 @@ from datetime import datetime
 from models.base import listed
 from models.billing import permissions
 from models.billing.checks import check_and_remember
-from models.billing.debts import collected, is_collected, is_debt, without_invoice
+from models.billing.debts import collected, is_collected, without_invoice
 from models.billing.decisions import followed_by, to_settle
 from models.billing.lifecycle import InvoiceState
 from models.billing.messages import AccessResult, AccessResults, AccessWork, DeletionResults
@@ -223,8 +223,9 @@ def _late(account: AgencyAccount) -> dict[str, Invoice]:
 def _with_debt(before: AgencyAccount, decision: AccountDecision, now: datetime) -> AccountDecision:
     """Open the task to collect what no invoice bills, change its amount, or close it."""
     after = decision.state
-    if is_debt(after) and without_invoice(after) != without_invoice(before):
+    was, owed, small = without_invoice(before), without_invoice(after), after.policy.small_balance.at_most
+    if owed > small and owed != was:
         return decision.model_copy(update={"opened": (*decision.opened, debt_task(after, now))})
-    if is_debt(before) and not is_debt(after):
+    if was > small >= owed:
         return decision.model_copy(update={"closed": (*decision.closed, CloseTask(key=DEBT_TASK))})
     return decision
