@@ -2,12 +2,13 @@
 
 from datetime import date, datetime
 
+from models.billing.debts import is_collected
 from models.billing.entries import MONEY_IN, Entry
 from models.billing.lifecycle import InvoiceState
 from models.billing.messages import BillingStep
 from models.billing.posting import today
 from models.billing.state import AgencyAccount, Invoice
-from models.calendar import spoken
+from models.calendar import end_of_day, spoken
 from models.errors import RuleViolation
 from models.forms import remembered, require_new
 from models.people import Permission
@@ -42,6 +43,17 @@ def known_payment(account: AgencyAccount, number: int, verb: str) -> Entry:
     if payment is None or payment.kind not in MONEY_IN:
         raise RuleViolation("unknown_payment", f"This account has no payment number {number}.")
     return payment
+
+
+def unpaid_too_long(account: AgencyAccount, now: datetime) -> list[Invoice]:
+    """Return the unpaid invoices whose last day of access has passed at `now`."""
+    return [
+        each
+        for each in account.invoices
+        if is_collected(account, each)
+        and each.access_until is not None
+        and now >= end_of_day(each.access_until, account.time_zone)
+    ]
 
 
 def refuse_future(account: AgencyAccount, day: date, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from models.base import listed
 from models.billing import permissions
-from models.billing.checks import check_and_remember
+from models.billing.checks import check_and_remember, unpaid_too_long
 from models.billing.debts import collected, is_collected, without_invoice
 from models.billing.decisions import followed_by, to_settle
 from models.billing.lifecycle import InvoiceState
@@ -21,23 +21,12 @@ from models.billing.notices import (
     to_billing_contact,
 )
 from models.billing.state import AccountDecision, AgencyAccount, BillingEvidence, Invoice, Suspension
-from models.calendar import end_of_day
-from models.effects import CloseTask, Decision
+from models.billing.unbilled import without_billed
+from models.effects import CloseTask, Decision, Facts
 from models.license.lifecycle import LicenseState
 from models.people import Role
 
 WITH_USERS = (LicenseState.ACTIVE, LicenseState.INACTIVE)
-
-
-def unpaid_too_long(account: AgencyAccount, now: datetime) -> list[Invoice]:
-    """Return the unpaid invoices whose last day of access has passed at `now`."""
-    return [
-        each
-        for each in account.invoices
-        if is_collected(account, each)
-        and each.access_until is not None
-        and now >= end_of_day(each.access_until, account.time_zone)
-    ]
 
 
 def suspended(account: AgencyAccount, evidence: BillingEvidence, now: datetime) -> AccountDecision:
@@ -53,7 +42,8 @@ def suspended(account: AgencyAccount, evidence: BillingEvidence, now: datetime) 
         to_take=tuple(each for each in with_users if each not in taken),
     )
     after = account.model_copy(update={"suspension": suspension})
-    facts = {"invoices": open_invoices(after)}
+    others = open_invoices(after, [each.number for each in after.invoices if each.number not in numbers])
+    facts: Facts = {"invoices": open_invoices(after, numbers), **({"others": others} if others else {})}
     return Decision(
         state=after,
         move="access_ended",
@@ -74,12 +64,14 @@ def lifted_if_paid(account: AgencyAccount, now: datetime) -> AccountDecision | N
         update={"lifted_at": now, "to_take": (), "taken": (), "to_return": suspension.taken},
     )
     after = account.model_copy(update={"suspension": back if back.to_return else None})
+    still = open_invoices(after)
+    facts: Facts = {"invoices": still} if still else {}
     return Decision(
         state=after,
         move="access_restored",
-        summary="Nothing is overdue now, so access that ended for nonpayment is restored.",
+        summary="Access that ended for nonpayment is restored: no invoice on which it depends is unpaid now.",
         notices=tuple(
-            to_billing_contact(after, "billing_access_restored", {}, role=role)
+            to_billing_contact(after, "billing_access_restored", facts, role=role)
             for role in (Role.BILLING_CONTACT, account.policy.contact)
         ),
     )
@@ -212,7 +204,7 @@ def with_consequences(before: AgencyAccount, decision: AccountDecision, now: dat
             "notices": invoices_settled(after, decision.notices, settled),
         }
     )
-    return _with_debt(before, decision, now)
+    return without_billed(_with_debt(before, decision, now))
 
 
 def _late(account: AgencyAccount) -> dict[str, Invoice]:
