@@ -178,6 +178,7 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
         accounting.look_up,
         accounting.take_number,
         accounting.print_invoice,
+        accounting.move_payment,
         accounting.change_access,
         accounting.delete_license,
         accounting.spread_expiration,

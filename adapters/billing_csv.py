@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from adapters.reports.tables import as_csv
-from models.billing.entries import EntryKind
+from models.billing.entries import MONEY_IN, EntryKind
 from models.billing.posting import position_of
 from models.billing.state import AgencyAccount, Invoice, InvoiceKind
 from models.billing.statement import described
@@ -109,10 +109,12 @@ def _lines(account: AgencyAccount, invoice: Invoice, names: Mapping[str, str]) -
             invoice.due.last_day.isoformat(),
             invoice.state.value,
             invoice.kind.value,
-            line.license_id,
-            line.funding.value,
+            line.license_id or "",
+            line.funding.value if line.funding is not None else "",
             line.title,
-            f"License {line.license_id}, {line.reason.spoken}: {line.arithmetic}",
+            f"License {line.license_id}, {line.reason.spoken}: {line.arithmetic}"
+            if line.license_id
+            else line.arithmetic,
             line.portion.first_day.isoformat() if line.portion else "",
             line.portion.last_day.isoformat() if line.portion else "",
             "1",
@@ -127,10 +129,10 @@ def _lines(account: AgencyAccount, invoice: Invoice, names: Mapping[str, str]) -
 def _payments(account: AgencyAccount, names: Mapping[str, str]) -> list[tuple[str, ...]]:
     applied = position_of(account).on_invoices
     elsewhere = {each.number for each in account.invoices if each.kind == InvoiceKind.BROUGHT_FORWARD}
-    returned = {entry.returns for entry in account.ledger.entries}
+    taken_back = {entry.returns: _TAKEN_BACK[entry.kind] for entry in account.ledger.entries if entry.returns}
     rows: list[tuple[str, ...]] = []
     for entry in account.ledger.entries:
-        if entry.kind != EntryKind.PAYMENT or entry.invoice in elsewhere:
+        if entry.kind not in MONEY_IN or entry.invoice in elsewhere:
             continue
         amount = -entry.amount
         parts = list(applied.get(entry.number, {}).items())
@@ -149,11 +151,15 @@ def _payments(account: AgencyAccount, names: Mapping[str, str]) -> list[tuple[st
                     str(amount),
                     number,
                     str(part),
-                    "yes" if entry.number in returned else "no",
+                    taken_back.get(entry.number, "no"),
                     CURRENCY,
                 )
             )
     return rows
+
+
+_TAKEN_BACK = {EntryKind.RETURNED: "yes", EntryKind.REVERSAL: "corrected", EntryKind.TRANSFER_OUT: "moved"}
+"""What the column Returned says of a payment that was taken back."""
 
 
 def _positive(amount: Decimal) -> str:

@@ -58,7 +58,7 @@ def invoices(
                     row.issued_on.isoformat(),
                     row.due_on.isoformat(),
                     spoken_amount(row.billed),
-                    spoken_amount(row.open),
+                    f"{spoken_amount(row.open)}{' (small balance)' if row.small else ''}",
                 )
                 for row in rows
             ],

@@ -19,6 +19,7 @@ from services import bank, billing
 from services.bank import LineState, PaymentImport
 
 Amount = Annotated[str, typer.Option("--amount", metavar="AMOUNT", help="Dollars and cents, such as 225.00.")]
+Payment = Annotated[int, typer.Option("--payment", help="Its number on the statement.")]
 On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day; by default, today.")]
 Reference = Annotated[
     str, typer.Option("--reference", metavar="TEXT", help="The number of the check or transfer.", show_default=False)
@@ -36,13 +37,17 @@ def record_payment(
         str | None,
         typer.Option("--invoice", metavar="INVOICE", help="The invoice to pay first; by default, the oldest."),
     ] = None,
-    again: Again = False,
+    also: Annotated[
+        bool,
+        typer.Option("--also", "--again", help="This is a further payment, although one like it was recorded before."),
+    ] = False,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
     """Record a payment. It pays the invoice you name, then the oldest; the rest becomes a credit balance.
 
-    When nothing is overdue, access that ended for non-payment is restored.
+    When nothing is overdue, access that ended for non-payment is restored. A payment of the same amount on the same
+    day, or with the same reference, is refused unless you add --also.
 
     Example: `starter.py record-payment a-02 --as bill@hmis.example --amount 675.00 --reference 1042`
     """
@@ -58,7 +63,7 @@ def record_payment(
             method=method,
             reference=reference,
             invoice=invoice,
-            again=again,
+            again=also,
         ),
         key,
         as_json,
@@ -68,7 +73,7 @@ def record_payment(
 def return_payment(
     agency: OneAgency,
     by: As,
-    payment: Annotated[int, typer.Option("--payment", help="Its number on the statement.")],
+    payment: Payment,
     reason: Reason,
     on: On = None,
     key: Key = "",
@@ -81,6 +86,113 @@ def return_payment(
     returned = day(on) if on else None
     act(
         lambda context, form: billing.return_payment(context, by, form, agency, payment, returned, reason), key, as_json
+    )
+
+
+def correct_payment(
+    agency: OneAgency,
+    by: As,
+    payment: Payment,
+    reason: Reason,
+    amount: Annotated[
+        str | None, typer.Option("--amount", metavar="AMOUNT", help="The right amount, such as 225.00.")
+    ] = None,
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="The right day.")] = None,
+    method: Annotated[PaymentMethod | None, typer.Option("--method", help="How it was really paid.")] = None,
+    reference: Annotated[
+        str | None, typer.Option("--reference", metavar="TEXT", help="The right number of the check or transfer.")
+    ] = None,
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
+    """Correct a payment that was recorded with a wrong amount, day, method, or reference.
+
+    The agency gets a letter that says what changed. Use return-payment if the bank took the money back.
+
+    Example: `starter.py correct-payment a-02 --as bill@hmis.example --payment 2 --amount 252.00 --reason "A typo."`
+    """
+    received = day(on) if on else None
+    act(
+        lambda context, form: billing.correct_payment(
+            context,
+            by,
+            form,
+            agency,
+            payment,
+            reason,
+            amount=amount,
+            received_on=received,
+            method=method,
+            reference=reference,
+        ),
+        key,
+        as_json,
+    )
+
+
+def move_payment(
+    agency: OneAgency,
+    by: As,
+    payment: Payment,
+    to: Annotated[str, typer.Option("--to", metavar="AGENCY", help="The agency that the payment belongs to.")],
+    reason: Reason,
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
+    """Move a payment that was recorded for the wrong agency to the right one's account.
+
+    Both agencies get a letter. It arrives on the other account within seconds, exactly once.
+
+    Example: `starter.py move-payment a-02 --as bill@hmis.example --payment 2 --to a-03 --reason "Theirs."`
+    """
+    act(
+        lambda context, form: billing.move_payment(context, by, form, agency, payment, to, reason),
+        key,
+        as_json,
+    )
+
+
+def charge(
+    agency: OneAgency,
+    by: As,
+    amount: Amount,
+    reason: Reason,
+    again: Again = False,
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
+    """Charge an agency for something other than a license. It gets an invoice with a number and a due date.
+
+    The reason is what the invoice says.
+
+    Example: `starter.py charge a-02 --as bill@hmis.example --amount 35.00 --reason "Fee for a returned check"`
+    """
+    act(
+        lambda context, form: billing.charge(context, by, form, agency, amount, reason, again=again),
+        key,
+        as_json,
+    )
+
+
+def write_off(
+    number: Number,
+    by: As,
+    amount: Amount,
+    reason: Reason,
+    again: Again = False,
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
+    """Write off an unpaid amount of an invoice. It is not collected any longer, and stays on record.
+
+    The policy says who may do it.
+
+    Example: `starter.py write-off MN-000001 --as dora@hmis.example --amount 25.00 --reason "The agency closed."`
+    """
+    act(
+        lambda context, form: billing.write_off(context, by, form, number, amount, reason, again=again),
+        key,
+        as_json,
     )
 
 

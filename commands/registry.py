@@ -540,6 +540,26 @@ PANELS = {
             "Record that the bank took a payment back. What it had paid is due again.",
         ),
         Command(
+            "correct-payment",
+            "commands.payments:correct_payment",
+            "Correct a payment that was recorded with a wrong amount, day, method, or reference.",
+        ),
+        Command(
+            "move-payment",
+            "commands.payments:move_payment",
+            "Move a payment that was recorded for the wrong agency to the right one's account.",
+        ),
+        Command(
+            "charge",
+            "commands.payments:charge",
+            "Charge an agency for something other than a license. It gets an invoice with a number and a due date.",
+        ),
+        Command(
+            "write-off",
+            "commands.payments:write_off",
+            "Write off an unpaid amount of an invoice. It is not collected any longer, and stays on record.",
+        ),
+        Command(
             "credit",
             "commands.payments:credit",
             "Reduce an invoice. If the agency had paid that part, it becomes a credit.",

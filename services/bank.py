@@ -8,6 +8,7 @@ from pathlib import Path
 from adapters.payments_csv import Columns, read_payments
 from models.base import Key, Message, PartlyRefused
 from models.billing.bank import Certainty, Match, matched
+from models.billing.duplicates import RECORDED_BEFORE
 from models.billing.entries import PaymentMethod
 from models.billing.permissions import may_import_payments
 from models.errors import RuleViolation
@@ -15,6 +16,7 @@ from models.intake.table import RowProblem
 from models.people import Actor
 from services import billing
 from services.context import Context, ReadingContext
+from services.earlier_payments import HandPayment, found_by_hand
 from services.people import acting, known_agency
 from storage.bank_lines import give_line_back, take_line, taken_lines
 from storage.reads.billing import invoice_row, payables
@@ -90,11 +92,18 @@ async def import_payments(
     settled = [await _assigned(context, each, assignments.get(each.line.line)) for each in matches]
     taken = await asyncio.to_thread(taken_lines, context.database, [each.line.key for each in settled])
     lines = []
+    by_hand: list[HandPayment] = []
     for match in settled:
         known = taken.get(match.line.key)
         if known is not None and known.recorded:
             sentence = f"It is already recorded for {known.agency_id}."
             lines.append(ImportLine(match=match, state=LineState.KNOWN, sentence=sentence))
+            continue
+        confirmed_by = actor.person_id if apply else None
+        hand = await found_by_hand(context, match.line, match.agency_id, by_hand, confirmed_by=confirmed_by)
+        if hand is not None:
+            by_hand.append(hand)
+            lines.append(ImportLine(match=match, state=LineState.KNOWN, sentence=hand.sentence))
         elif match.agency_id is None or match.certainty not in SURE:
             lines.append(ImportLine(match=match, state=LineState.TO_CONFIRM, sentence=match.sentence))
         elif not apply:
@@ -132,6 +141,10 @@ async def _record(context: Context, by: str, actor: Actor, match: Match, file: s
         if refusal.code in ("already_received", "known_bank_line"):
             return ImportLine(match=match, state=LineState.KNOWN, sentence=refusal.sentence)
         await asyncio.to_thread(give_line_back, context.database, line.key)
+        if refusal.code == RECORDED_BEFORE:  # Somebody entered it by hand in the meantime.
+            hand = await found_by_hand(context, line, agency_id, confirmed_by=actor.person_id)
+            if hand is not None:
+                return ImportLine(match=match, state=LineState.KNOWN, sentence=hand.sentence)
         return ImportLine(match=match, state=LineState.REFUSED, sentence=refusal.sentence)
     return ImportLine(match=match, state=LineState.RECORDED, sentence=answer.summary)
 

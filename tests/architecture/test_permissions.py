@@ -48,6 +48,8 @@ WITHOUT_PERMISSION = {
     "services.documents.store": FOR_OTHER_SERVICES,
     "services.license_changes.known_license": FOR_OTHER_SERVICES,
     "services.license_changes.snapshot": FOR_OTHER_SERVICES,
+    "services.earlier_payments.found_by_hand": FOR_OTHER_SERVICES,
+    "services.earlier_payments.with_earlier_payments": FOR_OTHER_SERVICES,
     "services.people.acting": FOR_OTHER_SERVICES,
     "services.people.known_agency": FOR_OTHER_SERVICES,
     "services.people.known_person": FOR_OTHER_SERVICES,

@@ -1,24 +1,38 @@
 """An agency's account on the command line: what is owed, a payment, a bank's file, papers and exports."""
 
+import asyncio
 import json
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 from temporalio.testing import WorkflowEnvironment
 
+from models.billing.entries import EntryKind
+from models.people import Role
+from services import bank
+from services.bank import LineState
+from storage.tables.directory import designations
 from tests.adapters.invoices.pdf_text import text_of
 from tests.commands.conftest import Line, to_office
+from tests.services.conftest import context_of
+from tests.storage.samples import designation
 from tests.workflows.billing.counting_house import CountingHouse, with_billing_people
 from tests.workflows.office import Office
 
 BILL, CONNIE, SAM = ("--as", "alex"), ("--as", "ada"), ("--as", "sam")
+RITA, DORA = ("--as", "rita"), ("--as", "mona")
+"""Another clerk, and the director, who writes off."""
 
 
 @pytest.fixture
 async def house(env: WorkflowEnvironment, minnesota: Office) -> CountingHouse:
     """The account of A1, thirty days before its licenses expire: the renewal is invoiced at once."""
     with_billing_people(minnesota)
+    with minnesota.database.write() as connection:
+        more = [designation("rita", Role.BILLING), designation("mona", Role.HMIS_DIRECTOR)]
+        connection.execute(insert(designations), more)
     house = CountingHouse(env, minnesota)
     expires = await house.open(days=40, licenses={"L1": "tess", "L2": "toni"})
     await house.until(expires - timedelta(days=29))
@@ -151,6 +165,72 @@ async def test_a_bank_s_file_is_shown_first_recorded_when_told_and_never_twice(
     assert str(house.recorded().balance) == "151.00"
     refused = await typed("import-payments", str(file), *SAM, "--apply")
     assert (refused.exit_code, "Only billing staff" in refused.stderr) == (1, True)
+
+
+@pytest.mark.requirement("FEE-05")
+async def test_one_check_entered_twice_and_imported_is_one_payment(
+    typed: Line, house: CountingHouse, minnesota: Office, tmp_path: Path
+) -> None:
+    form = ("record-payment", "A1", "--amount", "100", "--reference", "1042")
+    assert (await typed(*form, *BILL, "--on", "2026-01-05")).exit_code == 0
+    by_another = await typed(*form, *RITA, "--on", "2026-01-07")
+    assert (by_another.exit_code, by_another.stdout) == (1, "")
+    assert (
+        "A payment of $100.00 with the reference 1042, received on Monday, January 5, 2026, was already recorded by "
+        "Alex Sample on "
+    ) in by_another.stderr
+    assert "send it with --also." in by_another.stderr
+    file = tmp_path / "bank.csv"
+    file.write_text(
+        "Date,Amount,Name,Reference,Description\n2026-01-05,100.00,Agency 1,,\n2026-01-05,100.00,Agency 1,,\n"
+    )
+    dry = json.loads((await typed("import-payments", str(file), *BILL, "--json")).stdout)
+    assert [each["state"] for each in dry["lines"]] == ["known", "would_record"]
+    assert dry["lines"][0]["sentence"].startswith("It is already recorded for A1, by Alex Sample on ")
+    office = context_of(minnesota)
+    both = await asyncio.gather(*(bank.import_payments(office, who, file, apply=True) for who in ("alex", "rita")))
+    assert [each.lines[0].state for each in both] == [LineState.KNOWN, LineState.KNOWN]
+    assert str(house.recorded().balance) == "250.00", "the first line is the check, the second is another payment"
+    assert (await typed(*form, *RITA, "--on", "2026-01-07", "--also")).exit_code == 0
+    again = json.loads((await typed("import-payments", str(file), *BILL, "--apply", "--json")).stdout)
+    assert [each["state"] for each in again["lines"]] == ["known", "known"]
+    assert str(house.recorded().balance) == "150.00"
+
+
+@pytest.mark.requirement("FEE-05", "FEE-07")
+async def test_a_clerk_corrects_moves_charges_and_writes_off(
+    typed: Line, house: CountingHouse, env: WorkflowEnvironment, minnesota: Office, tmp_path: Path
+) -> None:
+    other = CountingHouse(env, minnesota, "A2")
+    await other.open(licenses={})
+    why = ("--reason", "A typo.")
+    assert (await typed("record-payment", "A1", *BILL, "--amount", "4500", "--on", "2026-01-05")).exit_code == 0
+    corrected = await typed("correct-payment", "A1", *BILL, "--payment", "4", "--amount", "450", *why)
+    assert "It is now payment 6, $450.00" in corrected.stdout, corrected.stderr
+    moved = await typed("move-payment", "A1", *BILL, "--payment", "6", "--to", "A2", *why)
+    assert "The agency owes $450.00." in moved.stdout, moved.stderr
+    there = await minnesota.eventually(other.recorded, lambda seen: str(seen.balance) == "-450.00")
+    assert [each.kind for each in there.ledger.entries] == [EntryKind.TRANSFER_IN]
+    own = await typed("move-payment", "A1", *CONNIE, "--payment", "6", "--to", "A2", *why)
+    assert (own.exit_code, "own agency" in own.stderr) == (1, True)
+    gone = await typed("write-off", "MN-000001", *DORA, "--amount", "50", *why)
+    assert "Written off on invoice MN-000001: $50.00" in gone.stdout, gone.stderr
+    refused = await typed("write-off", "MN-000001", *BILL, "--amount", "50", *why)
+    assert (refused.exit_code, "Only the HMIS lead director" in refused.stderr) == (1, True), refused.stderr
+    charged = await typed("charge", "A1", *BILL, "--amount", "35", "--reason", "Fee for a returned check")
+    assert "To be invoiced: $35.00" in charged.stdout, charged.stderr
+    assert (await house.invoice(2)).number == "MN-000002"
+    paper = await typed("invoice-pdf", "MN-000002", *CONNIE, "--out", str(tmp_path / "charge.pdf"))
+    assert (paper.exit_code, (tmp_path / "charge.pdf").read_bytes()[:4]) == (0, b"%PDF"), paper.stderr
+    paid_out = await typed("pay-out", "A2", *BILL, "--amount", "100", *why)
+    assert paid_out.exit_code == 0, paid_out.stderr
+    assert (await typed("return-payment", "A2", *BILL, "--payment", "1", *why)).exit_code == 0
+    aged = {each["agency_id"]: each for each in json.loads((await typed("aging", *BILL, "--json")).stdout)}
+    assert (aged["A1"]["written_off"], aged["A2"]["without_invoice"]) == ("50.00", "100.00")
+    assert "$100.00" in (await typed("accounts", *BILL)).stdout
+    assert "and no invoice bills" in (await typed("queue", *BILL)).stdout
+    receipt = await typed("receipt-pdf", "A2", *BILL, "--payment", "1", "--out", str(tmp_path / "receipt.pdf"))
+    assert (receipt.exit_code, (tmp_path / "receipt.pdf").read_bytes()[:4]) == (0, b"%PDF"), receipt.stderr
 
 
 async def test_previews_and_the_expiration_date_are_said_in_sentences(typed: Line, house: CountingHouse) -> None:

@@ -89,9 +89,13 @@ def about_the_invoice(name: str, ask: Service, *said: object, may: tuple[str, ..
 @doors(
     by_the_books("record_payment", billing.record_payment, "5.00", method=PaymentMethod.CHECK, may=("bea",)),
     by_the_books("return_payment", billing.return_payment, 1, None, WHY, may=("bea",)),
+    by_the_books("correct_payment", billing.correct_payment, 1, WHY, amount="5.00", may=("bea",)),
+    by_the_books("move_payment", billing.move_payment, 1, "A2", WHY, may=("bea",)),
+    by_the_books("charge", billing.charge, "5.00", WHY, may=("bea",)),
     by_the_books("pay_out", billing.pay_out, "5.00", None, "No. 1", WHY, may=("bea",)),
     by_the_books("settle_matter", billing.settle_matter, "none", WHY, may=("bea",)),
     about_the_invoice("issue_credit", billing.issue_credit, "5.00", WHY, may=("bea",)),
+    about_the_invoice("write_off", billing.write_off, "9999.00", WHY, may=("dora",)),
     about_the_invoice("void_invoice", billing.void_invoice, WHY, bill_again=False, may=("bea",)),
     about_the_invoice("bill_again", billing.bill_again, may=("bea",)),
     by_the_books("hold_renewal", billing.hold_renewal, WHY, may=("bea",)),
