@@ -42,7 +42,7 @@ from models.errors import ProcessesAway
 from models.hmis_account import UserNames
 from models.policy.pack import PolicyPack
 from sandbox import sandbox
-from services import allotment, billing, committees, reviews
+from services import allotment, billing, committees, directory_follow_up, reviews
 from services.context import Context
 from settings import Settings, unknown_variables
 from startup import (
@@ -266,12 +266,16 @@ def build_worker(client: Client, world: World, settings: Settings, runner: Workf
 
 
 async def begin_entities(client: Client, world: World) -> None:
-    """Start what there is one of, if it does not run yet: reviews, accounts, committees, the allotment."""
+    """Start what there is one of, if it does not run yet: reviews, accounts, committees, the allotment.
+
+    Then do what an interrupted change of the directory left undone.
+    """
     context = Context(database=world.database, processes=Processes(client), pack=world.pack, now=now)
     await reviews.begin(context)
     await billing.begin(context)
     await committees.begin(context)
     await allotment.begin(context)
+    await directory_follow_up.resume(context)
 
 
 async def main() -> None:

@@ -21,16 +21,16 @@ from models.errors import NoAnswer, RuleViolation
 from models.intake.references import checked
 from models.intake.rows import LicenseFileRow, RequestFileRow
 from models.intake.table import Batch, FileLine, RowProblem
-from models.license.messages import LicenseStart, MoveToRegion, UpdateDetails
-from models.license.rules import account_orders, terms
+from models.license.messages import LicenseStart
 from models.license.state import license_terms
-from models.people import SYSTEM
 from services import allotment, billing, requests
 from services.await_recorded import await_recorded
 from services.context import Context, ReadingContext
+from services.directory_follow_up import keeping, move_to_region, update_details
 from services.forms import validated
 from services.requests import NewRequest
 from storage import loading
+from storage.directory import keep_all_contact_tasks
 from storage.installation import note_loaded, note_loading
 from storage.loading import Count
 from storage.reads import agencies
@@ -111,6 +111,7 @@ async def load(context: Context, path: Path, progress: Progress = lambda kind, d
     licenses = await _licenses(context, batch, progress)
     await _regions(context)
     await _details(context)
+    await asyncio.to_thread(keep_all_contact_tasks, context.database, keeping(context), context.now())
     moved = await _accounts(context, batch)
     if await allotment.begin(context):
         await _with_retries(partial(await_recorded, context, ids.ALLOTMENT_ID))
@@ -154,22 +155,17 @@ async def _licenses(context: Context, batch: Batch, progress: Progress) -> Count
 async def _regions(context: Context) -> None:
     """Move the licenses of agencies that moved to another region."""
 
-    async def follow(stray: Stray) -> None:
-        key = f"region/{stray.region_id}/{stray.step}"  # a later move back to this region is a new step
-        message = MoveToRegion(actor=SYSTEM, key=key, region_id=stray.region_id)
-        await _with_retries(partial(context.processes.ask_license, stray.license_id, terms.move_to_region, message))
+    async def move(stray: Stray) -> None:
+        await _with_retries(partial(move_to_region, context, stray))
 
-    await _for_each(await asyncio.to_thread(strays, context.database), follow)
+    await _for_each(await asyncio.to_thread(strays, context.database), move)
 
 
 async def _details(context: Context) -> None:
     """Order the work on the account of each holder who has another name or address."""
 
     async def order(outdated: OutdatedAccount) -> None:
-        key = f"details/{outdated.person_id}/{outdated.changed_at.isoformat()}"
-        message = UpdateDetails(actor=SYSTEM, key=key, person_id=outdated.person_id)
-        ask = partial(context.processes.ask_license, outdated.license_id, account_orders.update_details, message)
-        await _with_retries(ask)
+        await _with_retries(partial(update_details, context, outdated))
 
     await _for_each(await asyncio.to_thread(outdated_accounts, context.database), order)
 
