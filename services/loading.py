@@ -17,6 +17,7 @@ from models import ids
 from models.base import Message, PartlyRefused
 from models.billing.state import AgencyAccount
 from models.calendar import start_of_day
+from models.directory.messages import NewPerson
 from models.errors import NoAnswer, RuleViolation
 from models.intake.references import checked
 from models.intake.rows import LicenseFileRow, RequestFileRow
@@ -69,6 +70,9 @@ _COLUMN: Mapping[str, str] = {
     "not_plausible": "no_longer_needed_on",
     "day_is_past": "last_day",
     "key_reused": "request_id",
+    "same_address": "email",
+    "check_address": "email",
+    "looks_alike": "last_name",
 }
 """The column that a refusal of a request is about, by the refusal's code."""
 
@@ -194,10 +198,13 @@ async def _accounts(context: Context, batch: Batch) -> list[RowProblem]:
 
 
 async def _requests(context: Context, batch: Batch, progress: Progress) -> tuple[Count, list[RowProblem]]:
-    """Submit every request; requests about the same person one after another, in the order of the file."""
+    """Submit every request; requests about the same person one after another, in the order of the file.
+
+    So are an agency's requests for people who are new, because two of them may look alike.
+    """
     by_person: dict[str, list[FileLine[RequestFileRow]]] = defaultdict(list)
     for line in batch.requests.lines:
-        by_person[line.row.person_id].append(line)
+        by_person[line.row.person_id or f"new at {line.row.agency_id}"].append(line)
     problems: list[RowProblem] = []
     new = done = 0
 
@@ -225,6 +232,9 @@ async def _submit(context: Context, row: RequestFileRow) -> None:
     if row.submitted_at is not None and row.submitted_at > context.now():
         raise RuleViolation("not_yet", "The date in submitted_at is in the future.")
     given = row.model_dump(include=set(NewRequest.model_fields), exclude_none=True)
+    if row.person_id is None:
+        names = row.model_dump(include={"first_name", "last_name", "email"})
+        given["newcomer"] = validated(NewPerson, **names, confirmed=row.new_person)
     await requests.submit(
         context,
         row.requested_by,

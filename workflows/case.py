@@ -142,6 +142,7 @@ class Case(Generic[StateT]):
                 opened=decision.opened,
                 closed=decision.closed,
                 notices=decision.notices,
+                introduced=decision.introduced,
             )
         )
         self._on_change(before, self.state)
