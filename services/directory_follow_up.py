@@ -5,7 +5,7 @@ import asyncio
 from models.license.messages import MoveToRegion, UpdateDetails
 from models.license.rules import account_orders, terms
 from models.people import SYSTEM
-from models.policy.directory import Keeping
+from models.policy.directory import Keeping, vacant_roles
 from services.context import Context, ReadingContext
 from storage import directory
 from storage.reads.account_details import OutdatedAccount, outdated_accounts
@@ -21,6 +21,7 @@ def keeping(context: ReadingContext) -> Keeping:
         head=requesting.roles[0],
         speakers=(*requesting.roles, requesting.contact),
         time_zone=context.pack.time_zone,
+        vacant=vacant_roles(version.committees),
     )
 
 

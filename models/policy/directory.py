@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from models.base import Strict
 from models.people import Role
+from models.policy.committees import CommitteeKind, Committees
 from models.policy.rule import Days, PolicyRule
 from models.uniqueness import first_repeated
 
@@ -129,3 +130,12 @@ class Keeping(Strict):
     speakers: tuple[Role, ...]
     """The roles that act for an agency."""
     time_zone: str
+    vacant: tuple[Role, ...] = ()
+    """Roles that nobody can have, because the policy has no such committee or no second chair."""
+
+
+def vacant_roles(committees: Committees) -> tuple[Role, ...]:
+    """Return the roles of committees that the policy does not have."""
+    seats = {role for each in committees for role in each.kind.roles[:2]}
+    seats |= {each.kind.second_chair_role for each in committees if each.second_chair}
+    return tuple(role for kind in CommitteeKind for role in kind.roles if role not in seats)

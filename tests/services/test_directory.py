@@ -16,10 +16,12 @@ from models.effects import TaskKind
 from models.errors import ProcessesAway
 from models.license.state import AccountWork
 from models.people import Role
+from models.policy.committees import CommitteeKind
 from services import directory, directory_follow_up, history, requests
 from services.context import Context
 from services.people import acting
 from storage.outbox import pending_notices
+from storage.reads.committees import members
 from storage.reads.directory import RoleRow
 from storage.reads.requests import request_row
 from storage.reads.tasks import TaskRow
@@ -309,6 +311,20 @@ async def test_letters_of_an_act_that_was_interrupted_go_out_when_a_worker_start
     (left,) = pending_notices(office.database)
     await directory_follow_up.resume(context)
     assert left in [each.id for each in await office.letters("role_given")]
+
+
+async def test_a_member_who_is_designated_belongs_to_the_committee_for_its_next_meeting(
+    office: Office, context: Context
+) -> None:
+    await directory.designate(context, "lena", "member", Role.PERFORMANCE_MEMBER, who="toni")
+    await directory.designate(context, "lena", "chair", Role.PERFORMANCE_CHAIR, who="uma")
+    another = directory.designate(context, "lena", "chair-2", Role.PERFORMANCE_CHAIR, who="toni")
+    assert (await refused(another)).code == "held_by_another"
+    seats = members(office.database, CommitteeKind.PERFORMANCE, context.today())
+    assert [(each.person_id, each.chair) for each in seats] == [("toni", False), ("uma", True)]
+    await directory.end_designation(context, "lena", "gone", Role.PERFORMANCE_MEMBER, "toni", "Resigned.")
+    seats = members(office.database, CommitteeKind.PERFORMANCE, context.today())
+    assert [each.person_id for each in seats] == ["uma"]
 
 
 async def test_who_is_shown(context: Context) -> None:

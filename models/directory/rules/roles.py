@@ -21,6 +21,8 @@ def designate(facts: RoleFacts, message: Designate, now: datetime) -> RoleDecisi
     """Give a person a role from a day on. It counts from the first moment of that day, or now (ACC-17)."""
     _require_place(message)
     may_designate(message.actor, message.role, message.agency_id, facts.keeping.policy).require()
+    if message.role in facts.keeping.vacant:
+        raise RuleViolation("no_such_seat", f"This office has no {message.role.spoken}, so nobody can be one.")
     person = _known(facts)
     today = civil_day(now, facts.keeping.time_zone)
     first = message.from_day or today

@@ -12,7 +12,16 @@ from models.directory.state import HeldRole, PersonRecord, RoleFacts, fits
 from models.errors import RuleViolation
 from models.intake.rows import REGION_ROLES
 from models.people import AGENCY_ROLES, Actor, Grant, Role
-from models.policy.directory import DESIGNATING, Designating, DirectoryPolicy, Keeping, LastHolder
+from models.policy.committees import CommitteeKind
+from models.policy.directory import (
+    DESIGNATING,
+    Designating,
+    DirectoryPolicy,
+    Keeping,
+    LastHolder,
+    vacant_roles,
+)
+from tests.storage.samples import pack
 
 NOW = datetime(2026, 3, 2, 15, 30, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
@@ -140,6 +149,31 @@ def test_there_is_one_chair(role: Role) -> None:
     ended = held("cy", until_day=TODAY)
     later = giving(role, DORA, from_day=TODAY + timedelta(days=1))
     assert len(designate(facts(role, ended), later, NOW).state.held) == 2
+
+
+@pytest.mark.parametrize(
+    ("pack_name", "vacant"),
+    [
+        ("missouri", set()),
+        ("minnesota", {role for kind in CommitteeKind for role in kind.roles}),
+        ("detroit", {role for kind in CommitteeKind for role in kind.roles}),
+    ],
+)
+def test_nobody_gets_a_seat_on_a_committee_that_the_office_does_not_have(pack_name: str, vacant: set[Role]) -> None:
+    found = vacant_roles(pack(pack_name).in_force(NOW).committees)
+    assert set(found) == vacant
+    for role in found:
+        without = facts(role)
+        without = without.model_copy(update={"keeping": KEEPING.model_copy(update={"vacant": found})})
+        with pytest.raises(RuleViolation, match="This office has no"):
+            designate(without, giving(role, DORA), NOW)
+
+
+def test_a_committee_without_a_second_chair_has_no_such_seat() -> None:
+    committees = tuple(
+        each.model_copy(update={"second_chair": False}) for each in pack("missouri").in_force(NOW).committees
+    )
+    assert set(vacant_roles(committees)) == {Role.PERFORMANCE_SECOND_CHAIR, Role.CE_SECOND_CHAIR}
 
 
 @pytest.mark.requirement("ACC-17")
