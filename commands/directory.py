@@ -60,6 +60,17 @@ Programs = Annotated[
     typer.Option("--program-type", metavar="NAME", help="A type of program that it runs; repeat for each."),
 ]
 
+PostalAddress = Annotated[
+    str,
+    typer.Option(
+        "--address", metavar="TEXT", help="The postal address, its lines separated by “;”.", show_default=False
+    ),
+]
+PurchaseOrder = Annotated[
+    str,
+    typer.Option("--purchase-order", metavar="TEXT", help="What it wants on its invoices.", show_default=False),
+]
+
 
 def person(who: Who, by: As, as_json: Json = False) -> None:
     """Show a person on record: address, roles, and licenses.
@@ -154,6 +165,8 @@ def add_agency(
     region: Annotated[str, typer.Option("--region", metavar="REGION", help="The region it belongs to.")],
     county: Annotated[str, typer.Option("--county", metavar="NAME", help="The county it works in.")],
     program_type: Programs = None,
+    address: PostalAddress = "",
+    purchase_order: PurchaseOrder = "",
     yes: Meant = False,
     key: Key = "",
     as_json: Json = False,
@@ -175,6 +188,8 @@ def add_agency(
             region_id=region,
             county=county,
             program_types=tuple(program_type or ()),
+            address=address,
+            purchase_order=purchase_order,
             confirmed=yes,
         )
 
@@ -189,15 +204,19 @@ def change_agency(
     region: OfRegion = "",
     county: Annotated[str, typer.Option("--county", metavar="NAME", help="Its new county.", show_default=False)] = "",
     program_type: Programs = None,
+    address: PostalAddress = "",
+    purchase_order: PurchaseOrder = "",
     seen: Seen = None,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
-    """Change an agency's name, region, county, or program types. Its licenses follow it to another region.
+    """Change what is on record of an agency. Its licenses follow it to another region.
 
     Example: `starter.py change-agency a-02 --as p-0006 --name "Lantern Shelter" --reason "It has a new name."`
     """
-    changed: dict[str, Any] = _given(name=name, region_id=region, county=county)
+    changed: dict[str, Any] = _given(
+        name=name, region_id=region, county=county, address=address, purchase_order=purchase_order
+    )
     if program_type:
         changed["program_types"] = tuple(program_type)
 

@@ -137,7 +137,8 @@ def add_agency(
         decision = rule(facts, message, at)
         row = _agency_row(decision.state)
         connection.execute(insert(agencies), {**row, "license_expires_on": None})
-        decide_by_hand(connection, RecordKind.AGENCY, message.agency_id, None, row, message.actor, at)
+        given = {name: value for name, value in row.items() if value}  # What is left out, a file may still say.
+        decide_by_hand(connection, RecordKind.AGENCY, message.agency_id, None, given, message.actor, at)
         _record(connection, agency_place(message.agency_id), message.actor, at, decision, message.agency_id, None)
         keep_contact_tasks(connection, keeping, civil_day(at, keeping.time_zone), at, message.agency_id)
 

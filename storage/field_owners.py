@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 
 from models.intake.ownership import OWNED, FieldOwner, OwnedBy, RecordKind, written
 from models.people import Actor
+from storage.aliases import BY_HAND, addresses_changed
 from storage.database import take_turns
 from storage.reads.rows import every
 from storage.tables.field_owners import field_owners
@@ -36,7 +37,8 @@ def decide_by_hand(
 
     Both are the record's values by column, before and after the change; columns that have no owner, such as its id,
     count for nothing. Without `before` the record is new, and every field that `after` has is decided. A field that
-    `after` lacks has not changed. Call it in the transaction of the change, after `take_turns(connection, LOADING)`.
+    `after` lacks has not changed. Call it in the transaction of the change and after it, and take the turn LOADING
+    (storage.database.take_turns) before you read what `before` holds. An earlier email address is kept as an alias.
     """
     take_turns(connection, LOADING)
     decided = [
@@ -52,6 +54,9 @@ def decide_by_hand(
         file_said = owner.file_said if owner is not None else said_before
         rows.append(owner_row(kind, record_id, field, OwnedBy.OFFICE, actor, at, file_said))
     _write(connection, rows)
+    if kind == RecordKind.PERSON and "email" in decided:
+        earlier = {} if before is None else {record_id: str(before["email"])}
+        addresses_changed(connection, earlier, BY_HAND, actor, at)
     return tuple(decided)
 
 

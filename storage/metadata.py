@@ -10,6 +10,7 @@ from sqlalchemy import text
 from models.training.overview import part_kinds
 from storage.columns import WHERE, metadata, one_of
 from storage.tables import (
+    aliases,
     allotment,
     appeals,
     billing,
@@ -32,6 +33,7 @@ from storage.tables import (
 __all__ = ["SUBJECTS", "metadata"]
 
 SUBJECTS = (
+    aliases,
     allotment,
     appeals,
     billing,

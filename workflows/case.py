@@ -143,6 +143,7 @@ class Case(Generic[StateT]):
                 closed=decision.closed,
                 notices=decision.notices,
                 introduced=decision.introduced,
+                lost_access=decision.lost_access,
             )
         )
         self._on_change(before, self.state)

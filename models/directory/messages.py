@@ -5,7 +5,7 @@ from models.dates import EnteredDay, EnteredInstant
 from models.directory.state import Newcomer
 from models.email import TypedEmailAddress
 from models.forms import Note, StepMessage
-from models.intake.cells import Id, Label, Labels
+from models.intake.cells import Address, Id, Label, Labels, OptionalLabel
 from models.people import Role
 
 
@@ -48,6 +48,8 @@ class AddAgency(DirectoryStep):
     region_id: Key
     county: Label
     program_types: Labels = ()
+    address: Address = ""
+    purchase_order: OptionalLabel = ""
     confirmed: bool = False
     """Whether another agency than the one of this name is meant."""
 
@@ -60,6 +62,8 @@ class ChangeAgency(DirectoryStep):
     region_id: Key | None = None
     county: Label | None = None
     program_types: Labels | None = None
+    address: Address | None = None
+    purchase_order: OptionalLabel | None = None
     reason: Text
     seen_at: EnteredInstant | None = None
 

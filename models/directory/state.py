@@ -41,6 +41,10 @@ class AgencyRecord(Message):
     region_id: Key
     county: str
     program_types: tuple[str, ...] = ()
+    address: str = ""
+    """The postal address, line by line."""
+    purchase_order: str = ""
+    """What the agency wants on its invoices."""
 
 
 class PersonFacts(Message):

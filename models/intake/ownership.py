@@ -62,6 +62,51 @@ class Verdict(StrEnum):
     """The office has decided otherwise, and the file says something new."""
 
 
+class Take(StrEnum):
+    """Whose value to take where a file and the office disagree."""
+
+    FILE = "file"
+    OFFICE = "office"
+
+
+class Takes(Message):
+    """How somebody settles conflicts: field by field, and whose value to take in every other field."""
+
+    fields: Mapping[str, Take] = {}
+    every: Take | None = None
+
+    def of(self, field: str) -> Take | None:
+        """Return whose value to take in a field, if anybody said so."""
+        return self.fields.get(field, self.every)
+
+
+class FieldConflict(Message):
+    """A file says something new about a field that the office has decided by hand. Nothing of it was applied.
+
+    `said` and `decided` are the values in words. `record_id` is the agency, person, or license that it is about.
+    """
+
+    file: str
+    line: int
+    column: str
+    record_id: str
+    said: str
+    decided: str
+    decided_by: str
+    decided_at: Instant
+    decided_by_name: str = ""
+    """The name of whoever decided, for a reader. Empty if it is not known, or if HMIS Access did so itself."""
+    can_take_file: bool = True
+    """Whether a file may decide the field at all."""
+
+
+class Settled(Message):
+    """A conflict that somebody settled."""
+
+    conflict: FieldConflict
+    take: Take
+
+
 IDENTIFYING: Mapping[RecordKind, tuple[type[Strict], frozenset[str]]] = {
     RecordKind.AGENCY: (AgencyFileRow, frozenset({"agency_id"})),
     RecordKind.PERSON: (PersonFileRow, frozenset({"person_id"})),
@@ -78,6 +123,13 @@ OWNED: Mapping[RecordKind, tuple[str, ...]] = {
     for kind, (row, identifying) in IDENTIFYING.items()
 }
 """The fields that have an owner, for each kind of record: every other column of its file."""
+
+
+SILENT_WHEN_EMPTY = frozenset({"license_expires_on", "funding", "address", "purchase_order"})
+"""Fields about which an empty cell says nothing: what HMIS Access can't be without once it has it, or bills with."""
+
+LICENSE_MAY_CHANGE = frozenset({"funding"})
+"""What a file may still change about a license that HMIS Access manages. Everything else takes a step by a person."""
 
 
 def judge(owner: FieldOwner | None, current: Any, said: Any) -> Verdict:
@@ -97,3 +149,11 @@ def written(value: Any) -> str:
     if isinstance(value, date):
         return json.dumps(value.isoformat())
     return json.dumps(to_jsonable_python(value), sort_keys=True)
+
+
+def in_words(value: Any) -> str:
+    """Return a value as a person reads it in a report: a list with semicolons, and "nothing" for an empty cell."""
+    plain = json.loads(written(value))
+    if plain in (None, "", []):
+        return "nothing"
+    return "; ".join(map(str, plain)) if isinstance(plain, list) else str(plain)

@@ -330,6 +330,8 @@ def _agency_records() -> Query:
         agencies.c.region_id,
         agencies.c.county,
         agencies.c.program_types,
+        agencies.c.address,
+        agencies.c.purchase_order,
     )
 
 

@@ -42,6 +42,10 @@ async def test_an_office_without_files(at_work: Line, missouri: Office) -> None:
         "change-agency", "a-35", "--as", "alex", "--county", "Cedar", "--reason", "It moved.", "--seen", "2020-01-01"
     )
     assert says_no(moved).startswith("Lena Sample changed the county on ")
+    bill = ("--address", "1 Fern Way; Fernhollow", "--purchase-order", "PO 7", "--reason", "They asked.")
+    done(await at_work("change-agency", "a-35", "--as", "alex", *bill))
+    said = done(await at_work("history", "--as", "lena", "--agency", "a-35", "--json")).stdout
+    assert "purchase order from “” to “PO 7”. Reason: They asked." in said
     added = await at_work(
         "add-person", "--as", "alex", "--first-name", "Ulli", "--last-name", "Moss", "--email", "u@fern.example"
     )

@@ -10,7 +10,14 @@ from models.directory.state import AgencyDecision, AgencyFacts, AgencyRecord
 from models.effects import Decision
 from models.errors import RuleViolation
 
-LABELS = {"name": "name", "region_id": "region", "county": "county", "program_types": "program types"}
+LABELS = {
+    "name": "name",
+    "region_id": "region",
+    "county": "county",
+    "program_types": "program types",
+    "address": "postal address",
+    "purchase_order": "purchase order",
+}
 """The fields of an agency, as people call them."""
 
 
@@ -51,7 +58,7 @@ def change_agency(facts: AgencyFacts, message: ChangeAgency, now: datetime) -> A
 
 def shown(value: object) -> str:
     """Return a value as a sentence repeats it."""
-    return ", ".join(value) if isinstance(value, tuple | list) else str(value)
+    return ", ".join(value if isinstance(value, tuple | list) else str(value).splitlines())
 
 
 def _require_region(facts: AgencyFacts, region_id: str) -> None:

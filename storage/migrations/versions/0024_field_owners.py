@@ -1,4 +1,4 @@
-"""Fields of the office's records have owners: the office, by hand, or the files that it loads.
+"""Fields of the office's records have owners: the office, by hand, or the files that it loads. People have aliases.
 
 Expiration dates that somebody set by hand before are the office's. What a file said about them last is not known.
 
@@ -45,7 +45,32 @@ def upgrade() -> None:
         sa.CheckConstraint("owner IN ('office', 'file')", name=op.f("ck_field_owners_owner")),
     )
     op.execute(SET_BY_HAND)
+    op.create_table(
+        "aliases",
+        sa.Column("id", sa.Integer(), sa.Identity(), nullable=False),
+        sa.Column("person_id", sa.String(120), nullable=False),
+        sa.Column("system", sa.String(40), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("value_key", sa.Text(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True)),
+        sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("added_by", sa.String(120), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_aliases_person_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_aliases")),
+        sa.CheckConstraint("system IN ('email', 'hmis', 'learning')", name=op.f("ck_aliases_system")),
+    )
+    op.create_index(op.f("ix_aliases_person_id"), "aliases", ["person_id"])
+    op.create_index(
+        "uq_aliases_one_person_for_value",
+        "aliases",
+        ["system", "value_key"],
+        unique=True,
+        sqlite_where=sa.text("until IS NULL"),
+        postgresql_where=sa.text("until IS NULL"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("aliases")
     op.drop_table("field_owners")
