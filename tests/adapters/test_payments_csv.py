@@ -207,7 +207,7 @@ def test_two_equal_payments_in_one_file_are_two() -> None:
     [
         (b"", "no line has the columns 'Date' and 'Amount' or 'Credit'"),
         (b"PK\x03\x04rest", "this is a workbook, not CSV"),
-        (b"x" * (LARGEST + 1), "larger than 5 MB"),
+        pytest.param(b"x" * (LARGEST + 1), "larger than 5 MB", id="too large"),
         (b"Date,Name\n2026-12-04,Harbor\n", "please give their names in this file"),
         (b"\x00\x01\x02\xff", "no line has the columns"),
     ],
