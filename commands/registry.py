@@ -126,6 +126,52 @@ PANELS = {
             "Confirm the commitments that your organization makes with its Coordinated Entry license.",
         ),
     ),
+    "People, agencies, and roles": (
+        Command("person", "commands.directory:person", "Show a person on record: address, roles, and licenses."),
+        Command(
+            "people",
+            "commands.directory:people",
+            "List the people of an agency with their roles and licenses, or everybody on record.",
+        ),
+        Command(
+            "roles",
+            "commands.directory:roles",
+            "List who holds which role at an agency, or in the office and on the committees.",
+        ),
+        Command(
+            "designate",
+            "commands.directory:designate",
+            "Give someone a role: at an agency, for a region, in the office, or on a committee.",
+        ),
+        Command(
+            "end-designation",
+            "commands.directory:end_designation",
+            "End someone's role, now or after a last day. From then on, the person can't act in it.",
+        ),
+        Command(
+            "set-billing-contact",
+            "commands.directory:set_billing_contact",
+            "Say who your agency's billing contact is, in place of whoever was. Both get an email.",
+        ),
+        Command(
+            "add-person",
+            "commands.directory:add_person",
+            "Put a person on record. A request for access brings its own new person along.",
+        ),
+        Command(
+            "change-person",
+            "commands.directory:change_person",
+            "Change a person's name or email address. The account in the HMIS follows.",
+        ),
+        Command(
+            "add-agency", "commands.directory:add_agency", "Put an agency on record, under an id that nobody has yet."
+        ),
+        Command(
+            "change-agency",
+            "commands.directory:change_agency",
+            "Change what is on record of an agency. Its licenses follow it to another region.",
+        ),
+    ),
     "For agencies: renewal, appeals, self-pay licenses": (
         Command(
             "worksheet",

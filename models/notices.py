@@ -341,6 +341,13 @@ CALENDARS: Mapping[str, Template] = {
 }
 """The letter about a deadline that no other letter takes out of people's calendars."""
 
+DIRECTORY: Mapping[str, Template] = {
+    "role_given": Template({"role": str, "from_day": str}, {"until_day": str, "region": str}, about=False),
+    # last_day is left out if the role ended at once
+    "role_ended": Template({"role": str}, {"last_day": str, "region": str}, about=False),
+}
+"""Letters about the roles of people. Days are written out."""
+
 STAFF: Mapping[str, Template] = {
     "task_overdue": Template({"title": str, "due": str}, about=False),
 }
@@ -355,6 +362,7 @@ TEMPLATES: Mapping[str, Template] = {
     **COMMITTEES,
     **ALLOTMENT,
     **CALENDARS,
+    **DIRECTORY,
     **STAFF,
 }
 """Every letter by name."""

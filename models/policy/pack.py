@@ -23,6 +23,7 @@ from models.policy.allotment import AllotmentPolicy
 from models.policy.appeals import AppealPolicy
 from models.policy.billing import BillingPolicy
 from models.policy.committees import Committees
+from models.policy.directory import DirectoryPolicy
 from models.policy.licenses import LicensePolicy
 from models.policy.office import Office
 from models.policy.rule import Name, PolicyError, Title
@@ -44,6 +45,8 @@ class PolicyVersion(Strict):
     """None if licenses can't be appealed to a committee."""
     allotment: AllotmentPolicy | None = None
     """None if no Coordinated Entry licenses are allotted to regions."""
+    directory: DirectoryPolicy = DirectoryPolicy()
+    """Who keeps people and agencies on record, and who gives which role."""
 
     @model_validator(mode="after")
     def _the_form_offers_what_training_asks_about(self) -> Self:

@@ -43,6 +43,7 @@ from models.billing.rules import (
 from models.billing.state import Answer
 from models.calendar import civil_day
 from models.delivery import BounceWatch
+from models.effects import Introduced
 from models.errors import RuleViolation
 from models.ids import license_workflow_id
 from models.inactivity_review import rules
@@ -239,6 +240,15 @@ async def never_completed(env: WorkflowEnvironment, office: Office) -> None:
 async def rejected(env: WorkflowEnvironment, office: Office) -> None:
     """A request that the reviewers turn down."""
     request = await office.begin()
+    await request.stands(RequestState.UNDER_REVIEW)
+    await request.review(ReviewVerdict.REJECT, reason="The agency has no partner agreement.")
+    await request.ended(RequestState.REJECTED)
+
+
+async def newcomer(env: WorkflowEnvironment, office: Office) -> None:
+    """A request that brings its new person along, and is turned down."""
+    new = Introduced(person_id="p-new", first_name="Nova", last_name="Vale", email="nova@new.example")
+    request = await office.begin(person_id=new.person_id, introduced=new)
     await request.stands(RequestState.UNDER_REVIEW)
     await request.review(ReviewVerdict.REJECT, reason="The agency has no partner agreement.")
     await request.ended(RequestState.REJECTED)
@@ -715,6 +725,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("missouri", waited_in_vain, {"access_request/waited_in_vain": REQUEST}),
     Scenario("missouri", never_completed, {"access_request/never_completed": REQUEST}),
     Scenario("missouri", rejected, {"access_request/rejected": REQUEST}),
+    Scenario("missouri", newcomer, {"access_request/newcomer": REQUEST}),
     Scenario("missouri", canceled_in_training, {"access_request/canceled": REQUEST}),
     Scenario("missouri", asked_twice, {"access_request/asked_twice": REQUEST}),
     Scenario("detroit", late_account, {"access_request/late_account": REQUEST}),

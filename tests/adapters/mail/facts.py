@@ -27,6 +27,8 @@ SENTENCES = {
 """Facts that are sentences. People leave out the period, so letters have to be right without it."""
 
 WORDS = {
+    "role": "billing contact",
+    "until_day": LATER,
     "what": "Answer the committee’s question about your appeal",
     "title": "Create the household and enroll it in the project",
     "from_day": DAY,

@@ -133,7 +133,10 @@ def doors(*every: Door) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("door", every, ids=str)
 
 
-UNKNOWN = ("unknown_license", "unknown_request", "unknown_appeal", "unknown_invoice", "unknown_meeting")
+UNKNOWN = (
+    *("unknown_license", "unknown_request", "unknown_appeal", "unknown_invoice", "unknown_meeting"),
+    "unknown_person",
+)
 """What somebody hears who may not even know that there is such a thing: the same as if there were none."""
 
 
