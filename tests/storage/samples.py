@@ -28,6 +28,7 @@ from models.steps import Step
 from models.training import timeline
 from models.training.messages import TrainingStart
 from models.training.state import TrainingRun
+from storage.columns import id_of
 from storage.database import Database
 from storage.projections.appeal import project as project_appeal
 from storage.tables.directory import agencies, designations, people, regions
@@ -127,18 +128,14 @@ def settle_denied_appeal(database: Database, appeal_id: str, agency_id: str = "A
 
 
 def designation(person_id: str, role: Role, **columns: Any) -> dict[str, Any]:
-    """A row of designations."""
-    where = columns.get("agency_id", "") or columns.get("region_id", "")
+    """A row of designations, under the id that loading a file and the office's own steps give it."""
+    row = {"agency_id": None, "region_id": None, "from_day": date(2020, 1, 1), "until_day": None, **columns}
     return {
-        "id": f"{person_id}-{role}-{where}-{columns.get('from_day', '')}",
+        "id": id_of(person_id, role, row["agency_id"], row["region_id"], row["from_day"].isoformat()),
         "person_id": person_id,
         "role": role,
-        "agency_id": None,
-        "region_id": None,
-        "from_day": date(2020, 1, 1),
-        "until_day": None,
         "designated_by": None,
-        **columns,
+        **row,
     }
 
 
