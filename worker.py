@@ -17,6 +17,7 @@ from temporalio.worker import Worker, WorkflowRunner
 
 from activities.accounting import AccountingActivities
 from activities.accounts import AccountActivities
+from activities.agency_closing import ClosingActivities
 from activities.allotment_licenses import AllotmentLicenseActivities
 from activities.appeal_orders import AppealOrderActivities
 from activities.bounces import BounceActivities
@@ -59,6 +60,7 @@ from storage.database import Database, DatabaseAway, open_database
 from storage.installation import note_start
 from workflows.access_request import AccessRequestWorkflow
 from workflows.agency_billing import AgencyBillingWorkflow
+from workflows.agency_closing import AgencyClosingWorkflow
 from workflows.allotment import AllotmentWorkflow
 from workflows.appeal import AppealWorkflow
 from workflows.bounce_watch import BounceWatchWorkflow
@@ -82,6 +84,7 @@ WORKFLOWS = (
     AppealWorkflow,
     CommitteeWorkflow,
     AllotmentWorkflow,
+    AgencyClosingWorkflow,
     NoticeWorkflow,
     BounceWatchWorkflow,
 )
@@ -188,6 +191,7 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
         hearings.tell,
         hearings.docket,
         hearings.strike,
+        ClosingActivities(world.database, processes, world.pack).carry_out,
         AppealOrderActivities(processes).carry_out,
         AllotmentLicenseActivities(world.database, processes, world.pack).carry_out,
         post.deliver,  # for letters that an earlier release put into the general queue

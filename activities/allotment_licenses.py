@@ -8,7 +8,7 @@ from activities.signatures.allotment_licenses import AllotmentLicenseInput, Allo
 from adapters.processes import Processes
 from models.allotment.state import AllotmentWork
 from models.billing.funding import Funding
-from models.license.lifecycle import InactiveReason, LicenseKind
+from models.license.lifecycle import InactiveReason, LicenseKind, LicenseState
 from models.license.messages import DeleteLicense, LicenseStart, Revoke
 from models.license.rules import access, revocation
 from models.license.state import license_terms
@@ -56,6 +56,8 @@ class AllotmentLicenseActivities(AllotmentLicenses):
         order = input.order
         key = f"allotment/{order.number}"
         license_ = await self._processes.license_snapshot(order.license_id)
+        if license_.state == LicenseState.DELETED:  # Its organization gave it up, or has closed.
+            return ""
         if license_.current is None:
             deletion = DeleteLicense(actor=SYSTEM, key=key, why=order.why)
             return (await self._processes.ask_license(order.license_id, access.delete, deletion)).sentence

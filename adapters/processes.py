@@ -26,6 +26,7 @@ from models.ids import Nudge, WorkflowId, update_id
 
 if TYPE_CHECKING:  # These are only named here: loading every area takes longer than a step.
     from models.access_request.messages import RequestStart
+    from models.agency_closing.messages import ClosingStart
     from models.allotment.messages import AllotmentStart
     from models.appeal.messages import AppealStart
     from models.billing.messages import AccountStart
@@ -115,6 +116,15 @@ class Processes:
             ids.SELF_PAY,
             start,
             ids.self_pay_workflow_id(start.request_id),
+            reuse=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+        )
+
+    async def start_closing(self, start: "ClosingStart") -> bool:
+        """Plan an agency's closing, also if an earlier one was called off; return False if one is planned."""
+        return await self._start(
+            ids.AGENCY_CLOSING,
+            start,
+            ids.agency_closing_workflow_id(start.agency_id),
             reuse=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
         )
 

@@ -193,7 +193,7 @@ def add_agency(
             confirmed=yes,
         )
 
-    send(work, _show_agency, key=key, as_json=as_json)
+    send(work, show_agency, key=key, as_json=as_json)
 
 
 def change_agency(
@@ -223,7 +223,7 @@ def change_agency(
     async def work(context: Context, form: str) -> AgencyOnRecord:
         return await directory.change_agency(context, by, form, agency, reason, _seen_at(context, seen), **changed)
 
-    send(work, _show_agency, key=key, as_json=as_json)
+    send(work, show_agency, key=key, as_json=as_json)
 
 
 def designate(
@@ -361,8 +361,11 @@ def _show_person(found: DirectoryPerson, zone: str) -> None:
     _show_roles(list(found.roles), zone)
 
 
-def _show_agency(found: AgencyOnRecord, zone: str) -> None:
+def show_agency(found: AgencyOnRecord, zone: str) -> None:
+    """Show an agency, and the day on which it closes or closed."""
     say(f"{found.name} ({found.id}), {found.county}, {found.region_name}.")
+    if found.closes_on is not None:
+        say(f"{'Closes on' if found.closing_begun_at is None else 'Closed since'} {spoken(found.closes_on)}.")
     if found.program_types:
         say(f"Program types: {', '.join(found.program_types)}.")
 

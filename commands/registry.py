@@ -171,6 +171,27 @@ PANELS = {
             "commands.directory:change_agency",
             "Change what is on record of an agency. Its licenses follow it to another region.",
         ),
+        Command(
+            "agency",
+            "commands.agency_closing:agency",
+            "Show an agency on record, and the day on which it closes or closed.",
+        ),
+        Command(
+            "close-agency",
+            "commands.agency_closing:close_agency",
+            "Plan an agency's last day. On that day its requests, licenses, and roles end, and its account is settled.",
+        ),
+        Command(
+            "call-off-closing",
+            "commands.agency_closing:call_off_closing",
+            "Call an agency's closing off, before its last day. For another day, then plan it again.",
+        ),
+        Command(
+            "continue-closing",
+            "commands.agency_closing:continue_closing",
+            "Go on with an agency's closing now, because you settled what was left. Otherwise, it goes on tomorrow "
+            "morning.",
+        ),
     ),
     "For agencies: renewal, appeals, self-pay licenses": (
         Command(

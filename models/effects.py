@@ -55,6 +55,7 @@ class TaskKind(StrEnum):
     IMPORT_USAGE = "import_usage"
     MAP_ORGANIZATION = "map_organization"
     CORRECT_ADDRESS = "correct_address"
+    SETTLE_CLOSING = "settle_closing"
 
 
 class OpenTask(Message):

@@ -11,6 +11,7 @@ from models.digests import digest
 
 if TYPE_CHECKING:  # only for annotations: these modules import this one
     from models.access_request.state import AccessRequest
+    from models.agency_closing.state import AgencyClosing
     from models.allotment.state import Allotment
     from models.appeal.state import Appeal
     from models.billing.state import AgencyAccount
@@ -54,6 +55,7 @@ ALLOTMENT: Final = "AllotmentWorkflow"
 APPEAL: Final = "AppealWorkflow"
 AGENCY_BILLING: Final = "AgencyBillingWorkflow"
 SELF_PAY: Final = "SelfPayWorkflow"
+AGENCY_CLOSING: Final = "AgencyClosingWorkflow"
 BOUNCE_WATCH: Final = "BounceWatchWorkflow"
 
 INACTIVITY_REVIEW_ID: "Final[WorkflowId[InactivityReviews]]" = WorkflowId("inactivity-review")
@@ -94,6 +96,11 @@ def billing_workflow_id(agency_id: str) -> "WorkflowId[AgencyAccount]":
 def self_pay_workflow_id(request_id: str) -> "WorkflowId[SelfPayRequest]":
     """Return the id of the workflow of a request for self-pay licenses."""
     return WorkflowId(f"self-pay/{request_id}")
+
+
+def agency_closing_workflow_id(agency_id: str) -> "WorkflowId[AgencyClosing]":
+    """Return the id of the workflow of an agency's closing. An agency has one closing at a time."""
+    return WorkflowId(f"agency-closing/{agency_id}")
 
 
 def committee_workflow_id(committee_id: str) -> "WorkflowId[Committee]":

@@ -5,6 +5,7 @@ from typing import Annotated, get_args
 from pydantic import Field
 
 from models.access_request.state import AccessRequest
+from models.agency_closing.state import AgencyClosing
 from models.allotment.state import Allotment
 from models.appeal.state import Appeal
 from models.base import Instant, Key, Message
@@ -26,7 +27,8 @@ Subject = Annotated[
     | SelfPayRequest
     | Committee
     | Allotment
-    | Appeal,
+    | Appeal
+    | AgencyClosing,
     Field(discriminator="entity"),
 ]
 """The state that a step leads to, of any kind."""

@@ -34,7 +34,7 @@ from models.errors import RuleViolation
 from models.policy.allotment import AllotmentPolicy
 from services.context import Context, ReadingContext
 from services.forms import validated
-from services.people import acting, excerpt, known_agency
+from services.people import acting, excerpt, known_agency, open_agency
 from storage.reads import agencies
 from storage.reads import allotment as on_record
 from storage.reads.agencies import agencies_in
@@ -161,7 +161,7 @@ async def delegate(
 
     `again` says that it is another one like the last.
     """
-    agency = await known_agency(context, agency_id)
+    agency = await open_agency(context, agency_id)
     message = validated(
         Delegate,
         actor=await acting(context, by),

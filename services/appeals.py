@@ -36,7 +36,7 @@ from models.wording import location, reason
 from services.await_recorded import await_recorded, is_recorded
 from services.context import Context, ReadingContext
 from services.forms import validated
-from services.people import acting, excerpt, known_agency
+from services.people import acting, excerpt, known_agency, open_agency
 from services.places import place
 from services.visible import visible
 from storage.files import attachment_id, store_file
@@ -209,7 +209,7 @@ async def _start(
 ) -> AppealStart:
     version = context.policy()
     policy = _policy(context, version)
-    agency = await known_agency(context, new.agency_id) if new.agency_id is not None else None
+    agency = await open_agency(context, new.agency_id) if new.agency_id is not None else None
     contested = tuple([await _contested(context, actor, each) for each in new.license_ids])
     holders = {each.holder_id for each in contested}
     return validated(

@@ -5,7 +5,7 @@ import asyncio
 from models.license.messages import MoveToRegion, UpdateDetails
 from models.license.rules import account_orders, terms
 from models.people import SYSTEM
-from models.policy.directory import Keeping, vacant_roles
+from models.policy.directory import Keeping
 from services.context import Context, ReadingContext
 from storage import directory
 from storage.reads.account_details import OutdatedAccount, outdated_accounts
@@ -14,15 +14,7 @@ from storage.reads.licenses import Stray, strays
 
 def keeping(context: ReadingContext) -> Keeping:
     """Return what every rule of the directory goes by now."""
-    version = context.policy()
-    requesting = version.access_requests.requesting
-    return Keeping(
-        policy=version.directory,
-        head=requesting.roles[0],
-        speakers=(*requesting.roles, requesting.contact),
-        time_zone=context.pack.time_zone,
-        vacant=vacant_roles(version.committees),
-    )
+    return context.pack.keeping(context.now())
 
 
 async def follow(context: Context) -> None:

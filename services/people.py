@@ -2,6 +2,7 @@
 
 import asyncio
 
+from models.agency_closing.checks import require_not_closed
 from models.errors import RuleViolation
 from models.people import Actor, is_reserved
 from services.context import ReadingContext
@@ -54,6 +55,13 @@ async def known_agency(context: ReadingContext, agency_id: str) -> Agency:
     agency = await asyncio.to_thread(agencies.agency, context.database, known_as)
     if agency is None:
         raise RuleViolation("unknown_agency", f"There is no agency “{excerpt(agency_id)}”.")
+    return agency
+
+
+async def open_agency(context: ReadingContext, agency_id: str) -> Agency:
+    """Return the agency with this id for something new. Raises RuleViolation if there is none, or it has closed."""
+    agency = await known_agency(context, agency_id)
+    require_not_closed(agency.name, agency.closes_on, context.today())
     return agency
 
 

@@ -48,7 +48,7 @@ from services.documents import Upload, store
 from services.forms import validated
 from services.known_requests import known_request
 from services.newcomers import introduced
-from services.people import acting, known_agency, names_of, person_id_of
+from services.people import acting, known_agency, names_of, open_agency, person_id_of
 from services.places import place
 from storage import documents
 from storage.reads import request_facts, requests, trainings
@@ -122,6 +122,7 @@ async def submit(
     request_id = request_id or opaque("R", key)
     asked = _Asked(by=actor.person_id, form=form)
     if not await is_recorded(context, request_workflow_id(request_id)):
+        await open_agency(context, agency.id)
         start = await _start(context, actor, key, form, request_id, notified_at)
         async with place(context, request_workflow_id(request_id), _places(start), JUST_REQUESTED):
             found = await asyncio.to_thread(

@@ -21,7 +21,7 @@ from models.self_pay.state import Estimate, SelfPayForm, SelfPayRequest
 from services.await_recorded import await_recorded
 from services.context import Context, ReadingContext
 from services.forms import validated
-from services.people import acting, excerpt, known_agency
+from services.people import acting, excerpt, known_agency, open_agency
 from services.self_pay_agreements import agreement_about, take_up_again
 from services.visible import visible
 from storage.reads import appeals, billing
@@ -54,6 +54,7 @@ async def request(
     version = context.policy()
     # Before a refusal says anything about the organization's appeals.
     may_request_self_pay(actor, agency.id, version.billing).require()
+    await open_agency(context, agency.id)
     if appeal_id is not None:
         await _require_denied(context, agency.id, appeal_id)
     start = validated(

@@ -13,6 +13,8 @@ from models.policy.directory import Keeping
 from storage.office_tasks import close_office_task, open_office_task
 from storage.projections.tasks import close_tasks
 from storage.reads.actors import holders_of, in_force
+from storage.reads.agency_closings import NOT_CALLED_OFF
+from storage.tables.agency_closings import agency_closings
 from storage.tables.directory import agencies, designations
 from storage.tables.work import TASK_IS_OPEN, tasks
 
@@ -25,15 +27,16 @@ def keep_contact_tasks(
     """Open the task for each agency that has no billing contact on `day`, and close it for each other one.
 
     It belongs to the agency's head, or to the HMIS lead if the agency has none. While the agency's account asks for a
-    contact already, because of an invoice, there is no second task. Only for one agency with `agency_id`.
+    contact already, because of an invoice, there is no second task. An agency needs none from its last day on. Only
+    for one agency with `agency_id`.
     """
-    query = select(agencies.c.id, _has_contact(day).label("has_contact"))
+    query = select(agencies.c.id, (_has_contact(day) | _is_closed(day)).label("needs_none"))
     if agency_id is not None:
         query = query.where(agencies.c.id == agency_id)
     due = end_of_day(days_later(day, keeping.policy.contact_days), keeping.time_zone)
     for row in connection.execute(query.order_by(agencies.c.id)).all():
         key = f"{CONTACT_TASK}/{row.id}"
-        if row.has_contact:
+        if row.needs_none:
             close_office_task(connection, key, at)
             close_tasks(connection, billing_workflow_id(row.id), [(CONTACT_TASK, True)], at)
         elif not _asked_by_its_account(connection, row.id):
@@ -45,6 +48,14 @@ def _has_contact(day: date) -> ColumnElement[bool]:
     return exists(
         select(designations.c.id).where(
             designations.c.role == Role.BILLING_CONTACT, designations.c.agency_id == agencies.c.id, in_force(day)
+        )
+    )
+
+
+def _is_closed(day: date) -> ColumnElement[bool]:
+    return exists(
+        select(agency_closings.c.agency_id).where(
+            agency_closings.c.agency_id == agencies.c.id, NOT_CALLED_OFF, agency_closings.c.on_day <= day
         )
     )
 

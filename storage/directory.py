@@ -20,6 +20,7 @@ from models.directory.messages import (
     ChangeAgency,
     ChangePerson,
     DirectoryStep,
+    EndAgencyRoles,
     RoleStep,
     SetBillingContact,
 )
@@ -38,7 +39,7 @@ from models.effects import Decision, Introduced
 from models.errors import RuleViolation
 from models.forms import fingerprint, require_unchanged
 from models.intake.ownership import RecordKind
-from models.people import Actor, Role
+from models.people import AGENCY_ROLES, Actor, Role
 from models.policy.directory import Keeping
 from storage.audit_trail import Remark, note
 from storage.bounces import clear_corrected
@@ -190,6 +191,26 @@ def change_role(
             keep_contact_tasks(connection, keeping, day, at, agency_id)
 
     _act(database, message, at, work)
+
+
+def end_agency_roles(
+    database: Database,
+    keeping: Keeping,
+    rule: Callable[[RoleFacts, EndAgencyRoles, datetime], RoleDecision | None],
+    message: EndAgencyRoles,
+    at: datetime,
+) -> None:
+    """End every role of an agency that closes, each once: another look finds nobody who still has it."""
+    where, day = agency_place(message.agency_id), civil_day(at, keeping.time_zone)
+    with database.write() as connection:
+        take_turns(connection, LOADING)
+        for role in AGENCY_ROLES:
+            facts = role_facts(connection, keeping, role, message.agency_id, None, message.actor.person_id, day)
+            decision = rule(facts, message, at)
+            if decision is not None:
+                _write_roles(connection, facts, decision.state.held, message.actor, at)
+                _record(connection, where, message.actor, at, decision, message.agency_id, None)
+        keep_contact_tasks(connection, keeping, day, at, message.agency_id)
 
 
 def introduce(connection: Connection, new: Introduced, actor: Actor, at: datetime, agency_id: str | None) -> None:

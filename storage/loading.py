@@ -25,6 +25,7 @@ from storage.conflicts import is_missing_reference
 from storage.database import Database, take_turns
 from storage.field_owners import LOADING, write_owners
 from storage.file_values import Resolved, effective_rows, owner_rows, resolved, settled_remarks
+from storage.reads.agency_closings import last_days
 from storage.tables.directory import agencies, designations, people, regions
 from storage.tables.licenses import assignments, licenses
 from storage.upsert import Row, Upsert
@@ -99,6 +100,7 @@ def known(database: Database) -> Known:
                 )
             },
             licenses=frozenset(connection.execute(select(licenses.c.id)).scalars()),
+            last_days=last_days(connection),
             earlier_emails=live_aliases(connection, AliasSystem.EMAIL),
         )
 

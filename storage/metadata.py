@@ -10,6 +10,7 @@ from sqlalchemy import text
 from models.training.overview import part_kinds
 from storage.columns import WHERE, metadata, one_of
 from storage.tables import (
+    agency_closings,
     aliases,
     allotment,
     appeals,
@@ -33,6 +34,7 @@ from storage.tables import (
 __all__ = ["SUBJECTS", "metadata"]
 
 SUBJECTS = (
+    agency_closings,
     aliases,
     allotment,
     appeals,

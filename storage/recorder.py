@@ -7,6 +7,7 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from models.access_request.state import AccessRequest
+from models.agency_closing.state import AgencyClosing
 from models.allotment.state import Allotment
 from models.appeal.state import Appeal
 from models.billing.state import AgencyAccount
@@ -22,6 +23,7 @@ from storage.database import Database
 from storage.directory import introduce
 from storage.projections import (
     access_request,
+    agency_closing,
     allotment,
     appeal,
     billing,
@@ -47,6 +49,7 @@ _PROJECTIONS: Mapping[type, Callable[[Connection, Any, Step], None]] = {
     Committee: lambda connection, subject, step: committee.project(connection, subject, step.number),
     Appeal: lambda connection, subject, step: appeal.project(connection, subject, step.number),
     Allotment: lambda connection, subject, step: allotment.project(connection, subject, step.number),
+    AgencyClosing: lambda connection, subject, step: agency_closing.project(connection, subject, step.number),
 }
 """How each kind of state becomes rows."""
 
@@ -151,9 +154,9 @@ def _policy_label(subject: Subject) -> str:
 def _person_of(subject: Subject) -> str | None:
     """Return the person a step is about; for a license without a holder, the last holder.
 
-    A review, a committee, the allotment, and an agency's payments are not about one person.
+    A review, a committee, the allotment, an agency's payments, and its closing are not about one person.
     """
-    if isinstance(subject, InactivityReviews | AgencyAccount | SelfPayRequest | Committee | Allotment):
+    if isinstance(subject, InactivityReviews | AgencyAccount | SelfPayRequest | Committee | Allotment | AgencyClosing):
         return None
     if not isinstance(subject, License):
         return subject.person_id

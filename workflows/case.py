@@ -95,13 +95,17 @@ class Case(Generic[StateT]):
         wake: Callable[[StateT, datetime], Awaitable[Decision[StateT] | None]],
         actor: Actor = SYSTEM,
         on_change: Callable[[StateT, StateT], None] = lambda before, after: None,
+        steps: int = 0,
     ) -> "Case[StateT]":
-        """Open a case with its first step. Raises the refusal of a start that the rules refuse."""
+        """Open a case with its first step, after `steps` of an earlier case that had the same workflow id.
+
+        Raises the refusal of a start that the rules refuse.
+        """
         try:
             first = begin(start, workflow.now())
         except RuleViolation as violation:
             raise refusal(violation) from violation
-        case = cls(first.state, waker, wake, on_change=on_change)
+        case = cls(first.state, waker, wake, steps, on_change)
         case.apply(first, actor)
         return case
 

@@ -97,6 +97,14 @@ class EndDesignation(RoleStep):
     """Whether it is meant even if nobody else holds the role."""
 
 
+class EndAgencyRoles(DirectoryStep):
+    """An agency closes: its people have its roles through a last day."""
+
+    agency_id: Key
+    last_day: EnteredDay
+    reason: Text
+
+
 class SetBillingContact(DirectoryStep):
     """An agency's billing contact becomes somebody else."""
 

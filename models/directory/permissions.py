@@ -56,6 +56,11 @@ def may_end_designation(actor: Actor, role: Role, agency_id: str | None, policy:
     return may_designate(actor, role, agency_id, policy)
 
 
+def may_end_agency_roles(actor: Actor) -> Permission:
+    """Allow no person: roles end all at once only when their agency closes."""
+    return Permission.when(actor.is_system, "The roles of an agency end all at once only when it closes.")
+
+
 def may_see_roles(actor: Actor, agency_id: str) -> Permission:
     """Allow the people who act for an agency, its billing contact, and lead and billing staff."""
     return Permission.when(

@@ -97,6 +97,8 @@ class RoleFacts(Message):
     role: Role
     agency_id: Key | None = None
     agency_name: str = ""
+    closes_on: date | None = None
+    """The agency's last day, if it closes or has closed."""
     region_id: Key | None = None
     region_name: str = ""
     held: tuple[HeldRole, ...] = ()

@@ -32,6 +32,8 @@ class Known:
     """(person id, agency id) of every license holder, with the id of the license."""
     licenses: frozenset[str] = frozenset()
     """The licenses that are managed already: their file's rows start nothing."""
+    last_days: Mapping[str, date] = field(default_factory=dict)
+    """The last day of each agency that closes or has closed. From then on nothing new starts there."""
 
 
 def checked(batch: Batch, known: Known, today: date) -> tuple[Batch, tuple[RowProblem, ...]]:
@@ -56,7 +58,7 @@ def checked(batch: Batch, known: Known, today: date) -> tuple[Batch, tuple[RowPr
     ids = _Ids(known_regions, known_agencies, known.people | {row.person_id for row in people.rows})
 
     designations = sieve.each_once(batch.designations, "", _the_same_designation)
-    designations = sieve.valid(designations, lambda row: _about_designation(row, ids))
+    designations = sieve.valid(designations, lambda row: _about_designation(row, ids, known, today))
     signatories = known.signatories | _signatories(designations)
     designations = sieve.valid(designations, lambda row: _about_designator(row, signatories))
 
@@ -152,11 +154,15 @@ def _about_person(row: PersonFileRow, emails: Mapping[str, str], later: Mapping[
         yield "email", f"{row.email!r} is already the address of {owner!r}"
 
 
-def _about_designation(row: DesignationFileRow, ids: _Ids) -> Complaints:
+def _about_designation(row: DesignationFileRow, ids: _Ids, known: Known, today: date) -> Complaints:
+    """Report what keeps a role from being on record. Of an agency that has closed, only what ended by then is."""
     yield from _unknown("person_id", row.person_id, ids.people, "person")
     yield from _unknown("agency_id", row.agency_id, ids.agencies, "agency")
     yield from _unknown("region_id", row.region_id, ids.regions, "region")
     yield from _unknown("designated_by", row.designated_by, ids.people, "person")
+    last_day = known.last_days.get(row.agency_id or "")
+    if last_day is not None and last_day < today and (row.until_day is None or row.until_day > last_day):
+        yield "until_day", f"the agency {row.agency_id!r} closed on {last_day.isoformat()}, so the role ended by then"
 
 
 def _about_designator(row: DesignationFileRow, signatories: frozenset[Pair]) -> Complaints:
@@ -175,6 +181,9 @@ def _about_license(row: LicenseFileRow, ids: _Ids, known: Known, today: date) ->
         held = known.holders.get((row.person_id, row.agency_id), row.license_id)
         if held != row.license_id:
             yield "person_id", f"{row.person_id!r} already holds the license {held!r} at this agency"
+    last_day = known.last_days.get(row.agency_id)
+    if last_day is not None and last_day <= today and row.license_id not in known.licenses:
+        yield "agency_id", f"the agency {row.agency_id!r} closes on {last_day.isoformat()}, so no license starts there"
     if row.since > today:
         yield "since", f"{row.since.isoformat()} is in the future"
 

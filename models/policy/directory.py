@@ -97,6 +97,16 @@ DESIGNATING = (
 """Who gives which role, unless a pack says otherwise. A pack names only the roles for which it does."""
 
 
+class ClosingPolicy(PolicyRule):
+    """Who closes an agency, and by when what is left has to be settled."""
+
+    source: str = "Office default, to be confirmed. No document says who closes an agency, nor how."
+    roles: tuple[Role, ...] = Field(default=(Role.HMIS_LEAD,), min_length=1)
+    """The roles that close agencies. The first one gets the tasks."""
+    settle_days: Days = 14
+    """How many days somebody has for what the closing could not do: office default, to be confirmed."""
+
+
 class DirectoryPolicy(PolicyRule):
     """Who keeps people and agencies on record, and who gives which role."""
 
@@ -105,6 +115,8 @@ class DirectoryPolicy(PolicyRule):
     """The roles that add and change people and agencies."""
     contact_days: Days = 14
     """How many days an agency without a billing contact has to name one."""
+    closing: ClosingPolicy = ClosingPolicy()
+    """Who closes an agency."""
     designating: tuple[Designating, ...] = ()
     """Who gives which role, where it is not as in DESIGNATING."""
 

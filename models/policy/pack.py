@@ -23,7 +23,7 @@ from models.policy.allotment import AllotmentPolicy
 from models.policy.appeals import AppealPolicy
 from models.policy.billing import BillingPolicy
 from models.policy.committees import Committees
-from models.policy.directory import DirectoryPolicy
+from models.policy.directory import DirectoryPolicy, Keeping, vacant_roles
 from models.policy.licenses import LicensePolicy
 from models.policy.office import Office
 from models.policy.rule import Name, PolicyError, Title
@@ -145,6 +145,18 @@ class PolicyPack(Strict):
             if version.effective <= day:
                 return version
         raise LookupError(f"{self.pack}: no version is in force on {day.isoformat()}")
+
+    def keeping(self, at: datetime) -> Keeping:
+        """Return what every rule of the directory goes by at the instant `at`."""
+        version = self.in_force(at)
+        requesting = version.access_requests.requesting
+        return Keeping(
+            policy=version.directory,
+            head=requesting.roles[0],
+            speakers=(*requesting.roles, requesting.contact),
+            time_zone=self.time_zone,
+            vacant=vacant_roles(version.committees),
+        )
 
 
 def parse_pack(content: Mapping[str, Any], file: str) -> PolicyPack:

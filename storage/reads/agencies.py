@@ -2,12 +2,14 @@
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
-from models.base import Key, Message
+from models.base import Instant, Key, Message
 from storage.database import Database
 from storage.reads import rows
+from storage.reads.agency_closings import NOT_CALLED_OFF
 from storage.reads.rows import Query, every, first
+from storage.tables.agency_closings import agency_closings
 from storage.tables.directory import agencies, regions
 
 
@@ -33,6 +35,10 @@ class Agency(Message):
     """The postal address, line by line. Empty if it is not known."""
     purchase_order: str = ""
     """The purchase order or grant number that goes on the agency's papers, if any."""
+    closes_on: date | None = None
+    """The agency's last day, if it closes or has closed."""
+    closing_begun_at: Instant | None = None
+    """When its closing began to be carried out."""
 
 
 def agency(database: Database, agency_id: str) -> Agency | None:
@@ -63,7 +69,17 @@ def every_region(database: Database) -> list[Region]:
 
 
 def _agencies() -> Query:
-    return select(agencies, regions.c.name.label("region_name")).join(regions, regions.c.id == agencies.c.region_id)
+    closing = and_(agency_closings.c.agency_id == agencies.c.id, NOT_CALLED_OFF)
+    return (
+        select(
+            agencies,
+            regions.c.name.label("region_name"),
+            agency_closings.c.on_day.label("closes_on"),
+            agency_closings.c.begun_at.label("closing_begun_at"),
+        )
+        .join(regions, regions.c.id == agencies.c.region_id)
+        .outerjoin(agency_closings, closing)
+    )
 
 
 def id_in_any_case(database: Database, typed: str) -> str:

@@ -24,6 +24,7 @@ from models.license.state import LIVE_ASSIGNMENTS
 from models.people import AGENCY_ROLES, Role
 from models.policy.directory import Keeping
 from storage.database import Database
+from storage.reads.agency_closings import last_day_of
 from storage.reads.people import email_key, full_name
 from storage.reads.rows import Query, every, first
 from storage.tables.directory import agencies, designations, people, regions
@@ -183,6 +184,7 @@ def role_facts(
         role=role,
         agency_id=agency_id,
         agency_name=_name(connection, agencies, agency_id),
+        closes_on=last_day_of(connection, agency_id),
         region_id=region_id,
         region_name=_name(connection, regions, region_id),
         held=tuple(every(connection, held, HeldRole)),

@@ -11,6 +11,7 @@ from tests.architecture.source import ROOT, tree_of
 
 ENTITIES = {
     "access_request": ("RequestStart", "RequestBase", "AccessRequest"),
+    "agency_closing": ("ClosingStart", "ClosingBase", "AgencyClosing"),
     "allotment": ("AllotmentStart", "AllotmentBase", "Allotment"),
     "appeal": ("AppealStart", "AppealBase", "Appeal"),
     "billing": ("AccountStart", "AccountBase", "AgencyAccount"),
@@ -24,6 +25,7 @@ ENTITIES = {
 
 ONLY_AT_THE_START = {
     "access_request": {"actor", "introduced", "key", "training"},
+    "agency_closing": {"actor", "carried", "key", "planned_for", "steps"},
     "allotment": {"carried", "licenses", "steps"},
     "appeal": {"actor", "committees", "denied", "key", "pending"},
     "billing": {"carried", "events_a_run", "licenses", "paid", "steps"},

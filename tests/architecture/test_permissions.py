@@ -60,6 +60,7 @@ WITHOUT_PERMISSION = {
     "services.people.known_agency": FOR_OTHER_SERVICES,
     "services.people.known_person": FOR_OTHER_SERVICES,
     "services.people.names_of": FOR_OTHER_SERVICES,
+    "services.people.open_agency": FOR_OTHER_SERVICES,
     "services.people.person_id_of": FOR_OTHER_SERVICES,
     "services.known_requests.known_request": FOR_OTHER_SERVICES,
     "services.license_changes.holder_with_user_name": FOR_OTHER_SERVICES,

@@ -24,6 +24,7 @@ SKELETON = {
 
 NOUNS = {
     "access_request": {"lateness", "preconditions", "stages"},
+    "agency_closing": {"settlement"},
     "allotment": {"candidates", "home_region", "repeats", "shares", "supply"},
     "appeal": {"decision_paper", "filing", "form", "orders", "progress", "reasons", "responses", "verdicts"},
     "billing": {

@@ -29,6 +29,7 @@ HEAVY = (
 
 AREAS = (
     "access_request",
+    "agency_closing",
     "allotment",
     "appeal",
     "billing",

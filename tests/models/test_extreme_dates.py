@@ -19,6 +19,9 @@ from models.access_request import timeline as access_request
 from models.access_request.lateness import judge_leaver_notice
 from models.access_request.lifecycle import RequestState
 from models.access_request.state import AccountClock, RequestKind
+from models.agency_closing import rules as rules_of_closing
+from models.agency_closing import timeline as agency_closing
+from models.agency_closing.state import AgencyClosing
 from models.allotment import timeline as allotment
 from models.appeal import timeline as appeal
 from models.appeal.lifecycle import AppealState
@@ -52,6 +55,8 @@ from models.training.rules import window
 from models.training.state import TrainingRun
 from models.usage.coverage import Coverage, Period
 from tests.models import extremes, forms
+from tests.models.agency_closing.test_closing import NOW as MORNING
+from tests.models.agency_closing.test_closing import REQUEST, at_work, planned
 from tests.models.allotment.samples import Shares, existing, figures
 from tests.models.appeal import test_every_step as appeals
 from tests.models.billing.samples import Books
@@ -193,6 +198,11 @@ def self_pay_requests() -> list[Message]:
 
 
 @cache
+def closings() -> list[Message]:
+    return [planned(), at_work(look_at=MORNING)]
+
+
+@cache
 def allotments() -> list[Message]:
     one = Shares(existing(1))
     two = one.allotment.model_copy(update={"figures": (*one.allotment.figures, figures(500, 300, 100))})
@@ -225,7 +235,16 @@ def see_training(run: TrainingRun, now: datetime) -> None:
         each.deadline.explained()
 
 
+def see_closing(closing: AgencyClosing, now: datetime) -> None:
+    agency_closing.is_look_due(closing, now)
+    rules_of_closing.looked_at(closing, now)
+    rules_of_closing.carried_out(closing.model_copy(update={"looks": 1}), (REQUEST,), now)
+
+
 AREAS = {
+    "agency_closing": Area(
+        closings, agency_closing.next_wake, lambda one, now, data: agency_closing.wake(one, now), see_closing
+    ),
     "training": Area(trainings, training.next_wake, lambda run, now, data: training.wake(run, now), see_training),
     "access_request": Area(
         requests,

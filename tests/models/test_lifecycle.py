@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from models.access_request.lifecycle import WAITING, RequestLifecycle
+from models.agency_closing.lifecycle import ClosingLifecycle
 from models.billing.lifecycle import InvoiceLifecycle
 from models.errors import RuleViolation
 from models.inactivity_review.lifecycle import ReviewLifecycle
@@ -48,6 +49,7 @@ EVERY = [
     InvoiceLifecycle,
     SelfPayLifecycle,
     ReviewLifecycle,
+    ClosingLifecycle,
 ]
 
 every_lifecycle = pytest.mark.parametrize("lifecycle", EVERY, ids=lambda each: each.__name__)

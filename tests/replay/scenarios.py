@@ -66,7 +66,8 @@ from models.self_pay import rules as self_pay_rules
 from models.self_pay.messages import AcceptSelfPay, AnswerReview, DelaySelfPay, OpenReview, SelfPayStart
 from models.self_pay.state import SelfPayForm
 from models.usage.logins import LoginReading, LoginRecord
-from services import self_pay
+from services import agency_closing, self_pay
+from storage.reads.audit import history
 from storage.usage_imports import take_in_logins
 from tests.activities.post import Post
 from tests.replay import hearings
@@ -596,6 +597,40 @@ async def charged_by_hand(env: WorkflowEnvironment, office: Office) -> None:
     await house.told("written_off")
 
 
+async def closing_of_an_agency(env: WorkflowEnvironment, office: Office) -> None:
+    """An agency with two licenses, a trainee, and an unpaid invoice closes. The invoice is a task until it is paid."""
+    house = await _opened(env, office)
+    trainee = await office.begin("Q1", person_id="uma")
+    await trainee.training()
+    account_id = ids.billing_workflow_id("A1")
+    fee = ChargeAgency(actor=BEA, key="fee", amount="800.00", reason="A workshop")
+    await office.processes.take(account_id, charges.charge, fee, AccountAnswer)
+    await house.invoice()
+    context = await Chamber(office, env).context()
+    last_day = await house.today() + timedelta(days=2)
+    await agency_closing.close(context, "lena", "plan", "A1", last_day, "It merges.")
+    await house.until(last_day, hour=9)
+    for license_id in ("L1", "L2"):
+        await office.license_stands(LicenseState.DELETED, license_id)
+    await trainee.ended(RequestState.WITHDRAWN)
+    await pass_days(env, 1 / 48)
+    await office.eventually(
+        lambda: history(office.database, CLOSING), lambda steps: steps[-1].move == "closing_left_over"
+    )
+    await house.pay(str(house.recorded().balance))
+    await agency_closing.look_again(await Chamber(office, env).context(), "lena", "paid", "A1")
+    await office.over(CLOSING)
+
+
+async def closing_called_off(env: WorkflowEnvironment, office: Office) -> None:
+    """An agency's closing that is called off, and planned for another day."""
+    context = await Chamber(office, env).context()
+    day = context.today() + timedelta(days=10)
+    await agency_closing.close(context, "lena", "plan", "A1", day, "It merges.")
+    await agency_closing.call_off(context, "lena", "off", "A1", "It goes on.")
+    await office.over(CLOSING)
+
+
 async def held_and_billed_again(env: WorkflowEnvironment, office: Office) -> None:
     """A renewal on hold over the expiration date, a license given up, a void that is billed again later, and a license
     whose kind changes."""
@@ -693,6 +728,7 @@ def _detroit(office: Office) -> bool:
 
 
 PERFORMANCE = "committee/performance"
+CLOSING = ids.agency_closing_workflow_id("A1")
 TRAINING, REQUEST, LICENSE, ACCOUNT = "training/Q1", "request/Q1", "license/L1", "billing/A1"
 
 SELF_PAY_FORM = SelfPayForm(
@@ -758,6 +794,8 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("minnesota", carried_on, {"agency_billing/carried_on": ACCOUNT}),
     Scenario("minnesota", moved_to_another, {"agency_billing/moved": ACCOUNT, "agency_billing/received": "billing/A2"}),
     Scenario("minnesota", charged_by_hand, {"agency_billing/charged": ACCOUNT}),
+    Scenario("minnesota", closing_of_an_agency, {"agency_closing/closed": CLOSING}),
+    Scenario("missouri", closing_called_off, {"agency_closing/called_off": CLOSING}),
     Scenario("minnesota", held_and_billed_again, {"agency_billing/held": ACCOUNT, "license/counted": LICENSE}),
     Scenario("missouri", paid_by_itself, {"self_pay/accepted": "self-pay/S1"}),
     Scenario("missouri", reviewed, {"self_pay/reviewed": "self-pay/S1"}),

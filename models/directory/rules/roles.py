@@ -2,11 +2,12 @@
 
 from datetime import date, datetime
 
+from models.agency_closing.checks import require_not_closed
 from models.base import listed
 from models.calendar import civil_day, days_later, spoken
-from models.directory.messages import Designate, EndDesignation, RoleStep, SetBillingContact
+from models.directory.messages import Designate, EndAgencyRoles, EndDesignation, RoleStep, SetBillingContact
 from models.directory.notices import role_ended, role_given
-from models.directory.permissions import may_designate, may_end_designation
+from models.directory.permissions import may_designate, may_end_agency_roles, may_end_designation
 from models.directory.state import HeldRole, PersonRecord, RoleDecision, RoleFacts, fits, remaining
 from models.effects import Decision
 from models.errors import RuleViolation
@@ -26,6 +27,7 @@ def designate(facts: RoleFacts, message: Designate, now: datetime) -> RoleDecisi
     person = _known(facts)
     today = civil_day(now, facts.keeping.time_zone)
     first = message.from_day or today
+    require_not_closed(facts.agency_name, facts.closes_on, max(first, today))
     if first < today:
         raise RuleViolation("day_is_past", f"A role can't start before today. Please choose {spoken(today)} or later.")
     if message.until_day is not None and message.until_day < first:
@@ -82,6 +84,7 @@ def set_billing_contact(facts: RoleFacts, message: SetBillingContact, now: datet
     may_designate(message.actor, Role.BILLING_CONTACT, message.agency_id, facts.keeping.policy).require()
     person = _known(facts)
     today = civil_day(now, facts.keeping.time_zone)
+    require_not_closed(facts.agency_name, facts.closes_on, today)
     before = [each for each in facts.held if each.person_id != person.person_id]
     mine = next((each for each in facts.held if each.person_id == person.person_id and each.on(today)), None)
     if mine is not None and mine.until_day is None and not before:
@@ -100,6 +103,25 @@ def set_billing_contact(facts: RoleFacts, message: SetBillingContact, now: datet
         move="billing_contact_set",
         summary=_because(f"{person.name} is {facts.named()} from {spoken(today)}{instead}.", message.note),
         notices=(*gains, *(role_ended(facts, each.person_id, None) for each in before)),
+    )
+
+
+def end_with_agency(facts: RoleFacts, message: EndAgencyRoles, now: datetime) -> RoleDecision | None:
+    """End a role of an agency that closes, for everybody who has it after the last day. Everybody hears of it.
+
+    Nobody has to follow them, not even the last signatory. Returns None if nobody has the role any longer then.
+    """
+    may_end_agency_roles(message.actor).require()
+    ending = remaining(facts.held, "", days_later(message.last_day, 1))
+    if not ending:
+        return None
+    ended = tuple(each.model_copy(update={"until_day": message.last_day}) for each in ending)
+    names = listed([each.name for each in ended])
+    return Decision(
+        state=facts.model_copy(update={"held": ended}),
+        move="roles_ended_with_agency",
+        summary=_because(f"{names}: {facts.named()} through {spoken(message.last_day)}, not longer.", message.reason),
+        notices=tuple(role_ended(facts, each.person_id, message.last_day) for each in ended),
     )
 
 

@@ -1,7 +1,7 @@
 """Rows against each other and against the records."""
 
 from dataclasses import fields, replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -148,6 +148,27 @@ def test_rows_that_refer_to_a_refused_row_are_refused_too() -> None:
     sound, problems = checked(rows, NOTHING, TODAY)
     assert {each.file for each in problems} == {"agencies", "designations", "licenses", "requests"}
     assert sound.size == len(rows.regions.lines) + len(rows.people.lines)
+
+
+def test_a_file_starts_nothing_new_at_an_agency_that_has_closed() -> None:
+    rows = batch(requests=())
+    yesterday = Known(last_days={"A1": TODAY - timedelta(days=1)}, licenses=frozenset())
+    problems = problems_of(rows, yesterday)
+    assert {(file, column) for file, _, column, _ in problems} == {
+        ("designations", "until_day"),
+        ("licenses", "agency_id"),
+    }
+    assert problems_of(rows, Known(last_days={"A1": TODAY + timedelta(days=1)})) == []
+    ended = batch(
+        requests=(),
+        licenses=(),
+        designations=(signatory().model_copy(update={"until_day": TODAY - timedelta(days=1)}),),
+    )
+    assert problems_of(ended, yesterday) == []
+    today = Known(last_days={"A1": TODAY})
+    assert {file for file, *_ in problems_of(rows, today)} == {"licenses"}, "roles go on through the last day"
+    managed = Known(last_days={"A1": TODAY}, licenses=frozenset(row.license_id for row in rows.licenses.rows))
+    assert problems_of(rows, managed) == [], "a license on record is looked at as always"
 
 
 @pytest.mark.requirement("FEE-02")

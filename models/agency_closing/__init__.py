@@ -1,0 +1,1 @@
+"""An agency closes: its requests, licenses, roles and account are settled, and its history stays."""
