@@ -579,7 +579,7 @@ PANELS = {
         Command(
             "export-billing",
             "commands.invoices:export_billing",
-            "Save invoices, payments, and ledgers as CSV files for an accounting program.",
+            "Save invoices, payments, and ledgers as files for an accounting program, equal to the cent.",
         ),
     ),
     "For directors and auditors: what happened": (

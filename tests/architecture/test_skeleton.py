@@ -34,6 +34,7 @@ NOUNS = {
         "credits",
         "decisions",
         "entries",
+        "exports",
         "funding",
         "invoice_lines",
         "invoice_paper",
