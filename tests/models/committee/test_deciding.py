@@ -16,8 +16,8 @@ from models.appeal.verdicts import (
     Verdict,
 )
 from models.committee.docket import Choice, MotionResult
-from models.committee.messages import CastVote, ContinueAppeal, CountVotes, Decide, MakeMotion, OpenMeeting
-from models.committee.rules import meetings, voting
+from models.committee.messages import CastVote, ContinueAppeal, CountVotes, Decide, MakeMotion, OpenMeeting, Recuse
+from models.committee.rules import meetings, recusals, voting
 from models.committee.state import OutboxKind
 from models.people import Actor, Grant, Role
 from models.policy.committees import DecidedBy, DecisionPolicy, Tie
@@ -94,6 +94,17 @@ def test_only_members_who_are_present_vote() -> None:
     assert "Only members" in chamber.refuse("not_permitted", voting.cast_vote, ballot(chamber, "p-stranger"))
     assert "not recorded as present" in chamber.refuse("not_permitted", voting.cast_vote, ballot(chamber, EVE))
     chamber.refuse("not_permitted", voting.make_motion, motion(chamber, exception(), EVE))
+
+
+@pytest.mark.requirement("LIC-18", "LIC-19")
+def test_a_member_who_is_recused_neither_moves_nor_votes_on_that_appeal() -> None:
+    chamber = Chamber().docket(lakeside(1), lakeside(2)).open()
+    chamber.send(recusals.recuse, chamber.step(Recuse, EVE, appeal_id="appeal-1", why="My sister works there."))
+    chamber.refuse("not_permitted", voting.make_motion, motion(chamber, exception(), EVE))
+    chamber.move()
+    assert "You are recused" in chamber.refuse("not_permitted", voting.cast_vote, ballot(chamber, EVE))
+    chamber.move(appeal_id="appeal-2")
+    chamber.vote(Choice.FOR, EVE, appeal_id="appeal-2")
 
 
 def test_the_same_form_sent_twice_counts_once() -> None:
