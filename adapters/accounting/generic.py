@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from adapters.reports.tables import as_csv
 from models.billing.entries import EntryKind
-from models.billing.exports import Extract
+from models.billing.exports import BOOKINGS, BookedAs, Extract
 from models.billing.state import Invoice
 from models.billing.statement import described
 from models.money.amounts import CURRENCY, ZERO
@@ -150,7 +150,7 @@ def _payments(extract: Extract) -> list[tuple[str, ...]]:
     returned = {entry.returns for entry in extract.entries}
     rows: list[tuple[str, ...]] = []
     for entry in extract.entries:
-        if entry.kind != EntryKind.PAYMENT or entry.invoice in extract.elsewhere:
+        if BOOKINGS[entry.kind].document != BookedAs.PAYMENT or entry.invoice in extract.elsewhere:
             continue
         amount = -entry.amount
         parts = list(extract.position.on_invoices.get(entry.number, {}).items())

@@ -35,7 +35,7 @@ def files(extracts: Iterable[Extract], names: AccountNames) -> Mapping[str, byte
     credit_notes = [
         [_credit_note(extract, entry, names)]
         for extract, entry, booking in booked
-        if booking.document != BookedAs.INVOICE and booking.contra == Contra.INCOME
+        if booking.document != BookedAs.INVOICE and booking.contra != Contra.BANK
     ]
     bank = [[_money(extract, entry)] for extract, entry, booking in booked if booking.contra == Contra.BANK]
     return {

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from models.billing.allocation import Position
-from models.billing.entries import Entry, EntryKind, Ledger
+from models.billing.entries import OF_AN_INVOICE, Entry, EntryKind, Ledger
 from models.billing.ledger import position
 from models.billing.state import AgencyAccount, Invoice, InvoiceKind
 from models.money.amounts import total
@@ -120,6 +120,6 @@ def _position_then(entries: Iterable[Entry]) -> Position:
     for each in entries:
         if each.kind == EntryKind.INVOICE:
             known.add(each.invoice)
-        too_early = each.kind == EntryKind.PAYMENT and each.invoice not in known
+        too_early = each.kind not in OF_AN_INVOICE and each.invoice not in known
         then.append(each.model_copy(update={"invoice": None}) if too_early else each)
     return position(Ledger(entries=tuple(then)))

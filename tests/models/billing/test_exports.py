@@ -6,9 +6,11 @@ from itertools import pairwise
 
 import pytest
 
+from adapters.accounting.quickbooks import account_of
 from models.billing.entries import EntryKind
 from models.billing.exports import BOOKINGS, BookedAs, Contra, extract_of
 from models.money.amounts import total
+from models.policy.accounting import AccountNames
 from tests.models.billing.samples import Books, a_policy, licenses
 
 BILLED = date(2026, 8, 11)
@@ -30,6 +32,11 @@ def test_every_kind_of_entry_has_a_line_in_the_exports() -> None:
     for kind, booking in BOOKINGS.items():
         assert (booking.document == BookedAs.INVOICE) == (kind == EntryKind.INVOICE)
         assert booking.document != BookedAs.PAYMENT or booking.contra == Contra.BANK
+
+
+@pytest.mark.parametrize("contra", Contra)
+def test_every_account_on_the_other_side_has_a_name(contra: Contra) -> None:
+    assert account_of(contra, AccountNames())
 
 
 @pytest.mark.requirement("FEE-05")
