@@ -216,7 +216,7 @@ def test_two_equal_payments_in_one_file_are_two() -> None:
     [
         (b"", "No line of the file has the columns 'Date' and 'Amount' or 'Credit'"),
         (b"PK\x03\x04rest", "this is a workbook, not CSV"),
-        (b"x" * (LARGEST + 1), "larger than 5 MB"),
+        pytest.param(b"x" * (LARGEST + 1), "larger than 5 MB", id="too large"),
         (b"Date,Name\n2026-12-04,Harbor\n", "Please give their names in this file"),
         (b"\x00\x01\x02\xff", "No line of the file has the columns"),
         (b"OFXHEADER:100\r\nDATA:OFXSGML\r\n", "this is an OFX file"),

@@ -1,6 +1,6 @@
 """An agency's account at work: real workflows, records and letters; bea keeps the books, connie gets A1's invoices."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import insert, update
 from temporalio.testing import WorkflowEnvironment
@@ -13,6 +13,7 @@ from models.billing.messages import AccountAnswer, RecordPayment
 from models.billing.rules import payments
 from models.billing.state import AgencyAccount, Invoice
 from models.calendar import LETTERS_GO_OUT_AT, civil_day
+from models.effects import ActedT, Rule
 from models.license.lifecycle import LicenseState
 from models.people import Actor, Grant, Role
 from storage.reads import billing
@@ -20,6 +21,7 @@ from storage.reads.audit import history
 from storage.reads.licenses import license_row
 from storage.tables.directory import agencies, designations
 from tests.storage.samples import designation
+from tests.storage.usage_samples import hmis_user
 from tests.workflows.office import Office
 from tests.workflows.simulated import at_hour, pass_days, pass_until
 
@@ -122,6 +124,10 @@ class CountingHouse:
         account_id = ids.billing_workflow_id(self.agency_id)
         return await self.office.processes.take(account_id, payments.record_payment, message, AccountAnswer)
 
+    async def take(self, rule: Rule[AgencyAccount, ActedT], message: ActedT) -> AccountAnswer:
+        """A step that somebody takes on the account."""
+        return await self.office.processes.take(ids.billing_workflow_id(self.agency_id), rule, message, AccountAnswer)
+
     def license_states(self) -> dict[str, str]:
         """How the agency's licenses stand in the records, with the reason when inactive."""
         found = {}
@@ -150,7 +156,10 @@ class CountingHouse:
 
 
 def with_billing_people(office: Office) -> None:
-    """Billing staff, and a billing contact of A1."""
+    """Billing staff, a billing contact of A1, and trainees who use their licenses all the time once they have them."""
+    used = datetime.now(UTC) + timedelta(days=1000)  # without any use, a license is looked at every morning
+    for person_id in ("tess", "toni", "uma"):
+        hmis_user(office.database, person_id, person_id, last_data_entry_at=used, last_any_at=used)
     with office.database.write() as connection:
         connection.execute(
             insert(designations),
