@@ -1,14 +1,14 @@
 """A line of a bank's file can be divided, and an agency can be known under other names as a payer.
 
 Revision: 0020
-Follows: 0024
+Follows: 0019
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0020"
-down_revision = "0024"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
