@@ -602,6 +602,16 @@ PANELS = {
             "Read payments from a bank's or an accounting program's CSV, and show what each one pays.",
         ),
         Command(
+            "payer-names",
+            "commands.payments:payer_names",
+            "List the names under which agencies pay, besides their own.",
+        ),
+        Command(
+            "name-payer",
+            "commands.payments:name_payer",
+            "Save a name under which an agency pays, so that a bank's file is matched by it.",
+        ),
+        Command(
             "return-payment",
             "commands.payments:return_payment",
             "Record that the bank took a payment back. What it had paid is due again.",
@@ -690,7 +700,7 @@ PANELS = {
         Command(
             "export-billing",
             "commands.invoices:export_billing",
-            "Save invoices, payments, and ledgers as CSV files for an accounting program.",
+            "Save invoices, payments, and ledgers as files for an accounting program, equal to the cent.",
         ),
     ),
     "For directors and auditors: what happened": (

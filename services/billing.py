@@ -290,14 +290,6 @@ async def coming_renewals(context: ReadingContext, by: str, until: date | None =
     return sorted(wanted, key=lambda each: (each.goes_out_on or date.min, each.agency_name, each.agency_id))
 
 
-async def all_accounts(context: ReadingContext, by: str, agency_id: str | None) -> list[AgencyAccount]:
-    """Return whole accounts to export: that of an agency, or all of them for billing staff and the HMIS lead."""
-    if agency_id is not None:
-        return [await account(context, by, agency_id)]
-    may_see_all_billing(await acting(context, by)).require()
-    return await asyncio.to_thread(billing.accounts, context.database)
-
-
 # --- steps
 
 

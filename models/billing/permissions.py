@@ -31,6 +31,18 @@ def may_import_payments(actor: Actor) -> Permission:
     return Permission.when(actor.holds(Role.BILLING), "Only billing staff can import payments.")
 
 
+def may_name_payers(actor: Actor) -> Permission:
+    """Allow billing staff to say under which other names agencies pay."""
+    return Permission.when(actor.holds(Role.BILLING), "Only billing staff can see and change the names of payers.")
+
+
+def may_export_billing(actor: Actor) -> Permission:
+    """Allow billing staff and the HMIS lead to export for an accounting program."""
+    return Permission.when(
+        actor.holds_any(OVERSEEING), "Only billing staff and HMIS lead staff can export invoices and payments."
+    )
+
+
 def may_open_account(actor: Actor, agency_id: str) -> Permission:
     """Allow billing staff and the HMIS lead to set the first expiration date, never for their own agency."""
     return _oversees(actor, agency_id, "set an agency's expiration date")

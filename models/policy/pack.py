@@ -18,9 +18,11 @@ from models.dates import ENTERED, EnteredDay
 from models.license.lifecycle import InactiveReason
 from models.people import Role
 from models.policy.access_requests import AccessRequestPolicy
+from models.policy.accounting import AccountNames
 from models.policy.agency_roles import HELPERS
 from models.policy.allotment import AllotmentPolicy
 from models.policy.appeals import AppealPolicy
+from models.policy.bank_files import BankProfiles
 from models.policy.billing import BillingPolicy
 from models.policy.committees import Committees
 from models.policy.directory import DirectoryPolicy, Keeping, vacant_roles
@@ -115,6 +117,9 @@ class PolicyPack(Strict):
     holidays: Literal["us-federal"] = "us-federal"
     wording: Mapping[str, Text] = {}
     """Phrases of notices that this office words differently, by name."""
+    bank_files: BankProfiles = Field(default_factory=dict)
+    """How the office's banks write their files, by the name that `import-payments --profile` takes."""
+    accounting: AccountNames = AccountNames()
     version: tuple[PolicyVersion, ...] = Field(min_length=1)
 
     @field_validator("time_zone")

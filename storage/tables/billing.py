@@ -187,6 +187,28 @@ bank_confirmations = Table(
 the number of its entry. A line confirms one payment, so a second line is another payment.
 """
 
+bank_line_parts = Table(
+    "bank_line_parts",
+    metadata,
+    Column("line_key", identifier(), ForeignKey("bank_lines.key"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("agency_id", identifier(), ForeignKey("agencies.id"), nullable=False),
+    Column("invoice", identifier()),
+    Column("amount", Cents, nullable=False),
+)
+"""The parts of a line that was divided. A line without parts goes whole to the agency it was taken for."""
+
+payer_names = Table(
+    "payer_names",
+    metadata,
+    Column("agency_id", identifier(), ForeignKey("agencies.id"), primary_key=True),
+    Column("name_key", identifier(), primary_key=True),
+    Column("name", Words, nullable=False),
+    Column("saved_at", Moment, nullable=False),
+    Column("saved_by", identifier(), nullable=False),
+)
+"""The names under which an agency pays, as somebody said. `name_key` is the name as it is compared."""
+
 invoice_papers = Table(
     "invoice_papers",
     metadata,

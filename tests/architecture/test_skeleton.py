@@ -38,6 +38,7 @@ NOUNS = {
         "decisions",
         "duplicates",
         "entries",
+        "exports",
         "funding",
         "invoice_lines",
         "invoice_paper",

@@ -127,7 +127,7 @@ def test_a_write_off_is_an_entry_of_its_own_and_ends_collection() -> None:
     assert "collect/T-0001" in books.board.open
     assert books.account.suspension is not None
     assert given_up(books, "225.00").startswith(
-        "Written off on invoice T-0001: $225.00. They closed. Nothing is overdue"
+        "Written off on invoice T-0001: $225.00. They closed. Access that ended for nonpayment is restored"
     )
     last = books.account.ledger.entries[-1]
     assert (last.kind, str(last.amount), last.invoice) == (EntryKind.WRITE_OFF, "-225.00", "T-0001")

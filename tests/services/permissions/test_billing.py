@@ -7,7 +7,7 @@ import pytest
 from models.billing.entries import PaymentMethod
 from models.billing.state import AgencyAccount, Answer
 from models.ids import billing_workflow_id
-from services import billing
+from services import billing, billing_exports
 from tests.services.asking import refused
 from tests.services.permissions.world import (
     AGENCY,
@@ -56,12 +56,15 @@ def of_every_account(name: str, ask: Service, *said: object) -> Door:
         lambda world, who: billing.preview_change(world.context, who, "A1", "L1", delete=True),
         *SEES,
     ),
-    of_the_account("all_accounts", billing.all_accounts),
     of_every_account("accounts", billing.accounts),
     of_every_account("invoices of all", billing.invoices),
-    of_every_account("all_accounts of all", billing.all_accounts, None),
     of_every_account("aging", billing.aging),
     of_every_account("coming_renewals", billing.coming_renewals),
+    reading(
+        "billing_exports.export_billing",
+        lambda world, who: billing_exports.export_billing(world.context, who, agency_id="A1"),
+        *BILLING,
+    ),
     reading(
         "billing.paper",
         lambda world, who: billing.paper(world.context, who, world.invoice),

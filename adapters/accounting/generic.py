@@ -1,15 +1,17 @@
-"""Invoices, payments, and ledgers as CSV for an accounting program: one row for each line of an invoice, days as
-2026-11-20, amounts as 1234.50, debits and credits in separate columns. So no cell begins with a sign, and none is a
-formula. What was brought forward was invoiced and paid elsewhere, so it is in the ledger only.
+"""Invoices, payments, ledgers, and balances as CSV for any accounting program.
+
+Invoices have one row for each line. Days are written as 2026-11-20 and amounts as 1234.50; debits and credits have
+separate columns. What was brought forward was invoiced and paid elsewhere: only the ledger and the balances have it.
 """
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from adapters.accounting.parts import details
 from adapters.reports.tables import as_csv
-from models.billing.entries import MONEY_IN, EntryKind
-from models.billing.posting import position_of
-from models.billing.state import AgencyAccount, Invoice, InvoiceKind
+from models.billing.entries import EntryKind
+from models.billing.exports import BOOKINGS, BookedAs, Extract
+from models.billing.state import Invoice
 from models.billing.statement import described
 from models.money.amounts import CURRENCY, ZERO
 
@@ -57,33 +59,38 @@ LEDGER = (
     "Credit",
     "Currency",
 )
+BALANCES = ("Customer", "CustomerId", "Opening", *(kind.value for kind in EntryKind), "Closing", "Currency")
+"""Above zero, the agency owes it. Opening and all kinds add up to Closing."""
 
 
-def invoices_csv(accounts: Iterable[AgencyAccount], names: Mapping[str, str] | None = None) -> bytes:
-    """Write every line of every invoice. `names` are the agencies' names by id; a line's rate is its amount."""
-    return as_csv(
-        INVOICES,
-        [
-            row
-            for account in accounts
-            for invoice in account.invoices
-            if invoice.kind != InvoiceKind.BROUGHT_FORWARD
-            for row in _lines(account, invoice, names or {})
-        ],
-    )
+def files(extracts: Iterable[Extract]) -> Mapping[str, bytes]:
+    """Return all files by name."""
+    found = list(extracts)
+    return {
+        "invoices.csv": invoices_csv(found),
+        "payments.csv": payments_csv(found),
+        "ledger.csv": ledger_csv(found),
+        "balances.csv": balances_csv(found),
+    }
 
 
-def payments_csv(accounts: Iterable[AgencyAccount], names: Mapping[str, str] | None = None) -> bytes:
-    """Write every payment, with a row for each invoice it pays now, and a row for any amount left."""
-    return as_csv(PAYMENTS, [row for account in accounts for row in _payments(account, names or {})])
+def invoices_csv(extracts: Iterable[Extract]) -> bytes:
+    """Write every line of every invoice; a line's rate is its amount."""
+    rows = [row for each in extracts for invoice in each.invoices for row in _lines(each, invoice)]
+    return as_csv(INVOICES, rows)
 
 
-def ledger_csv(accounts: Iterable[AgencyAccount], names: Mapping[str, str] | None = None) -> bytes:
+def payments_csv(extracts: Iterable[Extract]) -> bytes:
+    """Write every payment, with a row for each invoice it pays on the last day, and a row for any amount left."""
+    return as_csv(PAYMENTS, [row for each in extracts for row in _payments(each)])
+
+
+def ledger_csv(extracts: Iterable[Extract]) -> bytes:
     """Write every entry of every ledger. A debit is what the agency owes more, a credit what it owes less."""
     rows = [
         (
-            (names or {}).get(account.agency_id, account.agency_id),
-            account.agency_id,
+            extract.agency_name,
+            extract.agency_id,
             str(entry.number),
             entry.day.isoformat(),
             entry.kind.value,
@@ -93,18 +100,34 @@ def ledger_csv(accounts: Iterable[AgencyAccount], names: Mapping[str, str] | Non
             _positive(-entry.amount),
             CURRENCY,
         )
-        for account in accounts
-        for entry in account.ledger.entries
+        for extract in extracts
+        for entry in extract.entries
     ]
     return as_csv(LEDGER, rows)
 
 
-def _lines(account: AgencyAccount, invoice: Invoice, names: Mapping[str, str]) -> list[tuple[str, ...]]:
+def balances_csv(extracts: Iterable[Extract]) -> bytes:
+    """Write what each agency owed before the first day, the sum of each kind of entry, and what it owes after."""
+    rows: list[tuple[str | Decimal, ...]] = [
+        (
+            each.agency_name,
+            each.agency_id,
+            each.opening,
+            *(each.total_of(kind) for kind in EntryKind),
+            each.closing,
+            CURRENCY,
+        )
+        for each in extracts
+    ]
+    return as_csv(BALANCES, rows)
+
+
+def _lines(extract: Extract, invoice: Invoice) -> list[tuple[str, ...]]:
     return [
         (
             invoice.number,
-            names.get(account.agency_id, account.agency_id),
-            account.agency_id,
+            extract.agency_name,
+            extract.agency_id,
             invoice.issued_on.isoformat(),
             invoice.due.last_day.isoformat(),
             invoice.state.value,
@@ -112,9 +135,7 @@ def _lines(account: AgencyAccount, invoice: Invoice, names: Mapping[str, str]) -
             line.license_id or "",
             line.funding.value if line.funding is not None else "",
             line.title,
-            f"License {line.license_id}, {line.reason.spoken}: {line.arithmetic}"
-            if line.license_id
-            else line.arithmetic,
+            details(line),
             line.portion.first_day.isoformat() if line.portion else "",
             line.portion.last_day.isoformat() if line.portion else "",
             "1",
@@ -126,24 +147,22 @@ def _lines(account: AgencyAccount, invoice: Invoice, names: Mapping[str, str]) -
     ]
 
 
-def _payments(account: AgencyAccount, names: Mapping[str, str]) -> list[tuple[str, ...]]:
-    applied = position_of(account).on_invoices
-    elsewhere = {each.number for each in account.invoices if each.kind == InvoiceKind.BROUGHT_FORWARD}
-    taken_back = {entry.returns: _TAKEN_BACK[entry.kind] for entry in account.ledger.entries if entry.returns}
+def _payments(extract: Extract) -> list[tuple[str, ...]]:
+    taken_back = {entry.returns: _TAKEN_BACK[entry.kind] for entry in extract.entries if entry.returns}
     rows: list[tuple[str, ...]] = []
-    for entry in account.ledger.entries:
-        if entry.kind not in MONEY_IN or entry.invoice in elsewhere:
+    for entry in extract.entries:
+        if BOOKINGS[entry.kind].document != BookedAs.PAYMENT or entry.invoice in extract.elsewhere:
             continue
         amount = -entry.amount
-        parts = list(applied.get(entry.number, {}).items())
+        parts = list(extract.position.on_invoices.get(entry.number, {}).items())
         left = amount - sum((part for _, part in parts), ZERO)
         if left:
             parts.append(("", left))
         for number, part in parts:
             rows.append(
                 (
-                    names.get(account.agency_id, account.agency_id),
-                    account.agency_id,
+                    extract.agency_name,
+                    extract.agency_id,
                     str(entry.number),
                     entry.day.isoformat(),
                     entry.method.value if entry.method else "",
