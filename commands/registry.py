@@ -761,10 +761,18 @@ PANELS = {
         Command(
             "add-alias",
             "commands.aliases:add_alias",
-            "Say by what other name a system knows a person: a user name, or an earlier email address.",
+            "Say by what other name a system knows a person. Reports that use this name are then about the person.",
         ),
-        Command("remove-alias", "commands.aliases:remove_alias", "Stop taking a name for a person's."),
-        Command("aliases", "commands.aliases:list_aliases", "List the other names of a person."),
+        Command(
+            "remove-alias",
+            "commands.aliases:remove_alias",
+            "Stop taking a name for a person's. It stays on record, and no file brings it back.",
+        ),
+        Command(
+            "aliases",
+            "commands.aliases:list_aliases",
+            "List the other names of a person: user names, and earlier email addresses.",
+        ),
         Command(
             "unmatched-users",
             "commands.usage:unmatched_users",

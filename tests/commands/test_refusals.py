@@ -24,7 +24,6 @@ NOBODY_ACTS = (
     "run",
     "demo",
     "migrate",
-    "load",
     "report-test",
     "report-course",
     "report-recertification",

@@ -232,7 +232,7 @@ async def test_a_request_is_returned_completed_and_a_removal_planned_and_moved(a
     said = done(await at_work("review-request", R1, "--as", "rita", "--reject", "Not this year."))
     assert "Not this year." in said.stdout
     leaver = ("request", "remove", "--as", "sam", "--agency", "A1", "--person", "toni", "--key", "k2")
-    days = ("--no-longer-needed-on", "2031-01-01", "--last-day", "2030-12-31", "--give-back")
+    days = ("--no-longer-needed-on", "2031-01-01", "--last-day", "2030-12-31", "--give-back", "--yes")
     said = done(await at_work(*leaver, *days))
     assert "Last day with access: Tuesday, December 31, 2030." in said.stdout
     assert "The agency gives up the license." in said.stdout

@@ -148,11 +148,6 @@ def reinstated(life: licenses.Life) -> None:
     life.send(access.reactivate, licenses.reactivation(actor=builders.hmis_lead()))
 
 
-def deleted(life: licenses.Life) -> None:
-    """The agency gives the license up."""
-    life.send(access.delete, licenses.deletion())
-
-
 def appealed(number: int) -> Story:
     """Several licenses were revoked, and one appeal is filed about all of them."""
 
@@ -341,7 +336,7 @@ def missed(chamber: committees.Chamber) -> None:
 STORIES: dict[CalendarMatter, list[Story]] = {
     CalendarMatter.TRAINING_WINDOW: [a_run(lapsed), a_run(withdrawn_run), second_case_opened_and_done],
     CalendarMatter.REQUEST_WAIT: [returned_request(completed), returned_request(taken_back)],
-    CalendarMatter.APPEAL_DEADLINE: [revoked(reinstated), revoked(deleted), appealed(1), appealed(3)],
+    CalendarMatter.APPEAL_DEADLINE: [revoked(reinstated), appealed(1), appealed(3)],
     CalendarMatter.INVOICE_DUE: [
         billed(paid),
         billed(paid_in_two_parts),

@@ -69,9 +69,9 @@ def take_in(database: Database, reading: UsageReading, **changes: Any) -> None:
     take_in_export(database, reading, HANA, NOW, **changes)
 
 
-def link(database: Database, *organizations: str, agency_id: str = "A1") -> None:
+def link(database: Database, *organizations: str, agency_id: str = "A1", move: bool = False) -> None:
     links = [OrganizationLink(organization_id=each, agency_id=agency_id) for each in organizations]
-    link_organizations(database, links, HANA, NOW)
+    link_organizations(database, links, HANA, NOW, move=move)
 
 
 def entries(database: Database, license_id: str = "L1") -> Coverage:
@@ -382,7 +382,9 @@ def test_an_organization_can_be_none_of_the_offices_agencies(database: Database)
 
 def test_an_organization_is_one_agency_and_can_be_given_to_another(database: Database) -> None:
     link(database, "O1", "O2")
-    link(database, "O2", agency_id="A2")
+    with pytest.raises(RuleViolation, match="already linked to Agency 1"):
+        link(database, "O2", agency_id="A2")
+    link(database, "O2", agency_id="A2", move=True)
     assert [(each.organization_id, each.agency_id) for each in linked_organizations(database)] == [
         ("O1", "A1"),
         ("O2", "A2"),
