@@ -13,7 +13,13 @@ def left_on(account: AgencyAccount) -> tuple[Matter, ...]:
     A small balance is left alone, as everywhere (`small_balance` in the policy).
     """
     if account.known or account.drafts or account.waiting or account.moving:
-        return (_matter("events", "Settle what its account still waits for", "See the account's matters."),)
+        return (
+            _matter(
+                "events",
+                "Settle what its account still waits for",
+                "A license has not ended there yet, or the account has a matter of its own.",
+            ),
+        )
     position = position_of(account)
     owed = total([position.invoices[each.number].open for each in collected(account)])
     if is_debt(account):

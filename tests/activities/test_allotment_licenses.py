@@ -5,7 +5,7 @@ import pytest
 from activities.allotment_licenses import AllotmentLicenseActivities
 from activities.signatures.allotment_licenses import AllotmentLicenseInput
 from models.allotment.state import AllotmentOrder, AllotmentWork
-from models.license.lifecycle import INACTIVITY, InactiveReason, LicenseKind
+from models.license.lifecycle import INACTIVITY, InactiveReason, LicenseKind, LicenseState
 from models.license.messages import DeleteLicense, Revoke
 from models.license.state import License
 from storage.database import Database
@@ -51,3 +51,12 @@ async def test_a_license_is_made_once_under_the_id_that_the_allotment_names(sqli
         assert await desk.carry_out(ask(AllotmentWork.MAKE)) == ""
     (made,) = processes.begun
     assert (made.license_id, made.agency_id, made.region_id, made.kind) == ("L1", "A1", "R1", LicenseKind.CE_ACCESS)
+
+
+@pytest.mark.requirement("LIC-14")
+async def test_a_license_that_was_given_up_already_is_taken_back_without_a_word(sqlite_database: Database) -> None:
+    gone = a_license("L1", state=LicenseState.DELETED)
+    processes = FakeProcesses({"L1": gone})
+    desk = AllotmentLicenseActivities(sqlite_database, processes, pack())
+    assert await desk.carry_out(ask(AllotmentWork.TAKE_BACK)) == ""
+    assert processes.asked == []
