@@ -69,6 +69,10 @@ class Settings(BaseSettings):
     scim_timeout_seconds: float = 20
     scim_user_names: Literal["generated", "email"] = "generated"
     """What people type to sign in to the HMIS: a name that is made once, or their email address, which may change."""
+    portal_url: str = ""
+    """Where browsers find the portal, such as https://access.example.org; empty means on this machine only."""
+    portal_port: int = 8080
+    """The port on which the portal answers."""
     max_concurrent_urgent_work: int = 5
     """The slots for what ends access, which never waits behind mail: work on accounts, looks at licenses' use."""
     max_concurrent_letters: Annotated[int, Field(ge=1)] = 5
@@ -76,7 +80,7 @@ class Settings(BaseSettings):
     max_concurrent_activities: int = 20
     graceful_shutdown_seconds: float = 10
 
-    @field_validator("temporal_port", "temporal_ui_port", "smtp_port")
+    @field_validator("temporal_port", "temporal_ui_port", "smtp_port", "portal_port")
     @classmethod
     def _is_a_port(cls, value: int | None) -> int | None:
         if value is not None and not 1 <= value <= LAST_PORT:
@@ -151,6 +155,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's URL."""
         return self.database_url or f"sqlite:///{self.var / 'hmis-access.db'}"
+
+    @property
+    def portal_address(self) -> str:
+        """Where browsers find the portal, without a slash at the end."""
+        return self.portal_url.rstrip("/") or f"http://localhost:{self.portal_port}"
 
     @property
     def letters(self) -> Path:
