@@ -6,10 +6,10 @@ from starlette.responses import Response
 from portal.assets import PREFIX
 from portal.door import Door
 from portal.house import House
-from portal.pages import public, sign_in, waiting
+from portal.pages import passkeys, public, sign_in, waiting
 from portal.routing import Route, every
 
-ROUTES: list[Route] = every([public.routes, sign_in.routes, waiting.routes])
+ROUTES: list[Route] = every([public.routes, sign_in.routes, passkeys.routes, waiting.routes])
 
 
 def create_app(house: House) -> FastAPI:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from adapters.passkeys import Party
 from services.context import Context
 from services.sign_in import Office, SignedIn
 
@@ -18,9 +19,20 @@ class Visitor:
     session_secret: str = ""
 
     @property
+    def party(self) -> Party:
+        """Who asks for passkeys."""
+        return Party(self.office.url, self.context.pack.office.name)
+
+    @property
     def secret(self) -> str:
         """The secret that the tokens of forms are made from: the session's, or the browser's before signing in."""
         return self.session_secret if self.signed_in else self.browser
+
+    @property
+    def person(self) -> SignedIn:
+        """The session and its person, on a page that needs somebody to be signed in."""
+        assert self.signed_in is not None, "the route lets nobody in who is not signed in"
+        return self.signed_in
 
     @property
     def person_id(self) -> str:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from portal.pages.waiting import waiting
 from portal.routing import GoTo, Open, Page, Routes
 from portal.visitor import Visitor
-from services import sign_in
+from services import passkeys, sign_in
 
 routes = Routes()
 
@@ -32,6 +32,13 @@ class TypeCode(Form):
     """The code from the email."""
 
     code: Line = Field(description="Enter the eight digits from the email.")
+
+
+class UsePasskey(Form):
+    """The browser's answer."""
+
+    credential: str = Field(min_length=1, description="Press the button, and choose a passkey.")
+    next: str = ""
 
 
 class Nothing(Form):
@@ -73,6 +80,20 @@ async def link_page(visitor: Visitor, secret: str) -> Page:
 async def use_link(visitor: Visitor, _: Nothing, __: str, secret: str) -> GoTo:
     """Sign in with the link."""
     return _in(await sign_in.use_link(visitor.context, secret, visitor.browser))
+
+
+@routes.page("/sign-in/passkey", allowed=Open.ANYONE)
+async def passkey_page(visitor: Visitor, next: str = "") -> Page | GoTo:
+    """Ask the browser for a passkey."""
+    question = await passkeys.question(visitor.context, visitor.party, visitor.browser)
+    return Page("sign_in/passkey.html", {"options": question.options, "next": next})
+
+
+@routes.act("/sign-in/passkey", allowed=Open.ANYONE, form=UsePasskey, shows=passkey_page)
+async def use_passkey(visitor: Visitor, form: UsePasskey, _: str) -> GoTo:
+    """Sign in with a passkey."""
+    found = await passkeys.sign_in(visitor.context, visitor.party, visitor.browser, form.credential)
+    return _in(found.model_copy(update={"next_path": own_path(form.next)}))
 
 
 @routes.act("/sign-out", allowed=Open.SIGNED_IN, form=Nothing, shows=waiting)
