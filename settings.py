@@ -20,6 +20,7 @@ PREFIX = "HMIS_"
 OF_TESTS = "HMIS_TEST_"
 """How the variables begin with which tests talk to processes that they start."""
 LAST_PORT = 65_535
+PORTAL_PORT = 8080
 AN_HOUR = 3_600
 MANY_SLOTS = 10_000
 
@@ -71,8 +72,8 @@ class Settings(BaseSettings):
     """What people type to sign in to the HMIS: a name that is made once, or their email address, which may change."""
     portal_url: str = ""
     """Where browsers find the portal, such as https://access.example.org; empty means on this machine only."""
-    portal_port: int = 8080
-    """The port on which the portal answers."""
+    portal_port: int | None = None
+    """The port on which the portal answers; empty means 8080, or another one if that is taken."""
     max_concurrent_urgent_work: int = 5
     """The slots for what ends access, which never waits behind mail: work on accounts, looks at licenses' use."""
     max_concurrent_letters: Annotated[int, Field(ge=1)] = 5
@@ -159,7 +160,7 @@ class Settings(BaseSettings):
     @property
     def portal_address(self) -> str:
         """Where browsers find the portal, without a slash at the end."""
-        return self.portal_url.rstrip("/") or f"http://localhost:{self.portal_port}"
+        return self.portal_url.rstrip("/") or f"http://localhost:{self.portal_port or PORTAL_PORT}"
 
     @property
     def letters(self) -> Path:

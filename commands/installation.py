@@ -18,9 +18,10 @@ from connection import connect
 from services import loading
 from services.context import Context
 from settings import Settings
-from stack import embedded_server, keep_to_owner
+from stack import embedded_server, keep_to_owner, portal_beside
 from startup import bring_up_to_date, drafts, office_of, shown_database, without_effect
-from storage.installation import installation_of
+from storage.database import Database
+from storage.installation import installation_of, note_loading
 from storage.loading import known
 from worker import World, begin_entities, build_worker, build_world, start_on_records
 
@@ -44,11 +45,13 @@ async def run_everything(settings: Settings) -> None:
     async with (
         embedded_server(settings, _about(settings, world)) as addresses,
         _worker_running(settings, addresses, world) as context,
+        portal_beside(settings, await _portal_for(world.database)) as portal,
     ):
+        _print_addresses(settings, addresses, portal)
         if not stop.is_set():
             await _load_what_is_missing(context)
         await begin_entities(context.processes.client, world)
-        _print_addresses(settings, addresses)
+        out.print("\nHMIS Access is ready.")
         async with reading_bounces(world.database, settings.bounces_folder, world.pack, settings.bounces_every_seconds):
             await stop.wait()
         out.print("\nStopping. Open cases continue at the next start ...")
@@ -80,9 +83,17 @@ async def _load_what_is_missing(context: Context) -> None:
 async def _load_samples(context: Context, why: str) -> None:
     out.print(why)
     with progress_bars() as shown:
-        report = await loading.load(context, SAMPLES, Bars(shown).update)
+        report = await loading.load(context, SAMPLES, Bars(shown).update, samples=True)
     for problem in report.problems:
         out.print(f"  refused: {problem}")
+
+
+async def _portal_for(database: Database) -> str:
+    """Return the program to run as the portal: with the development sign-in, if these are samples or will be."""
+    if not (await asyncio.to_thread(known, database)).agencies:
+        await asyncio.to_thread(note_loading, database, str(SAMPLES), samples=True)
+    marked = (await asyncio.to_thread(installation_of, database)).samples
+    return "portal.development" if marked else "portal"
 
 
 def _about(settings: Settings, world: World) -> Addresses:
@@ -96,8 +107,9 @@ def _about(settings: Settings, world: World) -> Addresses:
     )
 
 
-def _print_addresses(settings: Settings, addresses: Addresses) -> None:
+def _print_addresses(settings: Settings, addresses: Addresses, portal: str) -> None:
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    table.add_row("Open in your browser", portal)
     table.add_row("Policy pack", f"{settings.pack} ({addresses.policy_label})")
     table.add_row("Temporal's Web UI", addresses.ui)
     table.add_row("Temporal", addresses.temporal)

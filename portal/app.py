@@ -1,22 +1,25 @@
 """Composes the portal: the pages of every module, the files that browsers load, and what is said of neither."""
 
+from collections.abc import Sequence
+
 from fastapi import FastAPI, Request
 from starlette.responses import Response
 
 from portal.assets import PREFIX
-from portal.door import Door
+from portal.door import SIGN_IN, Door
 from portal.house import House
-from portal.pages import passkeys, public, sign_in, waiting
-from portal.routing import Route, every
+from portal.pages import passkeys, public, waiting
+from portal.pages import sign_in as signing_in
+from portal.routing import Route, Routes, every
 
-ROUTES: list[Route] = every([public.routes, sign_in.routes, passkeys.routes, waiting.routes])
+ROUTES: list[Route] = every([public.routes, signing_in.routes, passkeys.routes, waiting.routes])
 
 
-def create_app(house: House) -> FastAPI:
-    """Return the portal of one office."""
+def create_app(house: House, also: Sequence[Routes] = (), sign_in: str = SIGN_IN) -> FastAPI:
+    """Return the portal of one office, with other pages besides. `sign_in` is where whoever is not signed in goes."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    door = Door(house)
-    for route in ROUTES:
+    door = Door(house, sign_in)
+    for route in [*ROUTES, *every(also)]:
         app.add_api_route(route.path, door.serving(route), methods=[route.method], include_in_schema=False)
 
     @app.get(f"{PREFIX}{{name}}", include_in_schema=False)

@@ -33,8 +33,9 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 class Door:
     """Takes requests and gives answers, in the same way for every route."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, sign_in: str = SIGN_IN) -> None:
         self._house = house
+        self._sign_in = sign_in
 
     def serving(self, route: Route) -> Endpoint:
         """Return the endpoint of a route."""
@@ -159,7 +160,7 @@ class Door:
     def _to_sign_in(self, request: Request) -> Response:
         """Go to the sign-in page, and from there back to what was asked for."""
         wanted = request.url.path if request.method == "GET" else "/"
-        return self._going(request, f"{SIGN_IN}?next={quote(wanted)}")
+        return self._going(request, f"{self._sign_in}?next={quote(wanted)}")
 
     @staticmethod
     def _going(request: Request, path: str) -> Response:

@@ -1,12 +1,12 @@
 """Runs the portal's process: settings, records, Temporal's client and mail on one side, browsers on the other."""
 
-import asyncio
 import logging
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from adapters.clock import now
 from adapters.processes import Processes
@@ -16,7 +16,7 @@ from portal.app import create_app
 from portal.assets import Assets
 from portal.house import House
 from services.context import Context
-from settings import Settings, unknown_variables
+from settings import PORTAL_PORT, Settings, unknown_variables
 from startup import bring_up_to_date, office_of, read_settings, what_is_wrong
 from worker import build_world
 
@@ -50,23 +50,22 @@ async def main() -> int:
         await bring_up_to_date(settings, logging.warning)
         settings = office_of(settings)
         async with portal_house(settings, settings.portal_address) as house:
-            await serve(house, settings.portal_port)
+            await serve(create_app(house), settings.portal_port or PORTAL_PORT)
     except Exception as error:
-        wrong = what_is_wrong(error)
-        if wrong is None:
-            raise
-        print(wrong[1], file=sys.stderr)
-        return 1
+        return sentence_of(error)
     return 0
 
 
-async def serve(house: House, port: int) -> None:
+def sentence_of(error: Exception) -> int:
+    """Print why the portal could not start, and return the status 1. Raises any error that needs its traceback."""
+    wrong = what_is_wrong(error)
+    if wrong is None:
+        raise error
+    print(wrong[1], file=sys.stderr)
+    return 1
+
+
+async def serve(app: ASGIApp, port: int) -> None:
     """Answer browsers on this machine's `port`."""
-    config = uvicorn.Config(
-        create_app(house), host=HOST, port=port, log_level="warning", access_log=False, server_header=False
-    )
+    config = uvicorn.Config(app, host=HOST, port=port, log_level="warning", access_log=False, server_header=False)
     await uvicorn.Server(config).serve()
-
-
-if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))

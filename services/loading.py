@@ -95,14 +95,18 @@ class LoadReport(PartlyRefused):
         return bool(self.problems)
 
 
-async def load(context: Context, path: Path, progress: Progress = lambda kind, done, total: None) -> LoadReport:
+async def load(
+    context: Context, path: Path, progress: Progress = lambda kind, done, total: None, *, samples: bool = False
+) -> LoadReport:
     """Load a folder or a single file. Every good row is loaded, and every other one is reported.
+
+    `samples` says that these are the invented people that ship with this program.
 
     Raises DatabaseAway or ProcessesAway. What was started by then remains, and loading again continues from there. The
     records say that this path is being loaded (storage.installation) until it has ended.
     """
     read, problems = await asyncio.to_thread(read_batch, path)
-    await asyncio.to_thread(note_loading, context.database, str(path.absolute()))
+    await asyncio.to_thread(note_loading, context.database, str(path.absolute()), samples=samples)
     known = await asyncio.to_thread(loading.known, context.database)
     batch, unsound = checked(read, known, context.today())
     progress("directory", 0, 1)
