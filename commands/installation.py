@@ -2,8 +2,9 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 from rich.table import Table
 from sqlalchemy import make_url
@@ -21,7 +22,7 @@ from settings import Settings
 from stack import embedded_server, keep_to_owner, portal_beside
 from startup import bring_up_to_date, drafts, office_of, shown_database, without_effect
 from storage.database import Database
-from storage.installation import installation_of, note_loading
+from storage.installation import installation_of, note_samples
 from storage.loading import known
 from worker import World, begin_entities, build_worker, build_world, start_on_records
 
@@ -48,8 +49,7 @@ async def run_everything(settings: Settings) -> None:
         portal_beside(settings, await _portal_for(world.database)) as portal,
     ):
         _print_addresses(settings, addresses, portal)
-        if not stop.is_set():
-            await _load_what_is_missing(context)
+        await _unless_stopped(stop, _load_what_is_missing(context))
         await begin_entities(context.processes.client, world)
         out.print("\nHMIS Access is ready.")
         async with reading_bounces(world.database, settings.bounces_folder, world.pack, settings.bounces_every_seconds):
@@ -88,12 +88,24 @@ async def _load_samples(context: Context, why: str) -> None:
         out.print(f"  refused: {problem}")
 
 
+async def _unless_stopped(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
+    """Do work that can be continued at the next start, or as much of it as there is time for before a stop."""
+    working, stopping = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not working.done():
+        working.cancel()
+    with suppress(asyncio.CancelledError):
+        await working
+
+
 async def _portal_for(database: Database) -> str:
     """Return the program to run as the portal: with the development sign-in, if these are samples or will be."""
-    if not (await asyncio.to_thread(known, database)).agencies:
-        await asyncio.to_thread(note_loading, database, str(SAMPLES), samples=True)
-    marked = (await asyncio.to_thread(installation_of, database)).samples
-    return "portal.development" if marked else "portal"
+    found = await asyncio.to_thread(installation_of, database)
+    empty = not found.loading and not (await asyncio.to_thread(known, database)).agencies
+    if empty:
+        await asyncio.to_thread(note_samples, database)
+    return "portal.development" if empty or found.samples else "portal"
 
 
 def _about(settings: Settings, world: World) -> Addresses:

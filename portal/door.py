@@ -69,7 +69,7 @@ class Door:
             browser=request.cookies.get(names.browser) or fresh_secret(),
             network=request.client.host if request.client else "",
             context=self._house.limited(own_matters_only=found is None or not found.session.decides),
-            office=self._house.office(),
+            sign_in_mail=self._house.sign_in_mail(),
             signed_in=found,
             session_secret=secret if found else "",
         )

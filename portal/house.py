@@ -10,7 +10,7 @@ from adapters.mail.port import Mailer
 from portal.assets import Assets
 from portal.sign_in.cookies import CookieNames
 from services.context import Context
-from services.sign_in import Office
+from services.sign_in import SignInMail
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,9 +34,9 @@ class House:
         parts = urlsplit(self.url)
         return CookieNames(parts.port or (443 if self.https else 80))
 
-    def office(self) -> Office:
+    def sign_in_mail(self) -> SignInMail:
         """Return what signing in by email needs."""
-        return Office(context=self.context, mailer=self.mailer, url=self.url, later=self.later)
+        return SignInMail(context=self.context, mailer=self.mailer, url=self.url, later=self.later)
 
     def limited(self, *, own_matters_only: bool) -> Context:
         """Return the services' context for a person, without roles if the way of signing in shows too little (S4)."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from adapters.passkeys import Party
 from services.context import Context
-from services.sign_in import Office, SignedIn
+from services.sign_in import SignedIn, SignInMail
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,14 +14,14 @@ class Visitor:
     browser: str
     network: str
     context: Context
-    office: Office
+    sign_in_mail: SignInMail
     signed_in: SignedIn | None = None
     session_secret: str = ""
 
     @property
     def party(self) -> Party:
         """Who asks for passkeys."""
-        return Party(self.office.url, self.context.pack.office.name)
+        return Party(self.sign_in_mail.url, self.context.pack.office.name)
 
     @property
     def secret(self) -> str:

@@ -24,7 +24,7 @@ NOT_INVITED = (
 TOO_LATE = "That took too long, or it was done in another window. Please try again."
 
 
-class Question(Message):
+class PasskeyQuestion(Message):
     """What a browser is asked: the options for its passkeys, as JSON."""
 
     options: str
@@ -87,9 +87,9 @@ async def enroll(
     return Enrolled(passkey=passkey, recovery_codes=codes)
 
 
-async def question(context: ReadingContext, party: Party, browser: str) -> Question:
+async def question(context: ReadingContext, party: Party, browser: str) -> PasskeyQuestion:
     """Return what a browser needs to sign somebody in with a passkey."""
-    return Question(options=webauthn.request_options(party, await _challenge(context, browser, Purpose.SIGN_IN)))
+    return PasskeyQuestion(options=webauthn.request_options(party, await _challenge(context, browser, Purpose.SIGN_IN)))
 
 
 async def sign_in(context: ReadingContext, party: Party, browser: str, credential: str) -> SignedIn:

@@ -77,6 +77,12 @@ def note_loading(database: Database, path: str, *, samples: bool = False) -> Non
         connection.execute(update(installation).values(loading=path, samples=samples))
 
 
+def note_samples(database: Database) -> None:
+    """Write down that an empty database is about to get the samples."""
+    with database.write() as connection:
+        connection.execute(update(installation).values(samples=True))
+
+
 def note_loaded(database: Database, path: str) -> None:
     """Write down that the loading of a folder or file has ended."""
     with database.write() as connection:

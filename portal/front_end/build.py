@@ -16,6 +16,8 @@ from hashlib import sha256
 from pathlib import Path
 
 HERE = Path(__file__).parent
+PACKAGES = Path(sys.prefix) / "front-end"
+"""Where the packages are installed: in the virtual environment, so that nothing of them lies among our files."""
 STATIC = HERE.parent / "static"
 MANIFEST = "manifest.json"
 FINGERPRINT = 12
@@ -36,7 +38,10 @@ IMAGE = re.compile(r'url\("?(img/[^")]+)"?\)')
 
 def main() -> None:
     """Install the packages, compile the styles, and copy what is used."""
-    packages = HERE / "node_modules"
+    PACKAGES.mkdir(exist_ok=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(HERE / name, PACKAGES)
+    packages = PACKAGES / "node_modules"
     _run(npm(), "ci", "--ignore-scripts", "--omit=optional", "--no-audit", "--no-fund", "--silent")
     shutil.rmtree(STATIC, ignore_errors=True)
     STATIC.mkdir()
@@ -93,7 +98,7 @@ def _kept(name: str, content: bytes) -> str:
 
 
 def _run(program: Path, *arguments: str | Path) -> bytes:
-    return subprocess.run([program, *arguments], cwd=HERE, check=True, stdout=subprocess.PIPE).stdout
+    return subprocess.run([program, *arguments], cwd=PACKAGES, check=True, stdout=subprocess.PIPE).stdout
 
 
 if __name__ == "__main__":

@@ -54,7 +54,9 @@ async def sign_in_page(visitor: Visitor, next: str = "") -> Page | GoTo:
 @routes.act("/sign-in", allowed=Open.ANYONE, form=AskForEmail, shows=sign_in_page)
 async def ask_for_email(visitor: Visitor, form: AskForEmail, _: str) -> GoTo:
     """Mail a link and a code."""
-    await sign_in.ask_for_email(visitor.office, form.address, visitor.browser, visitor.network, own_path(form.next))
+    await sign_in.ask_for_email(
+        visitor.sign_in_mail, form.address, visitor.browser, visitor.network, own_path(form.next)
+    )
     return GoTo("/sign-in/code", SENT)
 
 
