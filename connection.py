@@ -27,7 +27,8 @@ async def reach(address: str, namespace: str) -> Client:
     except RPCError as error:
         if error.status in (RPCStatusCode.NOT_FOUND, RPCStatusCode.INVALID_ARGUMENT):
             raise StackError(
-                f"The Temporal server at {address} has no namespace “{namespace}”. Please check temporal_namespace."
+                f"The Temporal server at {address} has no namespace “{namespace}”. Please correct "
+                "HMIS_TEMPORAL_NAMESPACE, or create it there."
             ) from error
         raise StackError(_no_answer(address)) from error
     except (RuntimeError, ValueError) as error:  # The client's errors for a server that does not listen.
@@ -36,4 +37,4 @@ async def reach(address: str, namespace: str) -> Client:
 
 
 def _no_answer(address: str) -> str:
-    return f"Temporal does not answer at {address}. Please check that it runs, and the setting temporal_address."
+    return f"Temporal does not answer at {address}. Please check that it runs, and HMIS_TEMPORAL_ADDRESS."

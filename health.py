@@ -47,8 +47,11 @@ async def main() -> int:
     except RuleViolation as refusal:
         print(refusal.sentence)
         return 1
-    except (StackError, RuntimeError, RPCError) as error:
-        print(f"Temporal does not answer: {error}")
+    except StackError as error:
+        print(error)
+        return 1
+    except (RuntimeError, RPCError):  # The client's words are for programmers.
+        print("Temporal does not answer. Please check that it runs, and HMIS_TEMPORAL_ADDRESS.")
         return 1
     print("The worker has not asked for work in the last few minutes.")
     return 1

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import (
@@ -17,6 +18,7 @@ from pydantic_settings import (
 
 ROOT = Path(__file__).parent
 PREFIX = "HMIS_"
+SETTINGS_FILE = "hmis-access.toml"
 OF_TESTS = "HMIS_TEST_"
 """How the variables begin with which tests talk to processes that they start."""
 LAST_PORT = 65_535
@@ -28,7 +30,7 @@ MANY_SLOTS = 10_000
 class Settings(BaseSettings):
     """The settings of worker and command line. The environment wins over `hmis-access.toml`."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, toml_file="hmis-access.toml", extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, toml_file=SETTINGS_FILE, extra="forbid")
 
     pack: str = "missouri"
     """The policy pack in force: a file in `policies`."""
@@ -41,7 +43,7 @@ class Settings(BaseSettings):
     """host:port; empty means the embedded server's."""
     temporal_namespace: str = "default"
     temporal_ui_address: str = ""
-    """Only shown to people."""
+    """Where people find Temporal's Web UI; a worker writes it into its log."""
     temporal_port: int | None = None
     """The embedded server's port; empty means 7233, or another one if that is taken."""
     temporal_ui_port: int | None = None
@@ -54,15 +56,15 @@ class Settings(BaseSettings):
     smtp_tls: Literal["none", "starttls", "implicit"] = "none"
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
-    smtp_timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 30
+    smtp_timeout_seconds: Annotated[float, Field(gt=0, le=60, allow_inf_nan=False)] = 30
     """How long the mail server may take to answer a command."""
-    smtp_opening_seconds: Annotated[float, Field(gt=0, le=120)] = 120
+    smtp_opening_seconds: Annotated[float, Field(gt=0, le=120, allow_inf_nan=False)] = 120
     """How long everything before the letter itself may take: connecting, logging in, naming every recipient."""
-    smtp_answer_seconds: Annotated[float, Field(gt=0, le=300)] = 300
+    smtp_answer_seconds: Annotated[float, Field(gt=0, le=300, allow_inf_nan=False)] = 300
     """How long the mail server may check a letter before it answers. After that, nobody knows if it took the letter."""
     bounces_folder: Path | None = None
     """Where the reports about undelivered letters arrive: a Maildir or a folder of files. Empty: nobody reads them."""
-    bounces_every_seconds: Annotated[float, Field(ge=1, le=86_400)] = 600
+    bounces_every_seconds: Annotated[float, Field(ge=1, le=86_400, allow_inf_nan=False)] = 600
     """How often the worker looks there."""
     scim_url: str = ""
     """The HMIS's SCIM interface for accounts; empty means that a system administrator does all work on accounts."""
@@ -80,6 +82,19 @@ class Settings(BaseSettings):
     """The slots for letters, which are all that a mail server that does not answer can take up."""
     max_concurrent_activities: int = 20
     graceful_shutdown_seconds: float = 10
+
+    @field_validator("temporal_port", "temporal_ui_port", "portal_port", "maildir", "bounces_folder", mode="before")
+    @classmethod
+    def _may_be_empty(cls, value: object) -> object:
+        """Take an empty text for a setting that is left out, never for the folder in which the program was started."""
+        return None if isinstance(value, str) and not value.strip() else value
+
+    @field_validator("policies", "var", mode="before")
+    @classmethod
+    def _is_no_empty_folder(cls, value: object) -> object:
+        if isinstance(value, str) and not value.strip():
+            raise ValueError("it is empty, and should name a folder")
+        return value
 
     @field_validator("temporal_port", "temporal_ui_port", "smtp_port", "portal_port")
     @classmethod
@@ -124,6 +139,23 @@ class Settings(BaseSettings):
     def _is_an_address_of_the_web(cls, value: str) -> str:
         if value and not value.startswith(("https://", "http://")):
             raise ValueError("it does not begin with https://")
+        if value and not _has_host(value):
+            raise ValueError("it is not an address such as https://hmis.example/scim/v2")
+        return value
+
+    @field_validator("scim_token", "smtp_user", "smtp_password")
+    @classmethod
+    def _is_one_line(cls, value: str | SecretStr) -> str | SecretStr:
+        text = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if any(not each.isprintable() for each in text):
+            raise ValueError("it has a line break or another character that can't be seen")
+        return value
+
+    @field_validator("scim_token")
+    @classmethod
+    def _fits_in_a_header(cls, value: SecretStr) -> SecretStr:
+        if not value.get_secret_value().isascii():
+            raise ValueError("a token has only plain letters, digits, and signs")
         return value
 
     @field_validator("pack")
@@ -168,9 +200,22 @@ class Settings(BaseSettings):
         return self.maildir or self.var / "mail"
 
 
+def _has_host(address: str) -> bool:
+    try:
+        found = urlsplit(address)
+        return bool(found.hostname) and found.port != 0 and not any(each.isspace() for each in address)
+    except ValueError:  # A port that is no number, or brackets that don't match.
+        return False
+
+
+def variable(name: str) -> str:
+    """Return the variable of the environment that sets a setting, by which every sentence calls it."""
+    return f"{PREFIX}{name.upper()}"
+
+
 def unknown_variables() -> Sequence[str]:
     """Return a sentence for each variable HMIS_… of the environment that is no setting, with the nearest name."""
-    known = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
+    known = [variable(name) for name in Settings.model_fields]
     return [_unknown(name, known) for name in sorted(os.environ) if _is_unknown(name, known)]
 
 

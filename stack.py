@@ -15,7 +15,7 @@ from pathlib import Path
 
 from addresses import Addresses, StackError, note, running_here
 from connection import connect
-from settings import PORTAL_PORT, Settings
+from settings import PORTAL_PORT, Settings, variable
 
 PORT = 7233
 UI_PORT = 8233
@@ -33,11 +33,16 @@ def keep_to_owner(folder: Path) -> None:
     """Create a folder of the embedded stack if need be, and close it to everybody but its owner.
 
     The same goes for every file that this process and the server that it starts write from now on: the records, the
-    letters, and Temporal's state are about people.
+    letters, and Temporal's state are about people. Raises StackError if the folder can't be used.
     """
     os.umask(OWNER_ONLY)
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o700)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    except OSError as error:
+        is_file = isinstance(error, NotADirectoryError | FileExistsError)
+        why = "a part of the name is a file" if is_file else "your account may not write there"
+        raise StackError(f"The folder {folder} can't be used: {why}. Please name another one in HMIS_VAR.") from error
 
 
 @contextlib.asynccontextmanager
@@ -166,7 +171,7 @@ def _port(pinned: int | None, usual: int, setting: str) -> int:
     if _free(pinned) is None:
         raise StackError(
             f"Port {pinned} can't be used: another program on this machine has it, or your account may not use it. "
-            f"Stop that program, or choose another port in the setting {setting}."
+            f"Stop that program, or choose another port in {variable(setting)}."
         )
     return pinned
 

@@ -4,14 +4,17 @@ Everything that can be wrong is one sentence. A worker waits for what comes back
 """
 
 import asyncio
+import errno
+import os
+import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from sqlalchemy import URL, make_url
-from sqlalchemy.exc import ArgumentError
 
 from adapters.policy_files import load_pack
 from addresses import StackError, running_here
@@ -20,7 +23,7 @@ from models.errors import ProcessesAway, RuleViolation
 from models.policy.pack import PolicyPack
 from models.policy.rule import PolicyError
 from models.wording import location, reason
-from settings import Settings
+from settings import SETTINGS_FILE, Settings, variable
 from storage.database import (
     NO_DATABASE,
     NOT_SET_UP,
@@ -45,14 +48,40 @@ PAUSE_SECONDS = 1.0
 def read_settings() -> Settings:
     """Read the settings. Raises RuleViolation when they can't be used."""
     try:
-        settings = Settings()
+        settings = _read()
         database_url(settings.database)
     except ValidationError as error:
-        first = error.errors()[0]
-        raise RuleViolation("settings", f"The setting {location(first)} can't be used: {reason(first)}.") from error
-    except (ValueError, ArgumentError, OSError) as error:
-        raise RuleViolation("settings", f"The settings can't be used: {error}.") from error
+        raise RuleViolation("settings", _wrong_setting(error.errors()[0])) from error
+    except ValueError as error:
+        raise RuleViolation("settings", f"The setting HMIS_DATABASE_URL can't be used: {error}.") from error
     return settings
+
+
+def _read() -> Settings:
+    """Read the settings. Raises RuleViolation for a file of settings that can't be read, and ValidationError."""
+    try:
+        return Settings()
+    except ValidationError:
+        raise
+    except OSError as error:
+        raise RuleViolation("settings", _of_this_machine(error)) from error
+    except ValueError as error:  # The file is not TOML, or not text.
+        line = re.search(r"at line \d+", str(error))
+        where = f" {line[0]}" if line else ""
+        raise RuleViolation(
+            "settings",
+            f"The file {SETTINGS_FILE} is not written like a file of settings{where}. Please write each setting on a "
+            'line, such as pack = "missouri".',
+        ) from error
+
+
+def _wrong_setting(error: ErrorDetails) -> str:
+    """Return what is wrong with a setting, by the name of its variable, and what to do."""
+    name = location(error)
+    if error["type"] == "extra_forbidden":
+        return f"The setting {name} can't be used: it is not a known name. Please correct it in {SETTINGS_FILE}."
+    why = reason(error)
+    return f"The setting {variable(name)} can't be used: {why}. Please correct it, or leave it out."
 
 
 def what_is_wrong(error: BaseException) -> tuple[str, str] | None:
@@ -79,7 +108,7 @@ def pack_of(settings: Settings, found: Installation) -> str:
         return settings.pack
     if "pack" in settings.model_fields_set and settings.pack != found.pack:
         raise StackError(
-            f"This database has the records of the office “{found.pack}”, and the setting pack (HMIS_PACK) says "
+            f"This database has the records of the office “{found.pack}”, and HMIS_PACK says "
             f"“{settings.pack}”. Leave the setting out, or name the other office's folder (HMIS_VAR) or database "
             "(HMIS_DATABASE_URL)."
         )
@@ -90,7 +119,13 @@ def checked_pack(settings: Settings, name: str, now: datetime) -> PolicyPack:
     """Load a pack. Raises PolicyError if it can't be used, or if none of its versions is in force at `now` (aware)."""
     path = settings.policies / f"{name}.toml"
     if not path.exists() and (others := sorted(each.stem for each in settings.policies.glob("*.toml"))):
-        raise PolicyError(str(path), "", f"there is no such pack; the packs are: {', '.join(others)}")
+        raise PolicyError(
+            str(path),
+            "",
+            f"there is no such pack; the packs are: {', '.join(others)}. Please correct HMIS_PACK or HMIS_POLICIES",
+        )
+    if not path.exists():
+        raise PolicyError(str(settings.policies), "", "there is no policy pack here. Please correct HMIS_POLICIES")
     pack = load_pack(path)
     first = pack.version[0].effective
     if civil_day(now, pack.time_zone) < first:
@@ -128,13 +163,32 @@ def drafts(settings: Settings, name: str) -> list[str]:
     return wrong
 
 
-def without_effect(settings: Settings) -> list[str]:
-    """Return a sentence for each setting that does nothing as the others are. It stops nobody."""
+def without_effect(settings: Settings, *, embedded: bool = False) -> list[str]:
+    """Return a sentence for each setting that does nothing as the others are. It stops nobody.
+
+    `embedded` says that this is the system of one machine, with a Temporal server of its own.
+    """
     wrong = []
-    smtp = sorted(name for name in settings.model_fields_set if name.startswith("smtp_"))
+    given = settings.model_fields_set
+    for name in ("temporal_port", "temporal_ui_port"):
+        if name in given and not embedded:
+            wrong.append(
+                f"{variable(name)} has no effect on a worker: only `make run` starts a Temporal server. To name the "
+                "server to work with, set HMIS_TEMPORAL_ADDRESS."
+            )
+    if embedded and settings.temporal_ui_address:
+        wrong.append("HMIS_TEMPORAL_UI_ADDRESS has no effect here: to choose the port, set HMIS_TEMPORAL_UI_PORT.")
+    if "maildir" in given and settings.mail != "maildir":
+        wrong.append("HMIS_MAILDIR has no effect: letters go to the mail server, since HMIS_MAIL is smtp.")
+    scim = sorted(name for name in given if name.startswith("scim_"))
+    if scim and not settings.scim_url:
+        wrong.append(f"{variable(scim[0])} has no effect: there is no connection to the HMIS without HMIS_SCIM_URL.")
+    if "bounces_every_seconds" in given and settings.bounces_folder is None:
+        wrong.append("HMIS_BOUNCES_EVERY_SECONDS has no effect: no reports are read without HMIS_BOUNCES_FOLDER.")
+    smtp = sorted(name for name in given if name.startswith("smtp_"))
     if smtp and settings.mail != "smtp":
         wrong.append(
-            f"HMIS_{smtp[0].upper()} has no effect: letters go to the folder {settings.letters}. To send them to a "
+            f"{variable(smtp[0])} has no effect: letters go to the folder {settings.letters}. To send them to a "
             "mail server, set HMIS_MAIL=smtp."
         )
     folder = settings.bounces_folder
@@ -153,7 +207,7 @@ def require_same_database(settings: Settings) -> None:
     if running is not None and running.database and running.database != here:
         raise StackError(
             f"HMIS Access runs here with the database {running.database}, and this command would use {here}. "
-            "Use the same setting database_url (HMIS_DATABASE_URL) in both windows."
+            "Use the same HMIS_DATABASE_URL in both windows."
         )
 
 
@@ -168,10 +222,27 @@ def shown_database(settings: Settings) -> str:
 def require_file(url: URL) -> None:
     """Raise DatabaseAway if the file of a SQLite database is missing.
 
-    Most likely it was never created, so waiting would not help.
+    Most likely it was never created, so waiting would not help. Raises DatabaseUnusable if there can't be such a file.
     """
-    if url.get_backend_name() == "sqlite" and not _file(url).exists():
+    if url.get_backend_name() != "sqlite":
+        return
+    file = _file(url)
+    if file.is_dir():
+        raise DatabaseUnusable(NO_DATABASE)
+    blocked = next((each for each in file.parents if each.exists() and not each.is_dir()), None)
+    if blocked is not None:
+        raise DatabaseUnusable(_no_folder(file.parent, f"{blocked} is a file"))
+    if not file.exists():
         raise DatabaseAway(NOT_SET_UP)
+
+
+def require_own_server(settings: Settings) -> None:
+    """Raise StackError if the settings name a Temporal server: commands would use that, and `run` starts its own."""
+    if settings.temporal_address:
+        raise StackError(
+            f"HMIS_TEMPORAL_ADDRESS names a Temporal server ({settings.temporal_address}), and `run` starts one of its "
+            "own. Please leave it out, or start `python worker.py`, which works with that server."
+        )
 
 
 def office_of(settings: Settings) -> Settings:
@@ -216,10 +287,15 @@ async def _remind(say: Callable[[str], None]) -> None:
 
 
 def make_room(url: URL) -> None:
-    """Make the folder of a SQLite database's file. Raises DatabaseUnusable if the name is a folder's."""
+    """Make the folder of a SQLite database's file. Raises DatabaseUnusable if there can't be one."""
     if url.get_backend_name() == "sqlite":
         file = _file(url)
-        file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DatabaseUnusable(_no_folder(file.parent, _why(error))) from error
+        if not os.access(file.parent, os.W_OK | os.X_OK):
+            raise DatabaseUnusable(_no_folder(file.parent, "your account may not write there"))
         if file.is_dir():
             raise DatabaseUnusable(NO_DATABASE)
 
@@ -228,8 +304,37 @@ def _file(url: URL) -> Path:
     return Path(url.database or "")
 
 
+def _no_folder(folder: Path, why: str) -> str:
+    return (
+        f"The folder {folder} for the database can't be used: {why}. Please name another one in HMIS_VAR or "
+        "HMIS_DATABASE_URL."
+    )
+
+
 def _of_this_machine(error: OSError) -> str:
-    why = error.strerror or type(error).__name__
     if error.filename:
-        return f"The file or folder {error.filename} can't be used: {why}."
-    return f"This machine does not allow what this needs: {why}."
+        return (
+            f"The file or folder {error.filename} can't be used: {_why(error)}. Please change that, or name another "
+            "one in the settings."
+        )
+    return f"This machine does not allow what this needs: {_why(error)}. Please ask whoever manages it."
+
+
+_WHY: Final = {
+    errno.EACCES: "your account may not read or write there",
+    errno.EPERM: "your account may not read or write there",
+    errno.EROFS: "nothing can be written there",
+    errno.ENOENT: "it does not exist, and can't be created",
+    errno.ENOTDIR: "a part of the name is a file, not a folder",
+    errno.EEXIST: "a part of the name is a file, not a folder",
+    errno.EISDIR: "it is a folder",
+    errno.ENOSPC: "the disk is full",
+    errno.ENAMETOOLONG: "the name is too long",
+    errno.EMFILE: "too many files are open",
+}
+"""What the machine's codes mean, in words."""
+
+
+def _why(error: OSError) -> str:
+    known = _WHY.get(error.errno or 0)
+    return known or (error.strerror or type(error).__name__).lower()

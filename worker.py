@@ -19,6 +19,7 @@ from activities.accounting import AccountingActivities
 from activities.accounts import AccountActivities
 from activities.allotment_licenses import AllotmentLicenseActivities
 from activities.appeal_orders import AppealOrderActivities
+from activities.bounces import BounceActivities
 from activities.hearings import HearingActivities
 from activities.heartbeat import Heartbeats
 from activities.licenses import LicenseActivities
@@ -35,14 +36,13 @@ from adapters.mail.port import Mailer
 from adapters.mail.smtp import SmtpMailer, SmtpServer, Tls
 from adapters.policy_files import POLICY_FOLDER
 from adapters.processes import Processes
-from bounces import reading_bounces
 from connection import reach
 from models import ids
 from models.errors import ProcessesAway
 from models.hmis_account import UserNames
 from models.policy.pack import PolicyPack
 from sandbox import sandbox
-from services import allotment, billing, committees, reviews
+from services import allotment, billing, bounces, committees, reviews
 from services.context import Context
 from settings import Settings, unknown_variables
 from startup import (
@@ -61,6 +61,7 @@ from workflows.access_request import AccessRequestWorkflow
 from workflows.agency_billing import AgencyBillingWorkflow
 from workflows.allotment import AllotmentWorkflow
 from workflows.appeal import AppealWorkflow
+from workflows.bounce_watch import BounceWatchWorkflow
 from workflows.committee import CommitteeWorkflow
 from workflows.inactivity_review import InactivityReviewWorkflow
 from workflows.license import LicenseWorkflow
@@ -82,6 +83,7 @@ WORKFLOWS = (
     CommitteeWorkflow,
     AllotmentWorkflow,
     NoticeWorkflow,
+    BounceWatchWorkflow,
 )
 
 
@@ -98,6 +100,10 @@ class World:
     """What people type to sign in to the HMIS."""
     policies: Path = POLICY_FOLDER
     """The folder of the pack, with its own letters and logo."""
+    bounces_folder: Path | None = None
+    """Where the reports about undelivered letters arrive, if this worker has that folder."""
+    bounces_pause: timedelta = timedelta(minutes=10)
+    """How long to wait before looking there again."""
 
 
 def build_world(settings: Settings) -> World:
@@ -109,6 +115,8 @@ def build_world(settings: Settings) -> World:
         accounts=account_connection(settings.scim_url, settings.scim_token, settings.scim_timeout_seconds),
         user_names=UserNames(settings.scim_user_names),
         policies=settings.policies,
+        bounces_folder=settings.bounces_folder,
+        bounces_pause=timedelta(seconds=settings.bounces_every_seconds),
     )
 
 
@@ -199,6 +207,11 @@ def urgent_activities(world: World) -> Sequence[Callable[..., Any]]:
     ]
 
 
+def bounce_activities(world: World) -> Sequence[Callable[..., Any]]:
+    """Return the activity that reads the reports about undelivered letters."""
+    return [BounceActivities(world.database, world.bounces_folder, world.pack, world.bounces_pause).watch]
+
+
 class Workers:
     """The workers of one process: for everything, and with slots of their own for what ends access and for mail."""
 
@@ -262,16 +275,35 @@ def build_worker(client: Client, world: World, settings: Settings, runner: Workf
         max_concurrent_activities=settings.max_concurrent_letters,
         graceful_shutdown_timeout=grace,
     )
-    return Workers(everything, urgent, mail)
+    if world.bounces_folder is None:
+        return Workers(everything, urgent, mail)
+    return Workers(everything, urgent, mail, bounce_worker(client, world, grace))
+
+
+def bounce_worker(client: Client, world: World, grace: timedelta) -> Worker:
+    """Build the worker for reports about undelivered letters. One look at a time is enough."""
+    return Worker(
+        client,
+        task_queue=ids.BOUNCES_QUEUE,
+        activities=bounce_activities(world),
+        interceptors=[Heartbeats()],
+        max_concurrent_activities=1,
+        graceful_shutdown_timeout=grace,
+    )
 
 
 async def begin_entities(client: Client, world: World) -> None:
-    """Start what there is one of, if it does not run yet: reviews, accounts, committees, the allotment."""
+    """Start what there is one of, if it does not run yet: reviews, accounts, committees, the allotment, and the watch.
+
+    The watch is for reports about undelivered letters. A worker without their folder starts none.
+    """
     context = Context(database=world.database, processes=Processes(client), pack=world.pack, now=now)
     await reviews.begin(context)
     await billing.begin(context)
     await committees.begin(context)
     await allotment.begin(context)
+    if world.bounces_folder is not None:
+        await bounces.begin(context)
 
 
 async def main() -> None:
@@ -298,9 +330,10 @@ async def main() -> None:
         loop.add_signal_handler(each, stop.set)
     async with build_worker(client, world, settings):
         await begin_entities(client, world)
+        if settings.temporal_ui_address:
+            logging.info("Temporal's Web UI: %s", settings.temporal_ui_address)
         logging.info("Worker ready: pack %s, task queue %s", settings.pack, ids.TASK_QUEUE)
-        async with reading_bounces(world.database, settings.bounces_folder, world.pack, settings.bounces_every_seconds):
-            await stop.wait()
+        await stop.wait()
     world.database.close()
 
 

@@ -12,10 +12,7 @@ from activities.signatures.licenses import (
     ReservationInput,
 )
 from adapters.processes import Processes
-from models.access_request.messages import PersonLeft
-from models.access_request.rules import ending
-from models.access_request.state import RequestKind
-from models.ids import opaque, request_workflow_id
+from models.ids import opaque
 from models.license.messages import (
     AssignLicense,
     EndAssignment,
@@ -33,7 +30,6 @@ from storage.database import Database
 from storage.reads.account_details import returns_with_other_details
 from storage.reads.agencies import agency
 from storage.reads.licenses import available_licenses, reservations_of
-from storage.reads.requests import requests_of
 
 NONE_OPEN = "The agency has no open license."
 
@@ -103,14 +99,11 @@ class LicenseActivities(Licenses):
 
     @activity.defn(name="end_assignment")
     async def end(self, input: EndingInput) -> LicenseAnswer:
-        """End a person's assignment to a license, and the pending changes of that person's access."""
+        """End a person's assignment to a license."""
         message = EndAssignment(
             actor=SYSTEM, key=f"end/{input.request_id}", person_id=input.person_id, keep=input.keep, reason=input.reason
         )
-        answer = await self._processes.ask_license(input.license_id, assignments.end_assignment, message)
-        if answer.done:
-            await self._end_changes(input)
-        return answer
+        return await self._processes.ask_license(input.license_id, assignments.end_assignment, message)
 
     @activity.defn(name="program_deactivation")
     async def program(self, input: PlanDeactivationInput) -> LicenseAnswer:
@@ -123,13 +116,6 @@ class LicenseActivities(Licenses):
             on_day=input.on_day,
         )
         return await self._processes.ask_license(input.license_id, assignments.plan_deactivation, message)
-
-    async def _end_changes(self, input: EndingInput) -> None:
-        pending = await asyncio.to_thread(requests_of, self._database, person_id=input.person_id, open_only=True)
-        for request in pending:
-            if request.kind == RequestKind.MODIFY_ACCESS and request.license_id == input.license_id:
-                report = PersonLeft(reason=input.reason)
-                await self._processes.report(request_workflow_id(request.id), ending.person_left, report)
 
     async def _reserve(self, license_id: str, input: ReservationInput) -> LicenseAnswer:
         """Reserve one license, then make sure that the records agree.

@@ -11,7 +11,7 @@ from temporalio.exceptions import ApplicationError
 from typst import TypstError
 
 from activities.office_files import office_paper
-from activities.papers import stored_paper
+from activities.papers import current_paper
 from activities.signatures.mailroom import DeliveryInput, Mailroom
 from adapters.mail.letter import Letter, LetterAttachment, Mailbox, Recipient
 from adapters.mail.port import MailAway, Mailer, MailRefused, OutcomeUnknown
@@ -104,11 +104,14 @@ class MailActivities(Mailroom):
         return state
 
     async def _with_papers(self, letter: Letter, claimed: Claim, at: datetime) -> Letter:
-        """Return the letter with the invoice or other paper it is about, printed unless it was before."""
+        """Return the letter with the invoice or other paper it is about, printed unless it was before.
+
+        For an invoice that is void by now, that is its void copy.
+        """
         notice = claimed.notice
         if notice.invoice is not None and notice.agency_id is not None:
             paper = await asyncio.to_thread(
-                stored_paper, self._database, self._pack, notice.agency_id, notice.invoice, at, self._policies
+                current_paper, self._database, self._pack, notice.agency_id, notice.invoice, at, self._policies
             )
             attached = LetterAttachment(file_name=f"invoice-{notice.invoice}.pdf", content=paper.content)
         elif notice.paper is not None:

@@ -6,7 +6,8 @@ from pathlib import Path
 from adapters.invoices.pdf import Logo, invoice_pdf, read_logo
 from adapters.policy_files import POLICY_FOLDER
 from models.billing.entries import EntryKind, Ledger
-from models.billing.invoice_paper import InvoiceView, invoice_view
+from models.billing.invoice_paper import InvoiceView, invoice_view, void_copy
+from models.billing.lifecycle import InvoiceState
 from models.billing.state import AgencyAccount
 from models.calendar import civil_day
 from models.people import Role
@@ -32,6 +33,25 @@ def stored_paper(
     return store_paper(database, agency_id, view, printed(view, pack, policies), at)
 
 
+def current_paper(
+    database: Database, pack: PolicyPack, agency_id: str, number: str, at: datetime, policies: Path = POLICY_FOLDER
+) -> InvoicePaperFile:
+    """Return what to give out for an invoice: its paper, or its void copy if it is void, printed and stored if missing.
+
+    The paper of a void invoice stays stored as it was issued. Raises LookupError for an unknown invoice.
+    """
+    issued = stored_paper(database, pack, agency_id, number, at, policies)
+    account = billing.account(database, agency_id)
+    invoice = account.invoice(number) if account is not None else None
+    if account is None or invoice is None or invoice.state != InvoiceState.VOID or not issued.sound:
+        return issued
+    stored = paper_of(database, agency_id, number, void=True)
+    if stored is not None:
+        return stored
+    view = void_copy(issued.view, account)
+    return store_paper(database, agency_id, view, printed(view, pack, policies), at)
+
+
 def printed(view: InvoiceView, pack: PolicyPack, policies: Path = POLICY_FOLDER) -> bytes:
     """Return an invoice as a PDF; the same invoice always gives the same bytes."""
     return invoice_pdf(view, logo_of(pack, policies))
@@ -54,6 +74,7 @@ def view_of(database: Database, pack: PolicyPack, agency_id: str, number: str, a
         pack.office,
         billed_to=billed_to(database, pack, agency_id, at),
         holders=billing.holders_by_license(database, agency_id),
+        purchase_order=purchase_order_of(database, agency_id),
     )
 
 
@@ -65,7 +86,14 @@ def as_issued(account: AgencyAccount, number: str) -> AgencyAccount:
 
 
 def billed_to(database: Database, pack: PolicyPack, agency_id: str, at: datetime) -> tuple[str, ...]:
-    """Return a paper's address lines: the agency, and its billing contacts at `at`."""
+    """Return a paper's address lines: the agency, its billing contacts at `at`, and its postal address."""
     known = agency(database, agency_id)
     contacts = holders(database, Role.BILLING_CONTACT, civil_day(at, pack.time_zone), agency_id=agency_id)
-    return (known.name if known else agency_id, *(each.name for each in contacts))
+    address = known.address.splitlines() if known is not None else []
+    return (known.name if known else agency_id, *(each.name for each in contacts), *address)
+
+
+def purchase_order_of(database: Database, agency_id: str) -> str:
+    """Return the purchase order or grant number that an agency wants on its papers, or nothing."""
+    known = agency(database, agency_id)
+    return known.purchase_order if known is not None else ""

@@ -1,4 +1,5 @@
-"""Records steps, and does what follows from them: sends notices, and has waiting requests try for an open license."""
+"""Records steps, and does what follows: sends notices, has waiting requests try for an open license, and ends pending
+changes of an access that was lost."""
 
 import asyncio
 
@@ -7,11 +8,16 @@ from temporalio import activity
 from activities.signatures.records import Records
 from adapters.processes import Processes
 from models import ids
+from models.access_request.messages import LicenseLost, PersonLeft
+from models.access_request.rules import ending
+from models.access_request.state import RequestKind
+from models.effects import LostAccess
 from models.ids import notice_id
 from models.license.state import License
 from models.steps import Recorded, Step
 from storage.database import Database
 from storage.reads.licenses import requests_awaiting_license
+from storage.reads.requests import requests_of
 from storage.recorder import record
 
 
@@ -38,6 +44,20 @@ class RecordActivities(Records):
             await self._processes.send_notice(notice_id(step.workflow_id, step.number, position))
         if isinstance(step.subject, License) and step.subject.available:
             await self._nudge_waiting_requests(step.subject)
+        if step.lost_access is not None:
+            await self._end_pending_changes(step.lost_access)
+
+    async def _end_pending_changes(self, lost: LostAccess) -> None:
+        """End the pending changes of the access that a person lost."""
+        pending = await asyncio.to_thread(requests_of, self._database, person_id=lost.person_id, open_only=True)
+        for request in pending:
+            if request.kind != RequestKind.MODIFY_ACCESS or request.license_id != lost.license_id:
+                continue
+            workflow_id = ids.request_workflow_id(request.id)
+            if lost.person_left:
+                await self._processes.report(workflow_id, ending.person_left, PersonLeft(reason=lost.reason))
+            else:
+                await self._processes.report(workflow_id, ending.license_lost, LicenseLost(reason=lost.reason))
 
     async def _nudge_waiting_requests(self, license_: License) -> None:
         """Have waiting requests try again, the oldest first, until one takes the license."""

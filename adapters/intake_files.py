@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.tabular import SUFFIXES, read_table
+from models.intake.aliases import AliasFileRow
 from models.intake.rows import (
     AgencyFileRow,
     DesignationFileRow,
@@ -22,6 +23,7 @@ ROW_TYPES: Mapping[str, type[Any]] = {
     "designations": DesignationFileRow,
     "licenses": LicenseFileRow,
     "requests": RequestFileRow,
+    "aliases": AliasFileRow,
 }
 """What each file holds, by the first part of its name."""
 
@@ -29,8 +31,8 @@ ROW_TYPES: Mapping[str, type[Any]] = {
 def read_batch(path: Path) -> tuple[Batch, tuple[RowProblem, ...]]:
     """Read the valid rows of a file or of a folder's CSV and JSON Lines files, and the problems of the others.
 
-    A file's name says what it holds: regions, agencies, people, designations, licenses or requests, with the suffix
-    .csv, .jsonl or .ndjson. Each kind may come once.
+    A file's name says what it holds: regions, agencies, people, designations, licenses, requests or aliases, with the
+    suffix .csv, .jsonl or .ndjson. Each kind may come once.
     """
     tables: dict[str, FileTable[Any]] = {}
     problems: list[RowProblem] = []

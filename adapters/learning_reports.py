@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from adapters.usage.logins.sheets import SheetRow, opened_sheets, source_file
-from adapters.usage.logins.times import ReportClock, WrittenMoment
+from adapters.files.sheets import SheetRow, opened_sheets, source_file
+from adapters.files.times import ReportClock, WrittenMoment
 from models.errors import RuleViolation
 from models.ids import opaque
 from models.intake.table import RowProblem

@@ -19,6 +19,7 @@ from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from models import ids
+from models.delivery import BounceWatch
 from models.effects import ActedT, NoticeStart, Reaction, ReportT, Rule, StateT, state_type
 from models.errors import ALREADY, ENDED, NoAnswer, ProcessesAway, RuleViolation
 from models.ids import Nudge, WorkflowId, update_id
@@ -45,7 +46,7 @@ AWAY = "HMIS Access can't be reached right now: Temporal does not answer."
 NO_WORKER = "No answer came in time. The worker may be stopped or very busy."
 
 NOT_LET_IN = "HMIS Access can't be reached right now: Temporal does not let this program in."
-NO_NAMESPACE = "HMIS Access can't be reached: Temporal does not have the namespace in the setting temporal_namespace."
+NO_NAMESPACE = "HMIS Access can't be reached: Temporal does not have the namespace in HMIS_TEMPORAL_NAMESPACE."
 
 PROBE = timedelta(seconds=2)
 """How long Temporal has to show that it is there, when an answer did not come."""
@@ -124,6 +125,12 @@ class Processes:
     async def start_allotment(self, start: "AllotmentStart") -> bool:
         """Start the Coordinated Entry allotment; return False if it runs already."""
         return await self._start(ids.ALLOTMENT, start, ids.ALLOTMENT_ID)
+
+    async def start_bounce_watch(self) -> bool:
+        """Start the watch for reports about undelivered letters, also if it was ended; return False if it runs."""
+        return await self._start(
+            ids.BOUNCE_WATCH, BounceWatch(), ids.BOUNCE_WATCH_ID, reuse=WorkflowIDReusePolicy.ALLOW_DUPLICATE
+        )
 
     async def start_appeal(self, start: "AppealStart") -> bool:
         """Start an appeal; return False if one of this id was started before."""

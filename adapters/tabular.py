@@ -30,14 +30,18 @@ class _Refused(Exception):
 
 
 Raw = tuple[int, Mapping[str, Any] | _Refused]
-"""The line on which a row begins, and its values by column or the reason why there are none."""
+"""The line on which a row begins, and its values by column, or the reason why there are none.
+
+The value of an empty cell is None.
+"""
 
 
 def read_table(path: Path, row_type: type[RowT]) -> tuple[FileTable[RowT], tuple[RowProblem, ...]]:
     """Read a CSV (`.csv`) or JSON Lines (`.jsonl`, `.ndjson`) file: its valid rows, and a problem for each bad cell.
 
     CSV: a header line, commas, UTF-8 with or without byte order mark, any line ends; an empty cell is an absent value;
-    a list is written with semicolons. A file whose header lacks a column or has an unknown one is refused as a whole.
+    a list is written with semicolons; empty columns at the end are ignored. A file whose header lacks a column or has
+    an unknown one is refused as a whole.
     JSON Lines: one object a line; null is an absent value; nothing is converted.
     """
     lines: list[FileLine[RowT]] = []
@@ -49,7 +53,8 @@ def read_table(path: Path, row_type: type[RowT]) -> tuple[FileTable[RowT], tuple
                 problems.append(RowProblem(file=file, line=number, column=raw.column, reason=raw.why))
                 continue
             try:
-                lines.append(FileLine(number, _validated(raw, row_type, from_csv=path.suffix.lower() in CSV_SUFFIXES)))
+                row = _validated(raw, row_type, from_csv=path.suffix.lower() in CSV_SUFFIXES)
+                lines.append(FileLine(number, row, frozenset(raw)))
             except ValidationError as error:
                 problems += [
                     RowProblem(file=file, line=number, column=_column(each), reason=reason(each))
@@ -100,7 +105,7 @@ def _csv_rows(content: bytes, row_type: type[Strict]) -> Iterator[Raw]:
         if not any(cell.strip() for cell in cells):
             continue
         if header is None:
-            header = [cell.strip() for cell in cells]
+            header = _without_empty_end([cell.strip() for cell in cells])
             _check_header(header, row_type, begins)
         else:
             yield begins, _by_column(header, cells)
@@ -108,9 +113,18 @@ def _csv_rows(content: bytes, row_type: type[Strict]) -> Iterator[Raw]:
         raise _Refused("the file is empty")
 
 
+def _without_empty_end(cells: list[str]) -> list[str]:
+    """Return the cells without the empty ones at the end, which a spreadsheet leaves when a column is cleared."""
+    while cells and not cells[-1].strip():
+        cells = cells[:-1]
+    return cells
+
+
 def _check_header(header: list[str], row_type: type[Strict], line: int) -> None:
     fields = row_type.model_fields
     for position, name in enumerate(header):
+        if not name:
+            raise _Refused(f"column {position + 1} of the header has no name", line)
         if name in header[:position]:
             raise _Refused("this column is in the header twice", line, name)
     for name in header:
@@ -129,12 +143,14 @@ def _separator_hint(header: list[str]) -> str:
 
 
 def _by_column(header: list[str], cells: list[str]) -> Mapping[str, Any] | _Refused:
+    if len(_without_empty_end(cells)) <= len(header):
+        cells = cells[: len(header)]
     if len(cells) != len(header):
         return _Refused(f"has {len(cells)} cells where the header has {len(header)}")
     for name, cell in zip(header, cells, strict=True):
         if any("\udc80" <= character <= "\udcff" for character in cell):
             return _Refused("is not UTF-8 text", column=name)
-    return {name: cell.strip() for name, cell in zip(header, cells, strict=True) if cell.strip()}
+    return {name: cell.strip() or None for name, cell in zip(header, cells, strict=True)}
 
 
 def _csv_reason(error: csv.Error) -> str:
@@ -168,7 +184,7 @@ def _json_object(line: bytes) -> Mapping[str, Any]:
         raise _Refused(f"is not JSON: {error}") from error
     if not isinstance(value, dict):
         raise _Refused("is not an object in braces")
-    return {name: each for name, each in value.items() if each is not None}
+    return value
 
 
 def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -184,10 +200,14 @@ def _no_constant(name: str) -> Any:
 
 
 def _validated(raw: Mapping[str, Any], row_type: type[RowT], *, from_csv: bool) -> RowT:
-    """Validate a row. A CSV cell is text to convert; a JSON value must have the right type already."""
+    """Validate a row. A CSV cell is text to convert; a JSON value must have the right type already.
+
+    An empty cell is an absent value.
+    """
+    given = {name: each for name, each in raw.items() if each is not None}
     if from_csv:
-        return row_type.model_validate(raw)
-    return row_type.model_validate_json(json.dumps(raw), strict=True)
+        return row_type.model_validate(given)
+    return row_type.model_validate_json(json.dumps(given), strict=True)
 
 
 def _column(error: ErrorDetails) -> str:

@@ -5,13 +5,14 @@ from typing import Annotated
 
 import typer
 
+from commands.last_license import Warn, Yes, ask_first
 from commands.menu import MARKUP
 from commands.options import Agency, As, Json, Key, Note, Person, ProjectTypes, RoleType, day
 from commands.request_view import show_request
 from commands.runner import exactly_one, send
 from models.access_request.state import RequestKind
 from models.license.lifecycle import LicenseKind
-from services import requests
+from services import last_license, requests
 from services.context import Context
 from services.forms import validated
 from services.requests import NewRequest
@@ -122,6 +123,7 @@ def remove(
     keep: Annotated[bool, typer.Option("--keep", help="Keep the license for someone else.")] = False,
     give_back: Annotated[bool, typer.Option("--give-back", help="Give up the license.")] = False,
     note: Note = "",
+    yes: Yes = False,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
@@ -129,12 +131,16 @@ def remove(
 
     For today or an earlier day, access ends right away. For a later day, also give the last day with access. Until that
     day has passed, you can move it (change-removal) or cancel it (withdraw-request). The policy says how soon you have
-    to let us know; a late notice is recorded.
+    to let us know; a late notice is recorded. Giving up the last license that your agency can use is asked about first.
 
     Example: `starter.py request remove --as sam@shelter.example --agency a-02 --person p-0041
     --no-longer-needed-on 2026-11-20 --keep`
     """
     chosen = exactly_one({"--keep": keep, "--give-back": give_back})
+
+    async def warn(context: Context) -> str:
+        return await last_license.removal_warning(context, by, agency, person)
+
     _ask(
         by,
         key,
@@ -146,6 +152,7 @@ def remove(
         last_day=last_day,
         keep=chosen == "--keep",
         note=note,
+        warn=None if yes or chosen == "--keep" else warn,
     )
 
 
@@ -160,10 +167,11 @@ def training_site(
     _ask(by, key, as_json, kind=RequestKind.TRAINING_SITE, agency_id=agency, person_id=person, note=note)
 
 
-def _ask(by: str, key: str, as_json: bool, **form: object) -> None:
+def _ask(by: str, key: str, as_json: bool, *, warn: Warn | None = None, **form: object) -> None:
+    """Send a request, after a question if there is something to warn of."""
     given = {name: value for name, value in form.items() if value is not None}
 
     async def work(context: Context, form_key: str) -> RequestRow:
         return await requests.submit(context, by, form_key, validated(NewRequest, **given))
 
-    send(work, show_request, key=key, as_json=as_json)
+    send(work if warn is None else ask_first(warn, work, yes=False), show_request, key=key, as_json=as_json)

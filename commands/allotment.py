@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from commands.formatting import say, state, table
-from commands.license_access import Yes, end_access
-from commands.options import Agency, As, Json, Key, Reason, day
+from commands.last_license import Yes, end_access
+from commands.options import Again, Agency, As, Json, Key, Reason, day
 from commands.runner import look_up, send
 from models.allotment.candidates import Candidate, spoken_candidate
 from models.allotment.state import Allotment, Delegation
@@ -80,6 +80,7 @@ def delegate(
         str | None,
         typer.Option("--license", metavar="LICENSE", help="An existing license; by default, a new one is created."),
     ] = None,
+    again: Again = False,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
@@ -102,6 +103,7 @@ def delegate(
             region,
             agency,
             license_id=license_id,
+            again=again,
         ),
         show,
         key=key,
@@ -110,7 +112,9 @@ def delegate(
 
 
 def confirm(
-    number: Annotated[int, typer.Argument(metavar="N", help="The number of the delegation.")],
+    number: Annotated[
+        int, typer.Argument(metavar="N", help="The number of the delegation: it is in the letter and in `queue`.")
+    ],
     by: As,
     agreed: Annotated[bool, typer.Option("--agree/--disagree", help="Confirm every commitment, or refuse.")],
     key: Key = "",
@@ -147,13 +151,21 @@ def take_back(
     )
 
 
-def deny(by: As, region: Region, agency: Agency, reason: Reason, key: Key = "", as_json: Json = False) -> None:
+def deny(
+    by: As,
+    region: Region,
+    agency: Agency,
+    reason: Reason,
+    again: Again = False,
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
     """Record that your region has no license for an organization. The letter to it says how to appeal.
 
     Example: `starter.py deny-license --as p-0016 --region r-01 --agency a-02 --reason "All four are given."`
     """
     send(
-        lambda context, form: allotment.deny(context, by, form, region, agency, reason),
+        lambda context, form: allotment.deny(context, by, form, region, agency, reason, again=again),
         lambda found, zone: say(
             f"License denied. {found.denials[-1].organization} gets a letter that says how to appeal."
         ),

@@ -244,6 +244,9 @@ def show_appeal(appeal: Appeal, zone: str) -> None:
     """Show an appeal: what it is about, its status, the questions and answers."""
     say(f"Appeal {appeal.appeal_id} of {appeal.form.organization} about {appeal.form.reason.spoken}.")
     say(f"Status: {state(appeal.state)}, before the {appeal.committee}. Filed on {at(appeal.filed_at, zone)}.")
+    say(f"Statement: {appeal.form.statement or 'none'}")
+    if appeal.attachments:
+        say(f"Files: {listed([each.file_name for each in appeal.attachments])}.")
     if appeal.meeting is not None:
         say(f"Next meeting of the committee: {at(appeal.meeting.resumes_at or appeal.meeting.begins_at, zone)}.")
     for each in appeal.asked:

@@ -11,6 +11,7 @@ from commands.runner import look_up, send
 from models.billing.messages import AccountAnswer
 from models.billing.state import AgencyAccount
 from models.billing.statement import balance_in_words
+from models.calendar import counted
 from models.money.amounts import spoken_amount
 from services import billing
 from services.billing import Aged
@@ -30,7 +31,7 @@ def accounts(by: As, as_json: Json = False) -> None:
 
     def show(rows: list[AccountRow], zone: str) -> None:
         table(
-            ("Agency", "Expires", "Billed through", "Unpaid", "Credit", "Access", "To settle"),
+            ("Agency", "Expires", "Billed through", "Unpaid", "Credit", "Access", "Unbilled", "Renewal", "To settle"),
             [
                 (
                     f"{row.agency_name} ({row.agency_id})",
@@ -39,6 +40,8 @@ def accounts(by: As, as_json: Json = False) -> None:
                     spoken_amount(row.open),
                     spoken_amount(row.available),
                     "ended: unpaid" if row.access_ended_at else "",
+                    counted(row.unbilled, "license") if row.unbilled else "",
+                    f"on hold since {row.renewal_held_on.isoformat()}" if row.renewal_held_on else "",
                     str(row.matters or ""),
                 )
                 for row in rows
@@ -128,7 +131,7 @@ def show_answer(found: AccountAnswer, zone: str) -> None:
     say(found.summary)
     say(balance_in_words(found.balance))
     if found.access_ended:
-        say("The agency's users have no access until it pays what is overdue.")
+        say("The agency's users have no access until it pays.")
 
 
 def act(work: Callable[[Context, str], Awaitable[AccountAnswer]], key: str, as_json: bool) -> None:

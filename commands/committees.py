@@ -11,12 +11,13 @@ from commands.formatting import at, say, state, table
 from commands.options import As, Json, day
 from commands.runner import look_up, send
 from models.base import listed
-from models.calendar import days_later, spoken_time
+from models.calendar import counted, days_later, spoken, spoken_time
 from models.committee.docket import Item, Recusal, RecusalState
 from models.committee.figures import Clearance
 from models.committee.minutes import Minutes
 from models.committee.state import Committee, Meeting
 from services import committees
+from services.committees import CommitteeRoster
 from services.context import Context, ReadingContext
 
 OneCommittee = Annotated[str, typer.Argument(metavar="COMMITTEE", help="The committee, such as performance.")]
@@ -30,6 +31,33 @@ def docket(committee: OneCommittee, by: As, as_json: Json = False) -> None:
     Example: `starter.py docket performance --as carla@hmis.example`
     """
     look_up(lambda context: committees.docket(context, by, committee), show_committee, as_json=as_json)
+
+
+def members(committee: OneCommittee, by: As, as_json: Json = False) -> None:
+    """Show who is on a committee: its chairs and members, their terms, and how many are a quorum.
+
+    Example: `starter.py committee performance --as p-0033`
+    """
+
+    def show(found: CommitteeRoster, zone: str) -> None:
+        say(f"{found.title}: {counted(len(found.members), 'member')}, {found.needed} needed for a quorum.")
+        table(
+            ("Person", "Name", "Role", "Since", "Until", "Organizations"),
+            [
+                (
+                    each.person_id,
+                    each.name,
+                    each.role,
+                    spoken(each.since),
+                    spoken(each.until) if each.until else "no end",
+                    ", ".join(each.agencies),
+                )
+                for each in found.members
+            ],
+            empty="Nobody is on this committee.",
+        )
+
+    look_up(lambda context: committees.roster(context, by, committee), show, as_json=as_json)
 
 
 def minutes(

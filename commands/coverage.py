@@ -28,6 +28,7 @@ Agency = Annotated[
     str | None, typer.Option("--agency", metavar="AGENCY", help="The agency that it is.", show_default=False)
 ]
 NoAgency = Annotated[bool, typer.Option("--none", help="It is no agency of this office.")]
+Move = Annotated[bool, typer.Option("--move", help="Take an organization from the agency that it is linked to.")]
 
 
 def map_organization(
@@ -35,12 +36,14 @@ def map_organization(
     by: As,
     agency: Agency = None,
     none: NoAgency = False,
+    move: Move = False,
     as_json: Json = False,
 ) -> None:
     """Say which agency an organization of the HMIS is, so that exports can cover the agency.
 
     An agency that is linked to no organization is not covered by any export, and nothing is held against its users. An
-    export of the whole HMIS shows organizations that are no agency of yours: say --none, and nobody asks again.
+    export of the whole HMIS shows organizations that are no agency of yours: say --none, and nobody asks again. An
+    organization that is linked to another agency stays there, unless you say --move.
 
     Example: `starter.py map-organization 101 --as sol@hmis.example --agency a-01`
     """
@@ -54,12 +57,17 @@ def map_organization(
         else:
             _show_links(links, zone)
 
-    answer(lambda context: coverage.link_organization(context, by, organization_id, agency), show, as_json=as_json)
+    answer(
+        lambda context: coverage.link_organization(context, by, organization_id, agency, move=move),
+        show,
+        as_json=as_json,
+    )
 
 
 def map_organizations(
     path: Annotated[Path, typer.Argument(exists=True, dir_okay=False, metavar="FILE", help="A CSV file.")],
     by: As,
+    move: Move = False,
     as_json: Json = False,
 ) -> None:
     """Say which agencies many organizations of the HMIS are, from a file: hmis_organization_id and agency_id.
@@ -70,7 +78,7 @@ def map_organizations(
 
     Example: `starter.py map-organizations organizations.csv --as sol@hmis.example`
     """
-    answer(lambda context: coverage.load_organizations(context, by, path), _show_report, as_json=as_json)
+    answer(lambda context: coverage.load_organizations(context, by, path, move=move), _show_report, as_json=as_json)
 
 
 def unmap_organization(organization_id: OrganizationId, by: As, as_json: Json = False) -> None:

@@ -1,12 +1,13 @@
 """Certificates and signed agreements, for the agency's own records."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from commands.files import write_file
-from commands.formatting import table
+from commands.formatting import at, table
 from commands.options import As, Json, OneAgency
 from commands.runner import look_up
 from services import documents
@@ -37,7 +38,16 @@ def fetch(
     def show(rows: list[dict[str, str]], zone: str) -> None:
         table(
             ("Person", "Kind", "File", "Submitted", "Saved to"),
-            [(row["person_name"], row["kind"], row["file_name"], row["stored_at"], row["path"]) for row in rows],
+            [
+                (
+                    row["person_name"],
+                    row["kind"],
+                    row["file_name"],
+                    at(datetime.fromisoformat(row["stored_at"]), zone),
+                    row["path"],
+                )
+                for row in rows
+            ],
             empty="There are no documents.",
         )
 

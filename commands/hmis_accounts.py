@@ -34,8 +34,8 @@ def link_accounts(
 ) -> None:
     """Compare the accounts in the HMIS with the people on record, and link those that clearly belong together.
 
-    It lists clear matches, doubts, and strangers. It is a dry run unless you say --apply, and nothing changes in the
-    HMIS. Do this before HMIS Access does the work on accounts.
+    It lists clear matches, doubts, linked accounts that changed in the HMIS, and strangers. It is a dry run unless you
+    say --apply, and nothing changes in the HMIS. Do this before HMIS Access does the work on accounts.
 
     Status 1 if something could not be linked.
 
@@ -59,6 +59,11 @@ def link_accounts(
 def _show(report: LinkReport) -> None:
     matching = report.matching
     say(f"{counted(matching.linked, 'account')} linked already.")
+    _candidates(
+        "Linked, but with another user name or key in the HMIS now, so no work on them is done. --apply refreshes "
+        "those without a doubt; the others need --accept as well:",
+        matching.changed,
+    )
     _candidates("Clear matches:", matching.matches)
     _candidates("Doubts. Link one with --apply --accept and the text in the first column:", matching.doubts)
     if matching.unknown_accounts:
@@ -103,8 +108,10 @@ def _outcome(report: LinkReport) -> None:
         say(f"Not linked: {problem}")
     if report.applied:
         say(f"\n{counted(report.newly_linked, 'account')} linked now.")
-    elif report.matching.matches:
-        say("\nThis was a dry run. To link the clear matches, run it again with --apply.")
+        if report.refreshed:
+            say(f"{counted(report.refreshed, 'link')} refreshed now.")
+    elif report.matching.matches or report.matching.refreshable:
+        say("\nThis was a dry run. To link the clear matches and refresh what changed, run it again with --apply.")
 
 
 def _yes(answer: bool) -> str:

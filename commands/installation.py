@@ -2,7 +2,8 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Coroutine
+from collections import defaultdict
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -12,15 +13,16 @@ from sqlalchemy import make_url
 from adapters.clock import now
 from adapters.processes import Processes
 from addresses import Addresses
-from bounces import reading_bounces
 from commands.loading import SAMPLES, Bars, progress_bars
 from commands.runner import clean, out
 from connection import connect
+from models.calendar import counted
+from models.intake.table import RowProblem
 from services import loading
 from services.context import Context
 from settings import Settings
 from stack import embedded_server, keep_to_owner, portal_beside
-from startup import bring_up_to_date, drafts, office_of, shown_database, without_effect
+from startup import bring_up_to_date, drafts, office_of, require_own_server, shown_database, without_effect
 from storage.database import Database
 from storage.installation import installation_of, note_samples
 from storage.loading import known
@@ -34,11 +36,12 @@ async def run_everything(settings: Settings) -> None:
 
     Raises RuleViolation, StackError, or DatabaseAway for what is missing.
     """
+    require_own_server(settings)
     out.print("Starting HMIS Access ...")
     keep_to_owner(settings.var)
     await bring_up_to_date(settings, out.print)
     settings = office_of(settings)
-    for sentence in (*drafts(settings, settings.pack), *without_effect(settings)):
+    for sentence in (*drafts(settings, settings.pack), *without_effect(settings, embedded=True)):
         out.print(f"Warning: {clean(sentence)}")
     world = build_world(settings)
     start_on_records(settings, world)
@@ -52,8 +55,7 @@ async def run_everything(settings: Settings) -> None:
         await _unless_stopped(stop, _load_what_is_missing(context))
         await begin_entities(context.processes.client, world)
         out.print("\nHMIS Access is ready.")
-        async with reading_bounces(world.database, settings.bounces_folder, world.pack, settings.bounces_every_seconds):
-            await stop.wait()
+        await stop.wait()
         out.print("\nStopping. Open cases continue at the next start ...")
     world.database.close()
     out.print("Stopped.")
@@ -84,8 +86,20 @@ async def _load_samples(context: Context, why: str) -> None:
     out.print(why)
     with progress_bars() as shown:
         report = await loading.load(context, SAMPLES, Bars(shown).update, samples=True)
-    for problem in report.problems:
-        out.print(f"  refused: {problem}")
+    for line in refused_in_short(report.problems, context.pack.name):
+        out.print(clean(line))
+
+
+def refused_in_short(problems: Sequence[RowProblem], office: str) -> list[str]:
+    """Return one line for all rows that were refused for the same reason."""
+    alike: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for each in problems:
+        alike[each.file, each.column, each.reason].append(each.line)
+    return [
+        f"  {counted(len(lines), 'row')} of {file} did not fit the rules of {office} "
+        f"({': '.join(filter(None, (column, reason.rstrip('.'))))}). Everything else was loaded."
+        for (file, column, reason), lines in alike.items()
+    ]
 
 
 async def _unless_stopped(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:

@@ -10,6 +10,7 @@ from adapters.billing_csv import invoices_csv, ledger_csv, payments_csv
 from commands.formatting import say, state, table
 from commands.options import As, Json, OneAgency, day
 from commands.runner import look_up
+from models.billing.lifecycle import InvoiceState
 from models.billing.state import AgencyAccount
 from models.billing.statement import Statement, balance_in_words
 from models.calendar import spoken
@@ -53,7 +54,7 @@ def invoices(
                     row.number,
                     row.agency_name,
                     in_words(row.kind),
-                    state(row.state),
+                    "VOID" if row.state == InvoiceState.VOID else state(row.state),
                     row.issued_on.isoformat(),
                     row.due_on.isoformat(),
                     spoken_amount(row.billed),
@@ -74,18 +75,23 @@ def invoice_pdf(
         Path | None,
         typer.Option("--out", metavar="PATH", help="The file to write; by default, INVOICE.pdf in this folder."),
     ] = None,
+    as_issued: Annotated[
+        bool, typer.Option("--as-issued", help="Of a void invoice, the PDF that went out, not the void copy.")
+    ] = False,
 ) -> None:
-    """Save an invoice as the same PDF that the agency got.
+    """Save an invoice as the same PDF that the agency got, or its void copy if it is void.
 
     Example: `starter.py invoice-pdf MN-000001 --as connie@shelter.example --out invoice.pdf`
     """
 
     def show(paper: InvoicePaperFile, zone: str) -> None:
-        file = out or Path(f"{paper.invoice}.pdf")
+        void = bool(paper.view.voided_on)
+        file = out or Path(f"{paper.invoice}{'-VOID' if void else ''}.pdf")
         file.write_bytes(paper.content)
-        say(f"Saved invoice {paper.invoice} to {file} ({paper.size:,} bytes, SHA-256 {paper.sha256}).")
+        what = f"the void copy of invoice {paper.invoice}" if void else f"invoice {paper.invoice}"
+        say(f"Saved {what} to {file} ({paper.size:,} bytes, SHA-256 {paper.sha256}).")
 
-    look_up(lambda context: billing.paper(context, by, number), show, as_json=False)
+    look_up(lambda context: billing.paper(context, by, number, as_issued=as_issued), show, as_json=False)
 
 
 def statement(

@@ -10,13 +10,14 @@ from commands.formatting import say
 from commands.options import WHEN, As, Json, OptionalTraining, instant_of, occasion
 from commands.runner import answer, exactly_one
 from commands.training_view import show_report
+from models.base import listed
 from models.calendar import counted
 from models.training.messages import CourseReport
 from models.training.score import Scale
 from services import learning_reports, training
 from services.context import Context
 from services.forms import validated
-from services.learning_reports import LearningImport
+from services.learning_reports import CountedRow, LearningImport
 from services.training import ReportAnswer
 
 
@@ -86,6 +87,7 @@ def import_training_reports(
     For HMIS lead staff. The file may be CSV or Excel, from Moodle, Canvas, TalentLMS, SCORM Cloud, or a list of xAPI
     statements: one row for each person and course or test, with the user name that was recorded with `record-account`.
     You can import the same file again, or a longer one; each row counts once. A completed course counts with its date.
+    A course of the yearly recertification counts for the person's licenses; it needs no certificate then.
 
     Status 0 if every row was read, 1 if some could not be read or changed nothing. They are listed with their lines.
 
@@ -106,9 +108,16 @@ def _called(typed: str) -> tuple[str, str]:
     return there.strip(), name.strip()
 
 
+def _belongs_to(row: CountedRow) -> str:
+    """Say for which request or licenses a row counted."""
+    if row.request_id is not None:
+        return f"request {row.request_id}"
+    return f"the recertification of {'license' if len(row.license_ids) == 1 else 'licenses'} {listed(row.license_ids)}"
+
+
 def _show_import(found: LearningImport, zone: str) -> None:
     for row in found.counted:
-        say(f"Line {row.line}: “{row.title}” was recorded for request {row.request_id}.")
+        say(f"Line {row.line}: “{row.title}” was recorded for {_belongs_to(row)}.")
     for problem in found.problems:
         say(str(problem))
     if found.other_items:

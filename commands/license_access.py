@@ -3,23 +3,23 @@
 from collections.abc import Awaitable, Callable
 from datetime import date
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
 from commands.files import paper
 from commands.formatting import say, state, table
+from commands.last_license import Yes, end_access
 from commands.options import WHEN, As, Json, Key, Reason, day, instant_of, occasion
 from commands.runner import answer, send
 from models.calendar import spoken
-from models.errors import RuleViolation
 from models.license.holds import why_inactive
 from models.license.lifecycle import InactiveReason
 from models.license.messages import AccountHelp
 from models.license.permissions import AccessEnding
 from models.license.rules.account_orders import WORK_TITLES
 from models.license.state import License
-from services import last_license, license_changes
+from services import license_changes
 from services.context import Context
 from services.documents import Upload
 from services.license_changes import CourseAnswer
@@ -28,9 +28,6 @@ LicenseId = Annotated[
     str, typer.Argument(metavar="LICENSE", help="The license's id, such as l-0010.", show_default=False)
 ]
 Why = Annotated[InactiveReason, typer.Option("--because", help="The reason, as it is recorded.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Go on without a question if it is the organization's last license.")]
-Value = TypeVar("Value")
-
 Until = Annotated[str, typer.Option("--until", metavar="DATE", help="The last day, such as 2026-12-31.")]
 
 
@@ -202,23 +199,6 @@ def show_license(license_: License, zone: str) -> None:
     if license_.orders:
         work = [(str(each.number), WORK_TITLES[each.work], spoken(each.limit.last_day)) for each in license_.orders]
         table(("No.", "Work on the account", "Until"), work, empty="")
-
-
-def end_access(
-    ending: AccessEnding, license_id: str, by: str, work: Callable[[Context, str], Awaitable[Value]], *, yes: bool
-) -> Callable[[Context, str], Awaitable[Value]]:
-    """Return the same work, after a question if it would end the last license that the organization can use."""
-
-    async def asked(context: Context, form: str) -> Value:
-        try:
-            warning = await last_license.warning(context, by, license_id, ending)
-        except RuleViolation:
-            warning = ""  # The step itself says in its own words why it is refused.
-        if warning and not yes:
-            typer.confirm(f"{warning} Do you want to go on?", abort=True, err=True)
-        return await work(context, form)
-
-    return asked
 
 
 def act(work: Callable[[Context, str], Awaitable[License]], key: str, as_json: bool) -> None:

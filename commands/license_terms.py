@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from commands.formatting import say
-from commands.license_access import LicenseId, Yes, act, end_access
+from commands.last_license import Yes, end_access
+from commands.license_access import LicenseId, act
 from commands.options import As, Json, Key, Reason, day
 from commands.runner import answer, send
 from models.billing.funding import Funding

@@ -1,20 +1,25 @@
 """Loading an office's files."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
-from commands.formatting import say, table
+from commands.formatting import at, say, table
 from commands.options import Json
 from commands.runner import answer, err
+from models.intake.ownership import OWNED, FieldConflict, Take, Takes
 from services import loading
 from services.context import Context
 from services.loading import LoadReport
 from settings import ROOT
 
 SAMPLES = ROOT / "samples"
+
+SETTLED_FIELDS = tuple(dict.fromkeys(field for fields in OWNED.values() for field in fields))
+"""The fields for which somebody can say whose value to take."""
 
 
 def load(
@@ -24,21 +29,35 @@ def load(
     allow_bad: Annotated[
         bool, typer.Option("--allow-bad", help="End with status 0 even if rows were refused. They are reported.")
     ] = False,
+    take: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--take",
+            metavar="[FIELD=]WHOSE",
+            help="Whose value counts where a file and the office disagree: file or office. With a field, only there.",
+        ),
+    ] = None,
+    as_: Annotated[
+        str | None, typer.Option("--as", metavar="PERSON", help="Who vouches for the files: an id or an email address.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Load regions, agencies, people, designations, licenses, and requests from CSV or JSON Lines files.
+    """Load regions, agencies, people, roles, licenses, requests, and aliases from CSV or JSON Lines files.
 
     A file's name says what it holds: regions.csv, people.jsonl, and so on. The good rows are loaded; a bad row is
-    reported with file, line, column, and reason. Loading the same files again changes nothing.
+    reported with file, line, column, and reason. Loading the same files again changes nothing. What somebody decided in
+    HMIS Access stays, and where a file says something new about it, nothing of that is applied until you say whose
+    value to take. docs/office-files.md explains every file and column.
 
-    Status 0 if every row was loaded or was there already, 1 if rows were refused.
+    Status 0 if every row was loaded or was there already, 1 if rows were refused or a file contradicts the office.
 
-    Example: `starter.py load exports/2026-11`
+    Example: `starter.py load exports/2026-11 --take license_expires_on=file --as p-0006`
     """
+    takes = _takes(take or [])
 
     async def work(context: Context) -> LoadReport:
         with progress_bars() as shown:
-            return await loading.load(context, path, Bars(shown).update)
+            return await loading.load(context, path, Bars(shown).update, takes=takes, by=as_)
 
     answer(work, _show, as_json=as_json, refused_is_fine=allow_bad)
 
@@ -63,6 +82,27 @@ def progress_bars() -> Progress:
     return Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
 
 
+def _takes(typed: Sequence[str]) -> Takes:
+    """Return whose value to take in which field. Raises BadParameter for anything else."""
+    fields: dict[str, Take] = {}
+    every: Take | None = None
+    for each in typed:
+        field, _, whose = each.rpartition("=")
+        field, whose = field.strip(), whose.strip().lower()
+        if whose not in (Take.FILE, Take.OFFICE):
+            raise typer.BadParameter(f"“{each}” does not end in file or office.", param_hint="--take")
+        if "=" in each and field not in SETTLED_FIELDS:
+            known = ", ".join(SETTLED_FIELDS)
+            raise typer.BadParameter(f"There is no field “{field}”. The fields are {known}.", param_hint="--take")
+        if field in fields or (not field and every is not None):
+            raise typer.BadParameter(f"“{each}” says a second time whose value to take.", param_hint="--take")
+        if field:
+            fields[field] = Take(whose)
+        else:
+            every = Take(whose)
+    return Takes(fields=fields, every=every)
+
+
 def _show(report: LoadReport, zone: str) -> None:
     table(
         ("", "New", "Changed", "Unchanged", "Refused"),
@@ -77,3 +117,30 @@ def _show(report: LoadReport, zone: str) -> None:
         say("These rows were not loaded:")
         for problem in report.problems:
             say(f"  {problem}")
+    if report.conflicts:
+        say("")
+        say("The office decided these fields by hand, and the files say something new. Nothing of it was applied:")
+        for conflict in report.conflicts:
+            say(f"  {_conflict(conflict, zone)}")
+        say(_how_to_settle(report.conflicts))
+
+
+def _conflict(conflict: FieldConflict, zone: str) -> str:
+    place = f"{conflict.file}, line {conflict.line}, {conflict.column}"
+    who = conflict.decided_by_name or "HMIS Access"
+    decided = f"{place}: the file says {conflict.said}, for {conflict.record_id}"
+    if not conflict.can_take_file:
+        return f"{decided}; the license has {conflict.decided}, and a file can’t change that."
+    return f"{decided}; {who} decided {conflict.decided} on {at(conflict.decided_at, zone)}."
+
+
+def _how_to_settle(conflicts: Sequence[FieldConflict]) -> str:
+    columns = dict.fromkeys(each.column for each in conflicts if each.can_take_file)
+    fixed = any(not each.can_take_file for each in conflicts)
+    sentences = []
+    if columns:
+        example = f"--take {next(iter(columns))}=file"
+        sentences.append(f"To settle this, load again with {example}, or with office instead of file.")
+    if fixed:
+        sentences.append("A license changes through its own commands; --take office keeps it as it is.")
+    return " ".join(sentences)

@@ -7,7 +7,7 @@ import typer
 from commands.committees import OneCommittee, act, show_committee
 from commands.formatting import say
 from commands.meetings import Day
-from commands.options import As, Json, Key, Reason, clock, day
+from commands.options import Again, As, Json, Key, Reason, clock, day
 from commands.runner import send
 from models.calendar import spoken
 from models.committee.state import Committee
@@ -83,6 +83,7 @@ def correct_minutes(
     by: As,
     text: Annotated[str, typer.Option("--text", metavar="TEXT", help="What the minutes should say.")],
     reason: Reason,
+    again: Again = False,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
@@ -90,4 +91,8 @@ def correct_minutes(
 
     Example: `starter.py correct-minutes performance --as p-0033 --text "Dan was present." --reason "He was left out."`
     """
-    act(lambda context, form: committees.correct_minutes(context, by, form, committee, text, reason), key, as_json)
+    act(
+        lambda context, form: committees.correct_minutes(context, by, form, committee, text, reason, again=again),
+        key,
+        as_json,
+    )

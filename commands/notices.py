@@ -7,9 +7,10 @@ import typer
 from commands.formatting import say, short, state, table
 from commands.options import As, Json, OfRequest
 from commands.runner import answer, exactly_one, look_up
+from models.delivery import why_returned
 from services import notices
 from services.context import Context
-from storage.reads.notices import NoticeRow
+from storage.reads.notices import NoticeRow, RecipientRow
 from storage.tables.work import NoticeState
 
 
@@ -40,8 +41,8 @@ def letters(
                     short(row.at, zone),
                     row.subject or row.template.replace("_", " "),
                     row.about_name or "",
-                    f"{state(row.state)} {row.error}".strip(),
-                    ", ".join(f"{each.person_name or each.person_id} ({each.outcome})" for each in row.recipients),
+                    f"{state(row.state)}{', came back' if row.came_back else ''} {row.error}".strip(),
+                    ", ".join(_recipient(each, zone) for each in row.recipients),
                     row.id,
                 )
                 for row in rows
@@ -56,6 +57,15 @@ def letters(
     )
 
 
+def _recipient(row: RecipientRow, zone: str) -> str:
+    """Return who a letter went to and what happened: what a mail server reported later counts more than its answer."""
+    who = row.person_name or row.person_id
+    if row.returned_at is None:
+        return f"{who} ({row.outcome})"
+    what = "came back" if row.returned_for_good else "not arrived yet"
+    return f"{who} ({what}, {short(row.returned_at, zone)}: {why_returned(row.returned_for)})"
+
+
 def settle(
     notice: Annotated[str, typer.Argument(metavar="NUMBER", help="The letter's number in `notices`.")],
     by: As,
@@ -63,10 +73,10 @@ def settle(
     send_again: Annotated[bool, typer.Option("--send-again", help="It did not arrive; send it again.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Record what happened to a letter when nobody knows whether it was sent.
+    """Record what happened to a letter when nobody knows whether it was sent, or send one again that came back.
 
     For system administrators and HMIS lead staff. Check the mailbox or the mail server's log first, because such a
-    letter is never sent again automatically.
+    letter is never sent again automatically. One that came back can be sent again once the address is corrected.
 
     Example: `starter.py settle-notice 0b1c2d3e4f5a6b7c8d9e0f1a --as delphine@hmis.example --arrived`
     """

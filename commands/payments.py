@@ -10,8 +10,9 @@ from commands.billing import act
 from commands.formatting import say, state, table
 from commands.invoices import Number
 from commands.options import Again, As, Json, Key, OneAgency, Reason, day
-from commands.runner import answer
+from commands.runner import answer, look_up
 from models.billing.entries import PaymentMethod
+from models.billing.unbilled import VoidPreview
 from models.calendar import counted
 from models.money.amounts import spoken_amount
 from services import bank, billing
@@ -133,18 +134,48 @@ def void(
     bill_again: Annotated[
         bool, typer.Option("--bill-again", help="Bill a renewal again right away, with what is known now.")
     ] = False,
+    leave_unbilled: Annotated[
+        bool, typer.Option("--leave-unbilled", help="Void it even if licenses are not billed then. A task keeps them.")
+    ] = False,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
     """Void a wrong invoice. A counter-entry takes it back, and what was paid on it becomes a credit.
 
-    Example: `starter.py void-invoice MN-000001 --as bill@hmis.example --reason "Wrong agency."`
+    If licenses would be left unbilled, nothing is voided until you say what should happen to them. `preview-void` shows
+    it before.
+
+    Example: `starter.py void-invoice MN-000001 --as bill@hmis.example --reason "Wrong rate." --bill-again`
     """
     act(
-        lambda context, form: billing.void_invoice(context, by, form, number, reason, bill_again=bill_again),
+        lambda context, form: billing.void_invoice(
+            context, by, form, number, reason, bill_again=bill_again, leave_unbilled=leave_unbilled
+        ),
         key,
         as_json,
     )
+
+
+def preview_void(number: Number, by: As, as_json: Json = False) -> None:
+    """Preview which licenses nothing would bill if you voided an invoice. Nothing is changed.
+
+    Example: `starter.py preview-void MN-000001 --as bill@hmis.example`
+    """
+
+    def show(found: VoidPreview, zone: str) -> None:
+        say(found.sentence)
+        for each in found.unbilled:
+            say(f"    {each}")
+
+    look_up(lambda context: billing.preview_void(context, by, number), show, as_json=as_json)
+
+
+def bill_again(number: Number, by: As, key: Key = "", as_json: Json = False) -> None:
+    """Bill again what a voided invoice left unbilled, with the licenses of today. This works once.
+
+    Example: `starter.py bill-again MN-000001 --as bill@hmis.example`
+    """
+    act(lambda context, form: billing.bill_again(context, by, form, number), key, as_json)
 
 
 def defer(

@@ -240,7 +240,7 @@ PANELS = {
         Command(
             "settle-notice",
             "commands.notices:settle",
-            "Record what happened to a letter when nobody knows whether it was sent.",
+            "Record what happened to a letter when nobody knows whether it was sent, or send one again that came back.",
         ),
         Command(
             "settle-conflict",
@@ -339,6 +339,11 @@ PANELS = {
             "docket",
             "commands.committees:docket",
             "Show a committee's next meetings: their dates, how they were set, and every appeal on the docket.",
+        ),
+        Command(
+            "committee",
+            "commands.committees:members",
+            "Show who is on a committee: its chairs and members, their terms, and how many are a quorum.",
         ),
         Command(
             "move-meeting",
@@ -496,7 +501,11 @@ PANELS = {
             "commands.invoices:invoices",
             "List invoices, the earliest due first: what was billed, and what is unpaid.",
         ),
-        Command("invoice-pdf", "commands.invoices:invoice_pdf", "Save an invoice as the same PDF that the agency got."),
+        Command(
+            "invoice-pdf",
+            "commands.invoices:invoice_pdf",
+            "Save an invoice as the same PDF that the agency got, or its void copy.",
+        ),
         Command(
             "statement",
             "commands.invoices:statement",
@@ -542,9 +551,34 @@ PANELS = {
             "Give an agency more time to pay an invoice. Access that ended for it is restored until then.",
         ),
         Command(
+            "preview-void",
+            "commands.payments:preview_void",
+            "Preview which licenses nothing would bill if you voided an invoice. Nothing is changed.",
+        ),
+        Command(
             "void-invoice",
             "commands.payments:void",
             "Void a wrong invoice. A counter-entry takes it back, and what was paid on it becomes a credit.",
+        ),
+        Command(
+            "bill-again",
+            "commands.payments:bill_again",
+            "Bill again what a voided invoice left unbilled, with the licenses of today. This works once.",
+        ),
+        Command(
+            "coming-renewals",
+            "commands.renewal:coming_renewals",
+            "List every agency's next renewal before it goes out: when, how many licenses, how much, what is missing.",
+        ),
+        Command(
+            "hold-renewal",
+            "commands.renewal:hold_renewal",
+            "Keep an agency's next renewal back until you release it. It is a task for billing staff with a date.",
+        ),
+        Command(
+            "release-renewal",
+            "commands.renewal:release_renewal",
+            "Let a renewal that is on hold go out: on its day, or right away if that has passed.",
         ),
         Command(
             "billing-matters",
@@ -599,7 +633,7 @@ PANELS = {
         Command(
             "load",
             "commands.loading:load",
-            "Load regions, agencies, people, designations, licenses, and requests from CSV or JSON Lines files.",
+            "Load regions, agencies, people, roles, licenses, requests, and aliases from CSV or JSON Lines files.",
         ),
         Command(
             "import-usage",
@@ -627,6 +661,13 @@ PANELS = {
             "commands.usage:unlink_user",
             "Unlink an HMIS user from a person it was linked to by mistake.",
         ),
+        Command(
+            "add-alias",
+            "commands.aliases:add_alias",
+            "Say by what other name a system knows a person: a user name, or an earlier email address.",
+        ),
+        Command("remove-alias", "commands.aliases:remove_alias", "Stop taking a name for a person's."),
+        Command("aliases", "commands.aliases:list_aliases", "List the other names of a person."),
         Command(
             "unmatched-users",
             "commands.usage:unmatched_users",

@@ -6,13 +6,17 @@ import typer
 
 from commands.billing import act
 from commands.formatting import say, state, table
-from commands.options import As, Json, Key, OneAgency
+from commands.last_license import Yes, ask_first
+from commands.options import As, Json, Key, OneAgency, day
 from commands.runner import look_up
+from models.billing.coming import ComingRenewal
+from models.billing.messages import AccountAnswer
 from models.billing.preview import ChangePreview, RenewalPreview
 from models.billing.state import Answer
 from models.calendar import spoken
 from models.money.amounts import spoken_amount
-from services import billing
+from services import billing, last_license
+from services.context import Context
 from storage.reads.billing import WorksheetRow
 
 LicenseId = Annotated[str, typer.Option("--license", metavar="LICENSE", help="The license's id.")]
@@ -59,13 +63,15 @@ def answer_worksheet(
         list[str] | None,
         typer.Option("--transfer", metavar="LICENSE", help="Renew it for another user; repeat for each."),
     ] = None,
+    yes: Yes = False,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
     """Say which licenses to keep, give up, or transfer, before the renewal is invoiced.
 
     For the signatory, a representative, or the billing contact. If you don't answer about a license, the policy says
-    whether it is kept or given up. A later answer replaces an earlier one.
+    whether it is kept or given up. A later answer replaces an earlier one. If your answers give up every license that
+    your agency can use, the command says so and asks first.
 
     Example: `starter.py answer-worksheet a-02 --as sam@shelter.example --keep l-0010 --remove l-0011`
     """
@@ -74,7 +80,14 @@ def answer_worksheet(
     if len(named) != len(set(named)):
         raise typer.BadParameter("give one answer for each license")
     answers = {each.strip(): what for what, licenses in chosen.items() for each in licenses or ()}
-    act(lambda context, form: billing.answer_worksheet(context, by, form, agency, answers), key, as_json)
+
+    async def work(context: Context, form: str) -> AccountAnswer:
+        return await billing.answer_worksheet(context, by, form, agency, answers)
+
+    async def warn(context: Context) -> str:
+        return await last_license.worksheet_warning(context, by, agency, answers)
+
+    act(ask_first(warn, work, yes=yes), key, as_json)
 
 
 def preview_renewal(agency: OneAgency, by: As, as_json: Json = False) -> None:
@@ -95,9 +108,76 @@ def preview_renewal(agency: OneAgency, by: As, as_json: Json = False) -> None:
         )
         for each in found.leaving:
             say(f"The agency gives up license {each}, so it is not billed.")
+        if found.on_hold:
+            say("The renewal is on hold. It goes out when billing staff release it.")
         say(f"Total: {spoken_amount(found.total)}. Amount due: {spoken_amount(found.to_pay)}.")
 
     look_up(lambda context: billing.preview_renewal(context, by, agency), show, as_json=as_json)
+
+
+def coming_renewals(
+    by: As,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DATE", help="Only those that go out by this day.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List every agency's next renewal before it goes out: when, how many licenses, how much, what is missing.
+
+    For billing staff and the HMIS lead.
+
+    Example: `starter.py coming-renewals --as bill@hmis.example --until 2026-12-31`
+    """
+    last = day(until) if until else None
+
+    def show(found: list[ComingRenewal], zone: str) -> None:
+        table(
+            ("Goes out", "Agency", "Licenses", "Amount", "What is missing, or on hold"),
+            [
+                (
+                    "on hold" if row.hold else row.goes_out_on.isoformat() if row.goes_out_on else "",
+                    f"{row.agency_name} ({row.agency_id})",
+                    str(row.licenses),
+                    spoken_amount(row.amount) if row.amount is not None else "",
+                    " ".join((*row.missing, row.on_hold)).strip(),
+                )
+                for row in found
+            ],
+            empty="No renewal is coming.",
+        )
+
+    look_up(lambda context: billing.coming_renewals(context, by, last), show, as_json=as_json)
+
+
+def hold_renewal(
+    agency: OneAgency,
+    by: As,
+    because: Annotated[
+        str, typer.Option("--because", metavar="TEXT", help="Why. It is saved, and people will read it.")
+    ],
+    look_again: Annotated[
+        str | None,
+        typer.Option("--look-again", metavar="DATE", help="When to look again; by default, as the policy says."),
+    ] = None,
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
+    """Keep an agency's next renewal back until you release it. It is a task for billing staff with a date.
+
+    Nobody at the agency loses access meanwhile, even if the expiration date passes.
+
+    Example: `starter.py hold-renewal a-02 --as bill@hmis.example --because "Two licenses are wrong."`
+    """
+    on = day(look_again) if look_again else None
+    act(lambda context, form: billing.hold_renewal(context, by, form, agency, because, on), key, as_json)
+
+
+def release_renewal(agency: OneAgency, by: As, key: Key = "", as_json: Json = False) -> None:
+    """Let a renewal that is on hold go out: on its day, or right away if that has passed.
+
+    Example: `starter.py release-renewal a-02 --as bill@hmis.example`
+    """
+    act(lambda context, form: billing.release_renewal(context, by, form, agency), key, as_json)
 
 
 def preview_change(

@@ -35,6 +35,8 @@ def report(
 
     def show(found: InactivityReport, zone: str) -> None:
         say(found.introduction)
+        if found.outlook:
+            say(found.outlook)
         table(
             ("Agency", "User", "License", "Reached on", "Last data entry", "Exception", "Decision"),
             [

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from commands.license_access import LicenseId, Why, Yes, act, end_access
+from commands.last_license import Yes, end_access
+from commands.license_access import LicenseId, Why, act
 from commands.options import As, Json, Key, Reason
 from models.license.permissions import AccessEnding
 from models.license.state import License

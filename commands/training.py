@@ -10,6 +10,7 @@ from commands.files import paper
 from commands.formatting import say, state, table, until
 from commands.options import (
     WHEN,
+    Again,
     As,
     File,
     Json,
@@ -79,18 +80,24 @@ def submit_certificate(
     by: As,
     course: Annotated[str, typer.Option("--course", metavar="NAME", help="The course's name in `progress`.")],
     file: File,
+    several_courses: Annotated[
+        bool, typer.Option("--several-courses", help="The certificate names several courses, and was submitted before.")
+    ] = False,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
     """Submit the certificate of a course: a PDF, PNG, or JPEG file of at most 10 MB.
 
     For the trainee, or someone at the agency or the HMIS lead who helps. The certificate is saved with the training.
+    The same file for another course is refused, unless you say that it names several.
 
     Example: `starter.py submit-certificate R-3f9a0c12b7de --as tess@shelter.example --course hmis-basics
     --file certificate.pdf`
     """
     _step(
-        lambda context, form_key: training.add_certificate(context, by, form_key, request, course, paper(file)),
+        lambda context, form_key: training.add_certificate(
+            context, by, form_key, request, course, paper(file), several_courses=several_courses
+        ),
         key,
         as_json,
     )
@@ -174,6 +181,7 @@ def record_test(
     scale: Scale = None,
     maximum: Maximum = "",
     taken_at: TakenAt = None,
+    again: Again = False,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
@@ -195,6 +203,7 @@ def record_test(
             scale=scale,
             maximum=maximum,
             taken_at=None if taken_at is None else instant_of(taken_at, context.now(), context.pack.time_zone),
+            again=again,
         ),
         _attempt,
         key=key,

@@ -125,7 +125,7 @@ async def _licenses_given_and_taken(stage: AppealScene) -> None:
     await imported(context, "hana", "fern", {"finn": months_later(today, -8), "fay": today - timedelta(days=1)})
     stage.scene("Region 1 gives both its Coordinated Entry licenses to Gull House")
     for _ in range(2):
-        await allotment.delegate(context, "lee", stage.key("give"), "region-1", "gull")
+        await allotment.delegate(context, "lee", stage.key("give"), "region-1", "gull", again=True)
     stage.scene("Fern House asks for one too, but Region 1 has none left")
     await allotment.deny(context, "lee", stage.key("deny"), "region-1", "fern", "Both of its licenses are given.")
     await allotment.deny(context, "lee", stage.key("deny"), "region-1", "gull", "It has two already.")

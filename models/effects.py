@@ -135,6 +135,16 @@ class NoticeStart(Message):
 StateT = TypeVar("StateT", bound=Message)
 
 
+class LostAccess(Message):
+    """A person no longer has a license: pending requests to change its access make no sense any longer (ACC-14)."""
+
+    license_id: Key
+    person_id: Key
+    reason: str
+    person_left: bool = False
+    """Whether the agency said that the person no longer needs access."""
+
+
 class Decision(Message, Generic[StateT]):
     """What a rule decided: the next state, one sentence for the audit trail, and the effects."""
 
@@ -144,6 +154,7 @@ class Decision(Message, Generic[StateT]):
     opened: tuple[OpenTask, ...] = ()
     closed: tuple[CloseTask, ...] = ()
     notices: tuple[Notice, ...] = ()
+    lost_access: LostAccess | None = None
 
 
 ActedT = TypeVar("ActedT", bound=StepMessage)

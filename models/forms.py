@@ -30,7 +30,7 @@ KEYS_KEPT = 500
 
 
 SENT_AGAIN = timedelta(days=1)
-"""For how long the same form by the same person, with another key, is asked about if it costs money.
+"""For how long the same form by the same person, with another key, is asked about if it costs money or matters.
 
 Office default, to be confirmed. It is long enough for somebody who got no answer and tries again the next morning.
 """
@@ -68,7 +68,7 @@ def fingerprint(message: StepMessage) -> str:
 
 
 def require_meant(what: str, sent_at: datetime, now: datetime) -> None:
-    """Raise RuleViolation if the same form was sent at `sent_at`, shortly before `now` (both UTC), and costs money.
+    """Raise RuleViolation if the same form was sent at `sent_at`, shortly before `now` (both UTC), and it matters.
 
     Whoever got no answer may send it again by hand, without its key, and it would count twice.
     """

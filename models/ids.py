@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # only for annotations: these modules import this one
     from models.appeal.state import Appeal
     from models.billing.state import AgencyAccount
     from models.committee.state import Committee
+    from models.delivery import BounceWatch
     from models.inactivity_review.state import InactivityReviews
     from models.license.state import License
     from models.self_pay.state import SelfPayRequest
@@ -40,6 +41,8 @@ URGENT_QUEUE: Final = "hmis-access-urgent"
 """The queue for work on accounts, so that a person who left loses access even if other work is waiting."""
 MAIL_QUEUE: Final = "hmis-access-mail"
 """The queue for letters, so that a mail server that takes letters and does not answer holds up nothing but letters."""
+BOUNCES_QUEUE: Final = "hmis-access-bounces"
+"""The queue for reports about undelivered letters. Only workers that have the folder with them ask for its work."""
 
 ACCESS_REQUEST: Final = "AccessRequestWorkflow"
 TRAINING: Final = "TrainingWorkflow"
@@ -51,16 +54,21 @@ ALLOTMENT: Final = "AllotmentWorkflow"
 APPEAL: Final = "AppealWorkflow"
 AGENCY_BILLING: Final = "AgencyBillingWorkflow"
 SELF_PAY: Final = "SelfPayWorkflow"
+BOUNCE_WATCH: Final = "BounceWatchWorkflow"
 
 INACTIVITY_REVIEW_ID: "Final[WorkflowId[InactivityReviews]]" = WorkflowId("inactivity-review")
 """The only workflow of the monthly reviews."""
 ALLOTMENT_ID: "Final[WorkflowId[Allotment]]" = WorkflowId("allotment")
 """The only workflow of the Coordinated Entry allotment."""
+BOUNCE_WATCH_ID: "Final[WorkflowId[BounceWatch]]" = WorkflowId("bounces")
+"""The only workflow that watches for reports about undelivered letters."""
 
 LICENSE_OPENED: "Final[Nudge[AccessRequest]]" = Nudge("license_opened")
 """The agency has an open license: a request that waits for one tries again."""
 USAGE_FOUND: "Final[Nudge[License]]" = Nudge("usage_found")
 """The records have found use that changes the license."""
+LOOK_NOW: "Final[Nudge[BounceWatch]]" = Nudge("look_now")
+"""A worker has started, perhaps with another folder or pause: look now instead of when the last pause ends."""
 
 
 def request_workflow_id(request_id: str) -> "WorkflowId[AccessRequest]":

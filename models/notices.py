@@ -106,6 +106,7 @@ REQUESTS: Mapping[str, Template] = {
     "request_rejected": Template({"reason": str}, entries=(CalendarMatter.REQUEST_WAIT,)),
     "request_withdrawn": Template({"reason": str}, entries=(CalendarMatter.REQUEST_WAIT,)),
     "change_ended_person_left": Template({"changes": list}, entries=(CalendarMatter.REQUEST_WAIT,)),
+    "change_ended_license_lost": Template({"changes": list, "reason": str}, entries=(CalendarMatter.REQUEST_WAIT,)),
     "no_license_available": Template(
         {"region": str}, signed_by=Role.REGION_MANAGER, entries=(CalendarMatter.REQUEST_WAIT,)
     ),
@@ -136,7 +137,7 @@ LICENSES: Mapping[str, Template] = {
     "license_revoked": Template(
         {"reason": str}, {"appeal_how": str, "what_to_do": str}, entries=(CalendarMatter.APPEAL_DEADLINE,)
     ),
-    "license_deleted": Template({"reason": str}, entries=(CalendarMatter.APPEAL_DEADLINE,)),
+    "license_deleted": Template({"reason": str}, {"appeal_how": str}, entries=(CalendarMatter.APPEAL_DEADLINE,)),
     "recertification_due": Template({"days_left": int}, {"what_to_do": str}),
     "recertification_overdue": Template(optional={"what_to_do": str}),
     "access_restored": Template(),
@@ -144,23 +145,34 @@ LICENSES: Mapping[str, Template] = {
 """Letters about a license. Reasons and instructions are whole sentences."""
 
 BILLING: Mapping[str, Template] = {
-    # Amounts and days are written out. access_until is the last day of access while the invoice is unpaid.
+    # Amounts and days are written out. access_until is the last day of access while the invoice is unpaid. to_restore
+    # lists the invoices whose payment restores access that has ended.
     "invoice_issued": Template(
         {"number": str, "total": str, "licenses": str, "open": str},
-        {"paid": str, "access_until": str},
+        {"paid": str, "access_until": str, "to_restore": str},
         about=False,
         entries=(CalendarMatter.INVOICE_DUE,),
     ),
     "invoice_reminder": Template(
         {"number": str, "open": str, "due": str, "days_left": int},
-        {"access_until": str},
+        {"access_until": str, "to_restore": str},
         about=False,
         entries=(CalendarMatter.INVOICE_DUE,),
     ),
     "invoice_deferred": Template(
-        {"number": str, "due": str, "reason": str}, dated=True, about=False, entries=(CalendarMatter.INVOICE_DUE,)
+        {"number": str, "due": str, "reason": str},
+        {"access_until": str, "to_restore": str},
+        dated=True,
+        about=False,
+        entries=(CalendarMatter.INVOICE_DUE,),
     ),
-    "invoice_voided": Template({"number": str, "reason": str}, about=False, entries=(CalendarMatter.INVOICE_DUE,)),
+    # paid is what the agency had paid on it.
+    "invoice_voided": Template(
+        {"number": str, "reason": str, "replaced": bool},
+        {"paid": str},
+        about=False,
+        entries=(CalendarMatter.INVOICE_DUE,),
+    ),
     "payment_received": Template(
         {"amount": str, "applied": list, "open": str}, about=False, entries=(CalendarMatter.INVOICE_DUE,)
     ),
@@ -175,8 +187,11 @@ BILLING: Mapping[str, Template] = {
         about=False,
         entries=(CalendarMatter.INVOICE_DUE,),
     ),
-    "billing_access_ended": Template({"invoices": list}, about=False),
-    "billing_access_restored": Template(about=False, entries=(CalendarMatter.INVOICE_DUE,)),
+    # invoices are those on which access depends; others are unpaid as well.
+    "billing_access_ended": Template({"invoices": list}, {"others": list}, about=False),
+    "billing_access_restored": Template(
+        optional={"invoices": list}, about=False, entries=(CalendarMatter.INVOICE_DUE,)
+    ),
     "worksheet_opened": Template(
         {"licenses": str, "expires": str, "kept": bool}, dated=True, about=False, entries=(CalendarMatter.WORKSHEET,)
     ),
@@ -270,7 +285,11 @@ COMMITTEES: Mapping[str, Template] = {
 
 ALLOTMENT: Mapping[str, Template] = {
     "ce_license_given": Template(
-        {"region": str, "commitments": list}, dated=True, about=False, entries=(CalendarMatter.COMMITMENTS,)
+        {"region": str, "commitments": list},
+        {"delegation": int},
+        dated=True,
+        about=False,
+        entries=(CalendarMatter.COMMITMENTS,),
     ),
     "ce_license_ended": Template({"region": str, "reason": str}, about=False, entries=(CalendarMatter.COMMITMENTS,)),
     "ce_license_denied": Template({"region": str, "reason": str}, about=False),

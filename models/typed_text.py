@@ -16,6 +16,7 @@ _IN_NAMES = "\u200c\u200d\u200e\u200f\u061c"
 
 _LINE_ENDS = "\n\r\t"
 
+INVISIBLE = "has nothing that can be read, only hidden characters"
 UNPRINTABLE = "has a character that can't be printed"
 UNPRINTABLE_OR_BREAK = "has a line break or another character that can't be printed"
 TURNED = "has a hidden character that turns the direction of reading around"
@@ -44,4 +45,11 @@ def _checked(value: str, shown: str, unprintable: str) -> str:
         raise ValueError(TURNED)
     if not all(character.isprintable() or character in _IN_NAMES for character in shown):
         raise ValueError(unprintable)
+    if any(character in _IN_NAMES for character in shown) and not _is_visible(shown):
+        raise ValueError(INVISIBLE)
     return no_encoded_word(value)
+
+
+def _is_visible(text: str) -> bool:
+    """Return whether a text has anything besides blanks, joiners, and marks."""
+    return any(character not in _IN_NAMES and not character.isspace() for character in text)

@@ -48,6 +48,11 @@ def location(error: ErrorDetails) -> str:
     return ".".join(str(part) for part in error["loc"])
 
 
+def _limit(value: object) -> object:
+    """Return a limit as people write it: 60, not 60.0."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _shown(value: object) -> str:
     text = repr(value)
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
@@ -82,8 +87,8 @@ _REASONS: Mapping[str, Explanation] = {
     "json_invalid": lambda shown, limits: "is not JSON",
     "json_type": lambda shown, limits: "is not JSON",
     "none_required": lambda shown, limits: f"{shown} is given, and has to be left out",
-    "greater_than": lambda shown, limits: f"{shown} is not more than {limits['gt']}",
-    "less_than": lambda shown, limits: f"{shown} is not less than {limits['lt']}",
+    "greater_than": lambda shown, limits: f"{shown} is not more than {_limit(limits['gt'])}",
+    "less_than": lambda shown, limits: f"{shown} is not less than {_limit(limits['lt'])}",
     "multiple_of": lambda shown, limits: f"{shown} is not a multiple of {limits['multiple_of']}",
     "date_past": lambda shown, limits: f"{shown} is not in the past",
     "date_future": lambda shown, limits: f"{shown} is not in the future",
@@ -116,8 +121,8 @@ _REASONS: Mapping[str, Explanation] = {
     "union_tag_not_found": lambda shown, limits: f"needs {limits['discriminator']} to say what it is",
     "too_short": lambda shown, limits: f"needs at least {limits['min_length']} of them",
     "too_long": lambda shown, limits: f"can have at most {limits['max_length']} of them",
-    "greater_than_equal": lambda shown, limits: f"{shown} is less than {limits['ge']}",
-    "less_than_equal": lambda shown, limits: f"{shown} is more than {limits['le']}",
+    "greater_than_equal": lambda shown, limits: f"{shown} is less than {_limit(limits['ge'])}",
+    "less_than_equal": lambda shown, limits: f"{shown} is more than {_limit(limits['le'])}",
     "date_type": lambda shown, limits: f"{shown} is not a date such as 2026-11-20",
     "date_parsing": lambda shown, limits: f"{shown} is not a date such as 2026-11-20",
     "date_from_datetime_parsing": lambda shown, limits: f"{shown} is not a date such as 2026-11-20",

@@ -8,6 +8,7 @@ from models import ids
 from models.allotment.candidates import Candidate, candidates
 from models.allotment.messages import (
     AllotmentStart,
+    AllotmentStep,
     AnswerRequest,
     ConfirmCommitments,
     DecideHome,
@@ -19,6 +20,7 @@ from models.allotment.messages import (
     SetPopulations,
 )
 from models.allotment.permissions import may_see_table
+from models.allotment.repeats import require_not_repeated
 from models.allotment.rules import delegations as allotment_delegations
 from models.allotment.rules import intakes as allotment_intakes
 from models.allotment.rules import license_requests
@@ -153,8 +155,12 @@ async def delegate(
     agency_id: str,
     *,
     license_id: str | None = None,
+    again: bool = False,
 ) -> Delegation:
-    """Give a license of the region to an organization. Without an existing license, one is created."""
+    """Give a license of the region to an organization. Without an existing license, one is created.
+
+    `again` says that it is another one like the last.
+    """
     agency = await known_agency(context, agency_id)
     message = validated(
         Delegate,
@@ -166,6 +172,8 @@ async def delegate(
         own_region=agency.region_id,
         license_id=license_id,
     )
+    if not again:
+        await _require_not_repeated(context, message)
     allotment = await context.processes.take(ids.ALLOTMENT_ID, allotment_delegations.delegate, message)
     return [each for each in allotment.live if each.agency_id == agency.id and each.region_id == region_id][-1]
 
@@ -208,8 +216,13 @@ async def end_delegation(context: Context, by: str, key: str, license_id: str, w
     return await context.processes.take(ids.ALLOTMENT_ID, allotment_delegations.end_delegation, message)
 
 
-async def deny(context: Context, by: str, key: str, region_id: str, agency_id: str, why: str) -> Allotment:
-    """Record that a region has no license for an organization. The letter to it says how to appeal."""
+async def deny(
+    context: Context, by: str, key: str, region_id: str, agency_id: str, why: str, *, again: bool = False
+) -> Allotment:
+    """Record that a region has no license for an organization. The letter to it says how to appeal.
+
+    `again` says that it is another one like the last.
+    """
     agency = await known_agency(context, agency_id)
     message = validated(
         DenyLicense,
@@ -222,7 +235,16 @@ async def deny(context: Context, by: str, key: str, region_id: str, agency_id: s
         none_left=True,
         why=why,
     )
+    if not again:
+        await _require_not_repeated(context, message)
     return await context.processes.take(ids.ALLOTMENT_ID, allotment_delegations.deny_license, message)
+
+
+async def _require_not_repeated(context: Context, message: AllotmentStep) -> None:
+    """Raise RuleViolation if the same person just sent the same. The process knows of it before the records do."""
+    found = await context.processes.snapshot(ids.ALLOTMENT_ID, Allotment)
+    if found is not None:
+        require_not_repeated(found, message, context.now())
 
 
 async def answer_request(context: Context, by: str, key: str, request: int, *, granted: bool, why: str) -> Allotment:

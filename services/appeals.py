@@ -175,7 +175,7 @@ async def assess(
 
 
 async def attach(context: Context, by: str, key: str, appeal_id: str, paths: Sequence[Path]) -> Appeal:
-    """Submit more files."""
+    """Submit more files. Raises RuleViolation if the appeal has all of them already."""
     return await _send_with_files(context, by, key, appeal_id, submissions.attach, paths)
 
 
@@ -294,9 +294,19 @@ async def _send_with_files(
     files = [(path.name, await asyncio.to_thread(_content_of, path)) for path in paths]
     attachments = tuple(_attachment(known.appeal_id, name, content) for name, content in files)
     message = validated(message_type(rule), actor=actor, key=key, attachments=attachments, **values)
+    if rule is submissions.attach:
+        await _require_new_files(context, known, key, attachments)
     await _require_allowed(context, known, rule, message)
     await _store_files(context, actor, known.appeal_id, known.agency_id, files)
     return await _send(context, known.appeal_id, rule, message)
+
+
+async def _require_new_files(context: Context, known: Appeal, key: str, added: Sequence[Attachment]) -> None:
+    """Raise RuleViolation if the appeal has every file already, by its content. Without the key it would have two."""
+    found = await context.processes.snapshot(ids.appeal_workflow_id(known.appeal_id), Appeal) or known
+    has = {each.sha256 for each in found.attachments}
+    if added and key not in found.keys and all(each.sha256 in has for each in added):
+        raise RuleViolation("already_attached", "This appeal already has these files. No action is needed.")
 
 
 async def _require_allowed(context: Context, known: Appeal, rule: Rule[Appeal, ActedT], message: ActedT) -> None:

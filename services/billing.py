@@ -2,27 +2,37 @@
 
 import asyncio
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from activities.new_accounts import account_start
-from activities.papers import billed_to, logo_of, stored_paper
+from activities.papers import billed_to, current_paper, logo_of, purchase_order_of, stored_paper
 from adapters.invoices import pdf
 from models import ids
 from models.base import Message
 from models.billing import receipts, statement_paper
+from models.billing.coming import ComingRenewal, coming_renewal, without_account
 from models.billing.entries import PaymentMethod
+from models.billing.invoice_paper import PaperView
 from models.billing.messages import (
     AccountAnswer,
     BillingStep,
     SetExpirationDate,
 )
-from models.billing.permissions import may_open_account, may_see_all_billing, may_see_billing
-from models.billing.preview import ChangePreview, RenewalPreview, deletion_preview, renewal_preview, transfer_preview
+from models.billing.permissions import may_open_account, may_see_all_billing, may_see_billing, may_void_invoice
+from models.billing.preview import (
+    ChangePreview,
+    RenewalPreview,
+    deletion_preview,
+    renewal_preview,
+    transfer_preview,
+    void_preview,
+)
 from models.billing.repeats import require_not_repeated
 from models.billing.rules import account as billing_account
-from models.billing.rules import corrections, expiration, payments, renewal
+from models.billing.rules import corrections, expiration, payments, renewal, renewal_hold, unbilled
 from models.billing.state import AgencyAccount, Answer, BillingEvidence
 from models.billing.statement import Statement, statement
+from models.billing.unbilled import VoidPreview
 from models.calendar import days_later
 from models.effects import ActedT, Rule, message_type
 from models.errors import ENDED, RuleViolation
@@ -33,11 +43,14 @@ from services.forms import validated
 from services.people import acting, excerpt, known_agency
 from storage.papers import InvoicePaperFile
 from storage.reads import billing
+from storage.reads.agencies import agencies_in
 from storage.reads.billing import AccountRow, InvoiceRow, WorksheetRow
 
 NO_ACCOUNT = (
     "This agency has no account yet. It gets one when billing staff set its expiration date (set-expiration-date)."
 )
+
+PaperT = TypeVar("PaperT", bound=PaperView)
 
 AT_ONCE = 8
 """How many accounts are started at the same time."""
@@ -125,12 +138,16 @@ async def aging(context: ReadingContext, by: str) -> list[Aged]:
     return sorted(found.values(), key=lambda each: (-each.open, each.agency_name))
 
 
-async def paper(context: ReadingContext, by: str, number: str) -> InvoicePaperFile:
-    """Return an invoice's PDF, which is made now if it is missing. Raises RuleViolation for an unknown one."""
+async def paper(context: ReadingContext, by: str, number: str, *, as_issued: bool = False) -> InvoicePaperFile:
+    """Return an invoice's PDF, which is made now if it is missing. Raises RuleViolation for an unknown one.
+
+    Of a void invoice, it is the void copy, unless the paper `as_issued` is wanted.
+    """
     actor = await acting(context, by)
     row = await _known_invoice(context, actor, number)
     database, pack, at = context.database, context.pack, context.now()
-    file = await asyncio.to_thread(stored_paper, database, pack, row.agency_id, row.number, at, context.policies)
+    make = stored_paper if as_issued else current_paper
+    file = await asyncio.to_thread(make, database, pack, row.agency_id, row.number, at, context.policies)
     if not file.sound:
         raise RuleViolation(
             "changed_paper",
@@ -159,6 +176,7 @@ async def statement_pdf(
     of = await account_statement(context, by, agency_id, from_day, to_day)
     lines = await _billed_to(context, found)
     view = statement_paper.statement_view(found, of, context.pack.office, lines, context.now())
+    view = await _with_order(context, found, view)
     return await asyncio.to_thread(pdf.statement_pdf, view, logo_of(context.pack, context.policies))
 
 
@@ -170,6 +188,7 @@ async def receipt_pdf(context: ReadingContext, by: str, agency_id: str, payment:
         view = receipts.receipt_view(found, payment, context.pack.office, lines)
     except ValueError as error:
         raise RuleViolation("unknown_payment", f"There is no payment number {payment} on this account.") from error
+    view = await _with_order(context, found, view)
     return await asyncio.to_thread(pdf.receipt_pdf, view, logo_of(context.pack, context.policies))
 
 
@@ -184,6 +203,7 @@ async def credit_note_pdf(context: ReadingContext, by: str, agency_id: str, entr
         view = receipts.credit_note_of(found, entry, context.pack.office, lines)
     except ValueError as error:
         raise RuleViolation("nothing_taken_off", f"Entry number {entry} took nothing off an invoice.") from error
+    view = await _with_order(context, found, view)
     return await asyncio.to_thread(pdf.credit_note_pdf, view, logo_of(context.pack, context.policies))
 
 
@@ -196,7 +216,7 @@ async def worksheet(context: ReadingContext, by: str, agency_id: str) -> list[Wo
 async def preview_renewal(context: ReadingContext, by: str, agency_id: str) -> RenewalPreview:
     """Preview the next renewal invoice as it would be today."""
     found, evidence = await _with_evidence(context, by, agency_id)
-    return renewal_preview(found, evidence)
+    return renewal_preview(found, evidence, context.now())
 
 
 async def preview_change(
@@ -206,7 +226,33 @@ async def preview_change(
     found, evidence = await _with_evidence(context, by, agency_id)
     if delete:
         return deletion_preview(found, evidence, license_id.strip(), context.now())
-    return transfer_preview(found, evidence, license_id.strip())
+    return transfer_preview(found, evidence, license_id.strip(), context.now())
+
+
+async def preview_void(context: ReadingContext, by: str, invoice: str) -> VoidPreview:
+    """Preview which licenses nothing would bill if an invoice were voided."""
+    actor = await acting(context, by)
+    row = await _known_invoice(context, actor, invoice)
+    found = await account(context, by, row.agency_id)
+    may_void_invoice(actor, found).require()
+    return void_preview(found, row.number)
+
+
+async def coming_renewals(context: ReadingContext, by: str, until: date | None = None) -> list[ComingRenewal]:
+    """List the next renewal of every agency, the earliest first; for billing staff and the HMIS lead.
+
+    `until` leaves out those that go out after that day. One without an expiration date comes first.
+    """
+    may_see_all_billing(await acting(context, by)).require()
+    database, now = context.database, context.now()
+    known = await asyncio.to_thread(billing.accounts, database)
+    evidence = await asyncio.to_thread(billing.evidence_of_all, database, context.today())
+    names = {each.id: each.name for each in await asyncio.to_thread(agencies_in, database)}
+    there = [each.agency_id for each in known]
+    found = [coming_renewal(each, names[each.agency_id], evidence[each.agency_id], now) for each in known]
+    found += [without_account(each, names[each], of) for each, of in evidence.items() if each not in there]
+    wanted = [each for each in found if until is None or each.goes_out_on is None or each.goes_out_on <= until]
+    return sorted(wanted, key=lambda each: (each.goes_out_on or date.min, each.agency_name, each.agency_id))
 
 
 async def all_accounts(context: ReadingContext, by: str, agency_id: str | None) -> list[AgencyAccount]:
@@ -271,12 +317,45 @@ async def issue_credit(
 
 
 async def void_invoice(
-    context: Context, by: str, key: str, invoice: str, reason: str, *, bill_again: bool
+    context: Context,
+    by: str,
+    key: str,
+    invoice: str,
+    reason: str,
+    *,
+    bill_again: bool,
+    leave_unbilled: bool = False,
 ) -> AccountAnswer:
-    """Void a wrong invoice. A renewal can be billed again right away."""
+    """Void a wrong invoice. A renewal can be billed again right away.
+
+    Raises RuleViolation if licenses would be left unbilled, unless `leave_unbilled` says that this is meant.
+    """
+    if not bill_again and not leave_unbilled:
+        await _require_nothing_unbilled(context, by, key, invoice)
     return await _send_about_invoice(
         context, by, key, invoice, corrections.void_invoice, reason=reason, bill_again=bill_again
     )
+
+
+async def bill_again(context: Context, by: str, key: str, invoice: str) -> AccountAnswer:
+    """Bill again what a voided invoice left unbilled, with the licenses that the agency has today."""
+    row = await _known_invoice(context, await acting(context, by), invoice)
+    found = await asyncio.to_thread(billing.evidence, context.database, row.agency_id, context.today())
+    values = {"invoice": row.number, "licenses": found.licenses}
+    return await _send(context, by, key, row.agency_id, unbilled.bill_again, **values)
+
+
+async def hold_renewal(
+    context: Context, by: str, key: str, agency_id: str, reason: str, look_again_on: date | None = None
+) -> AccountAnswer:
+    """Keep an agency's next renewal back until it is released. Without a day, the policy says when to look again."""
+    values = {"reason": reason, "look_again_on": look_again_on}
+    return await _send(context, by, key, agency_id, renewal_hold.hold_renewal, **values)
+
+
+async def release_renewal(context: Context, by: str, key: str, agency_id: str) -> AccountAnswer:
+    """Let an agency's next renewal go out after all."""
+    return await _send(context, by, key, agency_id, renewal_hold.release_renewal)
 
 
 async def defer_invoice(context: Context, by: str, key: str, invoice: str, to_day: date, reason: str) -> AccountAnswer:
@@ -328,14 +407,20 @@ async def set_expiration_date(
     return await context.processes.take(account_id, expiration.set_expiration_date, message, AccountAnswer)
 
 
-async def move_expiration_date(context: Context, agency_id: str, expires_on: date) -> AccountAnswer:
-    """Move an agency's expiration date, because it changed in the office's files."""
+async def move_expiration_date(
+    context: Context, agency_id: str, expires_on: date, instead_of: date | None
+) -> AccountAnswer:
+    """Move an agency's expiration date, because it changed in the office's files.
+
+    Raises RuleViolation if the date is no longer `instead_of`, because somebody has just set another one.
+    """
     found = await asyncio.to_thread(billing.evidence, context.database, agency_id, context.today())
     message = validated(
         SetExpirationDate,
         actor=SYSTEM,
         key=f"load/{expires_on}/{context.now().isoformat()}",
         expires_on=expires_on,
+        instead_of=instead_of,
         reason="The office's file of agencies has this date.",
         licenses=found.licenses,
     )
@@ -350,6 +435,32 @@ async def settle_matter(context: Context, by: str, key: str, agency_id: str, mat
 
 async def _billed_to(context: ReadingContext, found: AgencyAccount) -> tuple[str, ...]:
     return await asyncio.to_thread(billed_to, context.database, context.pack, found.agency_id, context.now())
+
+
+async def _require_nothing_unbilled(context: Context, by: str, key: str, invoice: str) -> None:
+    """Raise RuleViolation if a void would leave licenses unbilled. The account's own process is asked.
+
+    A form that the account knows is left alone: it counts once anyway.
+    """
+    actor = await acting(context, by)
+    row = await _known_invoice(context, actor, invoice)
+    found = await context.processes.snapshot(ids.billing_workflow_id(row.agency_id), AgencyAccount)
+    if found is None or key in found.keys or found.invoice(row.number) is None:
+        return
+    may_void_invoice(actor, found).require()
+    preview = void_preview(found, row.number)
+    if preview.unbilled:
+        raise RuleViolation(
+            "leaves_unbilled",
+            f"{preview.sentence} To bill a renewal again right away, add --bill-again. If the licenses should stay "
+            "unbilled for now, add --leave-unbilled.",
+        )
+
+
+async def _with_order(context: ReadingContext, found: AgencyAccount, view: PaperT) -> PaperT:
+    """Return a paper with the agency's purchase order on it."""
+    order = await asyncio.to_thread(purchase_order_of, context.database, found.agency_id)
+    return view.model_copy(update={"purchase_order": order})
 
 
 async def _known_invoice(context: ReadingContext, actor: Actor, number: str) -> InvoiceRow:

@@ -12,14 +12,16 @@ from models.allotment.candidates import Candidate, candidate_for
 from models.allotment.supply import region_allotments
 from models.appeal.responses import ContinuedFor
 from models.appeal.verdicts import RemoveAndReassign, Verdict
+from models.base import Key, Message
 from models.calendar import spoken
 from models.committee.docket import Choice
 from models.committee.figures import Clearance, clearance
 from models.committee.lifecycle import NOT_STARTED, MeetingState
-from models.committee.membership import Membership
-from models.committee.messages import CommitteeStart
+from models.committee.membership import Membership, members_on, term_ends
+from models.committee.messages import CommitteeStart, CorrectMinutes
 from models.committee.minutes import Minutes
 from models.committee.permissions import may_see_docket, may_take_back_no_quorum
+from models.committee.repeats import require_not_repeated
 from models.committee.rules import attendance, meetings, minutes, recusals, schedule, voting
 from models.committee.state import Committee, Meeting, RegionSupply
 from models.committee.timeline import KNOWN_DAYS
@@ -32,7 +34,7 @@ from services.forms import validated
 from services.people import acting, excerpt, person_id_of
 from services.visible import visible
 from storage.reads import allotment as allotment_on_record
-from storage.reads import appeals, committees
+from storage.reads import appeals, committees, people
 
 
 async def begin(context: Context) -> None:
@@ -58,6 +60,54 @@ async def docket(context: ReadingContext, by: str, committee_id: str) -> Committ
     committee = await known_committee(context, committee_id)
     may_see_docket(actor, committee).require()
     return committee
+
+
+class CommitteeMember(Message):
+    """A member of a committee, with the term."""
+
+    person_id: Key
+    name: str
+    role: str
+    """Chair, second chair, or member."""
+    since: date
+    until: date | None
+    """The last day of the term; None if it has no end."""
+    agencies: tuple[Key, ...]
+    """The organizations that the person belongs to, about whose appeals the person does not decide."""
+
+
+class CommitteeRoster(Message):
+    """Who a committee is."""
+
+    title: str
+    needed: int
+    """How many members are a quorum now."""
+    members: tuple[CommitteeMember, ...]
+
+
+async def roster(context: ReadingContext, by: str, committee_id: str) -> CommitteeRoster:
+    """Return the members and chairs of a committee, the chairs first."""
+    committee = await docket(context, by, committee_id)
+    today = context.today()
+    seats = members_on(await _seats(context, committee), committee.policy, today)
+    named = await asyncio.to_thread(people.names, context.database, [each.person_id for each in seats])
+    found = [
+        CommitteeMember(
+            person_id=each.person_id,
+            name=named.get(each.person_id, each.person_id),
+            role="chair" if each.chair else "second chair" if each.second_chair else "member",
+            since=each.since,
+            until=term_ends(each, committee.policy),
+            agencies=each.agencies,
+        )
+        for each in seats
+    ]
+    ranks = ("chair", "second chair", "member")
+    return CommitteeRoster(
+        title=committee.policy.title,
+        needed=committee.policy.quorum.needed(len(found)),
+        members=tuple(sorted(found, key=lambda each: (ranks.index(each.role), each.name))),
+    )
 
 
 async def meeting_minutes(context: ReadingContext, by: str, meeting_id: str) -> Minutes:
@@ -212,10 +262,35 @@ async def close_meeting(context: Context, by: str, key: str, committee_id: str) 
     return await _send(context, by, key, committee_id, meetings.close_meeting, only_presiding=True)
 
 
-async def correct_minutes(context: Context, by: str, key: str, committee_id: str, text: str, why: str) -> Committee:
-    """Correct the minutes of the last meeting. What was decided stays decided."""
+async def correct_minutes(
+    context: Context, by: str, key: str, committee_id: str, text: str, why: str, *, again: bool = False
+) -> Committee:
+    """Correct the minutes of the last meeting. What was decided stays decided.
+
+    `again` says that it is another correction with the same content as the last.
+    """
     pick = partial(_last_due, now=context.now())
+    if not again:
+        await _require_not_repeated(context, by, key, committee_id, pick, text, why)
     return await _send_to(context, by, key, committee_id, pick, minutes.correct_minutes, text=text, why=why)
+
+
+async def _require_not_repeated(
+    context: Context,
+    by: str,
+    key: str,
+    committee_id: str,
+    pick: Callable[[Committee], Meeting],
+    text: str,
+    why: str,
+) -> None:
+    """Raise RuleViolation if the same person just made the same correction of the minutes."""
+    actor = await acting(context, by)
+    known = await known_committee(context, committee_id)
+    may_see_docket(actor, known).require()
+    found = await context.processes.snapshot(ids.committee_workflow_id(known.committee_id), Committee) or known
+    message = validated(CorrectMinutes, actor=actor, key=key, meeting_id=pick(known).meeting_id, text=text, why=why)
+    require_not_repeated(found, message, context.now())
 
 
 async def known_committee(context: ReadingContext, committee_id: str) -> Committee:

@@ -1,7 +1,7 @@
 """What usage reports cover, and which agencies the organizations of the HMIS are (docs/adr/0017)."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -70,29 +70,32 @@ class UsageCoverage(Message):
 
 
 async def link_organization(
-    context: Context, by: str, organization_id: str, agency_id: str | None
+    context: Context, by: str, organization_id: str, agency_id: str | None, *, move: bool = False
 ) -> list[LinkedOrganization]:
     """Say which agency an organization of the HMIS is, or that it is none of the office's.
 
-    Returns all organizations of the agency, and none if there is no agency.
+    One that is another agency's is taken from there only if `move` says so. Returns all organizations of the agency,
+    and none if there is no agency.
     """
     actor = await _importer(context, by)
     link = OrganizationLink(organization_id=organization_id.strip(), agency_id=agency_id)
-    await asyncio.to_thread(records.link_organizations, context.database, [link], actor, context.now())
+    await asyncio.to_thread(records.link_organizations, context.database, [link], actor, context.now(), move=move)
     await _update_tasks(context)
     return await _organizations_of(context, agency_id)
 
 
-async def load_organizations(context: Context, by: str, path: Path) -> OrganizationsReport:
+async def load_organizations(context: Context, by: str, path: Path, *, move: bool = False) -> OrganizationsReport:
     """Read a file that says which agencies organizations are: hmis_organization_id, agency_id.
 
-    Every good row is used, every other one reported.
+    Every good row is used, every other one reported. An organization that is another agency's is taken from there only
+    if `move` says so.
     """
     actor = await _importer(context, by)
     table, problems = await asyncio.to_thread(read_table, path, OrganizationLinkRow)
     known = await asyncio.to_thread(loading.known, context.database)
-    links, unknown = _checked(table.file, table.lines, known)
-    new = await asyncio.to_thread(records.link_organizations, context.database, links, actor, context.now())
+    before = {} if move else await asyncio.to_thread(records.agencies_of_organizations, context.database)
+    links, unknown = _checked(table.file, table.lines, known, before)
+    new = await asyncio.to_thread(records.link_organizations, context.database, links, actor, context.now(), move=move)
     await _update_tasks(context)
     every = sorted((*problems, *unknown), key=lambda problem: problem.line)
     return OrganizationsReport(new=len(new), unchanged=len(links) - len(new), problems=tuple(every))
@@ -159,9 +162,12 @@ async def _importer(context: ReadingContext, by: str) -> Actor:
 
 
 def _checked(
-    file: str, lines: Sequence[FileLine[OrganizationLinkRow]], known: Known
+    file: str, lines: Sequence[FileLine[OrganizationLinkRow]], known: Known, before: Mapping[str, str]
 ) -> tuple[list[OrganizationLink], list[RowProblem]]:
-    """Return the links of the rows that name agencies on record, each organization once, and the wrong rows."""
+    """Return the links of the rows that name agencies on record, each organization once, and the wrong rows.
+
+    `before` are the agencies from which no organization may be taken.
+    """
     links: dict[str, OrganizationLink] = {}
     problems = []
     for line in lines:
@@ -170,6 +176,8 @@ def _checked(
             column, reason = "hmis_organization_id", "stands in an earlier row already"
         elif row.agency_id not in known.agencies:
             column, reason = "agency_id", "is no agency on record"
+        elif before.get(row.hmis_organization_id, row.agency_id) != row.agency_id:
+            column, reason = "hmis_organization_id", f"is linked to {before[row.hmis_organization_id]}; say --move"
         else:
             link = OrganizationLink(organization_id=row.hmis_organization_id, agency_id=row.agency_id)
             links[row.hmis_organization_id] = link

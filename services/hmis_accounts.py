@@ -8,12 +8,12 @@ from adapters.accounts.port import AccountPort
 from models.base import PartlyRefused
 from models.errors import RuleViolation
 from models.hmis_account import LinkedAs, ShownAccount, UserNames, link_to
-from models.license.account_matches import AccountMatch, Matching, match_accounts
+from models.license.account_matches import AccountMatch, Doubt, Matching, match_accounts
 from models.license.permissions import may_choose_account, may_link_accounts
 from models.people import Actor
 from services.context import ReadingContext
 from services.people import acting, excerpt
-from storage.account_links import account_owners, save_link
+from storage.account_links import account_owners, refresh_link, save_link
 
 
 class LinkReport(PartlyRefused):
@@ -22,6 +22,8 @@ class LinkReport(PartlyRefused):
     matching: Matching
     applied: bool
     newly_linked: int = 0
+    refreshed: int = 0
+    """How many links have the names that the account has now."""
     refused: tuple[str, ...] = ()
     """What could not be linked, each with the sentence that says why."""
 
@@ -42,8 +44,10 @@ async def link_accounts(
 ) -> LinkReport:
     """Compare the accounts of the HMIS with the people on record; with `apply`, link the clear matches.
 
-    `accepted` names doubtful ones to link as well, each as PERSON/AGENCY=ACCOUNT. Nothing changes in the HMIS. Raises
-    RuleViolation if there is no connection, if the HMIS can't be read, or for a name that is not among the doubts.
+    A linked account that has another user name or key by now is refreshed, if it is clearly still the same person's.
+    `accepted` names doubtful ones to link or to refresh as well, each as PERSON/AGENCY=ACCOUNT. Nothing changes in the
+    HMIS. Raises RuleViolation if there is no connection, if the HMIS can't be read, or for a name that is not among the
+    doubts.
     """
     actor = await acting(context, by)
     may_link_accounts(actor).require()
@@ -56,9 +60,17 @@ async def link_accounts(
     if not apply:
         return LinkReport(matching=matching, applied=False)
     clear = [(each, LinkedAs.MATCHED) for each in matching.matches]
-    wanted = [*clear, *((each, LinkedAs.CHOSEN) for each in chosen)]
+    wanted = [*clear, *((each, LinkedAs.CHOSEN) for each in chosen if each not in matching.changed)]
     refused = await asyncio.to_thread(_save, context, actor, wanted)
-    return LinkReport(matching=matching, applied=True, newly_linked=len(wanted) - len(refused), refused=tuple(refused))
+    renamed = [*matching.refreshable, *(each for each in chosen if each in matching.changed)]
+    not_refreshed = await asyncio.to_thread(_refresh, context, actor, renamed)
+    return LinkReport(
+        matching=matching,
+        applied=True,
+        newly_linked=len(wanted) - len(refused),
+        refreshed=len(renamed) - len(not_refreshed),
+        refused=(*refused, *not_refreshed),
+    )
 
 
 async def _every_account(port: AccountPort | None) -> list[ShownAccount]:
@@ -75,15 +87,21 @@ async def _every_account(port: AccountPort | None) -> list[ShownAccount]:
 
 
 def _chosen(matching: Matching, named: str, actor: Actor) -> AccountMatch:
-    """Return the doubtful match that somebody names."""
+    """Return the doubtful match that somebody names. Raises RuleViolation for somebody else's account."""
     wanted = named.strip()
-    found = next((each for each in matching.doubts if each.text == wanted), None)
+    found = next((each for each in matching.to_choose if each.text == wanted), None)
     if found is None:
         raise RuleViolation(
             "no_such_doubt",
             f"“{excerpt(named)}” is not in the list of doubts. Please copy it from the list, as PERSON/AGENCY=ACCOUNT.",
         )
     may_choose_account(actor, found.owner.person_id).require()
+    if Doubt.OTHER_KEY in found.doubts:
+        raise RuleViolation(
+            "somebody_elses",
+            "In the HMIS, this account now has the key of another license, so it stays as it is. Please correct the "
+            "account’s external id in the HMIS first.",
+        )
     return found
 
 
@@ -96,4 +114,15 @@ def _save(context: ReadingContext, actor: Actor, wanted: Sequence[tuple[AccountM
         link = link_to(candidate.account, owner.person_id, owner.agency_id, linked_as)
         if not save_link(context.database, link, at, actor):
             refused.append(f"{candidate.text}: this account is linked to another license.")
+    return refused
+
+
+def _refresh(context: ReadingContext, actor: Actor, renamed: Sequence[AccountMatch]) -> list[str]:
+    """Take over the names that linked accounts have now, and return those for which it could not be done."""
+    at = context.now()
+    refused = []
+    for each in renamed:
+        link = link_to(each.account, each.owner.person_id, each.owner.agency_id, LinkedAs.MATCHED)
+        if not refresh_link(context.database, link, at, actor):
+            refused.append(f"{each.text}: this account is no longer linked to that license. Please run it again.")
     return refused

@@ -1,4 +1,7 @@
-"""What a learning system exports: who completed which course, and which scores. Each row counts for its training."""
+"""What a learning system exports: who completed which course, and which scores.
+
+Each row counts for its training, or for the recertification of a license whose holder it names.
+"""
 
 import asyncio
 from collections.abc import Mapping
@@ -18,7 +21,7 @@ from models.training.requirement import Progress, ReportedAs, TrainingRequiremen
 from models.training.rules.course import report_course
 from models.training.score import Scale, percent
 from models.training.state import TrainingRun
-from services import training
+from services import license_changes, training
 from services.context import Context
 from services.forms import validated
 from services.people import acting
@@ -27,11 +30,12 @@ from storage.reads import trainings
 
 
 class CountedRow(Message):
-    """A row that counted: the line, the training's request, and the course or test."""
+    """A row that counted: the line, the course or test, and the training's request or the licenses to recertify."""
 
     line: int
-    request_id: Key
     title: str
+    request_id: Key | None = None
+    license_ids: tuple[Key, ...] = ()
 
 
 class LearningImport(PartlyRefused):
@@ -44,9 +48,9 @@ class LearningImport(PartlyRefused):
     unfinished: int = 0
     """Rows about courses that are not completed yet."""
     without_training: tuple[str, ...] = ()
-    """User names that no open training has."""
+    """User names that no open training has, nor a license holder whose recertification asks for the course."""
     other_items: tuple[str, ...] = ()
-    """Courses and tests that the trainings of these users don't ask for."""
+    """Courses and tests that neither the trainings nor the recertifications of these users ask for."""
     problems: tuple[RowProblem, ...] = ()
     """Rows that can't be read, or that changed nothing, with the reason. Those for nobody or no course are here too."""
 
@@ -54,6 +58,9 @@ class LearningImport(PartlyRefused):
     def has_refusals(self) -> bool:
         """True if a row can't be read or changed nothing."""
         return bool(self.problems)
+
+
+_NO_DAY = "The day on which this course was completed is missing."
 
 
 class _Passed(Exception):
@@ -108,14 +115,15 @@ async def import_reports(
 
 def _require_known(context: Context, called: Mapping[str, str]) -> None:
     """Raise RuleViolation if a course or test that `called` names is neither in the policy nor in an open training."""
-    reported = [
-        each.id for each in context.pack.in_force(context.now()).training.requirements if each.reported_as is not None
-    ]
+    version = context.pack.in_force(context.now())
+    reported = [each.id for each in version.training.requirements if each.reported_as is not None]
+    reported += [each for each in _recertification_courses(context) if each not in reported]
     unknown = set(called.values()) - set(reported) - trainings.parts_of_open_trainings(context.database)
     if unknown:
         raise RuleViolation(
             "unknown_item",
-            f"No training has a course or test called {listed([f'“{each}”' for each in sorted(unknown)], 'or')}. "
+            "No training or recertification has a course or test called "
+            f"{listed([f'“{each}”' for each in sorted(unknown)], 'or')}. "
             f"The policy has: {listed(reported) or 'none that a learning system reports'}.",
         )
 
@@ -130,9 +138,14 @@ async def report_completion(context: Context, request_id: str, report: CourseRep
 
 async def _report(context: Context, actor: Actor, row: LearningRow, names: Mapping[str, str]) -> CountedRow:
     """Report what a row says. Raises _Passed or RuleViolation when it does not count."""
+    course = _recertification_course(context, row.item, names)
     found = await asyncio.to_thread(trainings.open_trainings_of_user, context.database, row.user_name)
     if not found:
-        raise _Passed("without_training", row.user_name, f"No open training has the user name “{row.user_name}”.")
+        nobody = f"No open training has the user name “{row.user_name}”."
+        if course is None:
+            raise _Passed("without_training", row.user_name, nobody)
+        nobody = f"No open training and no license holder has the user name “{row.user_name}”."
+        return await _recertified(context, actor, row, course, _Passed("without_training", row.user_name, nobody))
     if len(found) > 1:
         raise RuleViolation(
             "several_users",
@@ -144,7 +157,10 @@ async def _report(context: Context, actor: Actor, row: LearningRow, names: Mappi
     run = await training.running(context, None, request_id)
     progress = _progress(run, row.item, names)
     if progress is None:
-        raise _Passed("other_items", row.item, f"“{row.item}” is not part of this person's training.")
+        other = _Passed("other_items", row.item, f"“{row.item}” is not part of this person's training.")
+        if course is None:
+            raise other
+        return await _recertified(context, actor, row, course, other)
     wanted = progress.requirement
     if row.at is not None and row.at > later(context.now(), CLOCK_SKEW):
         raise RuleViolation("in_the_future", "This day is in the future. Please check the date.")
@@ -163,6 +179,44 @@ async def _report(context: Context, actor: Actor, row: LearningRow, names: Mappi
     return CountedRow(line=row.line, request_id=request_id, title=wanted.title)
 
 
+async def _recertified(context: Context, actor: Actor, row: LearningRow, course: str, nobody: _Passed) -> CountedRow:
+    """Report a row about a course of the recertification for each license that the person holds.
+
+    Raises `nobody` if nobody with this user name holds a license, _Passed or RuleViolation when it does not count.
+    """
+    person_id = await license_changes.holder_with_user_name(context, row.user_name)
+    if person_id is None:
+        raise nobody
+    if not row.is_completed:
+        raise _Passed("unfinished")
+    if row.at is None:
+        raise RuleViolation("no_date", _NO_DAY)
+    if person_id == actor.person_id:
+        raise RuleViolation(
+            "not_permitted", "This is your own recertification. Please ask somebody else to import this row."
+        )
+    answers = await license_changes.report_course(context, person_id, row.report_id, course, row.at)
+    counted = tuple(each.license_id for each in answers if not each.ignored)
+    if counted:
+        return CountedRow(line=row.line, title=course, license_ids=counted)
+    if any(each.is_repeat for each in answers):
+        raise _Passed("known")
+    raise RuleViolation("changed_nothing", answers[0].ignored)
+
+
+def _recertification_course(context: Context, item: str, names: Mapping[str, str]) -> str | None:
+    """Return the course of the recertification that an item of the learning system is, or None if it is none."""
+    name = item.strip().casefold()
+    wanted = names.get(name, name).casefold()
+    return next((each for each in _recertification_courses(context) if each.casefold() == wanted), None)
+
+
+def _recertification_courses(context: Context) -> list[str]:
+    """Return the courses of the recertification under every version of the policy: a license keeps its own."""
+    rules = [each.licenses.recertification for each in context.pack.version]
+    return list(dict.fromkeys(course for rule in rules if rule is not None for course in rule.courses))
+
+
 def _require_same(run: TrainingRun, wanted: TrainingRequirement, row: LearningRow) -> None:
     """Raise RuleViolation if a report with the row's number came with another score, course, or test."""
     if wanted.reported_as == ReportedAs.COMPLETION:
@@ -177,7 +231,7 @@ async def _completion(context: Context, request_id: str, wanted: TrainingRequire
     if not row.is_completed:
         raise _Passed("unfinished")
     if row.at is None:
-        raise RuleViolation("no_date", "The day on which this course was completed is missing.")
+        raise RuleViolation("no_date", _NO_DAY)
     report = validated(CourseReport, report_id=row.report_id, course_id=wanted.id, completed_at=row.at)
     return (await report_completion(context, request_id, report)).ignored
 

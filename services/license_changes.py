@@ -174,6 +174,21 @@ async def report_course(
     return [await _report_to(context, license_id, report) for license_id in held]
 
 
+async def holder_with_user_name(context: ReadingContext, user_name: str) -> str | None:
+    """Return the person with this user name in a learning system, id or email address, if they hold a license.
+
+    Raises RuleViolation if several people have the user name.
+    """
+    try:
+        person_id = await _person_of_user(context, user_name)
+    except RuleViolation as unknown:
+        if unknown.code != "unknown_person":
+            raise
+        return None
+    held = await asyncio.to_thread(licenses.licenses_held_by, context.database, person_id)
+    return person_id if held else None
+
+
 async def _report_to(context: Context, license_id: str, report: RecertificationReport) -> CourseAnswer:
     license_ = await snapshot(context, license_id)
     ignored = why_not_counted(license_, report, context.now())
@@ -204,7 +219,7 @@ async def explain(context: Context, by: str, license_id: str) -> list[ExplainedD
     license_ = await snapshot(context, license_id, actor)
     may_see_license(actor, license_).require()
     found = await _evidence(context, license_.license_id)
-    return explained_dates(informed(license_, found), found)
+    return explained_dates(informed(license_, found), found, context.now())
 
 
 async def _evidence(context: Context, license_id: str) -> UsageEvidence:

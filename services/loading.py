@@ -1,4 +1,4 @@
-"""Loading an office's files: regions, agencies, people, designations, licenses, and requests.
+"""Loading an office's files: regions, agencies, people, designations, licenses, requests, and aliases.
 
 The directory is loaded as a whole. Licenses and requests are processes, which are started one by one. Loading the same
 files again changes nothing.
@@ -6,11 +6,11 @@ files again changes nothing.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from adapters.intake_files import read_batch
 from models import ids
@@ -18,26 +18,33 @@ from models.base import Message, PartlyRefused
 from models.billing.state import AgencyAccount
 from models.calendar import start_of_day
 from models.errors import NoAnswer, RuleViolation
+from models.intake.ownership import FieldConflict, RecordKind, Takes
+from models.intake.permissions import may_load_files
 from models.intake.references import checked
+from models.intake.resolution import RecordValues, resolve
 from models.intake.rows import LicenseFileRow, RequestFileRow
-from models.intake.table import Batch, FileLine, RowProblem
-from models.license.messages import LicenseStart, MoveToRegion, UpdateDetails
+from models.intake.table import Batch, FileLine, FileTable, RowProblem
+from models.license.messages import LicenseStart, MoveToRegion, SetFunding, UpdateDetails
 from models.license.rules import account_orders, terms
 from models.license.state import license_terms
-from models.people import SYSTEM
+from models.people import SYSTEM, Actor
 from services import allotment, billing, requests
 from services.await_recorded import await_recorded
 from services.context import Context, ReadingContext
 from services.forms import validated
+from services.people import acting
 from services.requests import NewRequest
 from storage import loading
+from storage.aliases import add_aliases
+from storage.file_values import Resolved
 from storage.installation import note_loaded, note_loading
-from storage.loading import Count
+from storage.license_values import license_values, note_license_words
+from storage.loading import Count, DateMove
 from storage.reads import agencies
 from storage.reads.account_details import OutdatedAccount, outdated_accounts
 from storage.reads.agencies import Agency
-from storage.reads.billing import dates_of_accounts
 from storage.reads.licenses import Stray, strays
+from storage.reads.people import persons
 from storage.reads.requests import request_row
 
 AT_ONCE = 8
@@ -84,42 +91,71 @@ class KindLoaded(Message):
 
 
 class LoadReport(PartlyRefused):
-    """What happened to all rows, and why some were refused."""
+    """What happened to all rows, why some were refused, and where a file and the office disagree."""
 
     kinds: tuple[KindLoaded, ...]
     problems: tuple[RowProblem, ...]
+    conflicts: tuple[FieldConflict, ...] = ()
 
     @property
     def has_refusals(self) -> bool:
-        """True if a row was refused."""
-        return bool(self.problems)
+        """True if a row was refused, or if something in it was not applied."""
+        return bool(self.problems or self.conflicts)
+
+
+class _Load(NamedTuple):
+    """A load that is going on: what is loaded, for whom, and how conflicts are settled."""
+
+    context: Context
+    batch: Batch
+    takes: Takes
+    actor: Actor
+    progress: Progress
+
+
+def _no_progress(kind: str, done: int, total: int) -> None:
+    """Show nothing."""
 
 
 async def load(
-    context: Context, path: Path, progress: Progress = lambda kind, done, total: None, *, samples: bool = False
+    context: Context,
+    path: Path,
+    progress: Progress = _no_progress,
+    *,
+    takes: Takes = loading.NOTHING_TAKEN,
+    by: str | None = None,
+    samples: bool = False,
 ) -> LoadReport:
     """Load a folder or a single file. Every good row is loaded, and every other one is reported.
 
-    `samples` says that these are the invented people that ship with this program.
+    What the office has decided by hand stays. Where a file says something new about it, nothing of that is applied, and
+    it is reported, unless `takes` says whose value to take. `by` is who vouches for the files; without it, that is
+    whoever runs the machine. `samples` says that these are the invented people that ship with this program.
 
-    Raises DatabaseAway or ProcessesAway. What was started by then remains, and loading again continues from there. The
-    records say that this path is being loaded (storage.installation) until it has ended.
+    Raises RuleViolation if `by` may not load files, and DatabaseAway or ProcessesAway. What was started by then
+    remains, and loading again continues from there. The records say that this path is being loaded
+    (storage.installation) until it has ended.
     """
+    actor = SYSTEM
+    if by is not None:
+        actor = await acting(context, by)
+        may_load_files(actor).require()
     read, problems = await asyncio.to_thread(read_batch, path)
     await asyncio.to_thread(note_loading, context.database, str(path.absolute()), samples=samples)
-    known = await asyncio.to_thread(loading.known, context.database)
-    batch, unsound = checked(read, known, context.today())
+    batch, unsound = await _checked(context, read, takes)
+    of = _Load(context, batch, takes, actor, progress)
     progress("directory", 0, 1)
-    directory = await asyncio.to_thread(loading.load, context.database, batch, context.now())
+    directory = await asyncio.to_thread(loading.load, context.database, batch, context.now(), actor, takes)
     progress("directory", 1, 1)
-    licenses = await _licenses(context, batch, progress)
+    licenses, of_licenses, unchangeable = await _licenses(of)
     await _regions(context)
     await _details(context)
-    moved = await _accounts(context, batch)
+    moved = await _accounts(context, batch, directory.moves)
     if await allotment.begin(context):
         await _with_retries(partial(await_recorded, context, ids.ALLOTMENT_ID))
     submitted, refused = await _requests(context, batch, progress)
-    every = (*problems, *unsound, *moved, *refused)
+    aliases, contradicting = await asyncio.to_thread(_aliases, of)
+    every = (*problems, *unsound, *unchangeable, *moved, *refused, *contradicting)
     counts = {
         "regions": directory.regions,
         "agencies": directory.agencies,
@@ -127,19 +163,47 @@ async def load(
         "designations": directory.designations,
         "licenses": licenses,
         "requests": submitted,
+        "aliases": aliases,
     }
     await asyncio.to_thread(note_loaded, context.database, str(path.absolute()))
     files = dict(zip(counts, (table.file for table in read.tables), strict=True))
     return LoadReport(
-        kinds=tuple(_totals(kind, count, files[kind], every) for kind, count in counts.items()),
+        kinds=tuple(
+            _totals(kind, count, files[kind], every)
+            for kind, count in counts.items()
+            if kind != "aliases" or read.aliases.file != "aliases"  # most offices have no such file
+        ),
         problems=tuple(sorted(every, key=lambda problem: (_position(problem.file, files.values()), problem.line))),
+        conflicts=await _with_names(context, (*directory.conflicts, *of_licenses)),
     )
 
 
-async def _licenses(context: Context, batch: Batch, progress: Progress) -> Count:
-    """Start every license that is not managed yet, and wait until each is recorded."""
-    known = await asyncio.to_thread(loading.known_licenses, context.database)
-    new = [row for row in batch.licenses.rows if row.license_id not in known]
+async def _checked(context: Context, read: Batch, takes: Takes) -> tuple[Batch, tuple[RowProblem, ...]]:
+    """Return the rows that can be loaded, as the files have them, and the problems of the others.
+
+    They are compared as they will be applied: an address that the office has given to somebody else is not free.
+    """
+    applied = await asyncio.to_thread(loading.effective, context.database, read, takes)
+    known = await asyncio.to_thread(loading.known, context.database)
+    accepted, unsound = checked(applied, known, context.today())
+    return read.only(accepted), unsound
+
+
+async def _with_names(context: Context, conflicts: Sequence[FieldConflict]) -> tuple[FieldConflict, ...]:
+    """Return the conflicts with the names of those who decided."""
+    names = await asyncio.to_thread(persons, context.database, {each.decided_by for each in conflicts})
+    return tuple(
+        each.model_copy(update={"decided_by_name": names[each.decided_by].name}) if each.decided_by in names else each
+        for each in conflicts
+    )
+
+
+async def _licenses(of: _Load) -> tuple[Count, list[FieldConflict], list[RowProblem]]:
+    """Start every license that is not managed yet, and change what a file may still change about the others."""
+    context, table = of.context, of.batch.licenses
+    known = await asyncio.to_thread(license_values, context.database, context.pack.time_zone)
+    of_file = [_license_resolved(table, line, known.get(line.row.license_id), of.takes) for line in table.lines]
+    new = [each.line.row for each in of_file if each.record_id not in known]
     done = 0
 
     async def begin(row: LicenseFileRow) -> None:
@@ -149,10 +213,56 @@ async def _licenses(context: Context, batch: Batch, progress: Progress) -> Count
         await _with_retries(partial(context.processes.license_snapshot, row.license_id))
         await _with_retries(partial(await_recorded, context, ids.license_workflow_id(row.license_id)))
         done += 1
-        progress("licenses", done, len(new))
+        of.progress("licenses", done, len(new))
 
     await _for_each(new, begin)
-    return Count(new=len(new), unchanged=len(batch.licenses.rows) - len(new))
+    await asyncio.to_thread(note_license_words, context.database, of_file, of.actor, context.now())
+    changed, problems = await _funding(context, table.file, of_file)
+    conflicts = [conflict for each in of_file for conflict in each.resolution.conflicts]
+    count = Count(new=len(new), changed=changed, unchanged=len(table.lines) - len(new) - changed - len(problems))
+    return count, conflicts, problems
+
+
+def _license_resolved(
+    table: FileTable[LicenseFileRow], line: FileLine[LicenseFileRow], known: RecordValues | None, takes: Takes
+) -> Resolved:
+    return Resolved(
+        kind=RecordKind.LICENSE,
+        line=line,
+        record_id=line.row.license_id,
+        before=known.values if known else {},
+        owners=known.owners if known else {},
+        resolution=resolve(RecordKind.LICENSE, table.file, line, line.row.license_id, known, takes),
+    )
+
+
+async def _funding(context: Context, file: str, of_file: Sequence[Resolved]) -> tuple[int, list[RowProblem]]:
+    """Change who pays for a license where the file says so; return how many changed, and what could not."""
+    changed, problems = 0, []
+    for each in of_file:
+        before, wanted = each.before.get("funding"), each.resolution.values.get("funding")
+        if not each.before or wanted is None or before == wanted:
+            continue
+        key = f"load/{wanted}/{context.now().isoformat()}"
+        message = SetFunding(actor=SYSTEM, key=key, funding=wanted, instead_of=before)
+        try:
+            ask = partial(context.processes.ask_license, each.record_id, terms.set_funding, message)
+            await _with_retries(ask)
+            changed += 1
+        except RuleViolation as refusal:
+            problems.append(RowProblem(file=file, line=each.line.number, column="funding", reason=refusal.sentence))
+    return changed, problems
+
+
+def _aliases(of: _Load) -> tuple[Count, list[RowProblem]]:
+    """Add the aliases that are new."""
+    table, context = of.batch.aliases, of.context
+    new, refused = add_aliases(context.database, table.rows, table.file, of.actor, context.now())
+    problems = [
+        RowProblem(file=table.file, line=table.lines[position].number, column="value", reason=refusal.sentence)
+        for position, refusal in refused.items()
+    ]
+    return Count(new=new, unchanged=len(table.lines) - new - len(problems)), problems
 
 
 async def _regions(context: Context) -> None:
@@ -178,20 +288,18 @@ async def _details(context: Context) -> None:
     await _for_each(await asyncio.to_thread(outdated_accounts, context.database), order)
 
 
-async def _accounts(context: Context, batch: Batch) -> list[RowProblem]:
+async def _accounts(context: Context, batch: Batch, moves: Mapping[str, DateMove]) -> list[RowProblem]:
     """Start the accounts of agencies that have none, and move expiration dates that the file changes."""
     for agency_id in await billing.begin(context):
         await _with_retries(partial(context.processes.snapshot, ids.billing_workflow_id(agency_id), AgencyAccount))
         await _with_retries(partial(await_recorded, context, ids.billing_workflow_id(agency_id)))
-    dates = await asyncio.to_thread(dates_of_accounts, context.database)
     problems: list[RowProblem] = []
     for line in batch.agencies.lines:
-        row = line.row
-        known, wanted = dates.get(row.agency_id), row.license_expires_on
-        if known is None or wanted is None or known == wanted:
+        move = moves.get(line.row.agency_id)
+        if move is None:
             continue
         try:
-            await billing.move_expiration_date(context, row.agency_id, wanted)
+            await billing.move_expiration_date(context, line.row.agency_id, move.wanted, move.now)
         except RuleViolation as refusal:
             if refusal.code != "same_day":  # the same day of another year
                 column = "license_expires_on"
@@ -214,7 +322,7 @@ async def _requests(context: Context, batch: Batch, progress: Progress) -> tuple
         for line in lines:
             try:
                 is_new = await asyncio.to_thread(request_row, context.database, line.row.request_id) is None
-                await _with_retries(partial(_submit, context, line.row))
+                await _with_retries(partial(_submit if is_new else _compare, context, line.row))
                 new += is_new
             except RuleViolation as refusal:
                 column = _COLUMN.get(refusal.code, "")
@@ -232,15 +340,23 @@ async def _submit(context: Context, row: RequestFileRow) -> None:
     """Submit one request. Raises RuleViolation when it is refused."""
     if row.submitted_at is not None and row.submitted_at > context.now():
         raise RuleViolation("not_yet", "The date in submitted_at is in the future.")
-    given = row.model_dump(include=set(NewRequest.model_fields), exclude_none=True)
     await requests.submit(
         context,
         row.requested_by,
         row.request_id,
-        validated(NewRequest, **given),
+        _form(row),
         request_id=row.request_id,
         notified_at=row.submitted_at,
     )
+
+
+async def _compare(context: Context, row: RequestFileRow) -> None:
+    """Compare a row with the request that it started. Raises RuleViolation when it says something else now."""
+    await requests.require_unchanged_request(context, row.requested_by, row.request_id, _form(row))
+
+
+def _form(row: RequestFileRow) -> NewRequest:
+    return validated(NewRequest, **row.model_dump(include=set(NewRequest.model_fields), exclude_none=True))
 
 
 def _license_start(context: ReadingContext, row: LicenseFileRow, agency: Agency | None) -> LicenseStart:

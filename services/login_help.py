@@ -3,13 +3,14 @@
 import asyncio
 
 from models.access_request.state import RequestKind
-from models.license.login_help import Diagnosis, LoginFacts, diagnose
+from models.calendar import civil_day
+from models.license.login_help import Diagnosis, LoginFacts, PendingLicenseAppeal, diagnose
 from models.license.state import License
 from models.oversight import may_see_record
 from models.training.lifecycle import PartStatus
 from services.context import Context, ReadingContext
 from services.people import acting, known_agency, known_person, person_id_of
-from storage.reads import licenses, requests, trainings
+from storage.reads import appeals, licenses, requests, trainings
 from storage.reads.logins import login_state
 from storage.reads.requests import RequestRow
 
@@ -38,7 +39,20 @@ async def _facts(context: Context, person_id: str, agency_id: str) -> LoginFacts
         failed_attempts=attempts,
         locked=locked,
         bad_attempts_allowed=lockout.bad_attempts if lockout else None,
+        appeal=await _pending_appeal(context, held),
     )
+
+
+async def _pending_appeal(context: ReadingContext, license_id: str | None) -> PendingLicenseAppeal | None:
+    """Return the appeal about a license that has no decision yet, if there is one."""
+    if license_id is None:
+        return None
+    found = await asyncio.to_thread(appeals.pending_about, context.database, license_id)
+    if found is None:
+        return None
+    committee = next((each.title for each in context.policy().committees if each.id == found.committee_id), "committee")
+    day = None if found.meeting_at is None else civil_day(found.meeting_at, context.pack.time_zone)
+    return PendingLicenseAppeal(committee=committee, meets_on=day)
 
 
 async def _snapshot(context: Context, license_id: str | None) -> License | None:

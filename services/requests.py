@@ -129,6 +129,15 @@ async def submit(
     return await _started_request(context, request_id, asked)
 
 
+async def require_unchanged_request(context: Context, requested_by: str, request_id: str, form: NewRequest) -> None:
+    """Raise RuleViolation if a request on record was submitted by somebody else or with another form.
+
+    Whoever asked need not be allowed to ask today.
+    """
+    person_id = await person_id_of(context, requested_by)
+    await _started_request(context, request_id, _Asked(by=person_id, form=form))
+
+
 async def review(
     context: Context,
     by: str,
@@ -161,7 +170,7 @@ async def complete(context: Context, by: str, key: str, request_id: str, supplie
     request = await context.processes.snapshot(request_workflow_id(request_id), AccessRequest)
     if request is not None and may_complete(actor, request):
         require_something_supplied(request, message)
-    return await _send(context, request_id, reviewing.complete, message)
+    return await _take(context, request_id, reviewing.complete, message)
 
 
 async def supply_paper(context: Context, by: str, key: str, request_id: str, part: str, paper: Upload) -> RequestRow:
@@ -190,7 +199,7 @@ async def supply_paper(context: Context, by: str, key: str, request_id: str, par
         if message.document_id in (wanted.document_id, *(each.document_id for each in wanted.earlier_papers)):
             raise RuleViolation("same_paper", f"We already have this file for “{wanted.title}”. Please choose another.")
         await store(context, request.agency_id, request.person_id, kind, paper, actor)
-    return await _send(context, request_id, papers.supply_paper, message)
+    return await _take(context, request_id, papers.supply_paper, message)
 
 
 async def _paper_part(
@@ -324,7 +333,13 @@ async def _started_request(context: Context, request_id: str, asked: _Asked) -> 
 
 
 async def _send(context: Context, request_id: str, rule: Rule[AccessRequest, ActedT], message: ActedT) -> RequestRow:
+    """Take a step if the actor may know of the request."""
     await known_request(context, message.actor, request_id)
+    return await _take(context, request_id, rule, message)
+
+
+async def _take(context: Context, request_id: str, rule: Rule[AccessRequest, ActedT], message: ActedT) -> RequestRow:
+    """Take a step on a request that was looked up for the actor already."""
     try:
         answer = await context.processes.take(ids.request_workflow_id(request_id), rule, message)
     except RuleViolation as refusal:

@@ -7,6 +7,8 @@ from adapters.reports.inactivity import InactivityReport
 from models import ids
 from models.errors import RuleViolation
 from models.inactivity_review import rules
+from models.inactivity_review.cutoffs import cutoffs
+from models.inactivity_review.explain import first_decision_in_words, next_review_in_words
 from models.inactivity_review.messages import DecideFinding, ReviewsStart, TakePart
 from models.inactivity_review.permissions import may_see_reviews
 from models.inactivity_review.state import InactivityReview, ReviewDecision, ReviewTerms
@@ -14,6 +16,7 @@ from services.context import Context, ReadingContext
 from services.forms import validated
 from services.people import acting, excerpt
 from storage.reads import reviews as reviews_on_record
+from storage.reads.past_cutoff import first_limit
 
 
 async def begin(context: Context) -> None:
@@ -50,16 +53,26 @@ async def take_part(context: Context, by: str, key: str) -> InactivityReview:
 async def report(context: ReadingContext, by: str, review_id: str | None = None) -> InactivityReport:
     """Return a month's report as of its day, with the decisions made since.
 
-    Without an id, it is the last month's.
+    Without an id, it is the last month's, and says when the next review is held.
     """
     actor = await acting(context, by)
     may_see_reviews(actor).require()
     review = await asyncio.to_thread(reviews_on_record.review, context.database, review_id)
+    if review is None and review_id:
+        raise RuleViolation("no_review", f"There was no inactivity review in {excerpt(review_id)}.")
+    outlook = "" if review_id else await _outlook(context)
     if review is None:
-        raise RuleViolation(
-            "no_review",
-            f"There was no inactivity review in {excerpt(review_id)}."
-            if review_id
-            else "No inactivity review has been held yet.",
-        )
-    return await asyncio.to_thread(inactivity_report, context.database, context.pack, review)
+        raise RuleViolation("no_review", f"No inactivity review has been held yet. {outlook}".strip())
+    found = await asyncio.to_thread(inactivity_report, context.database, context.pack, review)
+    return found.model_copy(update={"outlook": outlook})
+
+
+async def _outlook(context: ReadingContext) -> str:
+    """Say when the next review is held, and from when on it can decide to revoke a license, with the rules."""
+    policy, zone, now = context.policy().licenses, context.pack.time_zone, context.now()
+    if policy.review is None:
+        return "This office holds no monthly inactivity review."
+    rungs = [each.rung for each in cutoffs(ReviewTerms(time_zone=zone, policy_label="", policy=policy), now)]
+    first = await asyncio.to_thread(first_limit, context.database, now, zone, rungs)
+    words = first_decision_in_words(policy, first, zone, now)
+    return f"{next_review_in_words(policy.review, zone, now)} {words}"

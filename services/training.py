@@ -32,6 +32,7 @@ from models.training.messages import (
 )
 from models.training.overview import TrainingOverview, WindowShare, overview, window_share
 from models.training.permissions import may_see_progress
+from models.training.repeats import require_not_repeated, require_own_certificate
 from models.training.reports import ReportResult
 from models.training.rules import account, course, form, practice_case, signature, test
 from models.training.rules import window as training_window
@@ -100,8 +101,12 @@ async def record_test(
     scale: Scale | None = None,
     maximum: str = "",
     taken_at: datetime | None = None,
+    again: bool = False,
 ) -> TrainingProgress:
-    """Record a test that was taken, now or at `taken_at`, with its score as it was typed."""
+    """Record a test that was taken, now or at `taken_at`, with its score as it was typed.
+
+    `again` says that it is another attempt with the same score as the last.
+    """
     message = validated(
         RecordTest,
         actor=await acting(context, by),
@@ -112,7 +117,17 @@ async def record_test(
         maximum=maximum,
         taken_at=taken_at,
     )
+    if not again:
+        await _require_not_repeated(context, request_id, message)
     return await _send(context, request_id, test.record_test, message)
+
+
+async def _require_not_repeated(context: Context, request_id: str, message: RecordTest) -> None:
+    """Raise RuleViolation if the same person just recorded the same attempt."""
+    await _visible_run(context, message.actor, request_id)
+    run = await context.processes.snapshot(training_workflow_id(request_id), TrainingRun)
+    if run is not None:
+        require_not_repeated(run, message, context.now())
 
 
 async def correct_test(
@@ -152,9 +167,19 @@ async def grant_attempt(
 
 
 async def add_certificate(
-    context: Context, by: str, key: str, request_id: str, course_id: str, paper: Upload
+    context: Context,
+    by: str,
+    key: str,
+    request_id: str,
+    course_id: str,
+    paper: Upload,
+    *,
+    several_courses: bool = False,
 ) -> TrainingProgress:
-    """Record that a course was completed, and save its certificate with the run (NEW-02)."""
+    """Record that a course was completed, and save its certificate with the run (NEW-02).
+
+    The same file for another course is refused, unless `several_courses` says that it names several.
+    """
     actor = await acting(context, by)
     run = await running(context, actor, request_id)
     message = validated(
@@ -164,9 +189,11 @@ async def add_certificate(
         course_id=course_id,
         document_id=_document_id(run, DocumentKind.CERTIFICATE, paper),
     )
+    if not several_courses:
+        require_own_certificate(run, message)
     _require_allowed(course.add_certificate, run, message, context.now())
     await store(context, run.agency_id, run.person_id, DocumentKind.CERTIFICATE, paper, actor)
-    return await _send(context, request_id, course.add_certificate, message)
+    return await _take(context, request_id, course.add_certificate, message)
 
 
 async def sign(
@@ -180,7 +207,7 @@ async def sign(
     if paper is not None:
         _require_allowed(signature.sign, run, message, context.now())
         await store(context, run.agency_id, run.person_id, DocumentKind.AGREEMENT, paper, actor)
-    return await _send(context, request_id, signature.sign, message)
+    return await _take(context, request_id, signature.sign, message)
 
 
 async def record_account(
@@ -200,7 +227,7 @@ async def record_account(
             f"Somebody else in training has the user name “{message.user_name}”. Please check the name, because "
             "reports of the learning system could not tell the two apart.",
         )
-    return await _send(context, request_id, account.record_account, message)
+    return await _take(context, request_id, account.record_account, message)
 
 
 async def submit_step(
@@ -314,12 +341,19 @@ async def of_agency(context: ReadingContext, by: str, agency_id: str, *, open_on
 async def _send(
     context: Context, request_id: str, rule: Rule[TrainingRun, ActedT], message: ActedT
 ) -> TrainingProgress:
-    actor = message.actor
-    await _visible_run(context, actor, request_id)
+    """Take a step if the actor may know of the run."""
+    await _visible_run(context, message.actor, request_id)
+    return await _take(context, request_id, rule, message)
+
+
+async def _take(
+    context: Context, request_id: str, rule: Rule[TrainingRun, ActedT], message: ActedT
+) -> TrainingProgress:
+    """Take a step on a run that was looked up for the actor already."""
     try:
         run = await context.processes.take(training_workflow_id(request_id), rule, message)
     except RuleViolation as refusal:
-        raise (await _ended(context, actor, request_id) if refusal.code == ENDED else refusal) from refusal
+        raise (await _ended(context, message.actor, request_id) if refusal.code == ENDED else refusal) from refusal
     return await _with_names(context, run)
 
 

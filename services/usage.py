@@ -16,7 +16,7 @@ from models.intake.table import FileLine, RowProblem
 from models.intake.user_links import UserLinkRow
 from models.license.permissions import may_import_usage
 from models.people import Actor
-from models.usage.columns import ColumnName
+from models.usage.columns import ColumnName, require_in_report
 from models.usage.logins import LoginReading
 from models.usage.losses import judge_export, judge_logins
 from models.usage.options import ReadingOptions
@@ -214,6 +214,7 @@ def _read_logins(
     columns = (*options.columns, *saved_columns(context.database), *of_pack)
     how = options.model_copy(update={"columns": columns})
     reading = read_login_report(path, context.now(), context.pack.time_zone, how, is_roster=is_roster)
+    require_in_report(options.columns, reading.headings)
     return judge_logins(reading, _may_be_lost(context), go_on=options.go_on)
 
 
@@ -314,11 +315,16 @@ def _checked(
     return list(links.values()), problems
 
 
+def _person_with(address: str, known: Known) -> str | None:
+    """Return who has an address, or had it before if nobody has it now."""
+    return known.emails.get(address) or known.earlier_emails.get(address)
+
+
 def _link(row: UserLinkRow, known: Known, links: Mapping[str, UserLink]) -> UserLink | tuple[str, str]:
     """Return the link of a row, or the column that is wrong and why."""
     if row.hmis_user_id in links:
         return "hmis_user_id", "is already in an earlier row"
-    person_id = row.person_id if row.email is None else known.emails.get(email_key(row.email))
+    person_id = row.person_id if row.email is None else _person_with(email_key(row.email), known)
     if person_id is None:
         return "email", "belongs to no one on record"
     if person_id not in known.people:

@@ -1,15 +1,18 @@
 """Which account in the HMIS is a person's at an agency, and whether the person may have one that nobody linked."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, Update, and_, case, exists, func, or_, select, update
 
 from models.access_request.state import RequestKind
 from models.hmis_account import AccountLink, LinkedAs
+from models.intake.aliases import AliasSystem
 from models.license.account_matches import AccountOwner
 from models.license.lifecycle import LicenseState
 from models.license.state import HOLDING
 from models.people import SYSTEM, Actor
+from storage.aliases import live_aliases
 from storage.audit_trail import Remark, note
 from storage.database import Database, take_turns
 from storage.reads.rows import every, first
@@ -29,6 +32,7 @@ _LINKED: dict[LinkedAs, str] = {
     LinkedAs.MATCHED: "The account in the HMIS was linked: it was a clear match.",
     LinkedAs.CHOSEN: "The account in the HMIS was linked: somebody chose it among doubtful ones.",
 }
+_REFRESHED = "The link to the account in the HMIS was refreshed: its user name or key had changed there."
 
 
 def account_link(database: Database, person_id: str, agency_id: str) -> AccountLink | None:
@@ -55,6 +59,8 @@ def account_owners(database: Database) -> list[AccountOwner]:
             func.max(case((holds, 1), else_=0)).label("holds"),
             func.max(case((has_access, 1), else_=0)).label("has_access"),
             account_links.c.account_id,
+            account_links.c.user_name_mark,
+            account_links.c.external_id_mark,
             account_links.c.delete_asked_at.is_not(None).label("deleted"),
         )
         .join(people, people.c.id == assignments.c.person_id)
@@ -68,12 +74,32 @@ def account_owners(database: Database) -> list[AccountOwner]:
             people.c.last_name,
             people.c.email,
             account_links.c.account_id,
+            account_links.c.user_name_mark,
+            account_links.c.external_id_mark,
             account_links.c.delete_asked_at,
         )
         .order_by(assignments.c.person_id, assignments.c.agency_id)
     )
     with database.read() as connection:
-        return every(connection, query, AccountOwner)
+        addresses = _by_person(live_aliases(connection, AliasSystem.EMAIL))
+        user_names = _by_person(live_aliases(connection, AliasSystem.HMIS))
+        return [
+            each.model_copy(
+                update={
+                    "earlier_addresses": addresses.get(each.person_id, ()),
+                    "user_names": user_names.get(each.person_id, ()),
+                }
+            )
+            for each in every(connection, query, AccountOwner)
+        ]
+
+
+def _by_person(values: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Return the aliases of each person."""
+    found: dict[str, tuple[str, ...]] = {}
+    for value, person_id in values.items():
+        found[person_id] = (*found.get(person_id, ()), value)
+    return found
 
 
 def save_link(database: Database, link: AccountLink, at: datetime, actor: Actor = SYSTEM) -> bool:
@@ -94,6 +120,30 @@ def save_link(database: Database, link: AccountLink, at: datetime, actor: Actor 
         if known.model_copy(update={"linked_as": link.linked_as}) != link:
             changing = link.model_dump(include={"user_name_mark", "external_id_mark", "delete_asked_at"})
             connection.execute(_of_id(link.account_id).values(changing))
+        return True
+
+
+def refresh_link(database: Database, link: AccountLink, at: datetime, actor: Actor) -> bool:
+    """Take over the names that a linked account has now, and return whether that was done.
+
+    It is not done if the account is not linked to the same person at the same agency any more.
+    """
+    with database.write() as connection:
+        take_turns(connection, ACCOUNTS)
+        known = _of_account(connection, link.account_id)
+        if known is None or (known.person_id, known.agency_id) != (link.person_id, link.agency_id):
+            return False
+        connection.execute(
+            _of_id(link.account_id).values(link.model_dump(include={"user_name_mark", "external_id_mark"}))
+        )
+        note(
+            connection,
+            ACCOUNTS,
+            actor,
+            at,
+            "account_link_refreshed",
+            Remark(_REFRESHED, link.agency_id, link.person_id),
+        )
         return True
 
 

@@ -4,21 +4,26 @@ A report comes from outside. It counts only for a letter that we sent, and only 
 """
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, literal, select, update
 
+from models.calendar import civil_day
+from models.delivery import why_returned
 from models.effects import TaskKind
+from models.errors import RuleViolation
 from models.people import AGENCY_ROLES, SYSTEM, Role
 from storage.audit_trail import Remark, note
+from storage.claims import ClaimResult, NoticeRecord, with_recipients
 from storage.database import Database
+from storage.late_letters import flag_if_returned
 from storage.projections.tasks import close_tasks, open_tasks
 from storage.reads.people import email_key, full_name
 from storage.tables.bounces import bounces
 from storage.tables.directory import designations, people
 from storage.tables.licenses import assignments
-from storage.tables.work import notice_recipients, notices
+from storage.tables.work import NoticeState, notice_recipients, notices
 
 CORRECT_TASK = "address"
 """The key of the task to correct an address."""
@@ -34,6 +39,7 @@ def record_bounce(
     address: str,
     is_of: Callable[[str], bool],
     at: datetime,
+    zone: str,
     *,
     permanent: bool,
     status: str,
@@ -44,10 +50,10 @@ def record_bounce(
 
     `is_of` says whether a notice's letter is the one that the report names. A permanent failure of the address that
     the person still has opens a task to correct it, for the agency's `contact` until `due` (UTC). Whatever we did not
-    send changes nothing.
+    send changes nothing. `zone` is the office's time zone.
     """
     with database.write() as connection:
-        found = _sent_to(connection, address, is_of)
+        found = _sent_to(connection, address, is_of) or _being_sent_to(connection, address, is_of, civil_day(at, zone))
         if found is None or not _is_news(connection, found.notice_id, address, permanent=permanent):
             return False
         key = (bounces.c.notice_id == found.notice_id, bounces.c.address == address)
@@ -56,8 +62,10 @@ def record_bounce(
             names = {"notice_id": found.notice_id, "address": address, "person_id": found.person_id}
             connection.execute(insert(bounces).values({**names, **values, "cleared_at": None}))
         _note(connection, found, status, at, permanent=permanent)
+        if permanent:
+            flag_if_returned(connection, _notice(connection, found.notice_id), at)
         if permanent and found.email_key == address:
-            open_tasks(connection, [_task(connection, found, at, contact, due)])
+            open_tasks(connection, [_task(connection, found, status, at, contact, due)])
         elif permanent:
             connection.execute(update(bounces).where(*key).values(cleared_at=at))  # The person has another by now.
         return True
@@ -85,6 +93,23 @@ def marked_addresses(database: Database) -> dict[str, str]:
         return {row.person_id: row.status for row in connection.execute(query)}
 
 
+def require_can_be_sent_again(connection: Connection, notice_id: str) -> None:
+    """Raise RuleViolation unless a letter came back from somebody who has another address now."""
+    query = (
+        select(bounces.c.address, people.c.email_key)
+        .join(people, people.c.id == bounces.c.person_id)
+        .where(bounces.c.notice_id == notice_id, bounces.c.permanent)
+    )
+    returned = connection.execute(query).all()
+    if not returned:
+        raise RuleViolation("nothing_to_check", "There is nothing to check about this letter.")
+    if all(each.address == each.email_key for each in returned):
+        raise RuleViolation(
+            "not_corrected",
+            "This letter came back, and the email address is still the same. Please have it corrected first.",
+        )
+
+
 def _sent_to(connection: Connection, address: str, is_of: Callable[[str], bool]) -> Any:
     """Return the notice that a report is about, with the person who got it at this address, or None."""
     query = (
@@ -102,27 +127,59 @@ def _sent_to(connection: Connection, address: str, is_of: Callable[[str], bool])
     return next((row for row in connection.execute(query) if is_of(row.notice_id)), None)
 
 
+def _being_sent_to(connection: Connection, address: str, is_of: Callable[[str], bool], day: date) -> Any:
+    """Return the notice that a report is about if it is out, but its outcome is not on record yet, or never will be.
+
+    A mail server may report before its answer is recorded, and a letter whose worker died is only found this way.
+    """
+    waiting = select(notices).where(notices.c.state.in_((NoticeState.SENDING, NoticeState.UNKNOWN)))
+    row = next((each for each in connection.execute(waiting) if is_of(each.id)), None)
+    if row is None:
+        return None
+    claimed = with_recipients(connection, row, ClaimResult.SETTLED, day)
+    who = [each.person_id for each in (*claimed.to, *claimed.cc) if each.address.lower() == address]
+    query = select(
+        literal(row.id).label("notice_id"),
+        people.c.id.label("person_id"),
+        literal(row.agency_id).label("agency_id"),
+        people.c.email_key,
+        full_name().label("name"),
+    ).where(people.c.id.in_(who))
+    return connection.execute(query).first()
+
+
 def _is_news(connection: Connection, notice_id: str, address: str, *, permanent: bool) -> bool:
-    """Return whether the report says more than an earlier one: nothing was known, or a delay has become a failure."""
+    """Return whether the report says more than an earlier one: nothing was known, or a delay has become a failure.
+
+    The notice stays locked until the report is recorded, so that two looks at once can't both find it new.
+    """
+    connection.execute(select(notices.c.id).where(notices.c.id == notice_id).with_for_update())
     query = select(bounces.c.permanent).where(bounces.c.notice_id == notice_id, bounces.c.address == address)
     known = connection.execute(query).scalar_one_or_none()
     return known is None or (permanent and not known)
 
 
 def _note(connection: Connection, found: Any, status: str, at: datetime, *, permanent: bool) -> None:
-    what = "did not arrive, and the address does not work" if permanent else "has not arrived yet"
-    remark = Remark(f"A letter {what} (the mail server reported {status}).", found.agency_id, found.person_id)
+    letter = str(_notice(connection, found.notice_id).template).replace("_", " ")
+    what = "came back" if permanent else "has not arrived yet"
+    remark = Remark(f"A letter ({letter}) {what}: {why_returned(status)}.", found.agency_id, found.person_id)
     move = "bounced" if permanent else "delayed"
     note(connection, address_record_id(found.person_id), SYSTEM, at, move, remark)
 
 
-def _task(connection: Connection, found: Any, at: datetime, contact: Role, due: datetime) -> dict[str, Any]:
+def _notice(connection: Connection, notice_id: str) -> NoticeRecord:
+    return connection.execute(select(notices).where(notices.c.id == notice_id)).one()
+
+
+def _task(
+    connection: Connection, found: Any, status: str, at: datetime, contact: Role, due: datetime
+) -> dict[str, Any]:
     agency_id = _agency_of(connection, found.person_id) or found.agency_id
     return {
         "workflow_id": address_record_id(found.person_id),
         "key": CORRECT_TASK,
         "kind": TaskKind.CORRECT_ADDRESS,
-        "title": f"Letters to {found.name} don’t arrive: send us the correct email address",
+        "title": f"Letters to {found.name} come back: {why_returned(status)}. Send us the correct email address",
         "role": contact if agency_id is not None else Role.SYSTEM_ADMINISTRATOR,
         "person_id": None,
         "agency_id": agency_id,

@@ -82,12 +82,21 @@ def keep_coverage(
         connection.execute(insert(table), rows)
 
 
+def agencies_of_organizations(database: Database) -> dict[str, str]:
+    """Return which agency each organization of the HMIS is, by its id. What is no agency of this office is left out."""
+    linked = agency_organizations.c.agency_id.is_not(None)
+    query = select(agency_organizations.c.organization_id, agency_organizations.c.agency_id).where(linked)
+    with database.read() as connection:
+        return {row.organization_id: row.agency_id for row in connection.execute(query)}
+
+
 def link_organizations(
-    database: Database, links: Sequence[OrganizationLink], actor: Actor, at: datetime
+    database: Database, links: Sequence[OrganizationLink], actor: Actor, at: datetime, *, move: bool = False
 ) -> tuple[str, ...]:
     """Say which agencies organizations of the HMIS are. Returns the ids of those for which that is new; all or none.
 
-    Raises RuleViolation for an agency that is not on record.
+    Raises RuleViolation for an agency that is not on record and, unless `move` says that it is meant, for an
+    organization that is linked to another agency.
     """
     with database.write() as connection:
         take_turns(connection, USAGE)
@@ -97,6 +106,13 @@ def link_organizations(
         for link in links:
             if link.agency_id is not None and link.agency_id not in known:
                 raise RuleViolation("unknown_agency", f"There is no agency “{link.agency_id}” on record.")
+            other = before.get(link.organization_id)
+            if other is not None and other != link.agency_id and not move:
+                raise RuleViolation(
+                    "linked_elsewhere",
+                    f"HMIS organization “{link.organization_id}” is already linked to {_name_of(connection, other)}. "
+                    "To take it from there, say --move.",
+                )
         new = [each for each in links if before.get(each.organization_id, unknown) != each.agency_id]
         _write_links(connection, [_link_row(each, actor, at) for each in new])
         remarks = [_link_said(each) for each in new]
@@ -122,6 +138,11 @@ def unlink_organization(database: Database, organization_id: str, actor: Actor, 
         remark = Remark(f"It is no longer said that HMIS organization {organization_id} is {what}.", row.agency_id)
         note(connection, USAGE, actor, at, "organization_unlinked", remark)
         return row.agency_id if row.agency_id is None else str(row.agency_id)
+
+
+def _name_of(connection: Connection, agency_id: str) -> str:
+    name = connection.execute(select(agencies.c.name).where(agencies.c.id == agency_id)).scalar_one_or_none()
+    return f"{name} ({agency_id})" if name else agency_id
 
 
 def _keep_projects(connection: Connection, reading: UsageReading, at: datetime) -> None:

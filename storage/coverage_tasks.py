@@ -141,7 +141,7 @@ def _lacking(
     if kind == ImportKind.HUD:
         coverages = _entries(connection, held, zone, at)
     else:
-        coverages = logins_of_held(connection, logins_needed(connection, held, policy, zone), at)
+        coverages = logins_of_held(connection, logins_needed(connection, held, policy, zone, at), at)
     stale = [each for each in coverages if not is_recent(each, policy.evidence, zone)]
     if not stale:
         return None
@@ -218,7 +218,7 @@ def _update_unlinked(
     connection: Connection, policy: LicensePolicy, held: Sequence[LicenseInUse], zone: str, at: datetime
 ) -> None:
     """Keep a task while exports prove nothing about holders because nobody knows which account is theirs."""
-    last = unlinked_since(connection)
+    last = unlinked_since(connection, at)
     unknown = []
     if is_needed(ImportKind.HUD, policy) and policy.evidence is not None and last is not None:
         query = select(hmis_users.c.person_id, hmis_users.c.agency_id).where(hmis_users.c.person_id.is_not(None))

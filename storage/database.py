@@ -9,7 +9,7 @@ from typing import Any, Self
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -25,12 +25,20 @@ LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_RECOVERY)
 
 AWAY = "The records can't be reached right now. Please try again later."
 NOT_SET_UP = "The database is not set up."
-NO_DATABASE = "The file that the settings name as the database is not a database, or it is damaged."
+NO_DATABASE = (
+    "The file that is to be the database (HMIS_DATABASE_URL, or in HMIS_VAR) is not a database, or it is damaged. "
+    "Please name another file, or restore a backup."
+)
 NOT_ALLOWED = "The database does not let this program do that. Please ask whoever manages the database."
-WRONG_LOGIN = "The database does not accept the user name or the password in the setting database_url."
-WRONG_HOST = "There is no computer with the name that the setting database_url gives. Please check the name."
-WRONG_NAME = "The server has no database, or no user, with the name that the setting database_url gives."
-WRONG_OPTION = "The database does not know an option that the setting database_url gives."
+WRONG_LOGIN = "The database does not accept the user name or the password in HMIS_DATABASE_URL. Please correct them."
+WRONG_HOST = "There is no computer with the name in HMIS_DATABASE_URL. Please correct the name."
+WRONG_NAME = (
+    "The server has no database, or no user, with the name in HMIS_DATABASE_URL. Please correct it, or create it there."
+)
+WRONG_OPTION = "The database does not know an option in HMIS_DATABASE_URL. Please correct it, or leave it out."
+
+NO_DRIVER = "The driver for PostgreSQL is not installed here. Please install HMIS Access again, with all it needs."
+HOW_TO_WRITE = "Write it like sqlite:///path/to/file.db or postgresql://user:password@host/database"
 
 _UNUSABLE = (
     ("file is not a database", NO_DATABASE),
@@ -106,15 +114,18 @@ def open_database(url: str) -> Database:
 
 
 def database_url(url: str) -> URL:
-    """Return `url` with the driver for it. Raises ValueError for a database that is not supported."""
-    target = make_url(url)
-    backend = target.get_backend_name()
+    """Return `url` with the driver for it. Raises ValueError, which never repeats a password, for one that can't be."""
+    try:
+        target = make_url(url)
+        backend = target.get_backend_name()
+    except (ArgumentError, ValueError):  # SQLAlchemy's words are for programmers, and may repeat the password.
+        raise ValueError(f"it can't be read. {HOW_TO_WRITE}") from None
     if backend == "postgresql":
         return target.set(drivername="postgresql+psycopg")
     if backend != "sqlite":
-        raise ValueError(f"{backend} is not supported; use SQLite or PostgreSQL")
+        raise ValueError(f"it names a database of the kind “{backend}”. {HOW_TO_WRITE}")
     if target.database in (None, "", ":memory:"):
-        raise ValueError("a SQLite database must be a file: its readers and writers are different connections")
+        raise ValueError(f"it names no file, and a SQLite database has to be one. {HOW_TO_WRITE}")
     return target.set(drivername="sqlite+pysqlite")
 
 
@@ -158,7 +169,10 @@ def _away(error: DBAPIError) -> DatabaseAway | None:
 
 
 def _open_postgresql(url: URL) -> Database:
-    engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=10)
+    try:
+        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=10)
+    except ImportError as error:
+        raise DatabaseUnusable(NO_DRIVER) from error
     event.listen(engine, "handle_error", _leave_out_values)
     reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Database(engine, reader)

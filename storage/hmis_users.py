@@ -1,7 +1,7 @@
 """The users of the HMIS, and the people they are linked to: by hand, or by the email address in a file."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from models.base import Key, Message
 from models.errors import RuleViolation
 from models.ids import opaque
+from models.intake.aliases import alias_key
 from models.people import Actor
 from models.usage.logins import LoginRecord
 from models.usage.user_ids import first_name_first, plain_id
@@ -157,6 +158,28 @@ def linked_by_email(
             after[user_id] = _linked(known[user_id], link, LinkedBy.EMAIL, actor, at)
             linked += 1
     return after, linked, tuple(sorted(ambiguous))
+
+
+def linked_by_alias(
+    known: Mapping[str, Row], named: Collection[str], names: Mapping[str, str], actor: Actor, at: datetime
+) -> tuple[dict[str, Row], int, tuple[str, ...]]:
+    """Link the users of a file whose id is somebody's user name in the HMIS (`names` has whose).
+
+    Returns all users, how many are new links, and which are linked to somebody else already: they stay so. A user that
+    was unlinked by hand stays without a link.
+    """
+    after, linked, contradicted = dict(known), 0, []
+    for user_id in named:
+        person_id, row = names.get(alias_key(user_id)), known[user_id]
+        if person_id is None or row["person_id"] == person_id:
+            continue
+        if row["person_id"] is not None:
+            contradicted.append(user_id)
+        elif row["linked_by"] is None:
+            link = UserLink(user_id=user_id, person_id=person_id)
+            after[user_id] = _linked(row, link, LinkedBy.MAPPING, actor, at)
+            linked += 1
+    return after, linked, tuple(sorted(contradicted))
 
 
 def _by_address(addresses: Mapping[str, str]) -> dict[str, list[str]]:

@@ -16,6 +16,9 @@ from storage.tables.work import tasks
 LATE_TASK = "late"
 """The key of the task to look into a late letter; its workflow is the one that sends it."""
 
+IS_LATE = "A letter with a deadline is late: decide whether to give more time"
+CAME_BACK = "A letter with a deadline came back: decide whether to give more time"
+
 LATE_AFTER = timedelta(days=1)
 """How long a letter with a deadline may be on its way. No document says; the office's default, to be confirmed."""
 
@@ -27,6 +30,13 @@ def flag_if_late(connection: Connection, row: NoticeRecord, at: datetime) -> boo
     if late:
         open_tasks(connection, [_task(connection, row, at)])
     return late
+
+
+def flag_if_returned(connection: Connection, row: NoticeRecord, at: datetime) -> None:
+    """Open the same task for a letter with a deadline that came back: whoever it was for does not know the deadline."""
+    notice = Notice.model_validate(row.payload)
+    if notice.deadline is not None and not notice.deadline_is_off:
+        open_tasks(connection, [{**_task(connection, row, at), "title": f"{CAME_BACK} ({_named(row)})"}])
 
 
 def close_late_task(connection: Connection, notice_id: str, at: datetime) -> bool:
@@ -46,7 +56,7 @@ def _task(connection: Connection, row: NoticeRecord, at: datetime) -> dict[str, 
         "workflow_id": notice_workflow_id(row.id),
         "key": LATE_TASK,
         "kind": TaskKind.CHECK_NOTICE,
-        "title": f"A letter with a deadline is late: decide whether to give more time ({_named(row)})",
+        "title": f"{IS_LATE} ({_named(row)})",
         "role": Role.HMIS_LEAD,
         "person_id": None,
         "agency_id": connection.execute(known).scalar_one_or_none(),

@@ -1,30 +1,39 @@
-"""Loads the directory: regions, agencies, people, designations. All of it or nothing; twice is the same as once."""
+"""Loads the directory: regions, agencies, people, designations. All of it or nothing; twice is the same as once.
 
-from collections.abc import Sequence
-from datetime import datetime
+What the office has decided by hand stays as it is (models.intake.ownership).
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 
 from sqlalchemy import Connection, Table, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from models.base import Message
 from models.errors import RuleViolation
+from models.intake.aliases import AliasSystem
+from models.intake.ownership import FieldConflict, RecordKind, Takes
 from models.intake.references import Known
-from models.intake.rows import AgencyFileRow, DesignationFileRow, PersonFileRow, RegionFileRow
+from models.intake.rows import RegionFileRow
 from models.intake.table import Batch
 from models.license.state import LIVE_ASSIGNMENTS
 from models.people import SYSTEM, Actor, Role
+from storage.aliases import addresses_changed, live_aliases
 from storage.audit_trail import Remark, note
 from storage.bounces import clear_corrected
-from storage.columns import id_of
 from storage.conflicts import is_missing_reference
 from storage.database import Database, take_turns
-from storage.reads.people import email_key
+from storage.field_owners import LOADING, write_owners
+from storage.file_values import Resolved, effective_rows, owner_rows, resolved, settled_remarks
 from storage.tables.directory import agencies, designations, people, regions
 from storage.tables.licenses import assignments, licenses
 from storage.upsert import Row, Upsert
 
 DIRECTORY = "directory"
 """The place of these entries in the audit trail."""
+
+NOTHING_TAKEN = Takes()
+"""Nobody has said whose value to take in a conflict."""
 
 
 class Count(Message):
@@ -40,6 +49,13 @@ class Count(Message):
         return self.new + self.changed
 
 
+class DateMove(Message):
+    """An agency's expiration date as its account has it, and as a file has it."""
+
+    now: date | None
+    wanted: date
+
+
 class Loaded(Message):
     """The result of a load."""
 
@@ -47,6 +63,10 @@ class Loaded(Message):
     agencies: Count = Count()
     people: Count = Count()
     designations: Count = Count()
+    conflicts: tuple[FieldConflict, ...] = ()
+    """What a file says about fields that the office has decided otherwise, by hand. Nothing of it was applied."""
+    moves: Mapping[str, DateMove] = {}
+    """The agencies whose expiration date the file moves: their accounts have to be asked."""
 
     @property
     def written(self) -> int:
@@ -78,56 +98,90 @@ def known(database: Database) -> Known:
                     )
                 )
             },
+            licenses=frozenset(connection.execute(select(licenses.c.id)).scalars()),
+            earlier_emails=live_aliases(connection, AliasSystem.EMAIL),
         )
 
 
-def known_licenses(database: Database) -> frozenset[str]:
-    """Return the ids of all licenses on record."""
+def effective(database: Database, batch: Batch, takes: Takes) -> Batch:
+    """Return the rows as they would be applied: what the office has decided stands in place of what the file says."""
     with database.read() as connection:
-        return frozenset(connection.execute(select(licenses.c.id)).scalars())
+        of = {kind: resolved(connection, kind, batch, takes) for kind in _KINDS}
+    return effective_rows(batch, of)
 
 
-def load(database: Database, batch: Batch, at: datetime, actor: Actor = SYSTEM) -> Loaded:
+def load(database: Database, batch: Batch, at: datetime, actor: Actor = SYSTEM, takes: Takes = NOTHING_TAKEN) -> Loaded:
     """Load the regions, agencies, people, and designations of `batch` in one transaction.
 
-    Adds an audit entry if anything changed. Licenses and requests are not loaded here, because they are processes.
+    Adds an audit entry if anything changed. Licenses and requests are not loaded here, because they are processes. What
+    the office has decided by hand stays, unless `takes` says to take what the file says.
 
     Raises RuleViolation, and loads nothing, when a row refers to something that is not on record or gives a person
     somebody else's email address; `models.intake.checked` names such rows beforehand.
     """
     try:
         with database.write() as connection:
-            take_turns(connection, "load")
-            loaded = Loaded(
-                regions=_write(connection, regions, [_region(row) for row in batch.regions.rows]),
-                agencies=_write(connection, agencies, [_agency(row) for row in batch.agencies.rows]),
-                people=_write_people(connection, [_person(row) for row in batch.people.rows], at),
-                designations=_write(connection, designations, [_designation(row) for row in batch.designations.rows]),
-            )
-            if loaded.written:
-                note(connection, DIRECTORY, actor, at, "loaded", Remark(_summary(loaded)))
-            return loaded
+            take_turns(connection, LOADING)
+            return _load(connection, batch, at, actor, takes)
     except IntegrityError as error:
         raise _refusal(error) from error
 
 
+def _load(connection: Connection, batch: Batch, at: datetime, actor: Actor, takes: Takes) -> Loaded:
+    region_count = _write(connection, regions, [_region(row) for row in batch.regions.rows])
+    of = {kind: resolved(connection, kind, batch, takes) for kind in _KINDS}
+    moves = _moves(of[RecordKind.AGENCY])
+    anew = {each for each in moves if "license_expires_on" in of[RecordKind.AGENCY][each].resolution.owners}
+    loaded = Loaded(
+        regions=region_count,
+        agencies=_write(connection, agencies, _rows(of[RecordKind.AGENCY]), anew),
+        people=_write_people(connection, batch.people.file, _rows(of[RecordKind.PERSON]), actor, at),
+        designations=_write(connection, designations, _rows(of[RecordKind.DESIGNATION])),
+        conflicts=tuple(each for kind in _KINDS for row in of[kind].values() for each in row.resolution.conflicts),
+        moves=moves,
+    )
+    every = [row for kind in _KINDS for row in of[kind].values()]
+    write_owners(connection, owner_rows(every, actor, at))
+    if loaded.written:
+        note(connection, DIRECTORY, actor, at, "loaded", Remark(_summary(loaded)))
+    note(connection, DIRECTORY, actor, at, "conflict_settled", *settled_remarks(every))
+    return loaded
+
+
+def _moves(of: Mapping[str, Resolved]) -> dict[str, DateMove]:
+    """Return the dates that agencies' accounts have to move, and leave them as they are in the rows."""
+    found = {}
+    for agency_id, each in of.items():
+        wanted = each.resolution.values.get("license_expires_on")
+        if each.has_account and wanted is not None and wanted != each.before["license_expires_on"]:
+            found[agency_id] = DateMove(now=each.before["license_expires_on"], wanted=wanted)
+    return found
+
+
+def _rows(of: Mapping[str, Resolved]) -> list[Row]:
+    return [each.row for each in of.values()]
+
+
+_KINDS = (RecordKind.AGENCY, RecordKind.PERSON, RecordKind.DESIGNATION)
 _clear_address = update(people).where(people.c.id == bindparam("moving")).values(email_key="changing " + people.c.id)
 _upserts = {table.name: Upsert(table) for table in (regions, agencies, people, designations)}
 
 
-def _write(connection: Connection, table: Table, rows: Sequence[Row]) -> Count:
-    """Write the rows that are new or different."""
+def _write(connection: Connection, table: Table, rows: Sequence[Row], besides: Collection[str] = ()) -> Count:
+    """Write the rows that are new or different. `besides` are those that change elsewhere, and count as changed."""
     before = _before(connection, table) if rows else {}
     new = [row for row in rows if row["id"] not in before]
-    changed = [row for row in rows if row["id"] in before and before[row["id"]] != row]
-    _upserts[table.name](connection, [*new, *changed])
+    different = [row for row in rows if row["id"] in before and before[row["id"]] != row]
+    _upserts[table.name](connection, [*new, *different])
+    changed = {row["id"] for row in different}.union(besides)
     return Count(new=len(new), changed=len(changed), unchanged=len(rows) - len(new) - len(changed))
 
 
-def _write_people(connection: Connection, loaded: Sequence[Row], at: datetime) -> Count:
+def _write_people(connection: Connection, file: str, loaded: Sequence[Row], actor: Actor, at: datetime) -> Count:
     """Write people; first clear addresses that change, because two people may have exchanged theirs.
 
-    When a name or an address changed is kept, because the account in the HMIS has to follow.
+    When a name or an address changed is kept, because the account in the HMIS has to follow, and so is the earlier
+    address, because other systems may know the person by it.
     """
     before = _before(connection, people)
     rows = [{**row, "details_changed_at": _details_changed_at(before.get(row["id"]), row, at)} for row in loaded]
@@ -139,7 +193,11 @@ def _write_people(connection: Connection, loaded: Sequence[Row], at: datetime) -
     if moving:
         connection.execute(_clear_address, moving)
         clear_corrected(connection, [str(each["moving"]) for each in moving], at)
-    return _write(connection, people, rows)
+    count = _write(connection, people, rows)
+    if moving or count.new:
+        earlier = {str(each["moving"]): str(before[each["moving"]]["email"]) for each in moving}
+        addresses_changed(connection, earlier, file, actor, at)
+    return count
 
 
 def _before(connection: Connection, table: Table) -> dict[str, Row]:
@@ -160,42 +218,10 @@ def _region(row: RegionFileRow) -> Row:
     return {"id": row.region_id, "name": row.name, "population": row.population}
 
 
-def _agency(row: AgencyFileRow) -> Row:
-    return {
-        "id": row.agency_id,
-        "name": row.name,
-        "region_id": row.region_id,
-        "county": row.county,
-        "program_types": list(row.program_types),
-        "license_expires_on": row.license_expires_on,
-    }
-
-
-def _person(row: PersonFileRow) -> Row:
-    return {
-        "id": row.person_id,
-        "first_name": row.first_name,
-        "last_name": row.last_name,
-        "email": row.email,
-        "email_key": email_key(row.email),
-    }
-
-
-def _designation(row: DesignationFileRow) -> Row:
-    return {
-        "id": id_of(row.person_id, row.role, row.agency_id, row.region_id, row.from_day.isoformat()),
-        "person_id": row.person_id,
-        "role": row.role.value,
-        "agency_id": row.agency_id,
-        "region_id": row.region_id,
-        "from_day": row.from_day,
-        "until_day": row.until_day,
-        "designated_by": row.designated_by,
-    }
-
-
 def _summary(loaded: Loaded) -> str:
-    counts: dict[str, Count] = {name: getattr(loaded, name) for name in Loaded.model_fields}
+    counts: dict[str, Count] = {
+        name: getattr(loaded, name) for name in ("regions", "agencies", "people", "designations")
+    }
     parts = [f"{name}: {each.new} new, {each.changed} changed" for name, each in counts.items() if each.written]
     return f"Loaded {'; '.join(parts)}."
 

@@ -10,12 +10,14 @@ from sqlalchemy import text
 from models.training.overview import part_kinds
 from storage.columns import WHERE, metadata, one_of
 from storage.tables import (
+    aliases,
     allotment,
     appeals,
     billing,
     bounces,
     committees,
     directory,
+    field_owners,
     files,
     installation,
     licenses,
@@ -32,12 +34,14 @@ from storage.tables import (
 __all__ = ["SUBJECTS", "metadata"]
 
 SUBJECTS = (
+    aliases,
     allotment,
     appeals,
     billing,
     bounces,
     committees,
     directory,
+    field_owners,
     files,
     installation,
     licenses,

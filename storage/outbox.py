@@ -18,6 +18,7 @@ from models.errors import RuleViolation
 from models.ids import notice_workflow_id
 from models.people import Actor, Role
 from storage.audit_trail import Remark, note
+from storage.bounces import require_can_be_sent_again
 from storage.claims import Addressee, Claim, ClaimResult, NoticeRecord, with_recipients
 from storage.database import Database
 from storage.late_letters import close_late_task, flag_if_late
@@ -139,8 +140,9 @@ def mark_failed(database: Database, notice_id: str, reason: str, at: datetime) -
 def settle_by_hand(database: Database, notice_id: str, actor: Actor, at: datetime, *, arrived: bool) -> NoticeState:
     """Record what a person found out: the letter arrived, or we send it again to those not reached.
 
-    If it only went out late, `arrived` says that somebody looked into that. Adds an audit entry. Raises RuleViolation
-    unless the notice waits for such a decision; LookupError.
+    If it only went out late, or came back, `arrived` says that somebody looked into that. One that came back is sent
+    again to the corrected address. Adds an audit entry. Raises RuleViolation unless the notice waits for such a
+    decision; LookupError.
     """
     with database.write() as connection:
         row = _locked(connection, notice_id)
@@ -149,7 +151,9 @@ def settle_by_hand(database: Database, notice_id: str, actor: Actor, at: datetim
             remark = Remark("The letter was late, and we looked into it.", row.agency_id, row.about_id)
             note(connection, notice_workflow_id(row.id), actor, at, "settled_by_hand", remark)
             return NoticeState(row.state)
-        if row.state not in _TO_CHECK:
+        if row.state == NoticeState.SENT and not arrived:
+            require_can_be_sent_again(connection, notice_id)
+        elif row.state not in _TO_CHECK:
             raise RuleViolation("nothing_to_check", "There is nothing to check about this letter.")
         state = NoticeState.SENT if arrived else NoticeState.PENDING
         _move(connection, row, state, at, settled_at=at if arrived else None)

@@ -9,7 +9,7 @@ from models.billing.invoice_paper import InvoiceView
 from models.documents import digest_of
 from storage.database import Database
 from storage.reads.rows import first
-from storage.tables.billing import invoice_papers
+from storage.tables.billing import invoice_papers, void_papers
 from storage.upsert import InsertOnce
 
 
@@ -31,11 +31,13 @@ class InvoicePaperFile(Message):
 
 
 _insert = InsertOnce(invoice_papers)
+_insert_void = InsertOnce(void_papers)
 
 
-def paper_of(database: Database, agency_id: str, invoice: str) -> InvoicePaperFile | None:
-    """Return the paper of an invoice, if it was printed."""
-    query = select(invoice_papers).where(invoice_papers.c.agency_id == agency_id, invoice_papers.c.invoice == invoice)
+def paper_of(database: Database, agency_id: str, invoice: str, *, void: bool = False) -> InvoicePaperFile | None:
+    """Return the paper of an invoice, or its void copy, if it was printed."""
+    table = void_papers if void else invoice_papers
+    query = select(table).where(table.c.agency_id == agency_id, table.c.invoice == invoice)
     with database.read() as connection:
         return first(connection, query, InvoicePaperFile)
 
@@ -43,7 +45,11 @@ def paper_of(database: Database, agency_id: str, invoice: str) -> InvoicePaperFi
 def store_paper(
     database: Database, agency_id: str, view: InvoiceView, content: bytes, at: datetime
 ) -> InvoicePaperFile:
-    """Store a paper unless one is stored, and return the stored one. Raises IntegrityError for an unknown invoice."""
+    """Store a paper unless one is stored, and return the stored one. A void copy has a place of its own.
+
+    Raises IntegrityError for an unknown invoice.
+    """
+    void = bool(view.voided_on)
     row = {
         "agency_id": agency_id,
         "invoice": view.number,
@@ -54,8 +60,8 @@ def store_paper(
         "made_at": at,
     }
     with database.write() as connection:
-        _insert(connection, row)
-    stored = paper_of(database, agency_id, view.number)
+        (_insert_void if void else _insert)(connection, row)
+    stored = paper_of(database, agency_id, view.number, void=void)
     if stored is None:
         raise LookupError(f"the paper of {view.number} was stored, but is not there")
     return stored

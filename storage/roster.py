@@ -6,18 +6,19 @@ from datetime import datetime
 from sqlalchemy import Connection, select, text
 
 from models.effects import TaskKind
+from models.intake.aliases import AliasSystem, alias_key
 from models.license.lifecycle import LicenseState
 from models.license.state import HOLDING
 from models.people import Role
 from models.usage.logins import LoginReading, LoginRecord
 from models.usage.roster import HeldLicense, RosterAccount, RosterFinding
+from storage.aliases import live_aliases, people_by_address
 from storage.columns import id_of
 from storage.coverage import USAGE
 from storage.database import Database, take_turns
 from storage.hmis_users import account_of, account_of_address, account_of_name, address_of
 from storage.office_tasks import OFFICE, close_office_task, open_office_task
 from storage.reads.people import email_key
-from storage.tables.directory import people
 from storage.tables.licenses import assignments, licenses
 from storage.tables.usage import hmis_users
 from storage.tables.work import TASK_IS_OPEN, tasks
@@ -30,8 +31,8 @@ def accounts_on(database: Database, reading: LoginReading) -> list[RosterAccount
     """Return the accounts of a roster: linked to a person by hand or before, or by the address on the roster."""
     with database.read() as connection:
         known: dict[str, Row] = {row["user_id"]: dict(row) for row in connection.execute(select(hmis_users)).mappings()}
-        persons = {row.email_key: row.id for row in connection.execute(select(people.c.email_key, people.c.id))}
-    return [_account(record, known, persons) for record in reading.logins]
+        persons, user_names = people_by_address(connection), live_aliases(connection, AliasSystem.HMIS)
+    return [_account(record, known, persons, user_names) for record in reading.logins]
 
 
 def held_licenses(database: Database) -> list[HeldLicense]:
@@ -89,10 +90,13 @@ def keep_roster_tasks(
         return len(set(wanted) - set(before)), len(gone)
 
 
-def _account(record: LoginRecord, known: dict[str, Row], persons: dict[str, str]) -> RosterAccount:
+def _account(
+    record: LoginRecord, known: dict[str, Row], persons: dict[str, str], user_names: dict[str, str]
+) -> RosterAccount:
     link = known.get(account_of(record, known, persons))
     address = email_key(address_of(record))
-    person_id = link["person_id"] if link and link["linked_by"] is not None else persons.get(address)
+    found = persons.get(address) or user_names.get(alias_key(record.user))
+    person_id = link["person_id"] if link and link["linked_by"] is not None else found
     return RosterAccount(
         named=record.user,
         user_id=_shown_id(record),

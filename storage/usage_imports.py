@@ -1,7 +1,7 @@
 """Taking in what files tell of the use of the HMIS. All of a file or nothing; twice is once."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -9,12 +9,15 @@ from sqlalchemy import Connection, insert, select
 
 from models.base import Instant, Key, Message, PartlyRefused
 from models.calendar import counted
+from models.effects import TaskKind
+from models.intake.aliases import AliasSystem, alias_key
 from models.intake.user_links import NOBODY
-from models.people import Actor
+from models.people import Actor, Role
 from models.policy.licenses import EvidenceRules
 from models.usage.coverage import Period
 from models.usage.logins import LoginReading, LoginRecord, LoginReportKind
 from models.usage.reading import RefusedRows, UsageReading, UserActivity, UserMatch
+from storage.aliases import live_aliases, people_by_address
 from storage.audit_trail import Remark, note
 from storage.columns import id_of
 from storage.coverage import LONGEST_ID, USAGE, covered_by, is_of_the_future, keep_coverage
@@ -23,14 +26,15 @@ from storage.hmis_users import (
     account_of,
     account_of_address,
     address_of,
+    linked_by_alias,
     linked_by_email,
     unknown_user,
     users_by_id,
     write_users,
 )
 from storage.met_ids import tasks_for_met_ids
+from storage.office_tasks import open_office_task
 from storage.reads.people import email_key
-from storage.tables.directory import people
 from storage.tables.usage import ImportKind, usage_imports
 from storage.upsert import Row
 
@@ -257,11 +261,15 @@ def _take_in(
     with database.write() as connection:
         take_turns(connection, USAGE)
         before = users_by_id(connection)
-        persons = {row.email_key: row.id for row in connection.execute(select(people.c.email_key, people.c.id))}
+        persons, user_names = people_by_address(connection), live_aliases(connection, AliasSystem.HMIS)
         named, addresses, names = find_users(before, persons)
         known = {**before, **named}
-        current = {} if _is_older_export(connection, found) else addresses
-        after, linked, ambiguous = linked_by_email(known, current, persons, actor, found.at)
+        otherwise = _named_otherwise(addresses, persons, user_names)
+        agreeing = [user_id for user_id in named if user_id not in otherwise]
+        by_name, linked_by_name, contradicted = linked_by_alias(known, agreeing, user_names, actor, found.at)
+        current = {} if _is_older_export(connection, found) else _without(addresses, otherwise)
+        after, linked, ambiguous = linked_by_email(by_name, current, persons, actor, found.at)
+        _tasks_for_contradicted(connection, [*otherwise, *contradicted], due, found.at)
         changed = [row for user_id, row in after.items() if _differs(before.get(user_id), row)]
         write_users(connection, changed, found.import_id, found.at)
         unmatched = tuple(sorted(user_id for user_id in named if after[user_id]["person_id"] is None))
@@ -277,7 +285,7 @@ def _take_in(
                     if user_id == account_of_address(address) and address not in persons
                 ),
                 "unknown_names": tuple(name for user_id, name in sorted(names.items()) if user_id in unmatched),
-                "linked_now": linked,
+                "linked_now": linked + linked_by_name,
                 "ambiguous": ambiguous,
                 "users_changed": len(changed),
             }
@@ -289,6 +297,33 @@ def _take_in(
         if summary.known_since is None or changed:
             note(connection, USAGE, actor, found.at, "usage_imported", Remark(_import_remark(summary)))
         return summary
+
+
+def _named_otherwise(
+    addresses: Mapping[str, str], persons: Mapping[str, str], user_names: Mapping[str, str]
+) -> list[str]:
+    """Return the users whose user name is one person's and whose address in the file is another's."""
+    return [
+        user_id
+        for user_id, address in addresses.items()
+        if alias_key(user_id) in user_names
+        and address in persons
+        and user_names[alias_key(user_id)] != persons[address]
+    ]
+
+
+def _without(addresses: Mapping[str, str], user_ids: Collection[str]) -> dict[str, str]:
+    return {user_id: address for user_id, address in addresses.items() if user_id not in user_ids}
+
+
+def _tasks_for_contradicted(
+    connection: Connection, user_ids: Iterable[str], due: datetime | None, at: datetime
+) -> None:
+    """Open a task for each user whom an alias gives to somebody else than the link or the address does."""
+    for user_id in dict.fromkeys(user_ids):
+        title = f"HMIS user {user_id}: the aliases name another person than the link or the address"
+        key = f"alias/{id_of(user_id)}"
+        open_office_task(connection, key, TaskKind.CHECK_ACCOUNT, title, Role.SYSTEM_ADMINISTRATOR, None, due, at)
 
 
 def _facts(

@@ -50,4 +50,4 @@ async def test_the_check_fails_in_a_sentence_when_temporal_is_away(
 ) -> None:
     monkeypatch.setenv("HMIS_TEMPORAL_ADDRESS", "127.0.0.1:1")
     assert await health.main() == 1
-    assert capsys.readouterr().out.startswith("Temporal does not answer: ")
+    assert capsys.readouterr().out.startswith("Temporal does not answer. Please check that it runs")

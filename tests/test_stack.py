@@ -28,7 +28,7 @@ def taken() -> Iterator[int]:
 async def test_a_pinned_port_that_is_taken_is_a_sentence(tmp_path: Path, setting: str) -> None:
     with taken() as port:
         settings = Settings(var=tmp_path).model_copy(update={setting: port})
-        with pytest.raises(StackError, match=rf"^Port {port} can't be used: another .* in the setting {setting}\.$"):
+        with pytest.raises(StackError, match=rf"^Port {port} can't be used: another .* in HMIS_{setting.upper()}\.$"):
             async with stack.embedded_server(settings):
                 pass
     assert running_here(settings) is None

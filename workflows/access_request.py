@@ -55,6 +55,7 @@ class AccessRequestWorkflow:
     change_removal_day = step(access_request_removal.change_removal_day)
     confirm_account = step(access_request_account.confirm_account)
     person_left = signal(ending.person_left)
+    license_lost = signal(ending.license_lost)
 
     @workflow.init
     def __init__(self, start: RequestStart) -> None:

@@ -17,7 +17,15 @@ with workflow.unsafe.imports_passed_through():
         AccountStart,
     )
     from models.billing.rules import account as billing_account
-    from models.billing.rules import corrections, expiration, license_events, payments, renewal
+    from models.billing.rules import (
+        corrections,
+        expiration,
+        license_events,
+        payments,
+        renewal,
+        renewal_hold,
+        unbilled,
+    )
     from models.billing.state import AgencyAccount, BillingEvidence
     from models.effects import Decision
     from workflows.billing_invoices import InvoiceWork
@@ -36,6 +44,9 @@ class AgencyBillingWorkflow:
     issue_credit = step(corrections.issue_credit, answered)
     pay_out = step(payments.pay_out, answered)
     void_invoice = step(corrections.void_invoice, answered)
+    bill_again = step(unbilled.bill_again, answered)
+    hold_renewal = step(renewal_hold.hold_renewal, answered)
+    release_renewal = step(renewal_hold.release_renewal, answered)
     defer_invoice = step(corrections.defer_invoice, answered)
     answer_worksheet = step(renewal.answer_worksheet, answered)
     set_expiration_date = step(expiration.set_expiration_date, answered)
@@ -91,6 +102,8 @@ class AgencyBillingWorkflow:
         """Look up the agency's licenses, then do what is due."""
         input = BillingInput(agency_id=account.agency_id, at=workflow.now())
         evidence: BillingEvidence = await in_records(Accounting.look_up, input)
+        if workflow.patched("given-up-licenses-go-in-a-late-renewal"):
+            evidence = evidence.model_copy(update={"delete_late": True})
         return timeline.wake(self._account, evidence, workflow.now())
 
     def _settle_conflicts(self) -> None:

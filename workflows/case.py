@@ -142,6 +142,7 @@ class Case(Generic[StateT]):
                 opened=decision.opened,
                 closed=decision.closed,
                 notices=decision.notices,
+                lost_access=decision.lost_access,
             )
         )
         self._on_change(before, self.state)

@@ -13,7 +13,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.signatures.accounting import Accounting, LicenseEventInput
     from activities.signatures.usage import Usage, UsageInput
     from models import ids
-    from models.billing.license_events import event_of
+    from models.billing.license_events import at_step, event_of
     from models.effects import Decision
     from models.license import activity, timeline
     from models.license.lifecycle import LicenseState
@@ -148,7 +148,12 @@ class LicenseWorkflow:
         if event is not None:
             key = f"{workflow.info().workflow_id}/{self._case.steps}"
             self._billing_events.append(
-                LicenseEventInput(agency_id=after.agency_id, event=event, key=key, at=workflow.now())
+                LicenseEventInput(
+                    agency_id=after.agency_id,
+                    event=at_step(event, self._case.steps),
+                    key=key,
+                    at=workflow.now(),
+                )
             )
 
     async def _notify_billing(self) -> None:

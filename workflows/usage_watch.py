@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 from temporalio import workflow
 
@@ -45,7 +46,7 @@ class UsageWatch:
                 retry_policy=RECORDS_RETRY,
                 summary=wake[1],
             )
-            self._watch.add_done_callback(_retrieve_error)
+            self._watch.add_done_callback(retrieve_error)
 
     def clear(self) -> None:
         """Stop watching."""
@@ -57,7 +58,7 @@ class UsageWatch:
         self._watch = None
 
 
-def _retrieve_error(watch: asyncio.Task[UsageEvidence]) -> None:
+def retrieve_error(watch: asyncio.Task[Any]) -> None:
     """Retrieve the error of a canceled watch, which nobody needs, so that asyncio does not log it."""
     if not watch.cancelled():
         watch.exception()

@@ -18,7 +18,7 @@ def appointment_entry(appointment: Appointment, *, organizer: Mailbox, written_a
     """
     entry = entry_of(
         uid=f"{appointment.uid}@{organizer.domain}",
-        version=version_at(written_at),
+        version=version_at(written_at) + appointment.sequence,
         organizer=organizer,
         written_at=written_at,
         title=appointment.title,
@@ -26,4 +26,6 @@ def appointment_entry(appointment: Appointment, *, organizer: Mailbox, written_a
     )
     entry.add("dtstart", in_utc(appointment.begins_at))
     entry.add("dtend", in_utc(appointment.ends_at))
+    if not appointment.canceled:
+        entry.add("status", "CONFIRMED")  # A meeting that was taken out of calendars comes back only if it says so.
     return calendar_file(entry, alarm=HOUR_BEFORE, canceled=appointment.canceled)

@@ -26,7 +26,7 @@ PHRASES: Mapping[str, Phrase] = {
     "request-form": Phrase("user access request", "what an agency sends to add, change or remove a user"),
     "training-site": Phrase("training site", "the site where people practice with made-up clients"),
     "how-to-train": Phrase(
-        "You’ll find instructions on your training page. If you can’t find the page, ask us.",
+        "To let us know that a step is done, or if you don’t know how to do it, reply to this email.",
         "how a trainee completes a step",
     ),
     "additional-license": Phrase(

@@ -98,6 +98,8 @@ class InactivityReport(Message):
     lines: tuple[ReportLine, ...]
     unknown: tuple[UnknownLine, ...] = ()
     """The licenses of which nobody knows whether they are used."""
+    outlook: str = ""
+    """When the next review is held, and from when on it can decide. Empty in the paper for a meeting."""
 
     @property
     def title(self) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
+from adapters.files.source_file import NOTHING_CHANGED, SourceFile
 from adapters.usage.layouts import EXPORT_FILE, KNOWN_FILES, USER_FILE
-from adapters.usage.source_file import NOTHING_CHANGED, SourceFile
 from models.base import listed
 from models.errors import RuleViolation
 

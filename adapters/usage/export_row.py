@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from adapters.files.source_file import NOTHING_CHANGED, SourceFile
+from adapters.files.wall_clock import OLDEST
 from adapters.usage.header import Header
 from adapters.usage.rows import BytesRead, Row, Scan, read_rows
-from adapters.usage.source_file import NOTHING_CHANGED, SourceFile
-from adapters.usage.times import OLDEST, possible_time
+from adapters.usage.times import possible_time
 from models.errors import RuleViolation
 from models.usage.exports import ExportDirective, ExportPeriodType
 

@@ -4,7 +4,7 @@ import csv
 import re
 from dataclasses import dataclass
 
-from adapters.usage.source_file import NOTHING_CHANGED, SourceFile
+from adapters.files.source_file import NOTHING_CHANGED, SourceFile
 from models.errors import RuleViolation
 
 _HEAD = 1 << 20

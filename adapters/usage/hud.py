@@ -8,7 +8,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from adapters.usage.damage import RowsSetAside
+from adapters.files.damage import RowsSetAside
+from adapters.files.source_file import NOTHING_CHANGED, SourceFile
+from adapters.files.wall_clock import instant, latest_shown
 from adapters.usage.export_files import export_files
 from adapters.usage.export_row import EXPORT_ID, ExportRow, read_export_row
 from adapters.usage.header import Header, read_header
@@ -23,11 +25,9 @@ from adapters.usage.layouts import (
 )
 from adapters.usage.projects import ORGANIZATION_ID, PROJECT_COLUMNS, PROJECT_ID, exported_projects
 from adapters.usage.rows import BytesRead, Row, Scan, read_rows
-from adapters.usage.source_file import NOTHING_CHANGED, SourceFile
 from adapters.usage.subprocesses import add_up_files
 from adapters.usage.totals import NEEDED, USER_ID, FileTotals, Limits
 from adapters.usage.users import EMAIL, ExportUsers
-from adapters.usage.wall_clock import instant, latest_shown
 from models.base import listed
 from models.errors import RuleViolation
 from models.usage.exports import ExportedProject

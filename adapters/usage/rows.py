@@ -7,19 +7,15 @@ import csv
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from adapters.usage.damage import RowsSetAside, cut_short, damaged, far_too_long, last_row_lacks, lost_its_end, not_utf8
+from adapters.files.damage import RowsSetAside, cut_short, damaged, far_too_long, last_row_lacks, lost_its_end, not_utf8
+from adapters.files.source_file import LONGEST_ROW, PIECE_SIZE, SourceFile
 from adapters.usage.header import Header
-from adapters.usage.source_file import SourceFile
 from models.errors import RuleViolation
 
 Row = Mapping[str, str]
 BytesRead = Callable[[int], None]
 """Called now and then with the number of bytes of the file that are read."""
 
-PIECE_SIZE = 1 << 20
-"""How many bytes are read at a time."""
-LONGEST_ROW = 8 << 20
-"""No row of such a file has as many bytes; if one does, a quotation mark was not closed."""
 _FIRST_LINE = 2
 """The headings are line 1 of the file."""
 _NOT_TEXT = "\ufffd"

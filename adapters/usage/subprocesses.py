@@ -17,9 +17,9 @@ from queue import SimpleQueue
 from subprocess import PIPE, Popen
 from threading import Event
 
-from adapters.usage.damage import ReadingStopped
-from adapters.usage.rows import LONGEST_ROW, BytesRead, Scan
-from adapters.usage.source_file import SourceFile
+from adapters.files.damage import ReadingStopped
+from adapters.files.source_file import LONGEST_ROW, SourceFile
+from adapters.usage.rows import BytesRead, Scan
 from adapters.usage.totals import FileTotals, Limits, add_up
 from models.errors import RuleViolation
 

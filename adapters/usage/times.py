@@ -3,10 +3,8 @@
 import re
 from datetime import datetime, timedelta
 
+from adapters.files.wall_clock import OLDEST
 from models.date_bounds import EARLIEST, LATEST
-
-OLDEST = datetime.fromisoformat("1980-01-01")
-"""No HMIS is older: an earlier date is a value such as 1900-01-01 that a system writes for "never"."""
 
 _HUD = re.compile(
     r"(\d{4}-\d\d-\d\d(?:[ T](?:[01]\d|2[0-3]):\d\d(?::\d\d)?)?)(?:(?<=:\d\d:\d\d)\.(\d{1,9}))?", re.ASCII

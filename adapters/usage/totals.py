@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from adapters.usage.damage import RowsSetAside
+from adapters.files.damage import RowsSetAside
+from adapters.files.wall_clock import OLDEST
 from adapters.usage.rows import BytesRead, Scan, read_rows
-from adapters.usage.times import OLDEST, hud_time
+from adapters.usage.times import hud_time
 from models.usage.refusals import RefusalReason
 from models.usage.user_ids import plain_id
 

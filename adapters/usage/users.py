@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from adapters.files.wall_clock import instant
 from adapters.usage.rows import Row
 from adapters.usage.totals import USER_ID, FileTotals, RowsOfUser
-from adapters.usage.wall_clock import instant
 from models.usage.reading import HudFileKind, UserActivity, UserMatch
 from models.usage.user_ids import plain_id
 

@@ -64,6 +64,12 @@ class PersonLeft(Message):
     reason: str
 
 
+class LicenseLost(Message):
+    """Signal: the license was revoked or deleted, so a change of its access no longer makes sense."""
+
+    reason: str
+
+
 class ChangeRemovalDay(RequestStep):
     """A planned removal gets another last day."""
 

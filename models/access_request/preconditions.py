@@ -18,6 +18,8 @@ class RequestFacts(Message):
     person_known: bool
     license_id: Key | None = None
     """The license that the person holds at this agency. A license at another agency does not count (ACC-02)."""
+    license_revoked: bool = False
+    """Whether that license was revoked."""
     open_request_id: Key | None = None
     """A request of the same kind for this person and agency that has not ended."""
 
@@ -70,6 +72,12 @@ def _require_right_kind(start: RequestStart, facts: RequestFacts) -> None:
             "is_not_a_user",
             "This person has no license at this agency. Please request a new user, even if the person is a user at "
             "another agency.",
+        )
+    if start.kind == RequestKind.MODIFY_ACCESS and facts.license_revoked:
+        raise RuleViolation(
+            "license_revoked",
+            "This person’s license was revoked, so there is no access to change. If the license is restored, please "
+            "send the request then.",
         )
     described = any(change.strip() for change in start.changes)
     if start.kind == RequestKind.MODIFY_ACCESS and not (described or start.project_types or start.role_type):

@@ -79,6 +79,8 @@ class Denial(Message):
     on_day: date
     by: Key
     why: str
+    at: Instant | None = None
+    """When it was denied; None if that was not noted yet."""
 
 
 class AllotmentWork(StrEnum):

@@ -5,9 +5,15 @@ from models.appeal.reasons import AppealReason
 from models.appeal.state import Appeal
 from models.base import listed
 from models.people import AGENCY_ROLES, OVERSEEING, Actor, Permission, Role
+from models.policy.appeals import AppealPolicy
 from models.policy.committees import CommitteeKind
 
-ORGANIZATION = (Role.SIGNATORY, Role.REPRESENTATIVE, Role.AGENCY_ADMINISTRATOR, Role.EXECUTIVE_DIRECTOR)
+
+def acts_for_organization(actor: Actor, agency_id: str | None, policy: AppealPolicy) -> bool:
+    """Return whether the actor looks after the organization's users, as the policy says, or directs it."""
+    return agency_id is not None and (
+        policy.looks_after_users(actor, agency_id) or actor.holds(Role.EXECUTIVE_DIRECTOR, agency_id)
+    )
 
 
 def may_file(actor: Actor, start: AppealStart) -> Permission:
@@ -17,7 +23,7 @@ def may_file(actor: Actor, start: AppealStart) -> Permission:
         leads = bool(form.region_ids) and all(actor.holds_in(Role.CE_LEAD, each) for each in form.region_ids)
         return Permission.when(leads, "Only the Coordinated Entry lead of the region can request more licenses for it.")
     own = start.person_id == actor.person_id and any(each.holder_id == actor.person_id for each in start.contested)
-    organization = start.agency_id is not None and actor.holds_any(ORGANIZATION, start.agency_id)
+    organization = acts_for_organization(actor, start.agency_id, start.policy)
     if start.agency_id is None and not own:
         return Permission.when(False, "Please name the agency with --agency.")
     return Permission.when(
@@ -85,7 +91,7 @@ def may_report_for_committee(actor: Actor) -> Permission:
 
 
 def _is_party(actor: Actor, appeal: Appeal) -> bool:
-    organization = appeal.agency_id is not None and actor.holds_any(ORGANIZATION, appeal.agency_id)
+    organization = acts_for_organization(actor, appeal.agency_id, appeal.policy)
     return organization or actor.person_id in (appeal.filed_by, appeal.person_id)
 
 

@@ -53,7 +53,7 @@ def begin(start: AppealStart, now: datetime) -> AppealDecision:
 def _on_behalf(start: AppealStart) -> bool:
     if start.form.reason == AppealReason.MORE_ALLOTMENT:
         return False
-    own = start.agency_id is not None and start.actor.holds_any(permissions.ORGANIZATION, start.agency_id)
+    own = permissions.acts_for_organization(start.actor, start.agency_id, start.policy)
     return not own and start.actor.person_id != start.person_id
 
 

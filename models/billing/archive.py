@@ -10,6 +10,7 @@ from models.billing.entries import Entry
 from models.billing.ledger import put_away
 from models.billing.lifecycle import InvoiceState
 from models.billing.state import AgencyAccount, Figures, Invoice, LineReason
+from models.billing.unbilled import matter_of_void
 
 
 def shortened(account: AgencyAccount, before: date) -> AgencyAccount:
@@ -22,9 +23,9 @@ def shortened(account: AgencyAccount, before: date) -> AgencyAccount:
     last = _last_old_entry(account, before)
     later = {each.invoice for each in account.ledger.entries if each.number > last}
     stay = tuple(
-        each.model_copy(update=_figures(each)) if _is_over(each, before) else each
+        each.model_copy(update=_figures(each)) if _is_over(each, before) and not _is_unbilled(account, each) else each
         for each in account.invoices
-        if each.is_open or each.number in later or not _is_over(each, before)
+        if each.is_open or each.number in later or not _is_over(each, before) or _is_unbilled(account, each)
     )
     numbers = {each.number for each in stay}
     changes = {
@@ -56,6 +57,11 @@ def _is_old(entry: Entry, before: date) -> bool:
 def _is_over(invoice: Invoice, before: date) -> bool:
     ends = [line.term.last_day for line in invoice.lines if line.term is not None]
     return invoice.issued_on < before and all(end < before for end in ends)
+
+
+def _is_unbilled(account: AgencyAccount, invoice: Invoice) -> bool:
+    """Return whether a voided invoice waits to be billed again."""
+    return matter_of_void(invoice.number) in account.matters
 
 
 def _figures(invoice: Invoice) -> dict[str, object]:

@@ -6,7 +6,7 @@ from models.billing.lifecycle import InvoiceState
 from models.billing.messages import BillingStep
 from models.billing.posting import today
 from models.billing.state import AgencyAccount, Invoice
-from models.calendar import spoken
+from models.calendar import end_of_day, spoken
 from models.errors import RuleViolation
 from models.forms import remembered, require_new
 from models.people import Permission
@@ -28,6 +28,15 @@ def known_invoice(account: AgencyAccount, number: str) -> Invoice:
     if invoice.state == InvoiceState.VOID:
         raise RuleViolation("voided_invoice", f"Invoice {number} was voided, so nothing is due on it.")
     return invoice
+
+
+def unpaid_too_long(account: AgencyAccount, now: datetime) -> list[Invoice]:
+    """Return the unpaid invoices whose last day of access has passed at `now`."""
+    return [
+        each
+        for each in account.invoices
+        if each.is_open and each.access_until is not None and now >= end_of_day(each.access_until, account.time_zone)
+    ]
 
 
 def refuse_future(account: AgencyAccount, day: date, now: datetime) -> None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
-from models.billing.invoice_lines import changed_terms, differences
+from models.billing.kind_changes import still_to_bill
 from models.billing.license_events import KindChanged
 from models.billing.lifecycle import InvoiceState
 from models.billing.state import AgencyAccount, Invoice, InvoiceLine, Reduction
@@ -49,10 +49,9 @@ def for_earlier_expiration(account: AgencyAccount, new_date: date) -> list[Found
 def for_downgrade(account: AgencyAccount, event: KindChanged) -> list[Found]:
     """Find how much less a license costs from the day after its first day of the cheaper kind."""
     found: list[Found] = []
-    for term in changed_terms(account, event):
-        for fee, more in differences(account.policy, event, term):
-            if more < ZERO:
-                found += _less(account, event, term, fee.id, -more)
+    for each in still_to_bill(account, event):
+        if each.more < ZERO:
+            found += _less(account, event, each.term, each.fee_id, -each.more)
     return found
 
 

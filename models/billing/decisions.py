@@ -1,5 +1,7 @@
 """Combines smaller decisions about an account: one state, every sentence, every effect."""
 
+from datetime import datetime
+
 from models.billing.notices import settle_task
 from models.billing.state import AccountDecision
 from models.effects import CloseTask, Decision
@@ -20,11 +22,11 @@ def followed_by(first: AccountDecision, second: AccountDecision | None) -> Accou
     )
 
 
-def to_settle(decision: AccountDecision, key: str, what: str) -> AccountDecision:
+def to_settle(decision: AccountDecision, key: str, what: str, due: datetime | None = None) -> AccountDecision:
     """Add something that billing staff have to settle by hand: an entry in the account, and a task."""
     state = decision.state
     after = state.model_copy(update={"matters": {**state.matters, key: what}})
-    opened = (*(task for task in decision.opened if task.key != key), settle_task(after, key, what))
+    opened = (*(task for task in decision.opened if task.key != key), settle_task(after, key, what, due))
     return decision.model_copy(update={"state": after, "opened": opened})
 
 

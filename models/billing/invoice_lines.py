@@ -1,12 +1,11 @@
-"""The lines of an invoice: the renewal, a new license, a change of license kind, a later expiration date."""
+"""The lines of an invoice: the renewal, a new license, a later expiration date."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from decimal import Decimal
 from itertools import chain, count
 
 from models.billing.funding import Funding
-from models.billing.license_events import KindChanged, NewLicense
+from models.billing.license_events import NewLicense
 from models.billing.lifecycle import InvoiceState
 from models.billing.state import AgencyAccount, CurrentLicense, Draft, InvoiceKind, InvoiceLine, LineReason
 from models.calendar import days_later
@@ -45,11 +44,11 @@ def renewal_lines(account: AgencyAccount, licenses: Iterable[CurrentLicense], te
     lines: list[InvoiceLine] = []
     for each in sorted(current, key=lambda license_: license_.license_id):
         funding = funding_of(account.policy, each.funding)
-        fees = _yearly(fees_of(account.policy, each.kind, funding, each.agreed_fees, term.first_day))
+        fees = yearly(fees_of(account.policy, each.kind, funding, each.agreed_fees, term.first_day))
         lines += _lines(account, each.license_id, each.kind, funding, LineReason.RENEWAL, fees, term, term.first_day)
         if not fees:
             lines.append(_free(each.license_id, each.kind, funding, LineReason.RENEWAL))
-    return _numbered(lines)
+    return numbered(lines)
 
 
 def new_license_lines(account: AgencyAccount, event: NewLicense) -> tuple[InvoiceLine, ...]:
@@ -61,47 +60,7 @@ def new_license_lines(account: AgencyAccount, event: NewLicense) -> tuple[Invoic
     for license_id in event.license_ids:
         if not is_billed_as_new(account, license_id):
             lines += _new(account, event, license_id)
-    return _numbered(lines)
-
-
-def upgrade_lines(account: AgencyAccount, event: KindChanged) -> tuple[InvoiceLine, ...]:
-    """Bill the price difference of a more expensive kind, from the day of the change to the last billed day."""
-    lines: list[InvoiceLine] = []
-    for term in changed_terms(account, event):
-        for fee, more in differences(account.policy, event, term):
-            if more > 0:
-                lines.append(
-                    InvoiceLine(
-                        number=1,
-                        license_id=event.license_id,
-                        kind=event.to_kind,
-                        funding=funding_of(account.policy, event.funding),
-                        reason=LineReason.UPGRADE,
-                        fee_id=fee.id,
-                        title=f"{fee.title} instead of {in_words(event.from_kind)}",
-                        term=term,
-                        portion=charged(more, term, event.on_day, account.policy.proration.by),
-                    )
-                )
-    return _numbered(lines)
-
-
-def changed_terms(account: AgencyAccount, event: KindChanged) -> list[Term]:
-    """Return the terms that a change of kind affects: the current one, and the next one if it was billed."""
-    expires_on, covered_until = dates(account)
-    running = term_on(expires_on, event.on_day)
-    later = terms_between(expires_on, days_later(running.last_day, 1), covered_until)
-    return [running, *(term for term in later if is_billed(account, event.license_id, term))]
-
-
-def differences(policy: BillingPolicy, event: KindChanged, term: Term) -> list[tuple[Fee, Decimal]]:
-    """Return for each yearly fee of either kind how much more the new kind costs a year. Below zero, it costs less."""
-    day = max(event.on_day, term.first_day)
-    funding = funding_of(policy, event.funding)
-    before = {fee.id: fee for fee in _yearly(policy.fees(event.from_kind, funding, day))}
-    after = {fee.id: fee for fee in _yearly(policy.fees(event.to_kind, funding, day))}
-    found = [(fee, fee.amount - (before[fee.id].amount if fee.id in before else 0)) for fee in after.values()]
-    return found + [(fee, -fee.amount) for fee in before.values() if fee.id not in after]
+    return numbered(lines)
 
 
 def extension_lines(
@@ -117,9 +76,9 @@ def extension_lines(
         funding = funding_of(account.policy, each.funding)
         for term in terms_between(new_date, first_day, new_date):
             day = max(first_day, term.first_day)
-            fees = _yearly(fees_of(account.policy, each.kind, funding, each.agreed_fees, day))
+            fees = yearly(fees_of(account.policy, each.kind, funding, each.agreed_fees, day))
             lines += _lines(moved, each.license_id, each.kind, funding, LineReason.EXTENSION, fees, term, first_day)
-    return _numbered(lines)
+    return numbered(lines)
 
 
 def drafted(
@@ -190,7 +149,7 @@ def _new(account: AgencyAccount, event: NewLicense, license_id: str) -> list[Inv
         if is_billed(account, license_id, term):
             continue
         day = max(event.from_day, term.first_day)
-        for fee in _yearly(fees_of(account.policy, event.kind, funding, event.agreed_fees, day)):
+        for fee in yearly(fees_of(account.policy, event.kind, funding, event.agreed_fees, day)):
             portion = charged(fee.amount, term, event.from_day, how)
             lines.append(
                 line.model_copy(update={"fee_id": fee.id, "title": fee.title, "term": term, "portion": portion})
@@ -198,7 +157,8 @@ def _new(account: AgencyAccount, event: NewLicense, license_id: str) -> list[Inv
     return lines
 
 
-def _yearly(fees: Iterable[Fee]) -> tuple[Fee, ...]:
+def yearly(fees: Iterable[Fee]) -> tuple[Fee, ...]:
+    """Return the fees that are paid every year."""
     return tuple(fee for fee in fees if fee.every == FeePeriod.YEAR)
 
 
@@ -233,5 +193,6 @@ def _free(license_id: str, kind: LicenseKind, funding: Funding, reason: LineReas
     return InvoiceLine(number=1, license_id=license_id, kind=kind, funding=funding, reason=reason, title=title)
 
 
-def _numbered(lines: Iterable[InvoiceLine]) -> tuple[InvoiceLine, ...]:
+def numbered(lines: Iterable[InvoiceLine]) -> tuple[InvoiceLine, ...]:
+    """Number the lines of an invoice from 1."""
     return tuple(line.model_copy(update={"number": number}) for number, line in enumerate(lines, start=1))

@@ -6,10 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from models.base import Instant, Key, Message
+from models.billing.entries import EntryKind
 from models.billing.posting import position_of, today
-from models.billing.state import AgencyAccount, Invoice, InvoiceLine
+from models.billing.state import AgencyAccount, Invoice, InvoiceKind, InvoiceLine
 from models.calendar import spoken
 from models.money.amounts import CURRENCY, spoken_amount
+from models.policy.billing import InvoicePaper
 from models.policy.office import Office
 
 
@@ -27,6 +29,12 @@ class PaperView(Message):
     issued_on: str
     currency: str = CURRENCY
     policy_label: str
+    purchase_order: str = ""
+    """The agency's purchase order or grant number, if it gave one."""
+    payee: tuple[str, ...] = ()
+    """Whoever is paid, and where payments go, line by line."""
+    tax_id: str = ""
+    """The tax ID of whoever is paid, if the policy has it."""
 
 
 class PaperLine(Message):
@@ -55,6 +63,11 @@ class InvoiceView(PaperView):
     remit_to: tuple[str, ...]
     how_to_pay: str
     note: str = ""
+    nonpayment: str = ""
+    """What happens if it isn't paid, in a sentence. Empty if no access depends on it."""
+    voided_on: str = ""
+    """The day on which it was voided. Only the void copy of an invoice has it."""
+    void_reason: str = ""
 
 
 def invoice_view(
@@ -64,6 +77,7 @@ def invoice_view(
     *,
     billed_to: tuple[str, ...],
     holders: Mapping[str, str],
+    purchase_order: str = "",
 ) -> InvoiceView:
     """Return what an invoice shows just after it is issued, with what is paid on it now.
 
@@ -92,8 +106,39 @@ def invoice_view(
         payable_to=rule.payable_to,
         remit_to=rule.remit_to,
         how_to_pay=rule.how_to_pay,
-        note=rule.note,
+        note=_note(rule, invoice) if position.open else "",
+        nonpayment=_nonpayment(invoice) if position.open else "",
         policy_label=invoice.policy_label,
+        purchase_order=purchase_order,
+        payee=(rule.payable_to, *rule.remit_to),
+        tax_id=rule.tax_id,
+    )
+
+
+def void_copy(view: InvoiceView, account: AgencyAccount) -> InvoiceView:
+    """Return the paper of an invoice as its void copy: what it said when it was issued, and that it is void.
+
+    Raises ValueError if the invoice is not void.
+    """
+    entries = account.ledger.entries
+    found = [each for each in entries if each.kind == EntryKind.VOID and each.invoice == view.number]
+    if not found:
+        raise ValueError(f"invoice {view.number} is not void")
+    (voided,) = found
+    update = {"issued_at": voided.at, "voided_on": spoken(voided.day), "void_reason": voided.reason}
+    return view.model_copy(update=update)
+
+
+def _note(rule: InvoicePaper, invoice: Invoice) -> str:
+    return rule.note if invoice.kind == InvoiceKind.RENEWAL else rule.note_on_separate
+
+
+def _nonpayment(invoice: Invoice) -> str:
+    if invoice.access_until is None:
+        return ""
+    return (
+        f"If you don’t pay this invoice, your agency’s users will have access only through "
+        f"{spoken(invoice.access_until)}."
     )
 
 
@@ -131,6 +176,7 @@ def letterhead(
     account: AgencyAccount, title: str, office: Office, billed_to: tuple[str, ...], at: datetime
 ) -> dict[str, Any]:
     """Return the top of every paper but the invoice: the title, the office, the agency, the day."""
+    rule = account.policy.paper
     return {
         "title": title,
         "office": office.name,
@@ -140,6 +186,8 @@ def letterhead(
         "issued_at": at,
         "issued_on": spoken(today(account, at)),
         "policy_label": account.policy_label,
+        "payee": (rule.payable_to, *rule.remit_to),
+        "tax_id": rule.tax_id,
     }
 
 

@@ -57,6 +57,8 @@ class KindChanged(Message):
     to_kind: LicenseKind
     funding: Funding | None = None
     on_day: date
+    step: int = 0
+    """The license's step that changed it, counted from 1. 0 if that is not known."""
 
 
 Event = Annotated[NewLicense | LicenseTransferred | LicenseDeleted | KindChanged, Field(discriminator="what")]
@@ -66,6 +68,11 @@ Event = Annotated[NewLicense | LicenseTransferred | LicenseDeleted | KindChanged
 def licenses_of(event: Event) -> tuple[str, ...]:
     """Return the licenses that an event is about."""
     return event.license_ids if isinstance(event, NewLicense) else (event.license_id,)
+
+
+def at_step(event: Event, step: int) -> Event:
+    """Return the event with the number of the license's step that it comes from, if it keeps one."""
+    return event.model_copy(update={"step": step}) if isinstance(event, KindChanged) else event
 
 
 def event_of(before: License, after: License, now: datetime) -> Event | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any, ClassVar
 
 from models.base import Key, Message, Text
 from models.billing.entries import PaymentMethod
@@ -104,6 +105,26 @@ class VoidInvoice(BillingStep):
     bill_again: bool = False
 
 
+class BillAgain(BillingStep):
+    """What a voided invoice left unbilled is billed again. `licenses` are the agency's current licenses."""
+
+    looked_up: ClassVar[Mapping[str, Any]] = {**BillingStep.looked_up, "licenses": True}
+
+    invoice: Key
+    licenses: tuple[CurrentLicense, ...] = ()
+
+
+class HoldRenewal(BillingStep):
+    """Billing staff keep the next renewal back. Without `look_again_on`, the policy says when to look again."""
+
+    reason: Text
+    look_again_on: EnteredDay | None = None
+
+
+class ReleaseRenewal(BillingStep):
+    """The next renewal goes out after all."""
+
+
 class DeferInvoice(BillingStep):
     """The agency gets more time to pay an invoice, through `to_day`."""
 
@@ -113,11 +134,15 @@ class DeferInvoice(BillingStep):
 
 
 class SetExpirationDate(BillingStep):
-    """The agency's common expiration date is set or moved. `licenses` are its current licenses."""
+    """The agency's common expiration date is set or moved. `licenses` are its current licenses.
+
+    `instead_of` is the date that a file's date replaces. If somebody has set another one meanwhile, that one stays.
+    """
 
     expires_on: EnteredDay
     reason: Text
     licenses: tuple[CurrentLicense, ...] = ()
+    instead_of: EnteredDay | None = None
 
 
 class AnswerWorksheet(BillingStep):

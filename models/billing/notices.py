@@ -1,12 +1,14 @@
 """The letters of billing, to the billing contact at the time they are sent (FEE-06), and its tasks."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from models.base import listed
-from models.billing.posting import position_of
-from models.billing.state import AgencyAccount, Invoice, Worksheet
-from models.calendar import Deadline, counted, spoken
+from models.billing.checks import unpaid_too_long
+from models.billing.posting import position_of, today
+from models.billing.state import AgencyAccount, Invoice, RenewalHold, Worksheet
+from models.calendar import Deadline, counted, end_of_day, spoken
 from models.effects import Facts, Notice, OpenTask, TaskKind
 from models.money.amounts import spoken_amount
 from models.people import Role
@@ -18,6 +20,8 @@ WORKSHEET_TASK = "worksheet"
 
 
 CONTACT_TASK = "billing-contact"
+
+HELD_TASK = "renewal-hold"
 
 
 def to_billing_contact(
@@ -51,7 +55,7 @@ def worksheet_over(account: AgencyAccount, sheet: Worksheet) -> tuple[Notice, ..
         _off(
             to_billing_contact(account, "deadline_over", {"what": _ANSWER}, role=role), sheet.due, worksheet_key(sheet)
         )
-        for role in (Role.BILLING_CONTACT, Role.REPRESENTATIVE)
+        for role in (Role.BILLING_CONTACT, account.policy.contact)
     )
 
 
@@ -99,7 +103,7 @@ def invoice_issued(account: AgencyAccount, invoice: Invoice, *, has_contact: boo
         "licenses": counted(len({line.license_id for line in invoice.lines}), "license"),
         "open": spoken_amount(position.open),
         **({"paid": spoken_amount(position.paid)} if position.paid else {}),
-        **_access_until(invoice, position.open),
+        **_access(account, invoice, invoice.issued_at),
     }
     role = Role.BILLING_CONTACT if has_contact else account.policy.head
     due = invoice.due if position.open else None
@@ -107,15 +111,40 @@ def invoice_issued(account: AgencyAccount, invoice: Invoice, *, has_contact: boo
     return letter.model_copy(update={"invoice": invoice.number})
 
 
-def reminder(account: AgencyAccount, invoice: Invoice, days_left: int) -> Notice:
-    """Remind of an unpaid invoice before its due date, or, with days below zero, after it."""
+def invoice_deferred(account: AgencyAccount, invoice: Invoice, reason: str, now: datetime) -> Notice:
+    """Say by when an invoice is due now, and what depends on it."""
+    facts: Facts = {
+        "number": invoice.number,
+        "due": spoken(invoice.due.last_day),
+        "reason": reason,
+        **_access(account, invoice, now),
+    }
+    return to_billing_contact(account, "invoice_deferred", facts, invoice.due, about=f"invoice/{invoice.number}")
+
+
+def invoice_voided(account: AgencyAccount, invoice: Invoice, reason: str, *, replaced: bool) -> Notice:
+    """Say that an invoice is void, with the void copy attached. `account` is as it was before."""
+    paid = position_of(account).invoices[invoice.number].paid
+    facts: Facts = {
+        "number": invoice.number,
+        "reason": reason,
+        "replaced": replaced,
+        **({"paid": spoken_amount(paid)} if paid else {}),
+    }
+    letter = to_billing_contact(account, "invoice_voided", facts)
+    return letter.model_copy(update={"invoice": invoice.number} if invoice.sequence is not None else {})
+
+
+def reminder(account: AgencyAccount, invoice: Invoice, now: datetime) -> Notice:
+    """Remind of an unpaid invoice before or after its due date."""
     left = position_of(account).invoices[invoice.number].open
+    days_left = (invoice.due.last_day - today(account, now)).days
     facts: Facts = {
         "number": invoice.number,
         "open": spoken_amount(left),
         "due": spoken(invoice.due.last_day),
         "days_left": days_left,
-        **_access_until(invoice, left),
+        **_access(account, invoice, now),
     }
     due = invoice.due if days_left >= 0 else None
     return to_billing_contact(account, "invoice_reminder", facts, due, about=f"invoice/{invoice.number}")
@@ -127,13 +156,13 @@ def money_went(went: Mapping[str, Decimal], left: Decimal) -> list[str]:
     return parts + ([f"{spoken_amount(left)} kept as credit for your next invoice"] if left else [])
 
 
-def open_invoices(account: AgencyAccount) -> list[str]:
-    """List each unpaid invoice with the amount due and the due date."""
+def open_invoices(account: AgencyAccount, numbers: Sequence[str] | None = None) -> list[str]:
+    """List each unpaid invoice, or each of some, with the amount due and the due date."""
     positions = position_of(account).invoices
     return [
         f"Invoice {each.number}: {spoken_amount(positions[each.number].open)}, due {spoken(each.due.last_day)}"
         for each in account.invoices
-        if each.is_open
+        if each.is_open and (numbers is None or each.number in numbers)
     ]
 
 
@@ -164,9 +193,17 @@ def contact_task(account: AgencyAccount) -> OpenTask:
     )
 
 
-def settle_task(account: AgencyAccount, key: str, title: str) -> OpenTask:
+def settle_task(account: AgencyAccount, key: str, title: str, due: datetime | None = None) -> OpenTask:
     """Open the task for billing staff to settle what could not be done automatically."""
-    return OpenTask(key=key, kind=TaskKind.SETTLE_BILLING, title=title, role=Role.BILLING, agency_id=account.agency_id)
+    return OpenTask(
+        key=key, kind=TaskKind.SETTLE_BILLING, title=title, role=Role.BILLING, agency_id=account.agency_id, due=due
+    )
+
+
+def held_task(account: AgencyAccount, hold: RenewalHold) -> OpenTask:
+    """Open the task for billing staff to look again at a renewal that is on hold."""
+    due = end_of_day(hold.look_again_on, account.time_zone)
+    return settle_task(account, HELD_TASK, f"Look again at the renewal on hold: {hold.because}", due)
 
 
 def invoices_listed(numbers: Sequence[str]) -> str:
@@ -174,5 +211,16 @@ def invoices_listed(numbers: Sequence[str]) -> str:
     return f"{'invoice' if len(numbers) == 1 else 'invoices'} {listed(numbers)}"
 
 
-def _access_until(invoice: Invoice, left: Decimal) -> dict[str, str]:
-    return {"access_until": spoken(invoice.access_until)} if invoice.access_until is not None and left else {}
+def _access(account: AgencyAccount, invoice: Invoice, now: datetime) -> dict[str, str]:
+    """Return what the policy says of access while an invoice is unpaid: until when, or what gives it back now.
+
+    Nothing is returned if no access depends on the invoice. While the users have no access, only what restores it
+    counts.
+    """
+    suspended = account.suspension is not None and account.suspension.in_force
+    unpaid = [each.number for each in unpaid_too_long(account, now)] if suspended else []
+    if unpaid:
+        return {"to_restore": invoices_listed(unpaid)}
+    if invoice.access_until is None or not invoice.is_open:
+        return {}
+    return {"access_until": spoken(invoice.access_until)}

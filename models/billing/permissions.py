@@ -4,9 +4,6 @@ from models.base import listed
 from models.billing.state import AgencyAccount
 from models.people import AGENCY_ROLES, Actor, Permission, Role
 
-AGENCY = (Role.SIGNATORY, Role.REPRESENTATIVE, Role.BILLING_CONTACT)
-
-
 OVERSEEING = (Role.BILLING, Role.HMIS_LEAD, Role.HMIS_DIRECTOR)
 
 
@@ -16,9 +13,7 @@ OWN_AGENCY = Permission.when(False, "You can't do this for your own agency. Plea
 def may_see_billing(actor: Actor, agency_id: str) -> Permission:
     """Allow the agency to see its own billing, and billing staff and the HMIS lead to see everyone's."""
     return Permission.when(
-        actor.is_system
-        or actor.holds_any((*AGENCY, Role.AGENCY_ADMINISTRATOR, Role.EXECUTIVE_DIRECTOR), agency_id)
-        or actor.holds_any(OVERSEEING),
+        actor.is_system or actor.holds_any(AGENCY_ROLES, agency_id) or actor.holds_any(OVERSEEING),
         "Only this agency, billing staff, and HMIS lead staff can see its invoices and payments.",
     )
 
@@ -78,6 +73,11 @@ def may_pay_out(actor: Actor, account: AgencyAccount) -> Permission:
 def may_void_invoice(actor: Actor, account: AgencyAccount) -> Permission:
     """Allow billing staff."""
     return _only_billing(actor, account, "void an invoice")
+
+
+def may_hold_renewal(actor: Actor, account: AgencyAccount) -> Permission:
+    """Allow billing staff."""
+    return _only_billing(actor, account, "put a renewal on hold or release it")
 
 
 def may_defer_invoice(actor: Actor, account: AgencyAccount) -> Permission:

@@ -8,11 +8,14 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from models.base import Key, Message
+from models.billing.checks import known_invoice
 from models.billing.credits import for_deletion
 from models.billing.posting import lowered, position_of, today
+from models.billing.rules.issuing import renewal_due
 from models.billing.rules.license_events import arithmetic
 from models.billing.rules.renewal import invoice_at, planned
 from models.billing.state import AgencyAccount, BillingEvidence, CurrentLicense, InvoiceLine
+from models.billing.unbilled import VoidPreview, unbilled_by
 from models.calendar import civil_day, spoken
 from models.errors import RuleViolation
 from models.money.amounts import ZERO, Amount, spoken_amount, total
@@ -34,6 +37,8 @@ class RenewalPreview(Message):
     total: Amount
     available: Amount
     """The agency's credit balance, which pays part of it."""
+    on_hold: bool = False
+    """True if it does not go out before billing staff release it."""
 
     @property
     def to_pay(self) -> Decimal:
@@ -55,18 +60,30 @@ class ChangePreview(Message):
     sentence: str
 
 
-def renewal_preview(account: AgencyAccount, evidence: BillingEvidence) -> RenewalPreview:
-    """Preview what the next renewal would bill. Raises RuleViolation (no_expiration_date, no_rate)."""
+def renewal_preview(account: AgencyAccount, evidence: BillingEvidence, now: datetime) -> RenewalPreview:
+    """Preview at `now` what the next renewal would bill. Raises RuleViolation (no_expiration_date, no_rate)."""
     plan = planned(account, evidence)
+    invoice_day = max(civil_day(invoice_at(account), account.time_zone), today(account, now))
+    due, _ = renewal_due(account, plan.term.first_day, invoice_day)
     return RenewalPreview(
         term=plan.term,
-        invoice_day=civil_day(invoice_at(account), account.time_zone),
-        due=date.fromordinal(plan.term.first_day.toordinal() - 1),
+        invoice_day=invoice_day,
+        due=due,
         lines=plan.lines,
         leaving=plan.leaving,
         total=plan.amount,
         available=position_of(account).available,
+        on_hold=account.renewal_hold is not None,
     )
+
+
+def void_preview(account: AgencyAccount, number: str) -> VoidPreview:
+    """Preview what voiding an invoice would leave unbilled. Raises RuleViolation for an unknown or void one."""
+    invoice = known_invoice(account, number)
+    left = unbilled_by(account, invoice)
+    if left is None:
+        return VoidPreview(invoice=number, sentence="This leaves nothing unbilled.")
+    return VoidPreview(invoice=number, unbilled=left.licenses, sentence=left.sentence)
 
 
 def deletion_preview(
@@ -74,7 +91,7 @@ def deletion_preview(
 ) -> ChangePreview:
     """Preview what giving up a license today would reduce, credit, and leave out of the next renewal."""
     _require_known(evidence, license_id)
-    before = renewal_preview(account, evidence)
+    before = renewal_preview(account, evidence, now)
     found = (
         for_deletion(account, license_id, today(account, now))
         if CreditReason.DELETION in account.policy.credits.given_for
@@ -88,7 +105,7 @@ def deletion_preview(
         [-each.amount for each in then.ledger.entries[len(account.ledger.entries) :] if each.kind == "credit"]
     )
     others = tuple(each for each in evidence.licenses if each.license_id != license_id)
-    after = renewal_preview(account, BillingEvidence(licenses=others))
+    after = renewal_preview(account, BillingEvidence(licenses=others), now)
     return ChangePreview(
         license_id=license_id,
         taken_off=amount - credited,
@@ -100,10 +117,12 @@ def deletion_preview(
     )
 
 
-def transfer_preview(account: AgencyAccount, evidence: BillingEvidence, license_id: str) -> ChangePreview:
+def transfer_preview(
+    account: AgencyAccount, evidence: BillingEvidence, license_id: str, now: datetime
+) -> ChangePreview:
     """Preview what keeping a license for another user would cost: nothing before the next renewal."""
     _require_known(evidence, license_id)
-    plan = renewal_preview(account, evidence)
+    plan = renewal_preview(account, evidence, now)
     share = total([line.amount for line in plan.lines if line.license_id == license_id])
     renewal_day = spoken(plan.term.first_day)
     return ChangePreview(

@@ -32,6 +32,8 @@ class CurrentLicense(Message):
     """Who pays for it. If empty, the policy decides."""
     agreed_fees: tuple[Fee, ...] = ()
     """The fees of a self-pay agreement, if they differ from the policy's."""
+    step: int = 0
+    """The license's last step on record. Later steps are not in these facts. 0 if that is not known."""
 
 
 class BillingEvidence(Message):
@@ -39,6 +41,8 @@ class BillingEvidence(Message):
 
     licenses: tuple[CurrentLicense, ...] = ()
     has_billing_contact: bool = True
+    delete_late: bool = False
+    """True if a renewal after the end of the term deletes at once what the agency gave up. False for older accounts."""
 
 
 class LineReason(StrEnum):
@@ -231,6 +235,16 @@ class Suspension(Message):
         return self.lifted_at is None
 
 
+class RenewalHold(Message):
+    """Billing staff keep the next renewal back. Until it is released, nothing is invoiced and nobody loses access."""
+
+    by: Key
+    at: Instant
+    because: str
+    look_again_on: date
+    """The day by which somebody looks at it again."""
+
+
 class AccountBase(Message):
     """The fields that AccountStart and AgencyAccount share."""
 
@@ -260,11 +274,18 @@ class AgencyAccount(AccountBase):
     """The licenses that the account has billed, or that are known to be paid or free."""
     billed_as_new: tuple[Key, ...] = ()
     """Licenses that were billed as new on lines that are only in the records."""
+    not_begun: tuple[Key, ...] = ()
+    """Licenses that a renewal counted before they were new on the account. The current term is not billed for them."""
+    counted: Mapping[Key, int] = {}
+    """The last step of each license that the latest renewal knew of."""
+    changed: Mapping[Key, int] = {}
+    """The last step that changed a license's kind and is billed, by license."""
     leaving: tuple[Key, ...] = ()
     """Licenses that the agency gives up at the end of the current term."""
     to_delete: tuple[Key, ...] = ()
     """Licenses that the agency gave up and whose term has ended. They are not deleted yet."""
     suspension: Suspension | None = None
+    renewal_hold: RenewalHold | None = None
     matters: Mapping[Key, str] = {}
     """What billing staff have to settle by hand: the key of the task, and what it is about."""
     keys: Mapping[str, str] = {}

@@ -53,6 +53,8 @@ def statement(
     """
     shown = account.ledger.entries if entries is None else entries
     before = account.ledger.opening.balance if entries is None else ZERO
+    shown = tuple(shown)
+    void = {each.invoice for each in shown if each.kind == EntryKind.VOID}
     ordered = sorted(shown, key=lambda entry: (entry.day, entry.number))
     opening = total([before, *(each.amount for each in ordered if each.day < from_day)])
     balance, lines = opening, []
@@ -61,7 +63,11 @@ def statement(
             balance += each.amount
             lines.append(
                 StatementLine(
-                    number=each.number, day=each.day, what=described(each), amount=each.amount, balance=balance
+                    number=each.number,
+                    day=each.day,
+                    what=described(each, void=each.invoice in void),
+                    amount=each.amount,
+                    balance=balance,
                 )
             )
     position = position_of(account)
@@ -81,8 +87,8 @@ def statement(
     )
 
 
-def described(entry: Entry) -> str:
-    """Describe an entry: "Payment by check 1042 for MN-000001"."""
+def described(entry: Entry, *, void: bool = False) -> str:
+    """Describe an entry: "Payment by check 1042 for MN-000001", "Invoice MN-000001 (VOID)"."""
     parts = [_WORDS[entry.kind]]
     if entry.kind == EntryKind.PAYMENT:
         parts.append(_BY[entry.method] if entry.method is not None else "")
@@ -91,6 +97,8 @@ def described(entry: Entry) -> str:
         parts.append(entry.invoice if entry.kind == EntryKind.INVOICE else f"for {entry.invoice}")
     if entry.returns is not None:
         parts.append(f"(payment {entry.returns})")
+    if void and entry.kind == EntryKind.INVOICE:
+        parts.append("(VOID)")
     text = " ".join(part for part in parts if part)
     return f"{text}: {entry.reason}" if entry.reason else text
 

@@ -81,7 +81,8 @@ def upcoming(account: AgencyAccount) -> list[UpcomingStep]:
         if invoice.is_open:
             found += _unpaid(account, invoice)
     if account.term is not None:
-        if matter_of(account) not in account.matters:  # otherwise, billing staff have to settle it first
+        held = account.renewal_hold is not None
+        if not held and matter_of(account) not in account.matters:  # otherwise, billing staff have to act first
             found.append(Upcoming(invoice_at(account), "the renewal invoice", renew))
         if account.worksheet is None or account.worksheet.term != next_term(account):
             found.append(Upcoming(worksheet_at(account), "the renewal worksheet", open_worksheet))

@@ -57,6 +57,18 @@ def _as_list(value: Any, info: ValidationInfo) -> Any:
     return tuple(part.strip() for part in value.split(";") if part.strip())
 
 
+def _as_lines(value: str) -> str:
+    """Write one line of an address under the other."""
+    lines = [part.strip() for line in value.splitlines() for part in line.split(";")]
+    written = [line for line in lines if line]
+    if len(written) > ADDRESS_LINES:
+        raise ValueError(f"{value!r} has more than {ADDRESS_LINES} lines")
+    return "\n".join(written)
+
+
+ADDRESS_LINES = 6
+"""The most lines that fit into the window of a paper."""
+
 Id = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), AfterValidator(_only_id_characters)
 ]
@@ -70,6 +82,14 @@ OptionalLabel = Annotated[str, StringConstraints(strip_whitespace=True, max_leng
 
 Remark = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000), AfterValidator(several_lines)]
 """Free text, possibly empty, possibly on several lines."""
+
+Address = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=600),
+    AfterValidator(several_lines),
+    AfterValidator(_as_lines),
+]
+"""A postal address. Semicolons and line breaks separate its lines."""
 
 Day = Annotated[date, BeforeValidator(_as_day), AfterValidator(possible)]
 """A date written as 2026-11-20, not too far from today to be right."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import TypeAlias
 
 from models.intake.rows import AgencyFileRow, DesignationFileRow, LicenseFileRow, PersonFileRow, RequestFileRow
@@ -23,10 +24,14 @@ class Known:
     people: frozenset[str] = frozenset()
     emails: Mapping[str, str] = field(default_factory=dict)
     """Every email address in lower case, with the id of its owner."""
+    earlier_emails: Mapping[str, str] = field(default_factory=dict)
+    """Every address that somebody had before and nobody has now, in lower case, with the id of that person."""
     signatories: frozenset[Pair] = frozenset()
     """(person id, agency id) of everyone who is or was a signatory there."""
     holders: Mapping[Pair, str] = field(default_factory=dict)
     """(person id, agency id) of every license holder, with the id of the license."""
+    licenses: frozenset[str] = frozenset()
+    """The licenses that are managed already: their file's rows start nothing."""
 
 
 def checked(batch: Batch, known: Known, today: date) -> tuple[Batch, tuple[RowProblem, ...]]:
@@ -47,7 +52,7 @@ def checked(batch: Batch, known: Known, today: date) -> tuple[Batch, tuple[RowPr
 
     people = sieve.each_once(batch.people, "person_id", lambda row: row.person_id)
     people = sieve.each_once(people, "email", lambda row: row.email.lower())
-    people = sieve.valid(people, lambda row: _about_person(row, known.emails))
+    people = _with_free_addresses(sieve, people, known.emails)
     ids = _Ids(known_regions, known_agencies, known.people | {row.person_id for row in people.rows})
 
     designations = sieve.each_once(batch.designations, "", _the_same_designation)
@@ -56,12 +61,15 @@ def checked(batch: Batch, known: Known, today: date) -> tuple[Batch, tuple[RowPr
     designations = sieve.valid(designations, lambda row: _about_designator(row, signatories))
 
     licenses = sieve.each_once(batch.licenses, "license_id", lambda row: row.license_id)
-    licenses = sieve.valid(licenses, lambda row: _about_license(row, ids, known.holders, today))
+    licenses = sieve.valid(licenses, lambda row: _about_license(row, ids, known, today))
     licenses = sieve.each_once(licenses, "person_id", _holder)
 
     requests = sieve.each_once(batch.requests, "request_id", lambda row: row.request_id)
     requests = sieve.valid(requests, lambda row: _about_request(row, ids))
-    return Batch(regions, agencies, people, designations, licenses, requests), sieve.in_order(batch)
+
+    aliases = sieve.each_once(batch.aliases, "value", lambda row: (row.system, row.key))
+    aliases = sieve.valid(aliases, lambda row: _unknown("person_id", row.person_id, ids.people, "person"))
+    return Batch(regions, agencies, people, designations, licenses, requests, aliases), sieve.in_order(batch)
 
 
 class _Sieve:
@@ -118,10 +126,29 @@ def _about_agency(row: AgencyFileRow, known_regions: frozenset[str]) -> Complain
     yield from _unknown("region_id", row.region_id, known_regions, "region")
 
 
-def _about_person(row: PersonFileRow, emails: Mapping[str, str]) -> Complaints:
-    """Report an email address that another person has: an address is never shared (page 000; FEE-01)."""
-    owner = emails.get(row.email.lower(), row.person_id)
-    if owner != row.person_id:
+def _with_free_addresses(
+    sieve: "_Sieve", people: FileTable[PersonFileRow], emails: Mapping[str, str]
+) -> FileTable[PersonFileRow]:
+    """Return the people whose address is free: nobody's, their own, or that of somebody who gets another one here.
+
+    People may exchange their addresses. A row that is left out frees no address, so the rest is looked at again.
+    """
+    free = sieve.valid(people, partial(_about_person, emails=emails, later=_addresses(people)))
+    return free if len(free.lines) == len(people.lines) else _with_free_addresses(sieve, free, emails)
+
+
+def _addresses(people: FileTable[PersonFileRow]) -> dict[str, str]:
+    return {row.person_id: row.email.lower() for row in people.rows}
+
+
+def _about_person(row: PersonFileRow, emails: Mapping[str, str], later: Mapping[str, str]) -> Complaints:
+    """Report an email address that another person has: an address is never shared (page 000; FEE-01).
+
+    `emails` has the owner of each address before the load, `later` the address of each person of the file after it.
+    """
+    address = row.email.lower()
+    owner = emails.get(address, row.person_id)
+    if owner != row.person_id and later.get(owner, address) == address:
         yield "email", f"{row.email!r} is already the address of {owner!r}"
 
 
@@ -140,11 +167,12 @@ def _about_designator(row: DesignationFileRow, signatories: frozenset[Pair]) -> 
         yield "designated_by", f"{row.designated_by!r} is not a signatory of the agency {row.agency_id!r}"
 
 
-def _about_license(row: LicenseFileRow, ids: _Ids, holders: Mapping[Pair, str], today: date) -> Complaints:
+def _about_license(row: LicenseFileRow, ids: _Ids, known: Known, today: date) -> Complaints:
+    """Report what keeps a license from starting. One that is managed already may be somebody else's by now."""
     yield from _unknown("agency_id", row.agency_id, ids.agencies, "agency")
     yield from _unknown("person_id", row.person_id, ids.people, "person")
-    if row.person_id is not None:
-        held = holders.get((row.person_id, row.agency_id), row.license_id)
+    if row.person_id is not None and row.license_id not in known.licenses:
+        held = known.holders.get((row.person_id, row.agency_id), row.license_id)
         if held != row.license_id:
             yield "person_id", f"{row.person_id!r} already holds the license {held!r} at this agency"
     if row.since > today:

@@ -9,7 +9,7 @@ from models.access_request.state import RequestKind
 from models.base import Strict
 from models.billing.funding import Funding
 from models.email import TypedEmailAddress
-from models.intake.cells import Day, Id, Label, Labels, Moment, Remark
+from models.intake.cells import Address, Day, Id, Label, Labels, Moment, OptionalLabel, Remark
 from models.license.lifecycle import LicenseKind
 from models.people import AGENCY_ROLES, Role
 
@@ -26,7 +26,11 @@ class RegionFileRow(Strict):
 
 
 class AgencyFileRow(Strict):
-    """An agency: where it works, which programs it runs, and the day all its licenses expire."""
+    """An agency: where it works, which programs it runs, the day all its licenses expire, and what its bills need.
+
+    The lines of the postal `address` are separated by semicolons or line breaks. `purchase_order` is a purchase order
+    or a grant number that the agency wants on its invoices. If either is empty, what is on record stays.
+    """
 
     agency_id: Id
     name: Label
@@ -34,6 +38,8 @@ class AgencyFileRow(Strict):
     county: Label
     program_types: Labels = ()
     license_expires_on: Day | None = None
+    address: Address = ""
+    purchase_order: OptionalLabel = ""
 
 
 class PersonFileRow(Strict):

@@ -1,9 +1,10 @@
 """Tables of numbered rows that are valid in themselves, and the problems of the others."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Generic, TypeVar
 
 from models.base import Message, Strict
+from models.intake.aliases import AliasFileRow
 from models.intake.rows import (
     AgencyFileRow,
     DesignationFileRow,
@@ -34,10 +35,18 @@ class RowProblem(Message):
 
 @dataclass(frozen=True)
 class FileLine(Generic[RowT]):
-    """One row and the line of the file on which it begins."""
+    """One row and the line of the file on which it begins.
+
+    `columns` are those that the file has here, with a value or empty. None: all that such a row can have.
+    """
 
     number: int
     row: RowT
+    columns: frozenset[str] | None = field(default=None, compare=False)
+
+    def says(self, column: str) -> bool:
+        """Return whether the file says anything about a column: an empty cell says that there is nothing."""
+        return self.columns is None or column in self.columns
 
 
 @dataclass(frozen=True)
@@ -67,11 +76,18 @@ class Batch:
     designations: FileTable[DesignationFileRow] = FileTable("designations")
     licenses: FileTable[LicenseFileRow] = FileTable("licenses")
     requests: FileTable[RequestFileRow] = FileTable("requests")
+    aliases: FileTable[AliasFileRow] = FileTable("aliases")
 
     @property
     def tables(self) -> tuple[FileTable[Any], ...]:
         """Every table, in the same order."""
-        return (self.regions, self.agencies, self.people, self.designations, self.licenses, self.requests)
+        return tuple(getattr(self, each.name) for each in fields(self))
+
+    def only(self, accepted: "Batch") -> "Batch":
+        """Return the same batch with only the lines that `accepted` has, as they are here."""
+        names = [each.name for each in fields(self)]
+        numbers = {name: {line.number for line in getattr(accepted, name).lines} for name in names}
+        return Batch(**{name: getattr(self, name).only(numbers[name]) for name in names})
 
     @property
     def size(self) -> int:

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from models.effects import CloseTask, Decision, Notice, OpenTask
-from models.license.assignments import holder, move_departed, moved
+from models.effects import CloseTask, Decision, LostAccess, Notice, OpenTask
+from models.license.assignments import holder, move_departed, moved, require_holder
 from models.license.holds import REASONS, why_inactive, with_hold, without_holds
 from models.license.lifecycle import AssignmentMove, InactiveReason, LicenseLifecycle, LicenseMove, LicenseState
 from models.license.notices import (
@@ -15,7 +15,7 @@ from models.license.notices import (
     to_holder,
     without_appeal,
 )
-from models.license.remedies import what_to_do
+from models.license.remedies import appeal_still_open, what_to_do
 from models.license.rules.account_orders import ordered
 from models.license.state import AccountWork, Hold, License, LicenseDecision
 
@@ -62,7 +62,10 @@ def access_restored(license_: License, lifted: tuple[InactiveReason, ...], now: 
 
 
 def deleted(license_: License, effective: datetime, now: datetime, why: str) -> LicenseDecision:
-    """Delete the license as of `effective`. Its last holder would have to start over like any new user (LOG-08)."""
+    """Delete the license as of `effective`. Its last holder would have to start over like any new user (LOG-08).
+
+    A revocation stays on it, because its letter promised that a committee hears an appeal (LIC-30).
+    """
     state = LicenseLifecycle(license_.state).apply(LicenseMove.DELETED)
     held = holder(license_)
     assignments = license_.assignments
@@ -73,7 +76,7 @@ def deleted(license_: License, effective: datetime, now: datetime, why: str) -> 
         license_, opened, withdrawn = ordered(license_, AccountWork.DELETE, "the license is deleted", now)
         assignments = moved(license_, held, AssignmentMove.DELETED, effective)
         closed = (*withdrawn, *QUESTIONS_CLOSED)
-        notices = (without_appeal(license_, to_holder(license_, "license_deleted", {"reason": why})),)
+        notices = (_deletion_notice(license_, why, now),)
     after = license_.model_copy(
         update={
             "state": state,
@@ -82,7 +85,6 @@ def deleted(license_: License, effective: datetime, now: datetime, why: str) -> 
             "inactive_since": None,
             "holds": (),
             "flag": None,
-            "revocation": None,
             "training_needed": None,
             "programmed": None,
             "assignments": move_departed(assignments, AssignmentMove.DELETED),
@@ -95,4 +97,19 @@ def deleted(license_: License, effective: datetime, now: datetime, why: str) -> 
         opened=opened,
         closed=closed,
         notices=notices,
+        lost_access=lost_access(license_, f"The license was deleted: {why}") if held is not None else None,
     )
+
+
+def _deletion_notice(license_: License, why: str, now: datetime) -> Notice:
+    """Say that the license is deleted. An appeal that is still possible is offered again, and stays on calendars."""
+    appeal = appeal_still_open(license_, now)
+    if appeal:
+        return to_holder(license_, "license_deleted", {"reason": why, "appeal_how": appeal})
+    return without_appeal(license_, to_holder(license_, "license_deleted", {"reason": why}))
+
+
+def lost_access(license_: License, reason: str, *, person_left: bool = False) -> LostAccess:
+    """Say that the holder no longer has the license, and why."""
+    person_id = require_holder(license_).person_id
+    return LostAccess(license_id=license_.license_id, person_id=person_id, reason=reason, person_left=person_left)

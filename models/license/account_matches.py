@@ -14,6 +14,7 @@ from models.hmis_account import (
     user_name_for,
     user_name_mark,
 )
+from models.intake.aliases import alias_key
 
 
 class AccountOwner(Message):
@@ -28,9 +29,16 @@ class AccountOwner(Message):
     """Whether the person holds a license of the agency now."""
     has_access: bool
     """Whether that license is active."""
+    earlier_addresses: tuple[str, ...] = ()
+    """Addresses that the person had before and that nobody has now."""
+    user_names: tuple[str, ...] = ()
+    """The person's user names in the HMIS, as somebody recorded them."""
     account_id: str | None = None
     deleted: bool = False
     """Whether this system had the linked account deleted."""
+    user_name_mark: str | None = None
+    external_id_mark: str | None = None
+    """Fingerprints of the names that the linked account had (models.hmis_account)."""
 
     @property
     def name(self) -> str:
@@ -54,6 +62,7 @@ class Doubt(StrEnum):
     STILL_ACTIVE = "still_active"
     OTHER_LINK = "other_link"
     LOST = "lost"
+    OTHER_KEY = "other_key"
 
     @property
     def spoken(self) -> str:
@@ -67,6 +76,7 @@ class Doubt(StrEnum):
             Doubt.STILL_ACTIVE: "the account is active, but the person has no active license",
             Doubt.OTHER_LINK: "this account is linked to another license",
             Doubt.LOST: "another account was linked, and is gone from the HMIS",
+            Doubt.OTHER_KEY: "the account now has the key of another license",
         }[self]
 
 
@@ -93,6 +103,18 @@ class Matching(Message):
     """Accounts that fit nobody on record."""
     without_account: tuple[AccountOwner, ...]
     """People with a license that no account fits."""
+    changed: tuple[AccountMatch, ...] = ()
+    """Linked accounts that now have another user name or key in the HMIS, so that no work on them is done."""
+
+    @property
+    def refreshable(self) -> tuple[AccountMatch, ...]:
+        """The changed ones that are still clearly the same person's."""
+        return tuple(each for each in self.changed if not each.doubts)
+
+    @property
+    def to_choose(self) -> tuple[AccountMatch, ...]:
+        """Whatever is linked or refreshed only if somebody names it."""
+        return (*self.doubts, *(each for each in self.changed if each.doubts))
 
 
 def match_accounts(
@@ -100,7 +122,8 @@ def match_accounts(
 ) -> Matching:
     """Compare people and accounts.
 
-    An account fits by the key or the user name that this system gives, by an address, or else by the name. A match is
+    An account fits by the key or the user name that this system gives, by an address or a user name that is recorded
+    for the person (models.intake.aliases), or else by the name. A match is
     clear if the account fits one license, one account fits it, name and address are the same, and both are active or
     neither is. An account with our key was made by this system, whatever its name and address are.
     """
@@ -135,7 +158,45 @@ def match_accounts(
         doubts=tuple(each for each in candidates if each.doubts),
         unknown_accounts=tuple(each for each in accounts if each.id not in fitting_ids),
         without_account=tuple(each for each in open_owners if each.holds and not by_owner[each.key]),
+        changed=_changed(linked, owners, accounts, user_names),
     )
+
+
+def _changed(
+    linked: Sequence[AccountOwner],
+    owners: Sequence[AccountOwner],
+    accounts: Sequence[ShownAccount],
+    user_names: UserNames,
+) -> tuple[AccountMatch, ...]:
+    """Return the linked accounts that have other names now than when they were linked, with what speaks against them.
+
+    The id is the same, so nothing but the name, the address, and the key can show that it is somebody else's by now.
+    """
+    shown = {each.id: each for each in accounts}
+    keys = {external_id_mark(each.key): each.key for each in owners}
+    found = []
+    for owner in linked:
+        account = shown[owner.account_id or ""]
+        if _has_its_names(owner, account, user_names):
+            continue
+        key = keys.get(external_id_mark(account.external_id)) if account.external_id else None
+        reasons = {
+            Doubt.OTHER_ADDRESS: key != owner.key and not _same_address(owner, account),
+            Doubt.OTHER_NAME: key != owner.key and not _same_name(owner, account),
+            Doubt.OTHER_KEY: key not in (None, owner.key),
+        }
+        doubts = tuple(doubt for doubt, holds in reasons.items() if holds)
+        found.append(AccountMatch(owner=owner, account=account, doubts=doubts))
+    return tuple(found)
+
+
+def _has_its_names(owner: AccountOwner, account: ShownAccount, user_names: UserNames) -> bool:
+    """Return whether a linked account has the names that it had, or the user name that this system may have set."""
+    names = {owner.user_name_mark}
+    if user_names == UserNames.EMAIL:
+        names.add(user_name_mark(owner.email))
+    key = external_id_mark(account.external_id) if account.external_id else None
+    return user_name_mark(account.user_name) in names and owner.external_id_mark in (None, key)
 
 
 def _fitting(
@@ -168,7 +229,10 @@ def _has_key(owner: AccountOwner, account: ShownAccount) -> bool:
 
 
 def _same_address(owner: AccountOwner, account: ShownAccount) -> bool:
-    return _mailbox(owner.email) in map(_mailbox, (*account.emails, account.user_name))
+    """Return whether an account has an address or a user name of the person's, now or from before."""
+    known = {_mailbox(each) for each in (owner.email, *owner.earlier_addresses)}
+    has_address = not known.isdisjoint(map(_mailbox, (*account.emails, account.user_name)))
+    return has_address or alias_key(account.user_name) in map(alias_key, owner.user_names)
 
 
 def _same_name(owner: AccountOwner, account: ShownAccount) -> bool:

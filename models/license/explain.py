@@ -1,9 +1,11 @@
 """Explains every date of a license: the rule, its source, when the count started, what was counted and moved."""
 
-from datetime import date
+from datetime import date, datetime
 
 from models.base import Message
 from models.calendar import Deadline, civil_day, counted, spoken
+from models.inactivity_review.explain import held_on
+from models.inactivity_review.timeline import next_review
 from models.license.excuses import EXCUSED, excuse
 from models.license.holds import REASONS
 from models.license.inactivity_clocks import coverage_of, rung_deadline, watched
@@ -11,7 +13,7 @@ from models.license.promised_warnings import crossed, promised_deadline
 from models.license.rules.recertification import is_recertified
 from models.license.state import Crossed, License, Revocation, UsageEvidence
 from models.lifecycle import in_words
-from models.policy.licenses import Measure, Rung
+from models.policy.licenses import Consequence, Measure, Rung
 
 
 class ExplainedDate(Message):
@@ -22,9 +24,14 @@ class ExplainedDate(Message):
     explanation: str
 
 
-def explained_dates(license_: License, evidence: UsageEvidence | None = None) -> list[ExplainedDate]:
-    """List every date, the earliest first. With `evidence`, it says what usage reports cover."""
-    ladder = [*_ladder(license_, evidence), *_unknown_use(license_, evidence)]
+def explained_dates(
+    license_: License, evidence: UsageEvidence | None = None, now: datetime | None = None
+) -> list[ExplainedDate]:
+    """List every date, the earliest first.
+
+    With `evidence`, it says what usage reports cover, and with `now`, which monthly review can decide about it.
+    """
+    ladder = [*_ladder(license_, evidence), *_unknown_use(license_, evidence), *_review(license_, evidence, now)]
     dates = [*_past(license_), *_terms(license_), *ladder, *_work(license_)]
     return sorted(dates, key=lambda each: (each.day, each.what))
 
@@ -106,6 +113,28 @@ def _ladder(license_: License, evidence: UsageEvidence | None) -> list[Explained
                 text = f"{EXCUSED[kind]}, so a lack of use has no consequence. {text}"
             dates.append(_of(what, deadline.last_day, text + _coverage(rung, deadline, evidence)))
     return dates
+
+
+def _review(license_: License, evidence: UsageEvidence | None, now: datetime | None) -> list[ExplainedDate]:
+    """Explain which monthly review is the first that can decide to revoke the license for a lack of use."""
+    policy, zone = license_.terms.policy, license_.terms.time_zone
+    if policy.review is None or now is None or evidence is None or license_.revocation is not None:
+        return []
+    limits = [
+        promised_deadline(license_, rung, deadline, evidence) or deadline
+        for rung in policy.ladder
+        if rung.consequence == Consequence.FLAG and (deadline := rung_deadline(license_, rung, evidence)) is not None
+        if excuse(license_, evidence, rung, deadline.ends_at) is None
+    ]
+    if not limits:
+        return []
+    first = min(limits, key=lambda each: each.ends_at)
+    day = civil_day(next_review(policy.review, zone, max(now, first.ends_at)), zone)
+    text = (
+        f"The limit has passed then ({first.rule}, through {spoken(first.last_day)}), if the license is not used and "
+        f"reports cover the time. {held_on(policy.review)}"
+    )
+    return [_of("First monthly review that can revoke it", day, text)]
 
 
 def _coverage(rung: Rung, deadline: Deadline, evidence: UsageEvidence | None) -> str:

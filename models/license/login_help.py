@@ -1,5 +1,6 @@
 """Why somebody can't log in: the cause that applies, and the next step (document 004, "Still unable to login?")."""
 
+from datetime import date
 from enum import StrEnum
 
 from models.access_request.lifecycle import RequestState
@@ -32,6 +33,19 @@ class LoginCause(StrEnum):
     PASSWORD = "password"
 
 
+class PendingLicenseAppeal(Message):
+    """An appeal about the license that has no decision yet."""
+
+    committee: str
+    """The committee's title."""
+    meets_on: date | None = None
+    """The day of the meeting that will hear it, if that is known."""
+
+
+APPEALED = (LoginCause.REVOKED, LoginCause.NO_LOGIN, LoginCause.NO_DATA_ENTRY, LoginCause.NEVER_SIGNED_IN)
+"""The causes that an appeal can be about."""
+
+
 class LoginFacts(Message):
     """What the records say about a person at an agency who can't log in."""
 
@@ -48,6 +62,7 @@ class LoginFacts(Message):
     failed_attempts: int = 0
     locked: bool = False
     bad_attempts_allowed: int | None = None
+    appeal: PendingLicenseAppeal | None = None
 
 
 class Diagnosis(Message):
@@ -72,8 +87,22 @@ def _with_license(facts: LoginFacts, license_: License) -> Diagnosis:
     if license_.state == LicenseState.RESERVED:
         return _not_yet(facts)
     if license_.holds:
-        return _inactive(license_)
+        return _while_appealed(_inactive(license_), facts.appeal)
     return _active(facts, license_)
+
+
+def _while_appealed(found: Diagnosis, appeal: PendingLicenseAppeal | None) -> Diagnosis:
+    """Say that a pending appeal decides next, where the cause is one that an appeal is about."""
+    if appeal is None or found.cause not in APPEALED:
+        return found
+    when = f" It meets on {spoken(appeal.meets_on)}." if appeal.meets_on is not None else ""
+    return found.model_copy(
+        update={
+            "next_step": f"Wait for the {appeal.committee}: an appeal about this license is pending.{when} The license "
+            "stays as it is until then.",
+            "ask_for": None,
+        }
+    )
 
 
 def _without_license(facts: LoginFacts) -> Diagnosis:

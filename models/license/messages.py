@@ -178,9 +178,13 @@ class ChangeKind(LicenseStep):
 
 
 class SetFunding(LicenseStep):
-    """Somebody else pays for it from the next renewal on."""
+    """Somebody else pays for it from the next renewal on.
+
+    `instead_of` is what a file's value replaces. If somebody has decided otherwise meanwhile, that decision stays.
+    """
 
     funding: Funding
+    instead_of: Funding | None = None
 
 
 class SetExpiration(LicenseStep):

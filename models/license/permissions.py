@@ -25,9 +25,6 @@ class AccessEnding(StrEnum):
     """The region ends the delegation."""
 
 
-AGENCY = (Role.SIGNATORY, Role.REPRESENTATIVE, Role.AGENCY_ADMINISTRATOR)
-
-
 LEAD = (Role.HMIS_LEAD, Role.SYSTEM_ADMINISTRATOR)
 
 
@@ -38,7 +35,8 @@ def may_see_license(actor: Actor, license_: License) -> Permission:
     return Permission.when(
         actor.is_system
         or (current is not None and current.person_id == actor.person_id)
-        or actor.holds_any((*AGENCY, Role.EXECUTIVE_DIRECTOR, Role.BILLING_CONTACT), license_.agency_id)
+        or _looks_after_users(actor, license_)
+        or actor.holds_any((Role.EXECUTIVE_DIRECTOR, Role.BILLING_CONTACT), license_.agency_id)
         or actor.holds_any(lead),
         "Only the agency and HMIS lead staff can see this license.",
     )
@@ -102,7 +100,7 @@ def may_ask_for_help(actor: Actor, license_: License) -> Permission:
     They can ask for themselves as well. Others decide.
     """
     return Permission.when(
-        actor.is_system or actor.holds_any(AGENCY, license_.agency_id) or actor.holds_any(LEAD),
+        actor.is_system or _looks_after_users(actor, license_) or actor.holds_any(LEAD),
         _only_agency_or_lead(license_),
     )
 
@@ -193,7 +191,8 @@ def may_delete(actor: Actor, license_: License) -> Permission:
         actor,
         license_,
         actor.is_system
-        or actor.holds_any((Role.SIGNATORY, Role.REPRESENTATIVE, license_.terms.contact), license_.agency_id)
+        or license_.terms.policy.speaks(actor, license_.agency_id)
+        or actor.holds(license_.terms.contact, license_.agency_id)
         or actor.holds(Role.HMIS_LEAD),
         f"Only an {license_.terms.contact.spoken} of the agency or HMIS lead staff can delete this license.",
     )
@@ -222,6 +221,11 @@ def may_confirm_order(actor: Actor, license_: License) -> Permission:
         actor.is_system or actor.holds(Role.SYSTEM_ADMINISTRATOR),
         "Only a system administrator can confirm work on an account.",
     )
+
+
+def _looks_after_users(actor: Actor, license_: License) -> bool:
+    """Return whether the policy lets the actor look after the agency's users."""
+    return license_.terms.policy.looks_after_users(actor, license_.agency_id)
 
 
 def _only_agency_or_lead(license_: License) -> str:

@@ -1,9 +1,9 @@
 """What restores access: a remedy for each reason, and an appeal if a committee hears one (003, section 4)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from models.base import listed
-from models.calendar import Deadline, counted, day_deadline
+from models.calendar import Deadline, civil_day, counted, day_deadline, spoken
 from models.license.lifecycle import InactiveReason
 from models.license.state import License
 
@@ -56,6 +56,22 @@ def how_to_appeal(license_: License, ground: InactiveReason) -> str:
     if appealing is None or (hearing and ground not in hearing):
         return ""
     return f"The {hearing[ground]} hears this appeal. {appealing.how}" if hearing else appealing.how
+
+
+def how_to_appeal_until(license_: License, ground: InactiveReason, until: date | None) -> str:
+    """Say the same with the last day to file, if there is one."""
+    how = how_to_appeal(license_, ground)
+    return f"{how} The appeal must be filed by {spoken(until)}." if how and until else how
+
+
+def appeal_still_open(license_: License, now: datetime) -> str:
+    """Say how the revocation can still be appealed. Return an empty text if there is none, or if it is too late."""
+    revocation = license_.revocation
+    if revocation is None:
+        return ""
+    until = revocation.appeal_until
+    too_late = until is not None and civil_day(now, license_.terms.time_zone) > until
+    return "" if too_late else how_to_appeal_until(license_, revocation.ground, until)
 
 
 def appeal_deadline(license_: License, ground: InactiveReason, revoked_at: datetime) -> Deadline | None:

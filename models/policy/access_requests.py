@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from models.base import Strict
 from models.people import Role
+from models.policy.agency_roles import HELPERS
 from models.policy.rule import Days, Hours, Names, PolicyRule
 from models.uniqueness import each_once
 
@@ -48,6 +49,8 @@ class RequestingPolicy(PolicyRule):
     roles: tuple[Role, ...] = Field(min_length=1)
     contact: Role = Role.REPRESENTATIVE
     """The role that speaks for an agency: letters name it and go to it, and the agency's tasks are its tasks."""
+    helpers: tuple[Role, ...] = HELPERS
+    """The roles that look after the agency's users besides: their licenses, trainings, and appeals."""
 
 
 class ReviewPolicy(PolicyRule):

@@ -3,6 +3,9 @@
 from models.base import Strict
 from models.people import Actor, Role
 
+HELPERS = (Role.SIGNATORY, Role.REPRESENTATIVE, Role.AGENCY_ADMINISTRATOR)
+"""The roles that look after an agency's users where the pack names no others."""
+
 
 class AgencyRoles(Strict):
     """The agencies' roles, in the policy of an area. A pack names them in `access_requests.requesting`, not here."""
@@ -12,6 +15,10 @@ class AgencyRoles(Strict):
     contact: Role = Role.REPRESENTATIVE
     """The role that letters name and reach, and that gets the agency's tasks."""
 
+    helpers: tuple[Role, ...] = HELPERS
+    """The roles that look after the agency's users besides: they ask for help with a license, arrange a leave, enter a
+    trainee's work, and file appeals."""
+
     @property
     def head(self) -> Role:
         """The agency's head."""
@@ -20,3 +27,7 @@ class AgencyRoles(Strict):
     def speaks(self, actor: Actor, agency_id: str) -> bool:
         """Return whether somebody acts for the agency."""
         return actor.holds_any((*self.speakers, self.contact), agency_id)
+
+    def looks_after_users(self, actor: Actor, agency_id: str) -> bool:
+        """Return whether somebody looks after the agency's users: whoever acts for the agency, and the helpers."""
+        return self.speaks(actor, agency_id) or actor.holds_any(self.helpers, agency_id)

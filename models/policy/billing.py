@@ -44,6 +44,9 @@ OneLine = Annotated[
 ]
 """One line of an address."""
 
+OptionalLine = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120), AfterValidator(_one_line)]
+"""One line that may be left out."""
+
 Remark = Annotated[str, StringConstraints(strip_whitespace=True, max_length=600)]
 """Text that may be left out."""
 
@@ -121,6 +124,8 @@ class RenewalPolicy(PolicyRule):
     worksheet_days_before: Days
     invoice_days_before: Days
     unanswered: Unanswered
+    look_again_days: Days = 14
+    """In how many days billing staff look again at a renewal on hold, or at licenses that a void left unbilled."""
 
     @model_validator(mode="after")
     def _worksheet_first(self) -> Self:
@@ -151,11 +156,22 @@ class PaymentPolicy(PolicyRule):
         return self
 
 
+class SeparateNonpayment(StrEnum):
+    """What happens if an invoice other than the renewal stays unpaid."""
+
+    ACCESS_ENDS = "access_ends_at_expiration_date"
+    """All the agency's users lose access at the first expiration date after its due date."""
+    NOTHING = "nothing"
+    """Access does not depend on it."""
+
+
 class Nonpayment(PolicyRule):
     """What happens if an invoice is unpaid at the expiration date (FEE-07)."""
 
     access_ends: bool
-    """True if all the agency's users lose access until it is paid."""
+    """True if all the agency's users lose access until the renewal is paid. If false, no invoice ends access."""
+    separate: SeparateNonpayment = SeparateNonpayment.ACCESS_ENDS
+    """What an unpaid invoice in the middle of a term does (FEE-11)."""
     grace_days: NoDays = 0
     """The number of days after the expiration date until that happens."""
 
@@ -191,6 +207,11 @@ class InvoicePaper(PolicyRule):
     remit_to: tuple[OneLine, ...] = Field(min_length=1, max_length=8)
     how_to_pay: Text
     note: Remark = ""
+    """A remark on the renewal, while something is due. What nonpayment does is printed without it."""
+    note_on_separate: Remark = ""
+    """The same for other invoices."""
+    tax_id: OptionalLine = ""
+    """The tax ID of whoever is paid."""
 
     def numbered(self, sequence: int) -> str:
         """Return the number of the `sequence`-th invoice, such as "MN-000123". Raises ValueError if it is below 1."""

@@ -6,9 +6,10 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from models.base import Strict, Text
+from models.base import Text
 from models.license.lifecycle import GROUNDS, INACTIVITY, InactiveReason
 from models.people import Role
+from models.policy.agency_roles import AgencyRoles
 from models.policy.rule import Days, Name, PolicyRule
 from models.uniqueness import each_once
 from models.usage.columns import ColumnRole
@@ -221,7 +222,7 @@ def _rungs_named_once(rungs: tuple[Rung, ...]) -> tuple[Rung, ...]:
     return rungs
 
 
-class LicensePolicy(Strict):
+class LicensePolicy(AgencyRoles):
     """All rules of licenses."""
 
     ladder: Annotated[tuple[Rung, ...], AfterValidator(_rungs_named_once)] = ()

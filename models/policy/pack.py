@@ -18,6 +18,7 @@ from models.dates import ENTERED, EnteredDay
 from models.license.lifecycle import InactiveReason
 from models.people import Role
 from models.policy.access_requests import AccessRequestPolicy
+from models.policy.agency_roles import HELPERS
 from models.policy.allotment import AllotmentPolicy
 from models.policy.appeals import AppealPolicy
 from models.policy.billing import BillingPolicy
@@ -156,7 +157,7 @@ def parse_pack(content: Mapping[str, Any], file: str) -> PolicyPack:
         raise PolicyError(file, location(first), reason(first)) from error
 
 
-_WRITING = ("billing", "appeals", "allotment")
+_WITH_AGENCIES = ("training", "licenses", "billing", "appeals", "allotment")
 """The areas that carry the agencies' roles along, since a case has only the policy of its own area."""
 
 
@@ -175,8 +176,12 @@ def _with_roles(content: Mapping[str, Any], file: str) -> dict[str, Any]:
 def _version_with_roles(version: Any, file: str) -> Any:
     try:
         requesting = version["access_requests"]["requesting"]
-        roles = {"speakers": requesting["roles"], "contact": requesting.get("contact", Role.REPRESENTATIVE)}
-        areas = {name: dict(version[name]) for name in _WRITING if version.get(name) is not None}
+        roles = {
+            "speakers": requesting["roles"],
+            "contact": requesting.get("contact", Role.REPRESENTATIVE),
+            "helpers": requesting.get("helpers", HELPERS),
+        }
+        areas = {name: dict(version[name]) for name in _WITH_AGENCIES if version.get(name) is not None}
     except (AttributeError, KeyError, TypeError, ValueError):
         return version
     for name, area in areas.items():

@@ -6,8 +6,8 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from models.base import Strict
 from models.people import Role
+from models.policy.agency_roles import AgencyRoles
 from models.policy.rule import Days, Name, Names, PolicyRule, Title
 from models.training.requirement import AnyRequirement
 from models.uniqueness import first_repeated
@@ -101,7 +101,7 @@ class Extending(PolicyRule):
     at_most_days: Days
 
 
-class TrainingPolicy(Strict):
+class TrainingPolicy(AgencyRoles):
     """All rules of a training run."""
 
     requirements: tuple[AnyRequirement, ...] = ()

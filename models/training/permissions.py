@@ -3,11 +3,11 @@
 from typing import Protocol
 
 from models.base import listed
+from models.oversight import AGENCY_STAFF
 from models.people import Actor, Permission, Role
 from models.training.kinds.account import TrainingParty
 from models.training.state import TrainingRun
 
-AGENCY_HELPERS = (Role.SIGNATORY, Role.REPRESENTATIVE, Role.AGENCY_ADMINISTRATOR)
 LEAD_STAFF = (Role.REVIEWER, Role.SYSTEM_ADMINISTRATOR, Role.HMIS_LEAD)
 
 
@@ -24,7 +24,7 @@ def may_see_progress(actor: Actor, run: TrainingRecord) -> Permission:
     """Allow the trainee, lead staff, and at any time the agency's representatives (001, "Requesting New Users")."""
     return Permission.when(
         _is_trainee(actor, run)
-        or actor.holds_any((*AGENCY_HELPERS, Role.EXECUTIVE_DIRECTOR), run.agency_id)
+        or actor.holds_any(AGENCY_STAFF, run.agency_id)
         or actor.holds_any((*LEAD_STAFF, Role.HMIS_DIRECTOR, Role.REGION_MANAGER)),
         "Only the trainee, the agency, and HMIS lead staff can see this training.",
     )
@@ -33,7 +33,7 @@ def may_see_progress(actor: Actor, run: TrainingRecord) -> Permission:
 def may_work_on(actor: Actor, run: TrainingRun) -> Permission:
     """Allow the trainee, and the agency's representatives and lead staff, who may enter things for a trainee."""
     return Permission.when(
-        _is_trainee(actor, run) or actor.holds_any(AGENCY_HELPERS, run.agency_id) or actor.holds_any(LEAD_STAFF),
+        _is_trainee(actor, run) or run.policy.looks_after_users(actor, run.agency_id) or actor.holds_any(LEAD_STAFF),
         "Only the trainee, or someone at the trainee's agency or the HMIS lead who helps, can do this step.",
     )
 
@@ -42,7 +42,7 @@ def may_record_account(actor: Actor, run: TrainingRun, recorded_by: tuple[Traini
     """Allow those that the policy names: the trainee, the agency's representatives, lead staff."""
     parties = {
         TrainingParty.TRAINEE: _is_trainee(actor, run),
-        TrainingParty.AGENCY: actor.holds_any(AGENCY_HELPERS, run.agency_id),
+        TrainingParty.AGENCY: run.policy.looks_after_users(actor, run.agency_id),
         TrainingParty.STAFF: actor.holds_any(LEAD_STAFF),
     }
     named = listed([each.spoken for each in recorded_by])

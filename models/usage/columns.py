@@ -1,5 +1,7 @@
 """What the columns of a login report can hold, and how an office says which heading means which."""
 
+from collections.abc import Sequence
+from difflib import get_close_matches
 from enum import StrEnum
 
 from models.base import Message
@@ -56,3 +58,16 @@ def column_name(typed: str) -> ColumnName:
             f"before the equals sign: {', '.join(known)}.",
         )
     return ColumnName(role=ColumnRole(word), heading=heading)
+
+
+def require_in_report(named: Sequence[ColumnName], headings: Sequence[str]) -> None:
+    """Raise RuleViolation for a name that no heading of the report has: it would be saved, and change nothing."""
+    known = {heading_key(each): each for each in headings if each}
+    for each in named:
+        if heading_key(each.heading) in known:
+            continue
+        nearest = get_close_matches(heading_key(each.heading), known, n=1)
+        meant = (
+            f"The nearest is “{known[nearest[0]]}”." if nearest else f"Its columns are: {', '.join(known.values())}."
+        )
+        raise RuleViolation("no_such_column", f"This report has no column “{each.heading}”. {meant}")

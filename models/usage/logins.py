@@ -81,6 +81,8 @@ class LoginReading(Message):
     refused: tuple[RefusedRows, ...] = ()
     columns: tuple[ColumnName, ...] = ()
     """The column headings that were recognized, as in the file, and what each was taken for."""
+    headings: tuple[str, ...] = ()
+    """Every heading of its tables, as in the file."""
     rows_set_aside: int = 0
     set_aside: tuple[RowSetAside, ...] = ()
     """Damaged rows that somebody asked to set aside: how many, and the first of them."""

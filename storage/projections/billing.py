@@ -13,7 +13,11 @@ from models.billing.entries import Entry
 from models.billing.posting import position_of
 from models.billing.state import AgencyAccount, Invoice, InvoiceKind, InvoiceLine
 from models.billing.timeline import next_wake
+from models.billing.unbilled import left_unbilled
+from models.calendar import civil_day
+from models.intake.ownership import RecordKind
 from models.steps import Step
+from storage.field_owners import decide_by_hand
 from storage.projections.fields import same_named
 from storage.tables.billing import agency_accounts, invoice_lines, invoices, ledger_entries, worksheet_answers
 from storage.tables.directory import agencies
@@ -31,13 +35,9 @@ _known_answers = select(worksheet_answers.c.license_id, worksheet_answers.c.answ
     worksheet_answers.c.agency_id == bindparam("of_agency"),
     worksheet_answers.c.term_first_day == bindparam("for_term"),
 )
+_expiration = select(agencies.c.license_expires_on).where(agencies.c.id == bindparam("of_agency"))
 _set_expiration = (
-    update(agencies)
-    .where(
-        agencies.c.id == bindparam("of_agency"),
-        agencies.c.license_expires_on.is_distinct_from(bindparam("expires_on")),
-    )
-    .values(license_expires_on=bindparam("expires_on"))
+    update(agencies).where(agencies.c.id == bindparam("of_agency")).values(license_expires_on=bindparam("expires_on"))
 )
 
 
@@ -59,13 +59,23 @@ def project(connection: Connection, account: AgencyAccount, step: Step) -> None:
     if entries:
         connection.execute(insert(ledger_entries), entries)
     _write_answers(connection, _changed(connection, answer_rows(account)))
-    if account.expires_on is not None:
-        connection.execute(_set_expiration, {**of_agency, "expires_on": account.expires_on})
+    _write_expiration(connection, account, step)
+
+
+def _write_expiration(connection: Connection, account: AgencyAccount, step: Step) -> None:
+    """Write the expiration date to the agency. A date that somebody set by hand is the office's from then on."""
+    before = connection.execute(_expiration, {"of_agency": account.agency_id}).scalar_one_or_none()
+    if account.expires_on is None or account.expires_on == before:
+        return
+    if not step.actor.is_system:
+        old, new = ({"license_expires_on": each} for each in (before, account.expires_on))
+        decide_by_hand(connection, RecordKind.AGENCY, account.agency_id, old, new, step.actor, step.at)
+    connection.execute(_set_expiration, {"of_agency": account.agency_id, "expires_on": account.expires_on})
 
 
 def account_row(account: AgencyAccount, open_amount: Any, available: Any, step: int) -> Row:
     """Return the account itself as a row."""
-    wake, term, suspension = next_wake(account), account.term, account.suspension
+    wake, term, suspension, hold = next_wake(account), account.term, account.suspension, account.renewal_hold
     return {
         **same_named(agency_accounts, account),
         "term_first_day": term.first_day if term else None,
@@ -75,6 +85,8 @@ def account_row(account: AgencyAccount, open_amount: Any, available: Any, step: 
         "available": available,
         "access_ended_at": suspension.since if suspension is not None and suspension.in_force else None,
         "matters": len(account.matters),
+        "unbilled": len({each for left in left_unbilled(account) for each in left.licenses}),
+        "renewal_held_on": civil_day(hold.at, account.time_zone) if hold is not None else None,
         "next_wake_at": wake[0] if wake else None,
         "step": step,
         "state": account.model_dump(mode="json", exclude=LEFT_OUT),

@@ -4,11 +4,13 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from models.intake.ownership import RecordKind
 from models.license.notices import order_key
 from models.license.rules.usage import lack_of
 from models.license.state import LIVE_ASSIGNMENTS, AccountOrder, Assignment, ExceptionGrant, License
 from models.license.timeline import next_wake
 from models.steps import Step
+from storage.field_owners import decide_by_hand
 from storage.projections.fields import same_named
 from storage.tables.licenses import account_orders, assignments, license_exceptions, licenses
 from storage.upsert import Row, Upsert
@@ -20,6 +22,7 @@ _write_orders = Upsert(account_orders)
 _open_orders = select(account_orders.c.number).where(
     account_orders.c.license_id == bindparam("of_license"), account_orders.c.closed_at.is_(None)
 )
+_funding = select(licenses.c.funding).where(licenses.c.id == bindparam("of_license"))
 _close_order = (
     update(account_orders)
     .where(account_orders.c.license_id == bindparam("of_license"), account_orders.c.number == bindparam("with_number"))
@@ -29,6 +32,7 @@ _close_order = (
 
 def project(connection: Connection, license_: License, step: Step) -> None:
     """Write the license as it is after `step`."""
+    _note_funding(connection, license_, step)
     _write_license(connection, [license_row(license_, step.number)])
     # Ended assignments go first. Otherwise the database would see two holders for a moment.
     in_order = sorted(license_.assignments, key=lambda each: each.state in LIVE_ASSIGNMENTS)
@@ -36,6 +40,15 @@ def project(connection: Connection, license_: License, step: Step) -> None:
     _write_exceptions(connection, [exception_row(license_, each) for each in license_.exceptions])
     _write_orders(connection, [order_row(license_, each) for each in license_.orders])
     _close_orders(connection, license_, step)
+
+
+def _note_funding(connection: Connection, license_: License, step: Step) -> None:
+    """Note that somebody decided by hand who pays for the license, so that a file does not decide otherwise."""
+    if step.actor.is_system or step.move != "funding_set":
+        return
+    before = connection.execute(_funding, {"of_license": license_.license_id}).scalar_one_or_none()
+    old, new = ({"funding": each} for each in (before, license_.funding))
+    decide_by_hand(connection, RecordKind.LICENSE, license_.license_id, old, new, step.actor, step.at)
 
 
 def license_row(license_: License, step: int) -> Row:

@@ -29,6 +29,10 @@ class Agency(Message):
     county: str
     program_types: tuple[str, ...] = ()
     license_expires_on: date | None = None
+    address: str = ""
+    """The postal address, line by line. Empty if it is not known."""
+    purchase_order: str = ""
+    """The purchase order or grant number that goes on the agency's papers, if any."""
 
 
 def agency(database: Database, agency_id: str) -> Agency | None:

@@ -11,7 +11,7 @@ from models.base import Instant, Key, Message
 from models.calendar import civil_day
 from models.committee.figures import AppealDays
 from storage.database import Database
-from storage.reads.rows import every
+from storage.reads.rows import every, first
 from storage.tables.allotment import license_denials
 from storage.tables.appeals import appeal_licenses, appeals
 
@@ -52,6 +52,18 @@ def appeals_of(database: Database, *, agency_id: str | None = None, committee_id
         query = query.where(appeals.c.committee_id == committee_id)
     with database.read() as connection:
         return every(connection, query, AppealRow)
+
+
+def pending_about(database: Database, license_id: str) -> AppealRow | None:
+    """Return the appeal about a license that has no decision yet; None if there is none."""
+    query = (
+        select(appeals)
+        .join(appeal_licenses, appeal_licenses.c.appeal_id == appeals.c.id)
+        .where(appeal_licenses.c.license_id == license_id, appeals.c.state.in_(PENDING))
+        .order_by(appeals.c.filed_at)
+    )
+    with database.read() as connection:
+        return first(connection, query, AppealRow)
 
 
 def pending_appeals(database: Database, agency_id: str | None, filed_by: str) -> list[PendingAppeal]:

@@ -32,7 +32,7 @@ from models.self_pay.lifecycle import SelfPayState
 from models.self_pay.state import SelfPayForm, SelfPayReview
 from storage.columns import Cents
 from storage.database import Database
-from storage.reads.actors import holders_of
+from storage.reads.actors import holders_of, in_force
 from storage.reads.people import full_name
 from storage.reads.rows import Query, every, first
 from storage.tables.billing import (
@@ -43,7 +43,7 @@ from storage.tables.billing import (
     self_pay_requests,
     worksheet_answers,
 )
-from storage.tables.directory import agencies, people
+from storage.tables.directory import agencies, designations, people
 from storage.tables.licenses import assignments, licenses
 from storage.tables.records import recorded_steps
 
@@ -66,6 +66,10 @@ class AccountRow(Message):
     access_ended_at: Instant | None
     matters: int
     """How many matters billing staff must settle by hand."""
+    unbilled: int = 0
+    """How many licenses a voided invoice left unbilled."""
+    renewal_held_on: date | None = None
+    """Since when the next renewal is on hold."""
     next_wake_at: Instant | None
 
 
@@ -187,15 +191,6 @@ def agencies_without_account(database: Database) -> list[str]:
         return list(connection.execute(query).scalars())
 
 
-def dates_of_accounts(database: Database) -> dict[str, date]:
-    """Return the expiration date of every account that has one, by agency."""
-    query = select(agency_accounts.c.agency_id, agency_accounts.c.expires_on).where(
-        agency_accounts.c.expires_on.is_not(None)
-    )
-    with database.read() as connection:
-        return {row.agency_id: row.expires_on for row in connection.execute(query)}
-
-
 def invoice_rows(database: Database, agency_id: str | None = None, *, only_open: bool = False) -> list[InvoiceRow]:
     """Return invoices, one in each row, the earliest due first: of an agency or of all; all, or the unpaid ones."""
     query = _invoice_rows().order_by(invoices.c.due_on, invoices.c.sequence, invoices.c.number)
@@ -241,6 +236,7 @@ def evidence(database: Database, agency_id: str, day: date) -> BillingEvidence:
             licenses.c.state,
             licenses.c.funding,
             licenses.c.agreed_fees,
+            licenses.c.step,
         )
         .where(licenses.c.agency_id == agency_id, licenses.c.state != LicenseState.DELETED)
         .order_by(licenses.c.id)
@@ -250,6 +246,35 @@ def evidence(database: Database, agency_id: str, day: date) -> BillingEvidence:
             licenses=tuple(every(connection, query, CurrentLicense)),
             has_billing_contact=bool(holders_of(connection, Role.BILLING_CONTACT, day, agency_id, None)),
         )
+
+
+def evidence_of_all(database: Database, day: date) -> dict[str, BillingEvidence]:
+    """Return the same for every agency that has licenses or an account, by agency."""
+    query = (
+        select(
+            licenses.c.agency_id,
+            licenses.c.id.label("license_id"),
+            licenses.c.kind,
+            licenses.c.state,
+            licenses.c.funding,
+            licenses.c.agreed_fees,
+            licenses.c.step,
+        )
+        .where(licenses.c.state != LicenseState.DELETED)
+        .order_by(licenses.c.id)
+    )
+    contacts = select(designations.c.agency_id).where(designations.c.role == Role.BILLING_CONTACT, in_force(day))
+    found: dict[str, list[CurrentLicense]] = defaultdict(list)
+    with database.read() as connection:
+        for row in connection.execute(query).mappings():
+            facts = {name: value for name, value in row.items() if name != "agency_id"}
+            found[row["agency_id"]].append(CurrentLicense.model_validate(facts))
+        with_account = list(connection.execute(select(agency_accounts.c.agency_id)).scalars())
+        with_contact = set(connection.execute(contacts).scalars())
+    return {
+        each: BillingEvidence(licenses=tuple(found.get(each, ())), has_billing_contact=each in with_contact)
+        for each in dict.fromkeys((*sorted(found), *with_account))
+    }
 
 
 def holders_by_license(database: Database, agency_id: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import reduce
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, not_, or_, select
 
 from models.base import Instant, Key, Message
 from models.calendar import end_of_day, start_of_day
@@ -113,11 +113,19 @@ def login_reports(
     return dict(found)
 
 
-def unlinked_since(connection: Connection) -> datetime | None:
-    """Return when an account that is linked to nobody was last active, or None if every active account is linked."""
-    query = select(func.max(hmis_users.c.last_any_at)).where(hmis_users.c.person_id.is_(None))
-    last: datetime | None = connection.execute(query).scalar_one()
+def unlinked_since(connection: Connection, as_of: datetime) -> datetime | None:
+    """Return when an account that was linked to nobody by `as_of` was last active; None if all active ones were."""
+    nobodys = or_(hmis_users.c.person_id.is_(None), not_(account_linked_by(as_of)))
+    last: datetime | None = connection.execute(select(func.max(hmis_users.c.last_any_at)).where(nobodys)).scalar_one()
     return last
+
+
+def account_linked_by(as_of: datetime) -> ColumnElement[bool]:
+    """Return the condition that an account that is linked to somebody was so by `as_of`.
+
+    Of links from before their time was kept, nothing is known; they count as old.
+    """
+    return or_(hmis_users.c.linked_at.is_(None), hmis_users.c.linked_at <= as_of)
 
 
 def entries_of_unlinked(coverage: Coverage, started: datetime, last_unlinked: datetime | None) -> Coverage:

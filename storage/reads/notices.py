@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from sqlalchemy import select
+from sqlalchemy import and_, false, func, select
 
 from models.base import Instant, Key, Message
 from models.delivery import DeliveryVerdict
@@ -10,6 +10,7 @@ from models.effects import Notice
 from storage.database import Database
 from storage.reads.people import full_name
 from storage.reads.rows import Query, every
+from storage.tables.bounces import bounces
 from storage.tables.directory import people
 from storage.tables.work import NoticeState, RecipientKind, notice_recipients, notices
 
@@ -26,6 +27,12 @@ class RecipientRow(Message):
     code: int
     text: str
     at: Instant
+    returned_at: Instant | None = None
+    """When a mail server reported that the letter came back, or is late, although it was accepted."""
+    returned_for: str = ""
+    """Why, as the mail server's code, such as 5.1.1."""
+    returned_for_good: bool = False
+    """Whether it came back. Otherwise it is late, and may still arrive."""
 
 
 class NoticeRow(Message):
@@ -47,6 +54,11 @@ class NoticeRow(Message):
     subject: str
     error: str
     recipients: tuple[RecipientRow, ...] = ()
+
+    @property
+    def came_back(self) -> bool:
+        """Whether the letter did not reach somebody, although the mail server accepted it."""
+        return any(each.returned_for_good for each in self.recipients)
 
 
 def notice(database: Database, notice_id: str) -> NoticeRow | None:
@@ -80,8 +92,21 @@ def notices_of(
 def _with_recipients(database: Database, query: Query) -> list[NoticeRow]:
     chosen = query.with_only_columns(notices.c.id).order_by(None)
     recipients = (
-        select(notice_recipients, full_name().label("person_name"))
+        select(
+            notice_recipients,
+            full_name().label("person_name"),
+            bounces.c.at.label("returned_at"),
+            func.coalesce(bounces.c.status, "").label("returned_for"),
+            func.coalesce(bounces.c.permanent, false()).label("returned_for_good"),
+        )
         .outerjoin(people, people.c.id == notice_recipients.c.person_id)
+        .outerjoin(
+            bounces,
+            and_(
+                bounces.c.notice_id == notice_recipients.c.notice_id,
+                bounces.c.address == func.lower(notice_recipients.c.address),
+            ),
+        )
         .where(notice_recipients.c.notice_id.in_(chosen))
         .order_by(notice_recipients.c.kind.desc(), notice_recipients.c.address)
     )

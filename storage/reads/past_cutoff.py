@@ -24,6 +24,7 @@ from models.usage.coverage import Coverage
 from storage.database import Database
 from storage.reads.coverage import (
     NO_AGENCY,
+    account_linked_by,
     agencies_covered,
     entries_of_unlinked,
     login_reports,
@@ -87,6 +88,39 @@ def licenses_past_cutoff(
     return sorted((each for each in findings if each is not None), key=lambda each: (each.agency_id, each.license_id))
 
 
+def first_limit(database: Database, as_of: datetime, zone: str, rungs: Sequence[Rung]) -> Deadline | None:
+    """Return the earliest date on which a license in use can reach one of these rungs if nobody uses it any more.
+
+    Licenses that an exception spares don't count. Days that no report covers, and a promised warning that comes late,
+    make it later (LIC-29).
+    """
+    use = HolderUse()
+    query = select(
+        licenses.c.id,
+        licenses.c.agency_id,
+        licenses.c.state,
+        licenses.c.holds,
+        assignments.c.person_id,
+        *CLOCKS,
+        *use.columns,
+        is_list_holder(civil_day(as_of, zone)),
+        _is_excepted(civil_day(as_of, zone)),
+    ).select_from(use.source)
+    with database.read() as connection:
+        rows = connection.execute(query.where(licenses.c.revoked_at.is_(None))).mappings().all()
+        own = own_licenses(connection)
+    stay = {retained(of_agency) for of_agency in own.values()}
+    deadlines = [
+        unused_deadline(rung, counted_from, zone)
+        for row in rows
+        if could_be_used(row)
+        for rung in rungs
+        if _excuse(row, rung, stay) is None
+        if (counted_from := _counted_from(row, last_use_in(row), rung, zone)) is not None
+    ]
+    return min(deadlines, key=lambda each: each.ends_at, default=None)
+
+
 def _is_over(use: HolderUse, cutoff: Cutoff) -> ColumnElement[bool]:
     """Return the condition that a license was last used, or started, before the cutoff, as far as a query can tell."""
     before = cutoff.before
@@ -111,7 +145,7 @@ class _Proof:
         self._agencies = agencies_covered(connection, zone, as_of=as_of)
         self._logins = login_reports(connection, as_of=as_of)
         self._accounts = _accounts_by_holder(connection, as_of)
-        self._unlinked = unlinked_since(connection)
+        self._unlinked = unlinked_since(connection, as_of)
 
     def deadline(self, row: RowMapping, rung: Rung, counted_from: datetime) -> tuple[Deadline, int] | None:
         """Return when reports prove that a rung was reached, and how many it rests on; None if they don't prove it."""
@@ -134,8 +168,7 @@ class _Proof:
 
 def _accounts_by_holder(connection: Connection, as_of: datetime) -> dict[tuple[str, str | None], list[str]]:
     """Return the accounts of each person, by the agency that they are linked for, as they were linked by `as_of`."""
-    linked = or_(hmis_users.c.linked_at.is_(None), hmis_users.c.linked_at <= as_of)
-    query = select(hmis_users.c.user_id, hmis_users.c.person_id, hmis_users.c.agency_id).where(linked)
+    query = select(hmis_users.c.user_id, hmis_users.c.person_id, hmis_users.c.agency_id).where(account_linked_by(as_of))
     found: dict[tuple[str, str | None], list[str]] = defaultdict(list)
     for row in connection.execute(query.where(hmis_users.c.person_id.is_not(None)).order_by(hmis_users.c.user_id)):
         found[row.person_id, row.agency_id].append(row.user_id)

@@ -68,3 +68,9 @@ def id_in_any_case(database: Database, typed: str) -> str:
     """Return the id on record that `typed` means, whatever its capital letters; `typed` itself if that is not clear."""
     with database.read() as connection:
         return rows.id_in_any_case(connection, people.c.id, typed)
+
+
+def names(database: Database, person_ids: Iterable[str]) -> dict[str, str]:
+    """Return the names of people by id. Who is not on record is left out."""
+    with database.read() as connection:
+        return {each.id: each.name for each in people_of(connection, person_ids).values()}

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, select
 
 from models.access_request.state import SuppliedPaper
+from models.intake.aliases import AliasSystem, alias_key
 from models.training.overview import (
     AttemptOverview,
     PartOverview,
@@ -14,6 +15,7 @@ from models.training.overview import (
     TrainingSummary,
 )
 from models.training.requirement import EarlierPaper, same_user_name
+from storage.aliases import live_aliases, person_known_as
 from storage.database import Database
 from storage.reads.people import full_name
 from storage.reads.rows import Query, every
@@ -62,21 +64,37 @@ def trainings_of(
 
 
 def open_trainings_of_user(database: Database, user_name: str) -> list[str]:
-    """Return the requests of the open training runs whose trainee has this user name in another system."""
+    """Return the requests of the open training runs whose trainee has this user name in another system.
+
+    Without one, they are the open runs of the person who is known by this name or address (storage.aliases). Where a
+    name is recorded for one person and is another person's alias, the runs of both are returned, and none if the other
+    has no open run: nobody may guess whose it is.
+    """
     query = (
-        select(training_steps.c.request_id, training_steps.c.user_name)
+        select(training_steps.c.request_id, training_steps.c.user_name, training_runs.c.person_id)
         .join(training_runs, training_runs.c.request_id == training_steps.c.request_id)
         .where(training_runs.c.ended_at.is_(None), training_steps.c.user_name != "")
         .order_by(training_steps.c.request_id)
     )
     with database.read() as connection:
         # Compared here, because databases differ in what they take for a small letter.
-        named = [row.request_id for row in connection.execute(query) if same_user_name(row.user_name, user_name)]
-    return list(dict.fromkeys(named))
+        rows = [row for row in connection.execute(query) if same_user_name(row.user_name, user_name)]
+        person_id = person_known_as(connection, AliasSystem.LEARNING, user_name)
+        agree = bool(rows) and person_id in (None, *(row.person_id for row in rows))
+        known = [] if agree or person_id is None else _open_runs_of(connection, person_id)
+    named = [] if rows and not agree and not known else [row.request_id for row in rows]
+    return list(dict.fromkeys([*named, *known]))
+
+
+def _open_runs_of(connection: Connection, person_id: str) -> list[str]:
+    query = select(training_runs.c.request_id).where(
+        training_runs.c.person_id == person_id, training_runs.c.ended_at.is_(None)
+    )
+    return list(connection.execute(query.order_by(training_runs.c.request_id)).scalars())
 
 
 def others_have_user_name(database: Database, user_name: str, person_id: str) -> bool:
-    """Return whether an open training of somebody else has this user name in another system."""
+    """Return whether an open training of somebody else has this user name in another system, or it is their alias."""
     query = (
         select(training_steps.c.user_name)
         .join(training_runs, training_runs.c.request_id == training_steps.c.request_id)
@@ -87,6 +105,8 @@ def others_have_user_name(database: Database, user_name: str, person_id: str) ->
         )
     )
     with database.read() as connection:
+        if live_aliases(connection, AliasSystem.LEARNING).get(alias_key(user_name), person_id) != person_id:
+            return True
         return any(same_user_name(row.user_name, user_name) for row in connection.execute(query))
 
 

@@ -17,6 +17,7 @@ from models.usage.coverage import Coverage, NotCovered
 from storage.database import Database
 from storage.reads.coverage import (
     NO_AGENCY,
+    account_linked_by,
     agencies_covered,
     entries_of_unlinked,
     login_reports,
@@ -66,11 +67,14 @@ def unknown_use(database: Database, policy: LicensePolicy, zone: str, at: dateti
 
 
 def agencies_covered_for(database: Database, rules: EvidenceRules, zone: str, at: datetime, days: int) -> set[str]:
-    """Return the agencies whose last `days` days exports cover without a gap, as recently as the policy asks."""
+    """Return the agencies whose last `days` days exports cover without a gap, as recently as the policy asks.
+
+    Only what was imported and linked by `at` counts.
+    """
     today = civil_day(at, zone)
     start, end = today - (days + 1) * DAY, today - rules.evidence_age * DAY
     with database.read() as connection:
-        covered = agencies_covered(connection, zone)
+        covered = agencies_covered(connection, zone, as_of=at)
     coverages = {agency_id: each.since(at, at) for agency_id, each in covered.items()}
     return {
         agency_id
@@ -102,7 +106,7 @@ def held_licenses(connection: Connection) -> list[LicenseInUse]:
 
 
 def logins_needed(
-    connection: Connection, held: Sequence[LicenseInUse], policy: LicensePolicy, zone: str
+    connection: Connection, held: Sequence[LicenseInUse], policy: LicensePolicy, zone: str, at: datetime
 ) -> list[LicenseInUse]:
     """Return the licenses for which login reports matter.
 
@@ -111,7 +115,7 @@ def logins_needed(
     rungs = [each for each in policy.ladder if each.measure in MEASURES[ImportKind.LOGINS]]
     if any(each.measure == Measure.LOGIN for each in rungs):
         return list(held)
-    accounts = accounts_of_people(connection)
+    accounts = accounts_of_people(connection, at)
 
     def is_new(license_: LicenseInUse) -> bool:
         seen = max((at for each in theirs(accounts, license_) for at in _uses(each)), default=None)
@@ -126,7 +130,7 @@ def logins_needed(
 def logins_of_held(connection: Connection, held: Sequence[LicenseInUse], at: datetime) -> list[Coverage]:
     """Look up what login reports cover of each of these licenses."""
     reports = login_reports(connection, as_of=at)
-    accounts = accounts_of_people(connection)
+    accounts = accounts_of_people(connection, at)
     found = []
     for each in held:
         listed = [reports[row["user_id"]] for row in theirs(accounts, each) if row["user_id"] in reports]
@@ -134,10 +138,11 @@ def logins_of_held(connection: Connection, held: Sequence[LicenseInUse], at: dat
     return found
 
 
-def accounts_of_people(connection: Connection) -> Mapping[str, list[RowMapping]]:
-    """Return the accounts of the HMIS that are linked to each person."""
+def accounts_of_people(connection: Connection, as_of: datetime) -> Mapping[str, list[RowMapping]]:
+    """Return the accounts of the HMIS that were linked to each person by `as_of`."""
+    query = select(hmis_users).where(hmis_users.c.person_id.is_not(None), account_linked_by(as_of))
     found: dict[str, list[RowMapping]] = defaultdict(list)
-    for row in connection.execute(select(hmis_users).where(hmis_users.c.person_id.is_not(None))).mappings():
+    for row in connection.execute(query).mappings():
         found[row["person_id"]].append(row)
     return found
 
@@ -159,7 +164,7 @@ def _unknown(
 ) -> list[UnknownUse]:
     if policy.evidence is None or not is_needed(kind, policy):
         return []
-    concerned = held if kind == ImportKind.HUD else logins_needed(connection, held, policy, zone)
+    concerned = held if kind == ImportKind.HUD else logins_needed(connection, held, policy, zone, at)
     covered = (
         _entries_of_held(connection, concerned, zone, at)
         if kind == ImportKind.HUD
@@ -181,7 +186,7 @@ def _unknown(
 
 def _entries_of_held(connection: Connection, held: Sequence[LicenseInUse], zone: str, at: datetime) -> list[Coverage]:
     agencies = agencies_covered(connection, zone, as_of=at)
-    accounts, unlinked = accounts_of_people(connection), unlinked_since(connection)
+    accounts, unlinked = accounts_of_people(connection, at), unlinked_since(connection, at)
     found = []
     for each in held:
         coverage = agencies.get(each.agency_id, NO_AGENCY).since(each.active_from, at)

@@ -61,7 +61,7 @@ def evidence(database: Database, license_id: str, at: datetime, zone: str) -> Us
         covered = agencies_covered(connection, zone, [row["agency_id"]]).get(row["agency_id"], NO_AGENCY)
         entries = covered.since(holder_since(row), at)
         if not accounts:
-            entries = entries_of_unlinked(entries, holder_since(row), unlinked_since(connection))
+            entries = entries_of_unlinked(entries, holder_since(row), unlinked_since(connection, at))
         logins = logins_covered(connection, [each["user_id"] for each in accounts], holder_since(row), at)
         own = own_licenses(connection, row["agency_id"])[row["agency_id"]]
     return UsageEvidence(

@@ -45,13 +45,16 @@ agency_accounts = Table(
     Column("available", Cents, nullable=False),
     Column("access_ended_at", Moment),
     Column("matters", Integer, nullable=False),
+    Column("unbilled", Integer, nullable=False, server_default="0"),
+    Column("renewal_held_on", Date),
     Column("next_wake_at", Moment),
     Column("step", Integer, nullable=False),
     Column("state", JSON, nullable=False),
     Index(None, "next_wake_at"),
 )
-"""`balance` is above zero when the agency owes it. `state` is the account (models.billing.account.AgencyAccount)
-without its entries and invoices, which have tables of their own, and without form keys.
+"""`balance` is above zero when the agency owes it. `unbilled` counts licenses that a void left unbilled.
+`state` is the account (models.billing.account.AgencyAccount) without its entries and invoices, which have tables of
+their own, and without form keys.
 """
 
 invoice_numbers = Table(
@@ -174,6 +177,20 @@ invoice_papers = Table(
     ForeignKeyConstraint(["agency_id", "invoice"], ["invoices.agency_id", "invoices.number"]),
 )
 """Printed invoices, with everything they show (models.billing.paper.InvoiceView)."""
+
+void_papers = Table(
+    "void_papers",
+    metadata,
+    Column("agency_id", identifier(), primary_key=True),
+    Column("invoice", identifier(), primary_key=True),
+    Column("view", JSON, nullable=False),
+    Column("sha256", identifier(), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    ForeignKeyConstraint(["agency_id", "invoice"], ["invoices.agency_id", "invoices.number"]),
+)
+"""Void copies of invoices. The paper of an invoice stays as it was issued."""
 
 worksheet_answers = Table(
     "worksheet_answers",

@@ -22,7 +22,10 @@ agencies = Table(
     Column("county", Words, nullable=False),
     Column("program_types", JSON, nullable=False),
     Column("license_expires_on", Date),
+    Column("address", Words, nullable=False, server_default=""),
+    Column("purchase_order", Words, nullable=False, server_default=""),
 )
+"""`address` is where papers go, line by line. `purchase_order` is the number an agency wants on them."""
 
 people = Table(
     "people",

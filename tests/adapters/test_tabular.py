@@ -210,6 +210,33 @@ def test_too_few_or_too_many_cells_are_reported_with_their_line(tmp_path: Path) 
     ]
 
 
+def test_empty_columns_at_the_end_are_ignored(tmp_path: Path) -> None:
+    """A spreadsheet leaves them behind when somebody clears a column beside the table."""
+    rows = "person_id,first_name,last_name,email,,, \np1,Ada,Quill,ada@s.example,,,\np2,Bo,Reed,bo@s.example\n"
+    found, problems = read(tmp_path, rows, PersonFileRow)
+    assert ([row.person_id for _, row in found], problems) == (["p1", "p2"], [])
+
+
+def test_a_cell_beyond_the_last_column_and_a_column_without_a_name_are_refused(tmp_path: Path) -> None:
+    beyond = f"{PEOPLE.strip()},,\np1,Ada,Quill,ada@shelter.example,,note\n"
+    assert read(tmp_path, beyond, PersonFileRow) == ([], [(2, "", "has 6 cells where the header has 4")])
+    nameless = "person_id,,first_name,last_name,email\np1,,Ada,Quill,ada@shelter.example\n"
+    assert read(tmp_path, nameless, PersonFileRow) == ([], [(1, "", "column 2 of the header has no name")])
+
+
+def test_a_line_knows_of_which_columns_its_file_says_anything(tmp_path: Path) -> None:
+    path = tmp_path / "agencies.csv"
+    path.write_text("agency_id,name,region_id,county,license_expires_on\nA1,Lantern,R1,Alder,\n")
+    table, _ = read_table(path, AgencyFileRow)
+    (line,) = table.lines
+    assert [line.says(each) for each in ("county", "license_expires_on", "program_types")] == [True, True, False]
+    path = tmp_path / "agencies.jsonl"
+    path.write_text('{"agency_id": "A1", "name": "Lantern", "region_id": "R1", "county": "Alder"}\n')
+    table, _ = read_table(path, AgencyFileRow)
+    (line,) = table.lines
+    assert [line.says(each) for each in ("county", "license_expires_on")] == [True, False]
+
+
 def test_a_cell_that_is_not_utf_8_costs_its_row_only(tmp_path: Path) -> None:
     content = PEOPLE.encode() + b"p-9,Ren\xe9,Quill,rene@shelter.example\n" + ADA_CSV.encode()
     rows, problems = read(tmp_path, content, PersonFileRow)

@@ -29,10 +29,11 @@ SIGNING_IN = "It finds out who asks: by a secret or a passkey, and not by a role
 WITHOUT_PERMISSION = {
     "services.allotment.begin": NOBODY_ASKS,
     "services.billing.begin": NOBODY_ASKS,
+    "services.bounces.begin": NOBODY_ASKS,
     "services.committees.begin": NOBODY_ASKS,
     "services.reviews.begin": NOBODY_ASKS,
     "services.billing.move_expiration_date": NOBODY_ASKS,
-    "services.loading.load": "Whoever runs the machine loads the office's files, before anybody is on record.",
+    "services.requests.require_unchanged_request": "The loading of files compares a row with what is on record.",
     "services.training.report_test": "A learning system calls it, and its report is kept whatever it says.",
     "services.license_changes.report_course": "A learning system calls it, and it says no more than what counts.",
     "services.training.request_of_user": "A learning system names the person, and gets no more than the request.",
@@ -64,6 +65,7 @@ WITHOUT_PERMISSION = {
     "services.people.names_of": FOR_OTHER_SERVICES,
     "services.people.person_id_of": FOR_OTHER_SERVICES,
     "services.known_requests.known_request": FOR_OTHER_SERVICES,
+    "services.license_changes.holder_with_user_name": FOR_OTHER_SERVICES,
     "services.self_pay_agreements.agreement_about": FOR_OTHER_SERVICES,
     "services.self_pay_agreements.take_up_again": FOR_OTHER_SERVICES,
     "services.await_recorded.is_recorded": FOR_OTHER_SERVICES,
@@ -166,6 +168,8 @@ def test_services_act_in_no_other_name_than_that_of_whoever_asks() -> None:
     ]
     assert as_system == [
         "services.billing.move_expiration_date",
+        "services.loading.load",
+        "services.loading._funding",
         "services.loading._regions",
         "services.loading._details",
     ]

@@ -24,19 +24,21 @@ SKELETON = {
 
 NOUNS = {
     "access_request": {"lateness", "preconditions", "stages"},
-    "allotment": {"candidates", "home_region", "shares", "supply"},
+    "allotment": {"candidates", "home_region", "repeats", "shares", "supply"},
     "appeal": {"decision_paper", "filing", "form", "orders", "progress", "reasons", "responses", "verdicts"},
     "billing": {
         "allocation",
         "answers",
         "archive",
         "bank",
+        "coming",
         "credits",
         "decisions",
         "entries",
         "funding",
         "invoice_lines",
         "invoice_paper",
+        "kind_changes",
         "ledger",
         "license_events",
         "posting",
@@ -45,8 +47,9 @@ NOUNS = {
         "repeats",
         "statement",
         "statement_paper",
+        "unbilled",
     },
-    "committee": {"dates", "docket", "figures", "membership", "minutes", "outbox", "verdict_checks"},
+    "committee": {"dates", "docket", "figures", "membership", "minutes", "outbox", "repeats", "verdict_checks"},
     "inactivity_review": {"cutoffs"},
     "license": {
         "access_changes",
@@ -62,7 +65,7 @@ NOUNS = {
         "remedies",
     },
     "self_pay": {"estimate"},
-    "training": {"kinds", "learning_rows", "progress", "progression", "reports", "requirement", "score"},
+    "training": {"kinds", "learning_rows", "progress", "progression", "repeats", "reports", "requirement", "score"},
 }
 """Calculations and value types: each area's own nouns."""
 

@@ -99,7 +99,7 @@ def is_rule(name: str) -> bool:
 
 
 def test_there_are_workflows_with_steps() -> None:
-    assert len(EVERY) == 10
+    assert len(EVERY) == 11
     assert len(STEPS) >= 88
 
 
@@ -228,6 +228,7 @@ async def test_the_worker_runs_every_activity(tmp_path: Path) -> None:
             *worker.activities(client, world),
             *worker.urgent_activities(world),
             *worker.mail_activities(world),
+            *worker.bounce_activities(world),
         ]
     finally:
         world.database.close()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
+from tests.adapters.invoices.pdf_text import text_of
 from tests.commands.conftest import Line, to_office
 from tests.workflows.billing.counting_house import CountingHouse, with_billing_people
 from tests.workflows.office import Office
@@ -60,12 +61,58 @@ async def test_what_is_owed_is_shown_paid_and_proven_on_paper(
     assert "MN-000001" in (tmp_path / "out" / "invoices.csv").read_text()
     aged = json.loads((await typed("aging", *BILL, "--json")).stdout)
     assert [(each["agency_id"], each["days_30"] + each["current"]) for each in aged] == [("A1", "0.0050.00")]
-    voided = await typed("void-invoice", "MN-000001", *BILL, "--reason", "Wrong.")
+    voided = await typed("void-invoice", "MN-000001", *BILL, "--reason", "Wrong.", "--leave-unbilled")
     assert "Credit balance: $400.00" in voided.stdout
     note = await typed("credit-note-pdf", "A1", *CONNIE, "--entry", "5", "--out", str(tmp_path / "note.pdf"))
     assert (note.exit_code, (tmp_path / "note.pdf").read_bytes()[:4]) == (0, b"%PDF"), note.stderr
     payment = await typed("credit-note-pdf", "A1", *CONNIE, "--entry", "4", "--out", str(tmp_path / "none.pdf"))
     assert (payment.exit_code, "took nothing off" in payment.stderr) == (1, True)
+
+
+@pytest.mark.requirement("R18", "FEE-05")
+async def test_a_void_says_what_it_leaves_unbilled_prints_void_and_is_billed_again_once(
+    typed: Line, house: CountingHouse, tmp_path: Path
+) -> None:
+    issued = tmp_path / "issued.pdf"
+    assert (await typed("invoice-pdf", "MN-000001", *CONNIE, "--out", str(issued))).exit_code == 0
+    before = await typed("preview-void", "MN-000001", *BILL)
+    assert "This leaves 2 licenses unbilled for the term" in before.stdout
+    form = ("void-invoice", "MN-000001", *BILL, "--reason", "Wrong.")
+    refused = await typed(*form)
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "This leaves 2 licenses unbilled" in refused.stderr
+    voided = await typed(*form, "--leave-unbilled", "--key", "v1")
+    assert "This leaves 2 licenses unbilled" in voided.stdout, voided.stderr
+    assert (await typed(*form, "--leave-unbilled", "--key", "v1")).exit_code == 0, "with its key it counts once"
+    assert "VOID" in (await typed("invoices", *CONNIE, "--agency", "A1")).stdout
+    assert "2 licenses" in (await typed("accounts", *BILL)).stdout
+    copy, original = tmp_path / "copy.pdf", tmp_path / "original.pdf"
+    printed = await typed("invoice-pdf", "MN-000001", *CONNIE, "--out", str(copy))
+    assert "the void copy of invoice MN-000001" in printed.stdout
+    assert " VOID We voided this invoice" in text_of(copy.read_bytes())
+    await typed("invoice-pdf", "MN-000001", *CONNIE, "--as-issued", "--out", str(original))
+    assert original.read_bytes() == issued.read_bytes(), "the paper stays as it was issued"
+    again = await typed("bill-again", "MN-000001", *BILL)
+    assert "To be invoiced: $450.00" in again.stdout, again.stderr
+    await house.invoice(2)
+    twice = await typed("bill-again", "MN-000001", *BILL)
+    assert (twice.exit_code, "It was billed again" in twice.stderr) == (1, True)
+
+
+@pytest.mark.requirement("FEE-05")
+async def test_coming_renewals_are_listed_held_and_released(typed: Line, house: CountingHouse) -> None:
+    listed = json.loads((await typed("coming-renewals", *BILL, "--json")).stdout)
+    (row,) = [each for each in listed if each["agency_id"] == "A1"]
+    assert (row["licenses"], row["amount"], row["missing"]) == (2, "450.00", [])
+    held = await typed("hold-renewal", "A1", *BILL, "--because", "Two licenses are wrong.")
+    assert "is on hold" in held.stdout, held.stderr
+    shown = await typed("coming-renewals", *BILL)
+    assert "on hold" in shown.stdout
+    assert "The renewal is on hold." in (await typed("preview-renewal", "A1", *SAM)).stdout
+    refused = await typed("release-renewal", "A1", *SAM)
+    assert (refused.exit_code, "Only billing staff" in refused.stderr or "own agency" in refused.stderr) == (1, True)
+    released = await typed("release-renewal", "A1", *BILL)
+    assert "no longer on hold" in released.stdout, released.stderr
 
 
 async def test_a_payment_typed_again_without_its_key_is_asked_about(typed: Line, house: CountingHouse) -> None:

@@ -8,11 +8,15 @@ import pytest
 from sqlalchemy import insert
 from typer.testing import CliRunner, Result
 
+from adapters.clock import now
+from commands import access_requests, renewal
 from commands.registry import PANELS
+from models.calendar import civil_day
 from models.license.lifecycle import LicenseKind, LicenseState
 from models.people import Role
 from starter import app
 from storage.reads.licenses import license_row
+from storage.reads.requests import requests_of
 from storage.tables.directory import designations
 from tests.commands.conftest import Line
 from tests.commands.test_steps import done
@@ -68,6 +72,36 @@ async def test_a_regions_lead_sees_it_too_and_nobody_else(at_work: Line, missour
     assert "last license" not in curious.stderr
 
 
+REMOVAL = ("request", "remove", "--as", "sam", "--agency", "A1", "--person", "tess")
+
+
+@pytest.mark.requirement("LIC-24", "LIC-07")
+async def test_a_removal_that_gives_the_last_license_up_asks_and_one_that_keeps_it_does_not(
+    at_work: Line, missouri: Office
+) -> None:
+    await missouri.license(held_by="tess")
+    with missouri.database.write() as connection:
+        connection.execute(insert(designations), [designation("tess", Role.LIST_HOLDER)])
+    today = civil_day(now(), missouri.world.pack.time_zone).isoformat()
+    words = (*REMOVAL, "--no-longer-needed-on", today)
+    no = await answered("n", *words, "--give-back")
+    assert no.exit_code == 1
+    assert "last license of" in no.stderr
+    assert "Tess Sample keeps the Level 4 list for Coordinated Entry." in no.stderr
+    assert requests_of(missouri.database, person_id="tess") == []
+    kept = done(await at_work(*words, "--keep"))
+    assert "last license" not in kept.stderr
+
+
+@pytest.mark.requirement("LIC-24")
+async def test_whoever_may_not_remove_anybody_hears_only_that(at_work: Line, missouri: Office) -> None:
+    await missouri.license(held_by="tess")
+    words = tuple("uma" if each == "sam" else each for each in REMOVAL)
+    curious = await answered("n", *words, "--no-longer-needed-on", "2026-11-20", "--give-back")
+    assert curious.exit_code == 1
+    assert "last license" not in curious.stderr
+
+
 def state(office: Office, license_id: str = "L1") -> LicenseState | None:
     found = license_row(office.database, license_id)
     return found.state if found is not None else None
@@ -83,3 +117,8 @@ def test_every_command_that_ends_access_asks() -> None:
         if any(each in source for each in ending):
             found[command.name] = "end_access(" in source
     assert found == dict.fromkeys((*ENDS_ACCESS, "take-back"), True)
+
+
+def test_whoever_gives_a_license_up_is_asked_too() -> None:
+    assert "ask_first(" in inspect.getsource(access_requests._ask)
+    assert "ask_first(" in inspect.getsource(renewal.answer_worksheet)

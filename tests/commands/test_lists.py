@@ -1,15 +1,22 @@
 """What people look at, typed: tables for people, JSON for programs."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from activities.bounces import read_bounces
+from adapters.mail.letter import Mailbox, message_id
 from models.access_request.lifecycle import RequestState
-from models.ids import notice_id, request_workflow_id
+from models.delivery import DeliveryVerdict, Outcome
+from models.documents import DocumentKind
+from models.ids import notice_id, request_workflow_id, training_workflow_id
 from services.context import Context
-from storage.outbox import claim, mark_unknown
+from storage.documents import store_document
+from storage.outbox import claim, mark_unknown, settle
 from storage.recorder import record
+from tests.adapters.mail.reports import report
 from tests.commands.conftest import Line
 from tests.storage.samples import NOW, asked, held, step_of, trained
 
@@ -117,3 +124,40 @@ def test_a_doubtful_letter_is_settled(looking: Line) -> None:
     )
     found = json.loads(looking.typed("notices", "--as", "alex", "--state", "sent", "--json").stdout)
     assert [each["id"] for each in found] == [number]
+
+
+def test_a_letter_that_came_back_says_when_and_why(looking: Line, records_only: Context) -> None:
+    sent = notice_id(training_workflow_id("Q1"), 1, 0)
+    claim(records_only.database, sent, NOW, "America/Chicago")
+    accepted = Outcome(person_id="tess", address="tess@sample.example", verdict=DeliveryVerdict.ACCEPTED)
+    settle(records_only.database, sent, [accepted], "Your training", NOW)
+    domain = Mailbox(address=records_only.pack.office.sender).domain
+    returned = report(message_id(sent, domain))
+    folder = Path.cwd() / "reports"
+    folder.mkdir()
+    (folder / "1.eml").write_bytes(returned)
+    assert "Tess Sample (accepted)" in looking.typed("notices", "--as", "lena", "--request", "Q1").stdout
+    read_bounces(records_only.database, folder, records_only.pack, NOW)
+    shown = looking.typed("notices", "--as", "lena", "--request", "Q1").stdout
+    assert "sent, came back" in shown
+    assert "Tess Sample (came back, March 2, 2026, at 9:30 AM: there is no such mailbox (5.1.1))" in shown
+    history = looking.typed("history", "--as", "lena", "--person", "tess").stdout
+    assert "A letter (training started) came back: there is no such mailbox (5.1.1)." in history
+
+
+def test_papers_show_the_time_of_the_office(looking: Line, records_only: Context) -> None:
+    store_document(
+        records_only.database,
+        agency_id="A1",
+        person_id="tess",
+        kind=DocumentKind.CERTIFICATE,
+        file_name="certificate.pdf",
+        content=b"%PDF-1.7 invented",
+        stored_by="tess",
+        at=NOW,
+    )
+    shown = looking.typed("documents", "A1", "--as", "sam").stdout
+    assert "March 2, 2026, at 9:30 AM" in shown
+    assert "+00:00" not in shown
+    (paper,) = json.loads(looking.typed("documents", "A1", "--as", "sam", "--json").stdout)
+    assert paper["stored_at"] == "2026-03-02T15:30:00+00:00"

@@ -3,9 +3,17 @@
 import json
 from pathlib import Path
 
+import pytest
+from sqlalchemy import update
+
+from models.intake.ownership import RecordKind
+from models.people import Actor
+from storage.field_owners import decide_by_hand
 from storage.reads.agencies import agencies_in
+from storage.tables.directory import people
 from tests.commands.conftest import Line
-from tests.services.test_loading import AGENCIES, asks, files
+from tests.services.test_loading import AGENCIES, PEOPLE, asks, files
+from tests.storage.samples import NOW
 from tests.workflows.office import Office
 
 
@@ -52,3 +60,43 @@ def test_without_a_running_stack_it_says_so_and_what_it_took_in_stays(line: Line
         1,
         "HMIS Access can't be reached right now: Temporal does not answer.\n",
     )
+
+
+async def test_a_decision_of_the_office_is_shown_with_how_to_settle_it_and_ends_with_1(
+    at_work: Line, missouri: Office, tmp_path: Path
+) -> None:
+    await at_work("load", str(files(tmp_path, asks())))
+    with missouri.database.write() as connection:
+        connection.execute(update(people).where(people.c.id == "p-3").values(first_name="Holly"))
+        decided = {"first_name": "Hol"}, {"first_name": "Holly"}
+        decide_by_hand(connection, RecordKind.PERSON, "p-3", *decided, Actor(person_id="p-1"), NOW)
+    path = str(files(tmp_path, asks(), people=PEOPLE.replace("p-3,Hol,", "p-3,Hollis,")))
+    answer = await at_work("load", path)
+    assert (answer.exit_code, answer.stderr) == (1, "")
+    assert answer.stdout.endswith(
+        "The office decided these fields by hand, and the files say something new. Nothing of it was applied:\n"
+        "  people.csv, line 4, first_name: the file says Hollis, for p-3; Sig Natory decided Holly on Monday, March "
+        "2, 2026, at 9:30 AM.\n"
+        "To settle this, load again with --take first_name=file, or with office instead of file.\n"
+    )
+    as_json = json.loads((await at_work("load", path, "--json")).stdout)
+    (conflict,) = as_json["conflicts"]
+    assert (conflict["column"], conflict["said"], conflict["decided_by"]) == ("first_name", "Hollis", "p-1")
+    taken = await at_work("load", path, "--take", "first_name=file")
+    assert (taken.exit_code, "decided" in taken.stdout) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("take", "sentence"),
+    [
+        (["mine"], "does not end in file or office"),
+        (["shoe_size=file"], "There is no field “shoe_size”"),
+        (["=file"], "There is no field “”"),
+        (["file", "office"], "a second time"),
+        (["county=file", "county=office"], "a second time"),
+    ],
+)
+def test_whose_value_to_take_has_to_be_clear(line: Line, take: list[str], sentence: str) -> None:
+    answer = line.typed("load", ".", *(part for each in take for part in ("--take", each)))
+    assert answer.exit_code == 2
+    assert sentence in " ".join(answer.stderr.replace("│", " ").split())

@@ -19,9 +19,9 @@ STEP = ("submit-form", "Q1", "--as", "sam", "--form", "user-policies")
     ("name", "value", "sentence"),
     [
         ("HMIS_PACK", "ohio", "ohio.toml: (whole file): there is no such pack; the packs are: detroit, "),
-        ("HMIS_MAIL", "pigeon", "The setting mail can't be used: 'pigeon' is not one of 'maildir' or 'smtp'."),
-        ("HMIS_DATABASE_URL", "mysql://x", "can't be used: mysql is not supported; use SQLite or PostgreSQL."),
-        ("HMIS_DATABASE_URL", "no url", "The settings can't be used: Could not parse SQLAlchemy URL"),
+        ("HMIS_MAIL", "pigeon", "HMIS_MAIL can't be used: 'pigeon' is not one of 'maildir' or 'smtp'. Please"),
+        ("HMIS_DATABASE_URL", "mysql://x", "HMIS_DATABASE_URL can't be used: it names a database of the kind “mysql”"),
+        ("HMIS_DATABASE_URL", "no url", "HMIS_DATABASE_URL can't be used: it can't be read. Write it like sqlite:///"),
         ("HMIS_DATABASE_URL", "sqlite:///gone.db", "The database is not set up"),
         ("HMIS_DATABASE_URL", "sqlite:///empty.db", "The database is not set up"),
         ("HMIS_DATABASE_URL", "postgresql://u:secret@127.0.0.1:9/x", "The records can't be reached right now."),
@@ -41,9 +41,13 @@ def test_what_is_not_set_up_is_said_in_a_sentence(
 
 def test_a_file_of_settings_that_can_not_be_used_is_named_by_its_key(line: Line, tmp_path: Path) -> None:
     (tmp_path / "hmis-access.toml").write_text("colour = 'red'\n")
-    assert line.typed(*LOOK).stderr == "The setting colour can't be used: is not a known name here.\n"
+    assert line.typed(*LOOK).stderr == (
+        "The setting colour can't be used: it is not a known name. Please correct it in hmis-access.toml.\n"
+    )
     (tmp_path / "hmis-access.toml").write_text("pack = \n")
-    assert line.typed(*LOOK).stderr.startswith("The settings can't be used: ")
+    assert line.typed(*LOOK).stderr.startswith(
+        "The file hmis-access.toml is not written like a file of settings at line 1. Please write"
+    )
 
 
 def test_a_step_without_a_server_advises_to_send_the_same_form_again(line: Line, records_only: object) -> None:

@@ -215,7 +215,7 @@ def see_account(account: AgencyAccount, now: datetime) -> None:
     statement(account, date.min, date.max)
     if account.term is not None:
         with suppress(RuleViolation):
-            renewal_preview(account, BillingEvidence(licenses=(a_billed_license("l-1"),)))
+            renewal_preview(account, BillingEvidence(licenses=(a_billed_license("l-1"),)), now)
 
 
 def see_training(run: TrainingRun, now: datetime) -> None:

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from models.email import TypedEmailAddress
 from models.intake.cells import Label, Remark
 from models.policy.office import Office
-from models.typed_text import ENCODED, TURNED, UNPRINTABLE, UNPRINTABLE_OR_BREAK
+from models.typed_text import ENCODED, TURNED, UNPRINTABLE, UNPRINTABLE_OR_BREAK, one_line
 
 ENCODED_WORDS = [
     "=?utf-8?q?Eve=0D=0ABcc=3A_spy=40evil.example?=",
@@ -69,3 +69,9 @@ def test_the_names_and_addresses_of_an_office_are_checked_as_well(field: str) ->
     ending = "@b.example" if field in ("sender", "helpdesk") else ""
     with pytest.raises(ValidationError, match="would decode"):
         Office.model_validate({**office, field: f"=?utf-8?q?x?={ending}"})
+
+
+@pytest.mark.parametrize("text", ["\u200f", "\u200c\u200d", " \u200e "])
+def test_a_name_of_hidden_characters_alone_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="nothing that can be read"):
+        one_line(text)

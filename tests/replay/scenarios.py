@@ -4,20 +4,33 @@ A scenario is named after the workflow whose history it is about and the path it
 other workflows behind as well.
 """
 
+import tempfile
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import NamedTuple
 
 from temporalio.testing import WorkflowEnvironment
 
+from activities.signatures.accounting import BillingInput
 from models import ids
 from models.access_request.lifecycle import RequestState
 from models.access_request.messages import ReviewVerdict
 from models.access_request.state import RequestKind
-from models.billing.messages import AccountAnswer, AnswerWorksheet, SetExpirationDate
-from models.billing.rules import expiration, renewal
+from models.billing.messages import (
+    AccountAnswer,
+    AnswerWorksheet,
+    BillAgain,
+    HoldRenewal,
+    ReleaseRenewal,
+    SetExpirationDate,
+    VoidInvoice,
+)
+from models.billing.rules import corrections, expiration, renewal, renewal_hold, unbilled
 from models.billing.state import Answer
 from models.calendar import civil_day
+from models.delivery import BounceWatch
 from models.errors import RuleViolation
 from models.ids import license_workflow_id
 from models.inactivity_review import rules
@@ -53,7 +66,7 @@ from tests.workflows.office import Office
 from tests.workflows.request import ALEX, Request
 from tests.workflows.simulated import pass_days
 from tests.workflows.training_run import ADA, LENA, RITA
-from worker import begin_entities
+from worker import begin_entities, bounce_worker
 
 Walk = Callable[[WorkflowEnvironment, Office], Awaitable[None]]
 
@@ -266,6 +279,18 @@ async def person_left(env: WorkflowEnvironment, office: Office) -> None:
     await request.ended(RequestState.WITHDRAWN)
 
 
+async def license_lost(env: WorkflowEnvironment, office: Office) -> None:
+    """A change of access in training whose license is revoked."""
+    await office.license(held_by="tess")
+    request = await office.begin(
+        kind=RequestKind.MODIFY_ACCESS, license_id="L1", changes=("Reports",), project_types=()
+    )
+    await request.approve(training_needed=True)
+    await request.training()
+    await office.revoke()
+    await request.ended(RequestState.WITHDRAWN)
+
+
 async def supplied(env: WorkflowEnvironment, office: Office) -> None:
     """A request that goes back for a readable certificate, and gets it."""
     request = await office.begin(actor=ADA, role_type="read-only")
@@ -338,6 +363,23 @@ async def given_up(env: WorkflowEnvironment, office: Office) -> None:
     post.away = True
     await office.train()
     await pass_days(env, 4)
+
+
+async def returned(env: WorkflowEnvironment, office: Office) -> None:
+    """A report about a letter that did not arrive, which the watch finds at its second look; then a worker starts."""
+    await office.train()
+    await office.letters()
+    with tempfile.TemporaryDirectory() as folder:
+        world = replace(office.world, bounces_folder=Path(folder))
+        async with bounce_worker(office.client, world, timedelta(0)):
+            await begin_entities(office.client, world)
+            await env.sleep(timedelta(minutes=5))
+            (Path(folder) / "1.eml").write_bytes(b"Subject: Undelivered\n\nNo report that can be read.\n")
+            await env.sleep(timedelta(minutes=6))
+            watch = office.client.get_workflow_handle(ids.BOUNCE_WATCH_ID)
+            await eventually(lambda: watch.query("snapshot", result_type=BounceWatch), lambda seen: bool(seen.last))
+            await begin_entities(office.client, world)
+            await env.sleep(timedelta(minutes=11))
 
 
 async def continued(env: WorkflowEnvironment, office: Office) -> None:
@@ -497,6 +539,31 @@ async def carried_on(env: WorkflowEnvironment, office: Office) -> None:
     await house.pay("20.00")
 
 
+async def held_and_billed_again(env: WorkflowEnvironment, office: Office) -> None:
+    """A renewal on hold over the expiration date, a license given up, a void that is billed again later, and a license
+    whose kind changes."""
+    house = await _opened(env, office)
+    expires = house.recorded().expires_on
+    assert expires is not None
+    await house.until(expires - timedelta(days=40))
+    said = AnswerWorksheet(actor=signatory(), key="sheet", answers={"L2": Answer.REMOVE})
+    await house.take(renewal.answer_worksheet, said)
+    await house.take(renewal_hold.hold_renewal, HoldRenewal(actor=BEA, key="hold", reason="A rate is wrong."))
+    await house.until(expires + timedelta(days=10))
+    await house.take(renewal_hold.release_renewal, ReleaseRenewal(actor=BEA, key="release"))
+    number = (await house.invoice()).number
+    await office.eventually(house.license_states, lambda seen: "L2" not in seen)
+    await house.take(corrections.void_invoice, VoidInvoice(actor=BEA, key="void", invoice=number, reason="Wrong."))
+    await pass_days(env, 20)
+    current = await house.desk().look_up(BillingInput(agency_id="A1", at=await office.now()))
+    again = BillAgain(actor=BEA, key="again", invoice=number, licenses=current.licenses)
+    await house.take(unbilled.bill_again, again)
+    await house.invoice(2)
+    change = ChangeKind(actor=LENA, key="kind", kind=LicenseKind.AD_HOC)
+    await office.processes.take(ids.license_workflow_id("L1"), terms.change_kind, change)
+    await house.invoice(3)
+
+
 async def paid_by_itself(env: WorkflowEnvironment, office: Office) -> None:
     """A request for self-pay licenses that is delayed, comes up again, and is accepted."""
     house = CountingHouse(env, office)
@@ -606,12 +673,14 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("detroit", late_account, {"access_request/late_account": REQUEST}),
     Scenario("missouri", modified, {"access_request/modified": REQUEST}),
     Scenario("missouri", person_left, {"access_request/person_left": REQUEST}),
+    Scenario("missouri", license_lost, {"access_request/license_lost": REQUEST}),
     Scenario("detroit", supplied, {"access_request/supplied": REQUEST}),
     Scenario("missouri", removed, {"access_request/removed": REQUEST, "license/transferred": LICENSE}),
     Scenario("missouri", removed_later, {"access_request/removed_later": REQUEST, "license/planned": LICENSE}),
     Scenario("missouri", stayed, {"access_request/stayed": REQUEST}),
     Scenario("missouri", sent, {"notice/sent": ""}),
     Scenario("missouri", given_up, {"notice/given_up": ""}),
+    Scenario("missouri", returned, {"bounce_watch/returned": ids.BOUNCE_WATCH_ID}),
     Scenario("minnesota", continued, {"license/continued": LICENSE}),
     Scenario("missouri", renamed, {"license/renamed": LICENSE}),
     Scenario("detroit", recertified, {"license/recertified": LICENSE}),
@@ -629,6 +698,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("missouri", warned_late, {"license/warned_late": LICENSE}),
     Scenario("minnesota", renewed, {"agency_billing/renewed": ACCOUNT, "license/billed": LICENSE}),
     Scenario("minnesota", carried_on, {"agency_billing/carried_on": ACCOUNT}),
+    Scenario("minnesota", held_and_billed_again, {"agency_billing/held": ACCOUNT, "license/counted": LICENSE}),
     Scenario("missouri", paid_by_itself, {"self_pay/accepted": "self-pay/S1"}),
     Scenario("missouri", reviewed, {"self_pay/reviewed": "self-pay/S1"}),
     Scenario("missouri", taken_up_again, {"self_pay/taken_up_again": "self-pay/S1"}),

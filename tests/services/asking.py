@@ -46,6 +46,16 @@ def unknown_at_first(look: Callable[..., Awaitable[bool]]) -> Callable[..., Awai
     return looked
 
 
+def counted_looks(look: Callable[..., Awaitable[Any]], looks: list[str]) -> Callable[..., Awaitable[Any]]:
+    """The same look at the records, which notes in `looks` what it was asked for."""
+
+    async def looked(context: Context, actor: Any, asked_for: str) -> Any:
+        looks.append(asked_for)
+        return await look(context, actor, asked_for)
+
+    return looked
+
+
 async def refused(asked: Awaitable[Any]) -> RuleViolation:
     """The refusal with which a service answers."""
     with pytest.raises(RuleViolation) as raised:

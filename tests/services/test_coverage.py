@@ -350,3 +350,26 @@ async def test_the_dates_of_a_license_say_what_reports_cover(missouri: Office) -
     tomorrow = await today(missouri) + timedelta(days=1)
     assert {day for day, _ in unknown} == {tomorrow}
     assert [text.split(" covers")[0] for _, text in unknown] == ["No HMIS CSV export", "No login report"]
+
+
+async def test_an_organization_of_another_agency_is_taken_from_there_only_if_that_is_said(
+    missouri: Office, tmp_path: Path
+) -> None:
+    context = context_of(missouri)
+    await coverage.link_organization(context, "lena", "O1", "A1")
+    for agency_id in ("A2", None):
+        refusal = await refused(coverage.link_organization(context, "lena", "O1", agency_id))
+        assert refusal.sentence == (
+            "HMIS organization “O1” is already linked to Agency 1 (A1). To take it from there, say --move."
+        )
+    file = tmp_path / "organizations.csv"
+    file.write_text("hmis_organization_id,agency_id\nO1,A2\nO2,A2\n")
+    report = await coverage.load_organizations(context, "lena", file)
+    assert (report.new, [(each.line, each.reason) for each in report.problems]) == (
+        1,
+        [(2, "is linked to A1; say --move")],
+    )
+    assert [each.organization_id for each in await coverage.link_organization(context, "lena", "O1", "A1")] == ["O1"]
+    moved = await coverage.link_organization(context, "lena", "O1", "A2", move=True)
+    assert [each.organization_id for each in moved] == ["O1", "O2"]
+    assert (await coverage.load_organizations(context, "lena", file, move=True)).unchanged == 2

@@ -6,7 +6,8 @@ import httpx
 import pytest
 
 from models.errors import RuleViolation
-from models.hmis_account import LinkedAs
+from models.hmis_account import LinkedAs, external_id_mark, user_name_mark
+from models.license.account_matches import Doubt
 from services.context import ReadingContext
 from services.hmis_accounts import LinkReport, link_accounts
 from storage.account_links import ACCOUNTS, account_link
@@ -128,3 +129,54 @@ async def test_an_hmis_that_is_away_is_one_sentence(context: ReadingContext, ser
         await link(context, server)
     with pytest.raises(RuleViolation, match="HMIS_SCIM_URL"):
         await link_accounts(context, "alex", None)
+
+
+async def test_a_linked_account_that_was_renamed_is_shown_and_refreshed(
+    context: ReadingContext, server: ScimTestServer
+) -> None:
+    tess = server.holds("tess", externalId="old-key", **TESS)
+    await link(context, server)
+    server.changes(tess, userName="tess.sample", externalId="new-key")
+    dry = (await link(context, server, apply=False)).matching
+    assert [(each.text, each.doubts) for each in dry.changed] == [(f"tess/A1={tess}", ())]
+    before = account_link(context.database, "tess", "A1")
+    report = await link(context, server)
+    assert (report.refreshed, report.newly_linked, report.refused) == (1, 0, ())
+    after = account_link(context.database, "tess", "A1")
+    assert before is not None
+    assert after is not None
+    assert (after.account_id, after.linked_as) == (before.account_id, before.linked_as)
+    assert (after.user_name_mark, after.external_id_mark) == (
+        user_name_mark("tess.sample"),
+        external_id_mark("new-key"),
+    )
+    assert (await link(context, server)).matching.changed == ()
+    assert [each.move for each in history(context.database, ACCOUNTS)] == ["account_linked", "account_link_refreshed"]
+
+
+async def test_a_linked_account_that_may_be_somebody_elses_by_now_is_refreshed_only_if_it_is_named(
+    context: ReadingContext, server: ScimTestServer
+) -> None:
+    tess = server.holds("tess", **TESS)
+    await link(context, server)
+    zoe = {"name": {"givenName": "Zoe", "familyName": "Stranger"}, "emails": [{"value": "zoe@x.example"}]}
+    server.changes(tess, userName="zoe", **zoe)
+    report = await link(context, server)
+    assert report.refreshed == 0
+    assert [each.doubts for each in report.matching.changed] == [(Doubt.OTHER_ADDRESS, Doubt.OTHER_NAME)]
+    assert (await link(context, server, f"tess/A1={tess}")).refreshed == 1
+
+
+async def test_an_account_with_the_key_of_another_license_is_never_refreshed(
+    context: ReadingContext, server: ScimTestServer
+) -> None:
+    tess = server.holds("tess", **TESS)
+    await link(context, server)
+    before = account_link(context.database, "tess", "A1")
+    server.changes(tess, externalId="toni/A1", userName="toni")
+    report = await link(context, server)
+    assert report.refreshed == 0
+    assert [each.doubts for each in report.matching.changed] == [(Doubt.OTHER_KEY,)]
+    with pytest.raises(RuleViolation, match="key of another license"):
+        await link(context, server, f"tess/A1={tess}")
+    assert account_link(context.database, "tess", "A1") == before

@@ -15,7 +15,7 @@ from services.context import Context
 from services.people import acting
 from storage.reads import trainings
 from tests.models.builders import SOURCE, small_training
-from tests.services.asking import refused
+from tests.services.asking import counted_looks, refused
 from tests.workflows.office import Office
 
 
@@ -35,8 +35,12 @@ async def in_training(office: Office, request_id: str, person_id: str) -> None:
 
 
 async def named(context: Context, request_id: str, user_name: str) -> None:
-    """Staff record a user name."""
-    await training.record_account(context, "rita", f"{request_id}-{user_name}", request_id, "center", user_name)
+    """Staff record a user name. The run is looked up once for it."""
+    looks: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(training, "_visible_run", counted_looks(training._visible_run, looks))
+        await training.record_account(context, "rita", f"{request_id}-{user_name}", request_id, "center", user_name)
+    assert looks == [request_id]
 
 
 async def named_before_that_was_refused(context: Context, request_id: str, user_name: str) -> None:

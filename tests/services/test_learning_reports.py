@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from adapters.clock import now
+from adapters.learning_reports import read_learning_report
 from models.errors import RuleViolation
 from models.policy.training import TrainingPolicy
 from models.training.kinds.account import AccountRequirement
@@ -13,10 +14,11 @@ from models.training.kinds.course import CourseRequirement
 from models.training.kinds.test import TestRequirement as PolicyTest
 from models.training.lifecycle import PartStatus
 from models.training.score import Scale
-from services import learning_reports, training
+from services import learning_reports, license_changes, training
 from services.context import Context
 from services.learning_reports import LearningImport
 from tests.models.builders import SOURCE, small_training
+from tests.services.conftest import context_of
 from tests.services.test_learning_accounts import named_before_that_was_refused
 from tests.workflows.office import Office
 
@@ -137,7 +139,7 @@ async def test_a_user_name_of_two_trainings_says_what_an_import_can_not(
 
 async def test_a_name_for_an_unknown_course_is_refused(missouri: Office, context: Context, tmp_path: Path) -> None:
     await in_training(missouri, context)
-    with pytest.raises(RuleViolation, match=r"^No training has a course or test called “basis”\."):
+    with pytest.raises(RuleViolation, match=r"^No training or recertification has a course or test called “basis”\."):
         await imported(context, tmp_path, row("1", "tess.s", "HMIS 101", "completed", ""), **{"HMIS 101": "basis"})
 
 
@@ -201,3 +203,72 @@ async def test_nobody_imports_their_own_training(missouri: Office, context: Cont
     assert [str(each).split(": ")[1] for each in found.problems] == [
         "This is your own training. Please ask somebody else to import this row."
     ]
+
+
+async def holds_a_license(office: Office, context: Context, person_id: str = "tess") -> None:
+    """Somebody holds a license whose recertification is due in 20 days."""
+    begun, due = await office.now() - timedelta(days=500), context.today() + timedelta(days=20)
+    await office.license(f"L-{person_id}", held_by=person_id, held_since=begun, expires_on=due)
+
+
+@pytest.mark.requirement("LOG-05", "NEW-08")
+async def test_a_row_goes_to_the_training_or_to_the_recertification_that_asks_for_it(
+    detroit: Office, tmp_path: Path
+) -> None:
+    context = context_of(detroit)
+    await in_training(detroit, context)
+    for each in ("tess", "toni"):
+        await holds_a_license(detroit, context, each)
+    done_at = now() - timedelta(days=3)
+    rows = (
+        row("1", "tess.s", "HMIS Basics", "completed", ""),
+        row("2", "tess.s", "Recertification", "completed", "", at=done_at),
+        row("3", "toni", "yearly refresher", "completed", ""),
+        row("4", "toni", "HMIS Basics", "completed", ""),
+    )
+    called = {"Yearly Refresher": "recertification"}
+    found = await imported(context, tmp_path, *rows, **called)
+    assert [(each.line, each.request_id, each.license_ids) for each in found.counted] == [
+        (2, "Q1", ()),
+        (3, None, ("L-tess",)),
+        (4, None, ("L-toni",)),
+    ]
+    assert [str(each) for each in found.problems] == ["export.csv, line 5: No open training has the user name “toni”."]
+    (course,) = (await license_changes.snapshot(context, "L-tess")).courses
+    assert (course.course, course.completed_at) == ("recertification", done_at)
+    again = await imported(context, tmp_path, *rows[:3], **called)
+    assert (again.known, again.counted, again.problems) == (3, (), ())
+
+
+@pytest.mark.requirement("LOG-05")
+async def test_a_row_that_fits_no_recertification_is_listed_with_the_reason(detroit: Office, tmp_path: Path) -> None:
+    context = context_of(detroit)
+    await in_training(detroit, context)
+    await holds_a_license(detroit, context, "toni")
+    await holds_a_license(detroit, context, "rita")
+    long_ago = now() - timedelta(days=300)
+    found = await imported(
+        context,
+        tmp_path,
+        row("1", "tess.s", "Recertification", "completed", ""),
+        row("2", "nobody", "Recertification", "completed", ""),
+        row("3", "uma", "Recertification", "completed", ""),
+        row("4", "toni", "Recertification", "in progress", ""),
+        row("5", "toni", "Recertification", "completed", "", at=long_ago),
+        "6,toni,Recertification,completed,,",
+        row("7", "rita", "Recertification", "completed", ""),
+    )
+    assert (found.counted, found.unfinished) == ((), 1)
+    assert [str(each).removeprefix("export.csv, ") for each in found.problems] == [
+        "line 2: “Recertification” is not part of this person's training.",
+        "line 3: No open training and no license holder has the user name “nobody”.",
+        "line 4: No open training and no license holder has the user name “uma”.",
+        "line 6: The course was completed too long ago to count for this year’s recertification.",
+        "line 7: The day on which this course was completed is missing.",
+        "line 8: This is your own recertification. Please ask somebody else to import this row.",
+    ]
+
+
+def test_a_folder_is_no_report(tmp_path: Path) -> None:
+    with pytest.raises(RuleViolation, match="please name the report’s file"):
+        read_learning_report(tmp_path, now(), "America/Detroit")

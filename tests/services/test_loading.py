@@ -17,6 +17,7 @@ from models.billing.state import AgencyAccount
 from models.effects import StateT, TaskKind
 from models.errors import NoAnswer, ProcessesAway
 from models.ids import WorkflowId, license_workflow_id
+from models.intake.references import checked
 from models.license.lifecycle import LicenseState
 from models.license.messages import LicenseStart
 from models.license.state import AccountWork, License
@@ -200,11 +201,39 @@ async def test_names_that_would_act_on_a_letter_are_refused_at_intake_and_names_
 
 
 @pytest.mark.skipif(not CASES.is_dir(), reason="the cases are not on this machine")
-@pytest.mark.parametrize(("file", "new"), [("encoded-word", 0), ("joiners", 2)])
-async def test_the_cases_of_names(context: Context, tmp_path: Path, file: str, new: int) -> None:
-    people = tmp_path / "people.csv"
-    people.write_bytes((CASES / f"{file}.csv").read_bytes().replace(b"id,first", b"person_id,first"))
-    assert of_kind(await loading.load(context, people), "people").new == new
+@pytest.mark.parametrize(
+    ("file", "column"),
+    [
+        ("encoded-word", "first_name"),
+        ("joiners", None),
+        ("empty-columns", None),
+        ("mailbox-swap", None),
+        ("system", "person_id"),
+        ("far-date", "license_expires_on"),
+    ],
+)
+async def test_the_cases_of_people(records_only: Context, tmp_path: Path, file: str, column: str | None) -> None:
+    kind = "agencies" if file == "far-date" else "people"
+    content = (CASES / f"{file}.csv").read_bytes()
+    for ours, theirs in ((b"person_id,first", b"id,first"), (b"agency_id,name", b"id,name"), (b"r-1,", b"r-01,")):
+        content = content.replace(theirs, ours)
+    before = (
+        f"{PEOPLE}p-9004,Ann,Example,first@lantern.example\np-9005,Bea,Example,second@lantern.example\n"
+        if file == "mailbox-swap"
+        else PEOPLE
+    )
+    loaded, _ = read_batch(files(tmp_path, people=before))
+    records.load(records_only.database, loaded, records_only.now())
+    path = tmp_path / f"{kind}.csv"
+    path.write_bytes(content)
+    read, problems = read_batch(path)
+    accepted, unsound = checked(read, records.known(records_only.database), records_only.today())
+    assert [each.column for each in (*problems, *unsound)] == ([column] if column else [])
+    records.load(records_only.database, accepted, records_only.now())
+    if file == "mailbox-swap":
+        found = persons(records_only.database, ["p-9004", "p-9005"])
+        assert found["p-9004"].email == "second@lantern.example"
+        assert found["p-9005"].email == "first@lantern.example"
 
 
 async def test_of_two_requests_for_one_person_the_first_in_the_file_wins(context: Context, tmp_path: Path) -> None:
@@ -228,6 +257,27 @@ async def test_people_and_agencies_are_brought_up_to_date(context: Context, tmp_
     report = await loading.load(context, files(tmp_path, people=PEOPLE.replace("hol@", "holder@")))
     assert of_kind(report, "people") == KindLoaded(kind="people", changed=1, unchanged=4)
     assert persons(context.database, ["p-3"])["p-3"].email == "holder@made-up.example"
+
+
+@pytest.mark.requirement("FEE-06")
+async def test_an_agency_s_address_and_purchase_order_come_with_its_file_and_stay_when_a_file_has_none(
+    context: Context, tmp_path: Path
+) -> None:
+    more = """agency_id,name,region_id,county,address,purchase_order
+a-1,Invented House,r-1,Nowhere County,Attn: Accounts; 12 Quay Street ;; Saint Paul MN 55101,PO-2027-114
+a-2,Made-up Shelter,r-1,Nowhere County,,
+"""
+    await loading.load(context, files(tmp_path, agencies=more))
+    await loading.load(context, files(tmp_path))
+    rows = [each for each in agencies_in(context.database) if each.id in ("a-1", "a-2")]
+    known = {each.id: (each.address, each.purchase_order) for each in rows}
+    assert known == {
+        "a-1": ("Attn: Accounts\n12 Quay Street\nSaint Paul MN 55101", "PO-2027-114"),
+        "a-2": ("", ""),
+    }
+    long = more.replace("12 Quay Street ;;", "1;2;3;4;5;6;")
+    report = await loading.load(context, files(tmp_path, agencies=long))
+    assert [each.column for each in report.problems if each.file == "agencies.csv"] == ["address"]
 
 
 @pytest.mark.requirement("ACC-15")

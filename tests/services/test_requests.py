@@ -21,6 +21,7 @@ from services import documents, requests, training
 from services.await_recorded import is_recorded
 from services.context import Context
 from services.documents import Upload
+from services.known_requests import known_request
 from services.requests import AccessForm, NewRequest
 from storage.places import HELD_FOR
 from storage.reads import request_facts
@@ -28,7 +29,7 @@ from storage.reads.audit import history, history_of
 from storage.reads.requests import form_of, request_row, requests_of
 from storage.recorder import record
 from storage.tables.directory import designations
-from tests.services.asking import new_user, nothing_happens, refused, removal, unknown_at_first
+from tests.services.asking import counted_looks, new_user, nothing_happens, refused, removal, unknown_at_first
 from tests.services.conftest import context_of, in_shared_office, shared_fixture, shared_office
 from tests.storage.samples import asked, designation, step_of
 from tests.workflows.office import Office
@@ -279,7 +280,11 @@ async def test_a_request_is_returned_completed_and_approved(missouri: Office, co
     refusal = await refused(requests.complete(context, "rhea", "k3", row.id, AccessForm()))
     assert refusal.sentence == ("Please supply what is missing before you send the request again: her start date.")
     assert (await refused(requests.complete(context, "rita", "k3", row.id, AccessForm()))).code == "not_permitted"
-    completed = await requests.complete(context, "rhea", "k3", row.id, AccessForm(note="From Monday on."))
+    looks: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("services.requests.known_request", counted_looks(known_request, looks))
+        completed = await requests.complete(context, "rhea", "k3", row.id, AccessForm(note="From Monday on."))
+    assert looks == [row.id], "the request is looked up once"
     assert (completed.state, completed.note) == (RequestState.UNDER_REVIEW, "From Monday on.")
     approved = await requests.review(context, "rita", "k4", row.id, ReviewVerdict.APPROVE)
     assert approved.state == RequestState.APPROVED

@@ -64,7 +64,8 @@ async def test_the_report_is_what_was_found_on_its_day_and_what_was_decided_sinc
     with reviewed.database.write() as connection:  # what becomes known later changes nothing of it
         connection.execute(hmis_users.update().values(last_data_entry_at=reviewed.now()))
     assert evidence(reviewed.database, "L1", reviewed.now(), reviewed.pack.time_zone).activity.data_entry is not None
-    assert await reviews.report(reviewed, "lena", before.review_id) == before
+    assert "The next review is on " in before.outlook
+    assert await reviews.report(reviewed, "lena", before.review_id) == before.model_copy(update={"outlook": ""})
     after = await reviews.decide(reviewed, "ed", "k1", "L1", ReviewDecision.WARN, "New to the job.")
     assert after.undecided == ()
     (decided,) = (await reviews.report(reviewed, "uma")).lines
@@ -120,7 +121,10 @@ async def test_who_may_not_see_or_decide_is_told(reviewed: Context) -> None:
 
 
 async def test_before_the_first_review_there_is_nothing_to_see_or_decide(missouri: Office, context: Context) -> None:
-    assert (await refused(reviews.report(context, "lena"))).code == "no_review"
+    refusal = await refused(reviews.report(context, "lena"))
+    assert refusal.code == "no_review"
+    assert "The next review is on " in refusal.sentence
+    assert "It is held on day 5 of each month." in refusal.sentence
     await reviews.begin(context)
     await reviews.begin(context)
     early = reviews.decide(context, "lena", "k1", "L1", ReviewDecision.WARN, "As discussed.")

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,18 @@ async def test_the_same_form_sent_twice_is_done_once(missouri: Office, context: 
     assert second.run.steps == first.run.steps
 
 
+async def test_a_score_entered_again_without_its_key_is_asked_about(missouri: Office, context: Context) -> None:
+    await in_training(missouri)
+    enter = partial(training.record_test, context, "rita")
+    await enter("k1", "Q1", "security-privacy", "10")
+    async with nothing_happens(missouri, training_workflow_id("Q1")):
+        refusal = await refused(enter("k2", "Q1", "security-privacy", "10"))
+        await enter("k1", "Q1", "security-privacy", "10")
+    assert refusal.sentence.startswith("You already sent the same form just now: attempt 1, 10 percent.")
+    await enter("k3", "Q1", "security-privacy", "10", again=True)
+    assert (await training.running(context, None, "Q1")).requirements[1].attempts[-1].number == 2
+
+
 async def test_the_same_key_with_something_else_in_the_form_is_refused(missouri: Office, context: Context) -> None:
     await in_training(missouri)
     await training.submit_form(context, "tess", "k1", "Q1", "user-policies")
@@ -139,6 +152,31 @@ async def test_a_step_after_the_end_says_how_the_training_ended(missouri: Office
         ):
             refusal = await refused(step)
             assert refusal.sentence == "This training has ended (withdrawn). It can no longer be changed."
+
+
+@pytest.mark.requirement("NEW-02")
+async def test_one_file_is_the_certificate_of_one_course_unless_it_names_several(
+    detroit: Office,
+) -> None:
+    context = context_of(detroit)
+    await in_training(detroit, role_type="read-only")
+    await training.record_account(context, "tess", "k0", "Q1", "learning-center", "tess.s")
+    first, second = "privacy-security", "hmis-basics"
+    submit = partial(training.add_certificate, context, "tess")
+    await submit("k1", "Q1", first, PDF)
+    async with nothing_happens(detroit, training_workflow_id("Q1")):
+        refusal = await refused(submit("k2", "Q1", second, replace_name(PDF, "another-name.pdf")))
+    assert refusal.code == "same_certificate"
+    assert refusal.sentence.endswith("If it names several courses, say so with --several-courses.")
+    await submit("k4", "Q1", second, OTHER_PDF)
+    run = (await submit("k5", "Q1", second, PDF, several_courses=True)).run
+    met = {each.key for each in run.steps if each.state == PartStatus.DONE}
+    assert {first, second} <= met
+
+
+def replace_name(paper: Upload, file_name: str) -> Upload:
+    """The same content under another name."""
+    return paper.model_copy(update={"file_name": file_name})
 
 
 async def test_a_training_that_never_was_is_said_to_be_none(context: Context) -> None:

@@ -305,6 +305,18 @@ async def test_the_pack_can_name_columns_and_a_saved_name_goes_before_it(context
     assert (await take_logins(office, tmp_path, content)).unmatched == ("b7",)
 
 
+async def test_a_name_that_no_heading_has_is_refused_with_the_nearest_and_not_saved(
+    context: Context, tmp_path: Path
+) -> None:
+    content = "User ID,Badge,Last login\n7,b7,11/10/2026\n"
+    typo = await refused(take_logins(context, tmp_path, content, columns=[column_name("user=Bagde")]))
+    assert typo.sentence == "This report has no column “Bagde”. The nearest is “Badge”."
+    other = await refused(take_logins(context, tmp_path, content, columns=[column_name("user=Zzz")]))
+    assert other.sentence == "This report has no column “Zzz”. Its columns are: User ID, Badge, Last login."
+    assert await usage.login_columns(context, "lena") == []
+    assert (await take_logins(context, tmp_path, content, columns=[column_name("user=BADGE.")])).unmatched == ("b7",)
+
+
 async def test_a_report_that_is_refused_saves_no_names(context: Context, tmp_path: Path) -> None:
     content = "Staff No.,Last login\n7,soon\n"
     await refused(take_logins(context, tmp_path, content, columns=[column_name("user=Staff No.")]))

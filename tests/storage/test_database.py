@@ -93,7 +93,7 @@ def test_a_sqlite_connection_waits_writes_ahead_and_holds_foreign_keys(sqlite_da
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "mysql://root@localhost/hmis", "oracle://x"])
 def test_a_database_of_another_kind_is_refused(url: str) -> None:
-    with pytest.raises(ValueError, match=r"use SQLite or PostgreSQL|must be a file"):
+    with pytest.raises(ValueError, match=r"of the kind|names no file"):
         open_database(url)
 
 

@@ -11,7 +11,7 @@ from models.intake.rows import AgencyFileRow, DesignationFileRow, PersonFileRow,
 from models.intake.table import Batch, FileLine, FileTable
 from models.people import Grant, Role
 from storage.database import Database
-from storage.loading import DIRECTORY, Count, Loaded, known, known_licenses, load
+from storage.loading import DIRECTORY, Count, Loaded, known, load
 from storage.reads.actors import actor_of
 from storage.reads.agencies import agency, region
 from storage.reads.audit import history
@@ -154,7 +154,7 @@ def test_what_is_known_is_told_for_the_rows_to_come(database: Database) -> None:
     assert found.emails["tess@sample.example"] == "tess"
     assert found.signatories == {("sam", "A1")}
     assert found.holders == {("tess", "A1"): "L1"}
-    assert known_licenses(database) == {"L1"}
+    assert found.licenses == {"L1"}
 
 
 def test_five_thousand_people_are_taken_in_at_once(database: Database) -> None:

@@ -31,8 +31,8 @@ from models.access_request.state import Removal, RequestKind
 from models.calendar import civil_day
 from models.license import timeline
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseState
-from models.license.messages import Deactivate, LicenseStart
-from models.license.rules import access
+from models.license.messages import Deactivate, DeleteLicense, LicenseStart, Revoke
+from models.license.rules import access, revocation
 from models.license.state import Activity, Assignment, License, UsageEvidence, license_terms
 from models.people import Actor, Grant, Role
 from models.policy.pack import PolicyPack, PolicyVersion
@@ -135,6 +135,18 @@ class Office:
             actor=lena, key=self.fresh("sanction"), reason=InactiveReason.SANCTION, why="Shared a password."
         )
         await self.processes.take(ids.license_workflow_id(license_id), access.deactivate, message)
+
+    async def revoke(self, license_id: str = "L1") -> None:
+        """Revoke a license for a sanction, as the HMIS lead."""
+        lena = Actor(person_id="lena", grants=(Grant(role=Role.HMIS_LEAD),))
+        message = Revoke(actor=lena, key=self.fresh("revoke"), reason=InactiveReason.SANCTION, why="Shared a password.")
+        await self.processes.take(ids.license_workflow_id(license_id), revocation.revoke, message)
+
+    async def delete(self, license_id: str = "L1") -> None:
+        """Delete a license, as the HMIS lead."""
+        lena = Actor(person_id="lena", grants=(Grant(role=Role.HMIS_LEAD),))
+        message = DeleteLicense(actor=lena, key=self.fresh("delete"), why="Not needed.")
+        await self.processes.take(ids.license_workflow_id(license_id), access.delete, message)
 
     async def begin(  # a request has many fields, and a test says only those it is about
         self,

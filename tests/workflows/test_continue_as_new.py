@@ -5,6 +5,7 @@ A real server suggests it, after a history of forty events instead of four thous
 
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,13 +25,14 @@ from models.billing.state import AgencyAccount
 from models.committee.messages import AdoptCommitteeRule
 from models.committee.rules import docketing
 from models.committee.state import Committee
+from models.delivery import BounceWatch
 from models.errors import RuleViolation
 from models.inactivity_review import rules as review_rules
 from models.inactivity_review.messages import AdoptReviewTerms
 from models.inactivity_review.state import InactivityReviews
 from models.license.lifecycle import LicenseState
 from models.people import Role
-from services import allotment, billing, committees, license_changes, reviews
+from services import allotment, billing, bounces, committees, license_changes, reviews
 from services.await_recorded import await_recorded
 from services.context import Context
 from stack import temporal_binary
@@ -38,10 +40,12 @@ from storage.database import open_database
 from storage.reads.audit import history
 from storage.tables.directory import designations
 from tests.storage.samples import designation
+from tests.waiting import eventually
 from tests.workflows.hearing.chamber import PERFORMANCE, seat_everybody
 from tests.workflows.office import Office, open_office
 from tests.workflows.training_run import LENA
 from tests.workflows.wall_clock import now
+from worker import bounce_worker
 
 EVENTS_A_RUN = 40
 MOST_STEPS = 30
@@ -189,3 +193,18 @@ async def test_the_monthly_reviews(office: Office, context: Context) -> None:
     await goes_on(office, ids.INACTIVITY_REVIEW_ID, send, sent, by="lena")
     after = await handle.query("snapshot", result_type=InactivityReviews)
     assert (after.terms.policy_label, after.terms.policy) == (f"Version {sent + 1}", before.terms.policy)
+
+
+async def test_the_watch_for_reports_about_undelivered_letters(office: Office, tmp_path: Path) -> None:
+    world = replace(office.world, bounces_folder=tmp_path, bounces_pause=timedelta(days=1))
+    (tmp_path / "1.eml").write_bytes(b"Subject: not a report\n\n")
+    context = Context(database=office.database, processes=office.processes, pack=office.world.pack, now=wall_clock)
+
+    async def snapshot() -> BounceWatch | None:
+        return await office.processes.snapshot(ids.BOUNCE_WATCH_ID, BounceWatch)
+
+    async with bounce_worker(office.client, world, timedelta(0)):
+        await bounces.begin(context)
+        before = await eventually(snapshot, lambda seen: seen is not None and seen.last is not None)
+        await continued(office, ids.BOUNCE_WATCH_ID, lambda number: bounces.begin(context))
+        assert await snapshot() == before

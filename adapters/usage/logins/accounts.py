@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
+from adapters.files.sheets import SheetRow
+from adapters.files.times import ReportClock
+from adapters.files.wall_clock import OLDEST
 from adapters.usage.logins.headings import ReportColumns
-from adapters.usage.logins.sheets import SheetRow
-from adapters.usage.logins.times import ReportClock
 from adapters.usage.logins.titles import status_of
-from adapters.usage.times import OLDEST
 from models.usage.columns import ColumnRole
 from models.usage.logins import AccountStatus, LoginRecord
 from models.usage.reading import RefusedRows

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
-from adapters.usage.damage import RowsSetAside, cut_short, damaged, not_utf8
+from adapters.files.damage import RowsSetAside, cut_short, damaged, not_utf8
+from adapters.files.sheets import Sheet, SheetRow, opened_sheets, source_file
+from adapters.files.source_file import NOTHING_CHANGED, SourceFile
+from adapters.files.times import ReportClock, WrittenMoment
 from adapters.usage.logins.accounts import Group, ReportAccounts
 from adapters.usage.logins.headings import ReportColumns, find_columns
-from adapters.usage.logins.sheets import Sheet, SheetRow, opened_sheets, source_file
-from adapters.usage.logins.times import ReportClock, WrittenMoment
 from adapters.usage.logins.titles import Titles, is_about_the_report, status_line
-from adapters.usage.source_file import NOTHING_CHANGED, SourceFile
 from models.base import listed
 from models.calendar import end_of_day, later
 from models.errors import RuleViolation
@@ -33,10 +33,10 @@ def read_login_report(
     Rows dated after `now`, without a user, or with a cell that can't be read are refused: counted, not fatal. A roster
     needs no column for logins.
 
-    Raises RuleViolation when `path` is no login report (not_found, not_login_report), has 0 bytes (usage_file_empty),
-    was cut short (usage_file_truncated) or is damaged (usage_file_damaged, usage_file_not_utf8, usage_file_unreadable,
-    zip_unsafe), not one row counts (usage_nothing_usable), or what a person says of it can't be (as_of_in_future,
-    as_of_too_early, period_backwards).
+    Raises RuleViolation when `path` is no login report (not_found, not_a_report, not_login_report), has 0 bytes
+    (usage_file_empty), was cut short (usage_file_truncated) or is damaged (usage_file_damaged, usage_file_not_utf8,
+    usage_file_unreadable, zip_unsafe), not one row counts (usage_nothing_usable), or what a person says of it can't be
+    (as_of_in_future, as_of_too_early, period_backwards).
     """
     return _Report(source_file(path), ReportClock(now, zone), how or ReadingOptions(), is_roster).read()
 
@@ -87,6 +87,7 @@ class _Report:
             period_end=end,
             refused=self._accounts.refused,
             columns=tuple({name: None for table in self._tables for name in table.names}),
+            headings=tuple({each: None for table in self._tables for each in table.headings}),
             rows_set_aside=self._aside.rows,
             set_aside=tuple(RowSetAside(line=line, what=what) for line, what in self._aside.places),
             proves_lack=not self._aside.rows,

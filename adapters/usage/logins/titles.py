@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from adapters.usage.logins.times import ReportClock, WrittenMoment
+from adapters.files.times import ReportClock, WrittenMoment
 from models.calendar import civil_day, end_of_day, later
 from models.usage.logins import AccountStatus
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from models.access_request import permissions
 from models.access_request.checks import updated
 from models.access_request.lifecycle import RequestLifecycle, RequestMove
-from models.access_request.messages import PersonLeft, WithdrawRequest
+from models.access_request.messages import LicenseLost, PersonLeft, WithdrawRequest
 from models.access_request.notices import (
     COMPLETION_TASK,
     REVIEW_TASK,
@@ -18,7 +18,7 @@ from models.access_request.rules.account import ACCOUNT_TASK
 from models.access_request.rules.license import LICENSE_TASK
 from models.access_request.rules.removal import still_planned
 from models.access_request.state import AccessRequest, RequestDecision, RequestKind
-from models.effects import CloseTask, Decision
+from models.effects import CloseTask, Decision, Facts
 from models.errors import RuleViolation
 from models.forms import require_new
 from models.policy.access_requests import Stage
@@ -70,12 +70,30 @@ def person_left(request: AccessRequest, report: PersonLeft, now: datetime) -> Re
 
     A change that is already made in the HMIS ends as it would have.
     """
-    made = request.account is not None and request.account.confirmed_at is not None
-    if request.ended or request.kind != RequestKind.MODIFY_ACCESS or made:
+    if not _is_pending_change(request):
         return None
     decision = ended(request.model_copy(update={"person_left": True}), RequestMove.WITHDRAWN, report.reason, now)
     notice = to_requester(decision.state, "change_ended_person_left", {"changes": wanted_changes(request)})
     return decision.model_copy(update={"notices": (without_wait(notice, request),)})
+
+
+def license_lost(request: AccessRequest, report: LicenseLost, now: datetime) -> RequestDecision | None:
+    """End a pending change of access because the license was revoked or deleted. Any other request does not change.
+
+    The training that it waits for ends with it. A change that is already made in the HMIS ends as it would have.
+    """
+    if not _is_pending_change(request):
+        return None
+    decision = ended(request, RequestMove.WITHDRAWN, report.reason, now)
+    facts: Facts = {"changes": wanted_changes(request), "reason": report.reason}
+    notice = to_requester(decision.state, "change_ended_license_lost", facts)
+    return decision.model_copy(update={"notices": (without_wait(notice, request),)})
+
+
+def _is_pending_change(request: AccessRequest) -> bool:
+    """Return whether the request is for a change of access that was not made yet."""
+    made = request.account is not None and request.account.confirmed_at is not None
+    return request.kind == RequestKind.MODIFY_ACCESS and not request.ended and not made
 
 
 def training_stop(request: AccessRequest) -> StopTraining:

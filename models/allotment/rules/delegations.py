@@ -130,6 +130,7 @@ def deny_license(allotment: Allotment, message: DenyLicense, now: datetime) -> A
         on_day=civil_day(now, allotment.time_zone),
         by=message.actor.person_id,
         why=message.why,
+        at=now,
     )
     facts: Facts = {"region": region.name, "reason": message.why}
     return Decision(
@@ -157,7 +158,7 @@ def confirm_task(allotment: Allotment, given: Delegation, now: datetime) -> Open
     return OpenTask(
         key=_confirm_key(given),
         kind=TaskKind.CONFIRM_COMMITMENTS,
-        title=_CONFIRM,
+        title=f"{_CONFIRM} (delegation {given.number})",
         role=allotment.policy.contact,
         agency_id=given.agency_id,
         due=_confirm_by(allotment, now).ends_at,
@@ -226,6 +227,7 @@ def _to_organization(allotment: Allotment, given: Delegation, now: datetime) -> 
     facts: Facts = {
         "region": region_name(allotment, given.region_id),
         "commitments": list(given.commitments),
+        "delegation": given.number,
     }
     letter = _letter(allotment, given.agency_id, "ce_license_given", facts, _confirm_by(allotment, now))
     return letter.model_copy(update={"deadline_key": _confirm_key(given)})

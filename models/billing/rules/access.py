@@ -5,27 +5,18 @@ from datetime import datetime
 
 from models.base import listed
 from models.billing import permissions
-from models.billing.checks import check_and_remember
+from models.billing.checks import check_and_remember, unpaid_too_long
 from models.billing.decisions import followed_by, to_settle
 from models.billing.lifecycle import InvoiceState
 from models.billing.messages import AccessResult, AccessResults, AccessWork, DeletionResults
 from models.billing.notices import collect_key, invoices_listed, invoices_settled, open_invoices, to_billing_contact
-from models.billing.state import AccountDecision, AgencyAccount, BillingEvidence, Invoice, Suspension
-from models.calendar import end_of_day
-from models.effects import CloseTask, Decision
+from models.billing.state import AccountDecision, AgencyAccount, BillingEvidence, Suspension
+from models.billing.unbilled import without_billed
+from models.effects import CloseTask, Decision, Facts
 from models.license.lifecycle import LicenseState
 from models.people import Role
 
 WITH_USERS = (LicenseState.ACTIVE, LicenseState.INACTIVE)
-
-
-def unpaid_too_long(account: AgencyAccount, now: datetime) -> list[Invoice]:
-    """Return the unpaid invoices whose last day of access has passed at `now`."""
-    return [
-        each
-        for each in account.invoices
-        if each.is_open and each.access_until is not None and now >= end_of_day(each.access_until, account.time_zone)
-    ]
 
 
 def suspended(account: AgencyAccount, evidence: BillingEvidence, now: datetime) -> AccountDecision:
@@ -41,7 +32,8 @@ def suspended(account: AgencyAccount, evidence: BillingEvidence, now: datetime) 
         to_take=tuple(each for each in with_users if each not in taken),
     )
     after = account.model_copy(update={"suspension": suspension})
-    facts = {"invoices": open_invoices(after)}
+    others = open_invoices(after, [each.number for each in after.invoices if each.number not in numbers])
+    facts: Facts = {"invoices": open_invoices(after, numbers), **({"others": others} if others else {})}
     return Decision(
         state=after,
         move="access_ended",
@@ -62,12 +54,14 @@ def lifted_if_paid(account: AgencyAccount, now: datetime) -> AccountDecision | N
         update={"lifted_at": now, "to_take": (), "taken": (), "to_return": suspension.taken},
     )
     after = account.model_copy(update={"suspension": back if back.to_return else None})
+    still = open_invoices(after)
+    facts: Facts = {"invoices": still} if still else {}
     return Decision(
         state=after,
         move="access_restored",
-        summary="Nothing is overdue now, so access that ended for nonpayment is restored.",
+        summary="Access that ended for nonpayment is restored: no invoice on which it depends is unpaid now.",
         notices=tuple(
-            to_billing_contact(after, "billing_access_restored", {}, role=role)
+            to_billing_contact(after, "billing_access_restored", facts, role=role)
             for role in (Role.BILLING_CONTACT, account.policy.contact)
         ),
     )
@@ -178,7 +172,7 @@ def report_deletions(account: AgencyAccount, message: DeletionResults, now: date
 
 
 def with_consequences(before: AgencyAccount, decision: AccountDecision, now: datetime) -> AccountDecision:
-    """Add what follows when money moved: access may be restored, and collection tasks of paid invoices are closed."""
+    """Add what follows when money moved: access may be restored, and tasks that are done are closed."""
     decision = followed_by(decision, lifted_if_paid(decision.state, now))
     late = [each.number for each in before.invoices if each.state == InvoiceState.OVERDUE]
     done = tuple(
@@ -189,4 +183,4 @@ def with_consequences(before: AgencyAccount, decision: AccountDecision, now: dat
     was_open = [each.number for each in before.invoices if each.is_open and each.sequence is not None]
     settled = [each for each in decision.state.invoices if each.number in was_open and not each.is_open]
     letters = invoices_settled(decision.state, decision.notices, settled)
-    return decision.model_copy(update={"closed": (*decision.closed, *done), "notices": letters})
+    return without_billed(decision.model_copy(update={"closed": (*decision.closed, *done), "notices": letters}))

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from models.billing.lifecycle import InvoiceLifecycle, InvoiceMove, InvoiceState
 from models.billing.notices import collect_task, invoices_listed, reminder
-from models.billing.posting import today, with_invoice
+from models.billing.posting import with_invoice
 from models.billing.rules.access import is_suspended_for, suspended
 from models.billing.state import AccountDecision, AgencyAccount, BillingEvidence, Invoice
 from models.calendar import days_later, end_of_day, morning_of
@@ -37,9 +37,8 @@ def remind(account: AgencyAccount, evidence: BillingEvidence, now: datetime) -> 
     for invoice in account.invoices:
         due = [days for days, at in reminders_due(account, invoice) if at <= now] if invoice.is_open else []
         if due:
-            left = (invoice.due.last_day - today(account, now)).days
             after = with_invoice(after, invoice.number, reminded=(*invoice.reminded, *due))
-            notices.append(reminder(account, invoice, left))
+            notices.append(reminder(account, invoice, now))
             numbers.append(invoice.number)
     return Decision(
         state=after, move="reminded", summary=f"Reminder of {invoices_listed(numbers)}.", notices=tuple(notices)

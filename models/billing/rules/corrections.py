@@ -4,17 +4,19 @@ from datetime import date, datetime
 
 from models.billing import permissions
 from models.billing.checks import check_and_remember, known_invoice
+from models.billing.decisions import to_settle
 from models.billing.entries import EntryKind
 from models.billing.lifecycle import InvoiceLifecycle, InvoiceMove
 from models.billing.messages import DeferInvoice, IssueCredit, VoidInvoice
-from models.billing.notices import to_billing_contact
+from models.billing.notices import invoice_deferred, invoice_voided, to_billing_contact
 from models.billing.posting import entered, lowered, position_of, today, with_invoice
 from models.billing.rules.access import with_consequences
 from models.billing.rules.collection import without_late_reminders
 from models.billing.rules.issuing import access_until
 from models.billing.rules.renewal import RENEWAL
 from models.billing.state import AccountDecision, AgencyAccount, Invoice, Reduction
-from models.calendar import counted, days_later, extended, spoken
+from models.billing.unbilled import Unbilled, matter_of_void, unbilled_by
+from models.calendar import counted, days_later, end_of_day, extended, spoken
 from models.effects import Decision, Facts
 from models.errors import RuleViolation
 from models.money.amounts import ZERO, parse_amount, spoken_amount
@@ -52,7 +54,8 @@ def issue_credit(account: AgencyAccount, message: IssueCredit, now: datetime) ->
 def void_invoice(account: AgencyAccount, message: VoidInvoice, now: datetime) -> AccountDecision:
     """Void a wrong invoice by a counter-entry. What was paid on it is the agency's money again.
 
-    A renewal can be billed again at once. Its new draft uses the current facts.
+    A renewal can be billed again at once. Its new draft uses the current facts. Licenses that nothing else bills are a
+    task for billing staff until they are billed again.
     """
     after = check_and_remember(account, message, permissions.may_void_invoice(message.actor, account))
     invoice = known_invoice(account, message.invoice)
@@ -70,9 +73,21 @@ def void_invoice(account: AgencyAccount, message: VoidInvoice, now: datetime) ->
         state=after,
         move="invoice_voided",
         summary=f"Invoice {invoice.number} was voided: {message.reason}",
-        notices=(to_billing_contact(after, "invoice_voided", {"number": invoice.number, "reason": message.reason}),),
+        notices=(invoice_voided(account, invoice, message.reason, replaced=message.bill_again),),
     )
+    unbilled = None if message.bill_again else unbilled_by(decision.state, invoice)
+    if unbilled is not None:
+        decision = _to_bill_again(decision, unbilled, now)
     return with_consequences(account, decision, now)
+
+
+def _to_bill_again(decision: AccountDecision, left: Unbilled, now: datetime) -> AccountDecision:
+    """Keep the licenses that a void left unbilled in sight: a matter, and a task with a date."""
+    account = decision.state
+    day = days_later(today(account, now), account.policy.renewal.look_again_days)
+    what = f"Invoice {left.invoice} is void. {left.sentence} Bill it again, or settle it by hand."
+    said = decision.model_copy(update={"summary": f"{decision.summary} {left.sentence}"})
+    return to_settle(said, matter_of_void(left.invoice), what, end_of_day(day, account.time_zone))
 
 
 def defer_invoice(account: AgencyAccount, message: DeferInvoice, now: datetime) -> AccountDecision:
@@ -100,12 +115,12 @@ def defer_invoice(account: AgencyAccount, message: DeferInvoice, now: datetime) 
     if position_of(after).invoices[invoice.number].paid:
         state = InvoiceLifecycle(state).apply(InvoiceMove.PAID_IN_PART)
         after = with_invoice(after, invoice.number, state=state)
-    facts: Facts = {"number": invoice.number, "due": spoken(message.to_day), "reason": message.reason}
+    deferred = after.invoice(invoice.number) or invoice
     decision: AccountDecision = Decision(
         state=after,
         move="invoice_deferred",
         summary=f"Invoice {invoice.number} is now due on {spoken(message.to_day)}: {message.reason}",
-        notices=(to_billing_contact(after, "invoice_deferred", facts, due, about=f"invoice/{invoice.number}"),),
+        notices=(invoice_deferred(after, deferred, message.reason, now),),
     )
     return with_consequences(account, decision, now)
 

@@ -30,6 +30,8 @@ def set_expiration_date(account: AgencyAccount, message: SetExpirationDate, now:
     first, last = today(account, now), days_later(months_later(today(account, now), MONTHS), -1)
     if not first <= message.expires_on <= last:
         raise RuleViolation("not_within_a_year", f"Please choose a date from {spoken(first)} to {spoken(last)}.")
+    if message.instead_of is not None and message.instead_of != account.expires_on:
+        raise RuleViolation("decided_meanwhile", "Somebody has just set another expiration date, so it stays as it is.")
     decision = _moved(after, message, now) if account.expires_on else _first_set(after, message, now)
     for matter in account.matters:
         if matter.startswith(RENEWAL):  # it will be tried again for the term after the new date

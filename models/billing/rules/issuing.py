@@ -20,6 +20,7 @@ from models.errors import RuleViolation
 from models.money.amounts import spoken_amount
 from models.money.terms import term_on
 from models.people import SYSTEM_ID
+from models.policy.billing import SeparateNonpayment
 
 
 def issued(
@@ -70,21 +71,28 @@ def due_date(account: AgencyAccount, draft: Draft, now: datetime) -> Deadline:
     rule, day = account.policy.payment, today(account, now)
     terms = [line.term.first_day for line in draft.lines if line.term is not None]
     if draft.kind == InvoiceKind.RENEWAL and terms:
-        expires = days_later(min(terms), -1)
-        least = days_later(day, rule.least_days)
-        last_day, why = max((expires, "payment by the expiration date"), (least, f"{rule.least_days} days to pay"))
+        last_day, why = renewal_due(account, min(terms), day)
     else:
         last_day, why = days_later(day, rule.separate_days), f"{rule.separate_days} days to pay"
     return last_day_deadline(last_day, now, account.time_zone, rule=why, source=rule.source)
 
 
+def renewal_due(account: AgencyAccount, first_day: date, issued_on: date) -> tuple[date, str]:
+    """Return the last day to pay a renewal whose term begins on `first_day`, and why it is that day."""
+    least_days = account.policy.payment.least_days
+    expires, least = days_later(first_day, -1), days_later(issued_on, least_days)
+    return max((expires, "payment by the expiration date"), (least, f"{least_days} days to pay"))
+
+
 def access_until(account: AgencyAccount, kind: InvoiceKind, due: date) -> date | None:
     """Return the last day of access if an invoice due on `due` isn't paid, or None if nonpayment has no effect.
 
-    For a renewal, that is its own due date. For any other invoice, it is the next expiration date.
+    For a renewal, that is its own due date. For any other invoice, the policy says whether access depends on it at all;
+    if so, it is the next expiration date.
     """
     rule = account.policy.nonpayment
-    if not rule.access_ends:
+    depends = kind == InvoiceKind.RENEWAL or rule.separate == SeparateNonpayment.ACCESS_ENDS
+    if not rule.access_ends or not depends:
         return None
     expires_on, _ = dates(account)
     last_day = due if kind == InvoiceKind.RENEWAL else term_on(expires_on, due).last_day

@@ -8,7 +8,8 @@ from models.billing import permissions
 from models.billing.checks import check_and_remember
 from models.billing.credits import Found, for_deletion, for_downgrade
 from models.billing.decisions import followed_by, settled, to_settle
-from models.billing.invoice_lines import drafted, new_license_lines, upgrade_lines
+from models.billing.invoice_lines import drafted, new_license_lines
+from models.billing.kind_changes import costs_the_same, is_on_account, processed, still_to_bill, upgrade_lines
 from models.billing.license_events import (
     Event,
     KindChanged,
@@ -17,7 +18,6 @@ from models.billing.license_events import (
     NewLicense,
     licenses_of,
 )
-from models.billing.lifecycle import InvoiceState
 from models.billing.messages import RecordLicenseEvent
 from models.billing.notices import to_billing_contact
 from models.billing.posting import lowered, position_of
@@ -113,7 +113,12 @@ def _processed(account: AgencyAccount, event: Event, now: datetime) -> AccountDe
 def _new(account: AgencyAccount, event: NewLicense, now: datetime) -> AccountDecision:
     """Bill a new license (FEE-11)."""
     lines = new_license_lines(account, event)
-    after = account.model_copy(update={"known": tuple(dict.fromkeys((*account.known, *event.license_ids)))})
+    after = account.model_copy(
+        update={
+            "known": tuple(dict.fromkeys((*account.known, *event.license_ids))),
+            "not_begun": tuple(each for each in account.not_begun if each not in event.license_ids),
+        }
+    )
     for license_id in event.license_ids:
         after = new_user_while_suspended(after, license_id)
     which = counted(len(event.license_ids), "license") if event.also else f"license {event.license_id}"
@@ -128,19 +133,25 @@ def _transferred(account: AgencyAccount, event: LicenseTransferred) -> AccountDe
 
 
 def _changed(account: AgencyAccount, event: KindChanged, now: datetime) -> AccountDecision:
-    """Invoice the prorated difference if the new kind costs more, or credit it if it costs less."""
+    """Invoice the prorated difference if the new kind costs more, or credit it if it costs less.
+
+    What the lines already say is neither billed nor credited again (R15).
+    """
     change = f"{in_words(event.from_kind)} to {in_words(event.to_kind)}"
     why = f"License {event.license_id} changed from {change} on {spoken(event.on_day)}."
     about = f"kind/{event.license_id}/{event.on_day.isoformat()}/{event.to_kind.value}"
-    if any(about == each.key for each in account.invoices if each.state != InvoiceState.VOID):
-        return Decision(state=account, move="nothing_billed", summary=f"{why} It was already billed.")
-    billed = to_be_issued(account, about, upgrade_lines(account, event), why, now)
+    after = processed(account, event)
+    if not is_on_account(account, event.license_id):
+        return Decision(state=after, move="nothing_billed", summary=f"{why} The license is not billed here now.")
+    if not still_to_bill(account, event) and not costs_the_same(account.policy, event):
+        return Decision(state=after, move="nothing_billed", summary=f"{why} It was already billed.")
+    billed = to_be_issued(after, about, upgrade_lines(account, event), why, now)
     if CreditReason.DOWNGRADE not in account.policy.credits.given_for:
         return billed
     found = for_downgrade(account, event)
     if not found:
         return billed
-    credited = taken_off(account, found, SYSTEM_ID, why, now)
+    credited = taken_off(after, found, SYSTEM_ID, why, now)
     return credited if billed.move == "nothing_billed" else followed_by(credited, _again(billed, credited))
 
 
@@ -153,6 +164,9 @@ def _deleted(account: AgencyAccount, event: LicenseDeleted, now: datetime) -> Ac
             "billed_as_new": tuple(each for each in account.billed_as_new if each != event.license_id),
             "leaving": tuple(each for each in account.leaving if each != event.license_id),
             "to_delete": tuple(each for each in account.to_delete if each != event.license_id),
+            "not_begun": tuple(each for each in account.not_begun if each != event.license_id),
+            "counted": {each: step for each, step in account.counted.items() if each != event.license_id},
+            "changed": {each: step for each, step in account.changed.items() if each != event.license_id},
         }
     )
     if CreditReason.DELETION not in account.policy.credits.given_for:

@@ -106,7 +106,8 @@ def open_worksheet(account: AgencyAccount, evidence: BillingEvidence, now: datet
 def renew(account: AgencyAccount, evidence: BillingEvidence, now: datetime) -> AccountDecision:
     """Bill all current licenses for the next term. Without a rate, billing staff have to settle it first.
 
-    Once a year, this step also removes from the state what ended before the current term.
+    If the term has begun already, what the agency gave up is deleted now, not when another year is over. Once a year,
+    this step also removes from the state what ended before the current term.
     """
     matter = matter_of(account)
     try:
@@ -118,7 +119,11 @@ def renew(account: AgencyAccount, evidence: BillingEvidence, now: datetime) -> A
         "covered_until": plan.term.last_day,
         "leaving": plan.leaving,
         "known": tuple(each.license_id for each in evidence.licenses if each.license_id not in plan.leaving),
+        "not_begun": _not_begun(account, plan),
+        "counted": {each.license_id: each.step for each in evidence.licenses if each.step},
     }
+    if evidence.delete_late and account.term is not None and plan.term.first_day <= account.term.first_day:
+        changes |= {"leaving": (), "to_delete": (*account.to_delete, *plan.leaving)}
     until = f"until {spoken(plan.term.last_day)}"
     if plan.amount == ZERO:
         summary = f"The licenses are renewed {until}. No charge."
@@ -142,7 +147,12 @@ def term_begins(account: AgencyAccount, evidence: BillingEvidence, now: datetime
         raise ValueError("an account with an expiration date has a term")
     term = term_after(expires_on, account.term)
     after = account.model_copy(
-        update={"term": term, "to_delete": (*account.to_delete, *account.leaving), "leaving": ()}
+        update={
+            "term": term,
+            "to_delete": (*account.to_delete, *account.leaving),
+            "leaving": (),
+            "not_begun": (),
+        }
     )
     given_up = f" Given up: {counted(len(account.leaving), 'license')}." if account.leaving else ""
     return Decision(
@@ -169,6 +179,12 @@ def _given_up(account: AgencyAccount, term: Term, evidence: BillingEvidence) -> 
         removed += [each for each in sheet.licenses if each not in sheet.answers]
     there = [each.license_id for each in evidence.licenses]
     return tuple(each for each in removed if each in there and each not in account.leaving)
+
+
+def _not_begun(account: AgencyAccount, plan: Plan) -> tuple[str, ...]:
+    """Return the licenses that the renewal bills although the account does not know yet that they are new."""
+    billed = dict.fromkeys(line.license_id for line in plan.lines)
+    return tuple(each for each in billed if each in account.not_begun or each not in account.known)
 
 
 def _costs_something(account: AgencyAccount, evidence: BillingEvidence, term: Term) -> bool:

@@ -81,6 +81,7 @@ def record_no_quorum(committee: Committee, message: RecordNoQuorum, now: datetim
         quorum=needed,
         present=message.present,
         ended_at=now,
+        sequence=meeting.sequence + 1,
     )
     return not_held_decision(with_meeting(after, meeting), meeting, "without_quorum", why, now)
 
@@ -89,7 +90,7 @@ def missed(committee: Committee, meeting: Meeting, now: datetime) -> CommitteeDe
     """Carry the docket over because nobody opened the meeting in time, or resumed it."""
     verb = "resumed" if meeting.state == MeetingState.ADJOURNED else "opened"
     why = f"Nobody {verb} the meeting by {spoken(last_day_to_record(meeting.when))}."
-    meeting = conducted(meeting, MeetingMove.MISSED, ended_at=now)
+    meeting = conducted(meeting, MeetingMove.MISSED, ended_at=now, sequence=meeting.sequence + 1)
     return not_held_decision(with_meeting(committee, meeting), meeting, "missed", why, now)
 
 

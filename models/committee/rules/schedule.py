@@ -96,7 +96,15 @@ def take_back_no_quorum(committee: Committee, message: TakeBackNoQuorum, now: da
             after = with_outbox_message(
                 after, OutboxKind.RESCHEDULED, item, meeting, why=message.why, following=meeting
             )
-    meeting = conducted(meeting, MeetingMove.TAKEN_BACK, ended_at=None, quorum=None, present=(), seats=())
+    meeting = conducted(
+        meeting,
+        MeetingMove.TAKEN_BACK,
+        ended_at=None,
+        quorum=None,
+        present=(),
+        seats=(),
+        sequence=meeting.sequence + 1,
+    )
     after = with_meeting(after, meeting)
     return Decision(
         state=after,

@@ -8,6 +8,7 @@ from models.errors import RuleViolation
 from models.forms import require_new
 from models.ids import opaque
 from models.license import permissions
+from models.license.access_changes import lost_access
 from models.license.assignments import move_departed, moved
 from models.license.checks import updated
 from models.license.lifecycle import AssignmentMove, AssignmentState, InactiveReason, LicenseLifecycle, LicenseMove
@@ -125,6 +126,7 @@ def end_assignment(license_: License, message: EndAssignment, now: datetime) -> 
     move = LicenseMove.DEACTIVATED if message.keep else LicenseMove.DELETED
     state = LicenseLifecycle(license_.state).apply(move)
     held = _held_by(license_, message.person_id)
+    lost = lost_access(license_, message.reason, person_left=True)
     assignments = moved(license_, held, AssignmentMove.LEFT, now)
     license_, closed = without_departed(license_)
     if message.keep:
@@ -153,6 +155,7 @@ def end_assignment(license_: License, message: EndAssignment, now: datetime) -> 
         move="holder_left" if message.keep else "deleted",
         summary=f"{summary} {message.reason}",
         closed=closed,
+        lost_access=lost,
     )
 
 

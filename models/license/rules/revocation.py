@@ -6,7 +6,7 @@ from models.calendar import spoken
 from models.effects import CloseTask, Decision
 from models.errors import RuleViolation
 from models.license import permissions
-from models.license.access_changes import access_ended
+from models.license.access_changes import access_ended, lost_access
 from models.license.assignments import require_holder
 from models.license.checks import require_step, updated
 from models.license.excuses import refuse_excused
@@ -16,7 +16,7 @@ from models.license.lifecycle import INACTIVITY, InactiveReason, LicenseKind, Li
 from models.license.messages import ClearFlag, FlagForRevocation, Revoke, Warn
 from models.license.notices import APPEAL_ENTRY, LAST_DAY_TO_APPEAL, REACTIVATION_TASK, to_holder
 from models.license.proof import refuse_unproven
-from models.license.remedies import appeal_deadline, how_to_appeal, what_to_do
+from models.license.remedies import appeal_deadline, how_to_appeal_until, what_to_do
 from models.license.state import Flag, Hold, License, LicenseDecision, Revocation
 from models.policy.licenses import Consequence
 
@@ -118,6 +118,7 @@ def revoke(license_: License, message: Revoke, now: datetime) -> LicenseDecision
             "summary": f"The license was revoked: {in_a_sentence(revocation)}",
             "closed": (*decision.closed, CloseTask(key=REACTIVATION_TASK, done=False)),
             "notices": (notice,),
+            "lost_access": lost_access(license_, f"The license was revoked: {message.why}"),
         }
     )
 
@@ -151,11 +152,8 @@ _INSTEAD = {
 
 def _what_to_do(license_: License, revocation: Revocation) -> dict[str, str]:
     """Build the facts of the letter: how to appeal, or what else to do if no committee hears it (LIC-30)."""
-    how = how_to_appeal(license_, revocation.ground)
-    if not how:
-        return {"what_to_do": what_to_do(license_, revocation.ground)}
-    until = revocation.appeal_until
-    return {"appeal_how": f"{how} The appeal must be filed by {spoken(until)}." if until else how}
+    how = how_to_appeal_until(license_, revocation.ground, revocation.appeal_until)
+    return {"appeal_how": how} if how else {"what_to_do": what_to_do(license_, revocation.ground)}
 
 
 def _refuse_excepted(license_: License, ground: InactiveReason | None, now: datetime) -> None:

@@ -45,6 +45,8 @@ def set_funding(license_: License, message: SetFunding, now: datetime) -> Licens
     require_step(license_, message, LicenseMove.MAINTAINED, permissions.may_administer(message.actor))
     if message.funding == license_.funding:
         raise RuleViolation("same_funding", f"This license is already {message.funding.spoken}.")
+    if message.instead_of is not None and message.instead_of != license_.funding:
+        raise RuleViolation("decided_meanwhile", "Somebody has just decided who pays for this license, so it stays so.")
     fees = license_.agreed_fees if message.funding == Funding.SELF_PAY else ()
     after = updated(license_, message, funding=message.funding, agreed_fees=fees)
     return Decision(state=after, move="funding_set", summary=f"From now on, it is {message.funding.spoken}.")

@@ -1,14 +1,14 @@
 """Signing in to the portal: mailed links, sessions, passkeys, and what was tried how often.
 
 Revision: 0025
-Follows: 0015
+Follows: 0024
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0025"
-down_revision = "0015"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 

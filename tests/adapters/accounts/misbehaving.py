@@ -102,6 +102,12 @@ class ScimTestServer(httpx.AsyncBaseTransport):
         """Everything the server itself has, by id."""
         return {each["id"]: each for each in self._ask("GET", "/Users").json()["Resources"]}
 
+    def changes(self, account_id: str, **values: Any) -> None:
+        """Have somebody change an account there."""
+        shown = {key: value for key, value in (self.account(account_id) or {}).items() if key != "meta"}
+        answer = self._ask("PUT", f"/Users/{account_id}", {**shown, **values})
+        assert answer.status_code == 200, answer.text
+
     @property
     def acts(self) -> list[tuple[str, str]]:
         """What would have changed something."""

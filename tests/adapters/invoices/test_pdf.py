@@ -11,6 +11,7 @@ from adapters import typesetting
 from adapters.invoices.pdf import (
     LARGEST_LOGO,
     Logo,
+    _print,
     credit_note_pdf,
     invoice_pdf,
     read_logo,
@@ -18,12 +19,15 @@ from adapters.invoices.pdf import (
     statement_pdf,
 )
 from adapters.policy_files import load_packs
-from models.billing.invoice_paper import InvoiceView, invoice_view
+from models.billing.invoice_paper import InvoiceView, invoice_view, void_copy
+from models.billing.messages import VoidInvoice
 from models.billing.receipts import credit_note_view, receipt_view
+from models.billing.rules import corrections
 from models.billing.statement import statement
 from models.billing.statement_paper import statement_view
 from models.policy.pack import PolicyPack
-from tests.models.billing.samples import Books, licenses
+from tests.adapters.invoices.pdf_text import text_of
+from tests.models.billing.samples import Books, licenses, step
 from tests.models.builders import FOLDER
 
 PACKS = load_packs(FOLDER)
@@ -121,6 +125,54 @@ def test_nothing_that_people_type_is_taken_for_layout(typed: str) -> None:
     plain = view(renewed())
     odd = plain.model_copy(update={"billed_to": (typed,), "note": typed, "how_to_pay": typed})
     assert_accessible(invoice_pdf(odd))
+
+
+# --- void, and what agencies want on their papers
+
+
+def voided(number: int = 2) -> tuple[InvoiceView, InvoiceView]:
+    """The paper of a renewal as it was issued, and its void copy."""
+    books = renewed(number)
+    issued = view(books)
+    message = step(VoidInvoice, invoice=books.last.number, reason="Wrong rate.")
+    books.send(corrections.void_invoice, message)
+    return issued, void_copy(issued, books.account)
+
+
+@pytest.mark.requirement("R18")
+def test_a_void_copy_says_void_in_large_text_that_is_read_aloud_and_on_every_page() -> None:
+    issued, copy = voided(120)
+    made = invoice_pdf(copy)
+    assert_accessible(made)
+    assert invoice_pdf(copy) == made
+    assert b"VOID: Invoice MN-000001" in made, "its title, which stands at the foot of every page too"
+    text = text_of(made)
+    assert text.index(" VOID ") < text.index("Bill to"), "it comes first"
+    assert "Don’t pay it. You owe nothing on it." in text
+    assert "Reason: Wrong rate." in text
+    assert "How to pay" not in text
+    assert "VOID" not in text_of(invoice_pdf(issued))
+
+
+def test_an_order_number_an_address_and_a_tax_id_stand_on_every_paper() -> None:
+    books = renewed()
+    books.pay("450.00")
+    books.delete("l-1")
+    office, invoice, address = MINNESOTA.office, books.last, (*HARBOR, "12 Quay Street", "Saint Paul, MN 55101")
+    of = statement(books.account, date(2026, 1, 1), date(2026, 12, 31))
+    papers = {
+        "invoice": invoice_view(books.account, invoice, office, billed_to=address, holders={}),
+        "credit_note": credit_note_view(books.account, invoice, invoice.reductions[0].entries, office, address),
+        "receipt": receipt_view(books.account, 2, office, address),
+        "statement": statement_view(books.account, of, office, address, books.now),
+    }
+    for name, said in papers.items():
+        full = said.model_copy(update={"purchase_order": "PO-2027-114", "tax_id": "41-0000000"})
+        made = _print(name, full, None)
+        assert_accessible(made)
+        text = text_of(made)
+        for words in ("12 Quay Street", "PO-2027-114", "Tax ID: 41-0000000", "Minnesota HMIS Helpdesk"):
+            assert words in text, (name, words)
 
 
 # --- the other papers

@@ -38,6 +38,7 @@ WORDS = {
     "due": DAY,
     "expires": DAY,
     "access_until": LATER,
+    "to_restore": "invoice LK-000012",
     "last_activity": DAY,
     "moved": DAY,
     "meeting": MEETING,
@@ -76,6 +77,7 @@ LISTS = {
     "changes": ["Access to Maple House", "HMIS role type: case manager"],
     "applied": ["$200.00 for invoice LK-000012", "$25.00 kept as credit for your next invoice"],
     "invoices": [f"Invoice LK-000012: $225.00, due {DAY}", f"Invoice LK-000015: $40.00, due {LATER}"],
+    "others": [f"Invoice LK-000017: $40.00, due {LATER}"],
     "lines": ["Standard user license: $225.00 × 143 of 365 days", "Ad hoc license: $275.00 × 143 of 365 days"],
     "fees": ["Software access fee: $185.00 once", "Annual license access: $284.00 a year"],
     "appeals": ["Harbor House: a license revoked due to inactivity", "Lake Shelter: more licenses"],
@@ -97,6 +99,7 @@ NUMBERS = {
     "first_sign_in_days": 30,
     "allotted": 4,
     "delegated": 3,
+    "delegation": 7,
 }
 
 

@@ -141,6 +141,23 @@ def test_a_meeting_announced_again_replaces_the_entry() -> None:
     assert len(first.walk("VALARM")) == 1
 
 
+def test_an_entry_that_was_taken_away_comes_back_even_if_both_letters_are_of_the_same_second() -> None:
+    """A meeting is recorded as without a quorum by mistake, and that is taken back at once."""
+    gone = MEETING.model_copy(update={"canceled": True, "sequence": 1})
+    back = MEETING.model_copy(update={"sequence": 2})
+    first, later = (
+        entry_of(
+            render(
+                notice("meeting_agenda", agenda()).model_copy(update={"appointment": each}), mailing(), pack()
+            ).calendar
+        )
+        for each in (gone, back)
+    )
+    assert first["uid"] == later["uid"]
+    assert int(str(first["sequence"])) < int(str(later["sequence"]))
+    assert (str(first["status"]), str(later["status"])) == ("CANCELLED", "CONFIRMED")
+
+
 def test_a_letter_has_one_calendar_entry_at_most() -> None:
     both_entries = notice("meeting_agenda", agenda(), by_the_end_of_the_day()).model_copy(
         update={"appointment": MEETING}
@@ -167,9 +184,11 @@ def test_the_minutes_list_every_response() -> None:
 
 @pytest.mark.requirement("LIC-14")
 def test_a_license_that_is_given_names_what_the_organization_promises() -> None:
-    said = both("ce_license_given", region="Region 1", commitments=["Serve as a level 3 access point"])
+    said = both("ce_license_given", region="Region 1", commitments=["Serve as a level 3 access point"], delegation=3)
+    assert "Delegation number: 3." in said, "what `confirm-commitments` asks for"
+    assert "reply to this email and say that your organization agrees to each of them." in said
     assert "- Serve as a level 3 access point" in said
-    assert "Confirm your organization’s commitments." in said
+    assert "Confirm your organization’s commitments:" in said
 
 
 @pytest.mark.parametrize("template", ["ce_license_ended", "ce_license_denied"])

@@ -82,7 +82,7 @@ def test_every_answer_to_every_condition_reads_well(name: str) -> None:
 @pytest.mark.parametrize("form", LetterForm)
 def test_every_answer_to_every_condition_of_the_layout_reads_well(form: LetterForm) -> None:
     conditions = branching(f"layout.{form}", form, "around").conditions
-    assert conditions == 5
+    assert conditions == 6
     found = []
     for around in combinations(conditions):
         found += [f"{around} {fault}" for fault in switched("access_restored", form, (), around, "Harbor House")]

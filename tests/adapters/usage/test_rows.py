@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from adapters.files.source_file import PIECE_SIZE, SourceFile
 from adapters.usage import rows as reading
 from adapters.usage.header import read_header
 from adapters.usage.rows import Scan, read_rows
-from adapters.usage.source_file import SourceFile
 from models.errors import RuleViolation
 
 ID = "9D41E7A2C05B4F6E8831AA70D2C94B5F"
@@ -116,7 +116,7 @@ def test_another_encoding_matters_only_where_something_is_read(tmp_path: Path) -
     )
 
 
-@pytest.mark.parametrize("piece_size", [500, reading.PIECE_SIZE])
+@pytest.mark.parametrize("piece_size", [500, PIECE_SIZE])
 def test_the_line_of_a_fault_is_counted_from_the_top_of_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, piece_size: int
 ) -> None:

@@ -14,9 +14,9 @@ from typing import Any, ClassVar
 
 import pytest
 
+from adapters.files.source_file import PIECE_SIZE, SourceFile
 from adapters.usage import subprocesses
-from adapters.usage.rows import PIECE_SIZE, Scan
-from adapters.usage.source_file import SourceFile
+from adapters.usage.rows import Scan
 from adapters.usage.subprocesses import add_up_files
 from adapters.usage.totals import add_up
 from models.errors import RuleViolation

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from adapters.files.source_file import PIECE_SIZE, SourceFile
 from adapters.usage import rows as rows_module
 from adapters.usage.header import read_header
 from adapters.usage.rows import Scan
-from adapters.usage.source_file import SourceFile
 from adapters.usage.totals import NEEDED, FileTotals, Limits, RowsOfUser, RowsRefused, add_up
 from models.errors import RuleViolation
 from models.usage.reading import HudLayout
@@ -54,7 +54,7 @@ def scan_of(folder: Path, content: bytes, export_id: str = "") -> Scan:
 def totals_of(scan: Scan, piece_size: int | None = None) -> FileTotals:
     """What the file adds up to when it is read in pieces of so many bytes."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rows_module, "PIECE_SIZE", piece_size or rows_module.PIECE_SIZE)
+        patch.setattr(rows_module, "PIECE_SIZE", piece_size or PIECE_SIZE)
         return add_up(scan, LIMITS, lambda _: None)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from models.access_request import stages, timeline
 from models.access_request.lifecycle import RequestState
+from models.access_request.messages import LicenseLost, PersonLeft
 from models.access_request.rules import account as access_request_account
 from models.access_request.rules import ending
 from models.access_request.state import AccessRequest, RequestKind
@@ -223,3 +224,10 @@ def test_every_pack_sets_its_own_clock() -> None:
         assert clock.limit.ends_at - START == rule.limit_hours * HOUR
         assert clock.target.ends_at - START == rule.target_hours * HOUR
         assert clock.limit.source == rule.source
+
+
+@pytest.mark.requirement("ACC-14")
+def test_a_change_that_is_made_already_ends_as_it_would_have_when_the_license_is_lost() -> None:
+    made = confirmed(1, ordered(RequestKind.MODIFY_ACCESS))
+    assert ending.person_left(made, PersonLeft(reason="Left."), START) is None
+    assert ending.license_lost(made, LicenseLost(reason="Revoked."), START) is None

@@ -257,3 +257,10 @@ def test_somebody_who_left_comes_back_as_a_new_user_with_training(version: Polic
     start = request_start(version=version)
     require_can_begin(start, KNOWN, START)
     assert Stage.TRAINING in stages.stages(timeline.begin(start, START).state)
+
+
+@pytest.mark.requirement("ACC-14")
+def test_no_change_is_asked_for_while_the_license_is_revoked() -> None:
+    revoked = USER_HERE.model_copy(update={"license_revoked": True})
+    refusal(request_start(RequestKind.MODIFY_ACCESS), revoked, "license_revoked")
+    require_can_begin(request_start(RequestKind.REMOVE_USER), revoked, START)

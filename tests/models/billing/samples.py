@@ -276,7 +276,9 @@ class Books:
     def wake(self) -> bool:
         """What happens by itself now; whether something did."""
         decision = timeline.wake(
-            self.account, BillingEvidence(licenses=self.has, has_billing_contact=self.has_contact), self.now
+            self.account,
+            BillingEvidence(licenses=self.has, has_billing_contact=self.has_contact, delete_late=True),
+            self.now,
         )
         if decision is None:
             return False

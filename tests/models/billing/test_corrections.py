@@ -50,7 +50,11 @@ def test_a_wrong_invoice_is_voided_by_a_counter_entry_and_nothing_is_deleted() -
     counter = books.account.ledger.entries[-1]
     assert (counter.kind, str(counter.amount), counter.invoice) == (EntryKind.VOID, "-450.00", "T-0001")
     assert (str(books.account.balance), books.last.state) == ("0.00", InvoiceState.VOID)
-    assert books.letters("invoice_voided")[0].facts == {"number": "T-0001", "reason": "Wrong licenses."}
+    assert books.letters("invoice_voided")[0].facts == {
+        "number": "T-0001",
+        "reason": "Wrong licenses.",
+        "replaced": False,
+    }
 
 
 def test_what_was_paid_on_a_voided_invoice_is_the_agencys_and_pays_the_next_one() -> None:

@@ -7,7 +7,7 @@ import pytest
 from models.billing.archive import shortened
 from models.billing.entries import Entry, EntryKind
 from models.billing.funding import Funding
-from models.billing.invoice_paper import InvoiceView, invoice_view, period
+from models.billing.invoice_paper import InvoiceView, invoice_view, period, void_copy
 from models.billing.messages import IssueCredit, PayOut, ReturnPayment, VoidInvoice
 from models.billing.receipts import credit_note_of, credit_note_view, receipt_view
 from models.billing.rules import corrections, payments
@@ -299,3 +299,49 @@ def test_a_statement_on_paper_has_columns_and_says_who_owes() -> None:
 )
 def test_a_balance_is_said_as_who_owes_whom(balance: str, said: str) -> None:
     assert balance_in_words(ZERO.__class__(balance)) == said
+
+
+# --- a void invoice, and what agencies want on their papers
+
+
+@pytest.mark.requirement("R18")
+def test_a_void_copy_says_what_the_invoice_said_and_that_it_is_void() -> None:
+    books = Books(a_policy(), has=licenses(2)).until(date(2026, 12, 1))
+    issued = view(books)
+    with pytest.raises(ValueError, match="not void"):
+        void_copy(issued, books.account)
+    books.until(date(2026, 12, 10))
+    books.send(corrections.void_invoice, step(VoidInvoice, invoice="T-0001", reason="Wrong rate."))
+    said = void_copy(issued, books.account)
+    assert (said.voided_on, said.void_reason, said.issued_at) == (
+        "Thursday, December 10, 2026",
+        "Wrong rate.",
+        books.now,
+    )
+    assert (said.total, said.lines, said.issued_on) == (issued.total, issued.lines, issued.issued_on)
+
+
+def test_a_statement_marks_a_void_invoice_wherever_it_stands() -> None:
+    books = Books(a_policy(), has=licenses(2)).until(date(2026, 12, 1))
+    books.send(corrections.void_invoice, step(VoidInvoice, invoice="T-0001", reason="Wrong rate.", bill_again=True))
+    books.catch_up()
+    said = statement(books.account, date(2026, 1, 1), date(2026, 12, 31))
+    assert [each.what for each in said.lines] == [
+        "Invoice T-0001 (VOID)",
+        "Voided for T-0001: Wrong rate.",
+        "Invoice T-0002",
+    ]
+
+
+@pytest.mark.requirement("FEE-05")
+def test_papers_carry_the_payee_the_tax_id_and_the_agencys_order_number() -> None:
+    paper = a_policy().paper.model_copy(update={"tax_id": "41-0000000"})
+    books = Books(a_policy(paper=paper), has=licenses(1)).until(date(2026, 12, 1))
+    said = invoice_view(books.account, books.last, OFFICE, billed_to=HARBOR, holders={}, purchase_order="PO-2027-114")
+    assert (said.payee, said.tax_id, said.purchase_order) == (("The office", "1 Road"), "41-0000000", "PO-2027-114")
+    books.pay("225.00")
+    receipt = receipt_view(books.account, 2, OFFICE, HARBOR)
+    of = statement_view(
+        books.account, statement(books.account, date(2026, 1, 1), books.today), OFFICE, HARBOR, books.now
+    )
+    assert (receipt.tax_id, of.payee) == ("41-0000000", ("The office", "1 Road"))

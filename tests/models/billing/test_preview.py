@@ -60,7 +60,7 @@ def test_the_renewal_is_what_its_preview_said(
     books = Books(policy, has=has, paid=paid).until(date(2026, 11, 30))  # type: ignore[arg-type]
     if money:
         books.pay(money)
-    said = renewal_preview(books.account, evidence(books))
+    said = renewal_preview(books.account, evidence(books), books.now)
     books.until(date(2026, 12, 1))
     renewals = [each for each in books.account.invoices if each.key == "renewal/2027-01-01"]
     assert said.total == sum((each.total for each in renewals), Decimal(0))
@@ -95,7 +95,7 @@ def test_a_deletion_does_what_its_preview_said(
     assert position_of(books.account).open - position_of(books.account).available == (
         before.open - before.available - said.credited - said.taken_off
     )
-    assert said.renewal_after == renewal_preview(books.account, evidence(books)).total
+    assert said.renewal_after == renewal_preview(books.account, evidence(books), books.now).total
     assert said.renewal_before >= said.renewal_after
 
 
@@ -129,7 +129,7 @@ def test_where_nothing_is_refunded_a_deletion_says_so() -> None:
 @pytest.mark.requirement("FEE-12")
 def test_a_transfer_says_that_nothing_is_owed_and_what_the_renewal_bills() -> None:
     books = Books(has=licenses(2), paid=True).until(date(2026, 8, 10))
-    said = transfer_preview(books.account, evidence(books), "l-1")
+    said = transfer_preview(books.account, evidence(books), "l-1", books.now)
     assert (said.renewal_before, said.renewal_after) == (Decimal("450.00"), Decimal("450.00"))
     assert said.sentence == (
         "A transfer is free. The renewal on Friday, January 1, 2027 will bill the license as before: $225.00."
@@ -140,7 +140,7 @@ def test_the_preview_leaves_out_what_the_agency_gives_up() -> None:
     books = Books(has=licenses(3)).until(date(2026, 11, 20))
     answer = step(AnswerWorksheet, billing_contact(), answers={"l-2": Answer.REMOVE})
     books.send(billing_renewal.answer_worksheet, answer)
-    said = renewal_preview(books.account, evidence(books))
+    said = renewal_preview(books.account, evidence(books), books.now)
     assert (said.leaving, str(said.total)) == (("l-2",), "450.00")
 
 
@@ -149,7 +149,7 @@ def test_the_preview_follows_the_policy_about_licenses_nobody_said_anything_of()
     books = Books(a_policy(renewal=renewal), has=licenses(3)).until(date(2026, 11, 20))
     keep = step(AnswerWorksheet, billing_contact(), answers={"l-2": Answer.KEEP})
     books.send(billing_renewal.answer_worksheet, keep)
-    assert renewal_preview(books.account, evidence(books)).leaving == ("l-1", "l-3")
+    assert renewal_preview(books.account, evidence(books), books.now).leaving == ("l-1", "l-3")
 
 
 def test_nothing_is_written_by_looking() -> None:
@@ -164,4 +164,4 @@ def test_a_license_that_the_agency_does_not_have_can_not_be_looked_at() -> None:
     with pytest.raises(RuleViolation, match=r"This agency has no license l-9\."):
         deletion_preview(books.account, evidence(books), "l-9", books.now)
     with pytest.raises(RuleViolation, match=r"This agency has no license l-9\."):
-        transfer_preview(books.account, evidence(books), "l-9")
+        transfer_preview(books.account, evidence(books), "l-9", books.now)

@@ -193,7 +193,12 @@ def test_no_quorum_can_be_taken_back_and_the_docket_comes_back() -> None:
     assert (told.kind, told.next_id) == (OutboxKind.RESCHEDULED, "performance-2026-11")
     december = chamber.committee.meetings[-1]
     assert [each.appeal.appeal_id for each in december.items] == ["appeal-3"]
-    assert chamber.letters("meeting_on_again")
+    (gone, _), (again, _) = chamber.letters("meeting_not_held"), chamber.letters("meeting_on_again")
+    assert gone.appointment is not None
+    assert again.appointment is not None
+    assert (gone.appointment.canceled, again.appointment.canceled) == (True, False)
+    assert again.appointment.uid == gone.appointment.uid
+    assert again.appointment.sequence > gone.appointment.sequence > 0
     chamber.open()
     chamber.decide()
     chamber.close()

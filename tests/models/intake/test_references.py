@@ -243,3 +243,47 @@ def test_a_table_keeps_the_lines_asked_for() -> None:
     rows = batch().people
     assert rows.only({3}).rows == (person("p2"),)
     assert replace(rows, lines=()) == rows.only(set())
+
+
+WHOLE = Known(regions=frozenset({"R1"}), agencies=frozenset({"A1"}), people=frozenset({"p1", "p2", "p3"}))
+EMAILS = {f"{each}@shelter.example": each for each in ("p1", "p2", "p3")}
+
+
+def moved(**addresses: str) -> Batch:
+    """People whose addresses become those of others: `p1="p2"` gives p1 the address that p2 has."""
+    return batch(people=tuple(person(each, f"{other}@shelter.example") for each, other in addresses.items()))
+
+
+@pytest.mark.parametrize(
+    "addresses", [{"p1": "p2", "p2": "p1"}, {"p1": "p2", "p2": "p3", "p3": "p1"}, {"p1": "p2", "p2": "new"}]
+)
+def test_people_may_exchange_their_addresses_within_a_file(addresses: dict[str, str]) -> None:
+    rows = moved(**addresses)
+    rows = replace(rows, designations=FileTable("designations"))
+    sound, problems = checked(rows, replace(WHOLE, emails=EMAILS), TODAY)
+    assert ([row.person_id for row in sound.people.rows], problems) == (list(addresses), ())
+
+
+@pytest.mark.requirement("FEE-01")
+@pytest.mark.parametrize(
+    ("addresses", "refused"),
+    [
+        ({"p1": "p2"}, ["p1"]),
+        ({"p1": "p2", "p2": "p2"}, ["p1"]),
+        ({"p1": "p2", "p2": "p3"}, ["p2", "p1"]),
+        ({"p1": "p2", "p2": "p3", "p3": "p3"}, ["p2", "p1"]),
+    ],
+)
+def test_an_address_is_free_only_if_whoever_has_it_gets_another_one(
+    addresses: dict[str, str], refused: list[str]
+) -> None:
+    rows = replace(moved(**addresses), designations=FileTable("designations"))
+    sound, problems = checked(rows, replace(WHOLE, emails=EMAILS), TODAY)
+    assert sorted(each.line for each in problems) == sorted(list(addresses).index(each) + 2 for each in refused)
+    assert [row.person_id for row in sound.people.rows] == [each for each in addresses if each not in refused]
+
+
+def test_a_license_that_is_managed_may_be_somebody_elses_by_now() -> None:
+    known = replace(WHOLE, licenses=frozenset({"L1"}), holders={("p3", "A1"): "L9"})
+    assert problems_of(batch(licenses=(seat("L1", "p3"),)), known) == []
+    assert [each[2] for each in problems_of(batch(licenses=(seat("L2", "p3"),)), known)] == ["person_id"]

@@ -48,6 +48,21 @@ def test_an_account_with_our_key_is_a_clear_match_whatever_its_name() -> None:
 
 
 @pytest.mark.parametrize(
+    ("of_owner", "of_account"),
+    [
+        ({"earlier_addresses": ("ada.before@lantern.example",)}, {"emails": ("Ada.Before@lantern.example",)}),
+        ({"user_names": ("aattentive",)}, {"emails": (), "user_name": "AAttentive"}),
+    ],
+)
+def test_an_earlier_address_or_a_recorded_user_name_and_the_same_name_is_a_clear_match(
+    of_owner: dict[str, Any], of_account: dict[str, Any]
+) -> None:
+    found = match_accounts([owner(**of_owner)], [account(**of_account)])
+    assert [each.text for each in found.matches] == ["p-1/a-1=u-1"]
+    assert doubts(match_accounts([owner()], [account(**of_account)])) == {"p-1/a-1=u-1": (Doubt.OTHER_ADDRESS,)}
+
+
+@pytest.mark.parametrize(
     ("of_owner", "of_account", "doubt"),
     [
         ({}, {"emails": ("other@x.example",)}, Doubt.OTHER_ADDRESS),

@@ -172,3 +172,25 @@ def test_the_license_that_its_organization_keeps_is_not_said_to_be_revoked() -> 
     assert not any("revoked" in each.what for each in rungs)
     assert any("This is the license that its organization keeps" in each.explanation for each in rungs)
     assert any("may be revoked" in each.what for each in explained_dates(held(), UsageEvidence()))
+
+
+@pytest.mark.requirement("LIC-05")
+def test_the_first_review_that_can_revoke_a_license_is_named_with_its_rule() -> None:
+    """The license began on January 5: thirty days without a first sign-in are over on February 4."""
+    license_ = held()
+    found = explained_dates(license_, UsageEvidence(), BEGUN)
+    (review,) = [each for each in found if each.what == "First monthly review that can revoke it"]
+    assert review.day == date(2026, 2, 5)
+    assert "30 days without first sign-in, through Wednesday, February 4, 2026" in review.explanation
+    assert "It is held on day 5 of each month. Source: Policy 003" in review.explanation
+    for other in (held("detroit"), held(terms(review=None))):
+        assert "First monthly review that can revoke it" not in [
+            each.what for each in explained_dates(other, UsageEvidence(), BEGUN)
+        ]
+
+
+def test_no_review_is_named_for_a_license_that_is_excused_or_revoked() -> None:
+    only = UsageEvidence(only_license=True)
+    revoked = license_revocation.revoke(held(), revocation(), BEGUN).state
+    for license_, found in ((held(), only), (revoked, UsageEvidence())):
+        assert not [each for each in explained_dates(license_, found, BEGUN) if "monthly review" in each.what]

@@ -1,11 +1,13 @@
 """Why somebody can't log in: one cause, and the next step (document 004)."""
 
+from datetime import date
+
 import pytest
 
 from models.access_request.lifecycle import RequestState
 from models.license.holds import with_hold
 from models.license.lifecycle import InactiveReason
-from models.license.login_help import LoginCause, LoginFacts, diagnose
+from models.license.login_help import LoginCause, LoginFacts, PendingLicenseAppeal, diagnose
 from models.license.messages import AccountHelp
 from models.license.state import Hold
 from tests.models.builders import START, a_license
@@ -68,3 +70,24 @@ def test_the_third_bad_attempt_locks_the_account(attempts: int, cause: LoginCaus
 @pytest.mark.requirement("LOG-01")
 def test_somebody_without_any_license_is_told_who_asks_for_one() -> None:
     assert "request access for you as a new user" in diagnose(LoginFacts()).next_step
+
+
+@pytest.mark.requirement("LOG-01")
+@pytest.mark.parametrize("reason", list(InactiveReason))
+def test_while_an_appeal_is_pending_the_committee_decides_next_but_payment_and_courses_come_first(
+    reason: InactiveReason,
+) -> None:
+    facts = paused(reason)
+    appealed = facts.model_copy(
+        update={"appeal": PendingLicenseAppeal(committee="Performance Committee", meets_on=date(2026, 12, 8))}
+    )
+    without, found = diagnose(facts), diagnose(appealed)
+    assert (found.cause, found.sentence) == (without.cause, without.sentence)
+    if found.cause in (LoginCause.UNPAID, LoginCause.RECERTIFICATION, LoginCause.ON_LEAVE):
+        assert found == without
+        return
+    assert found.next_step == (
+        "Wait for the Performance Committee: an appeal about this license is pending. It meets on Tuesday, December 8, "
+        "2026. The license stays as it is until then."
+    )
+    assert found.ask_for is None

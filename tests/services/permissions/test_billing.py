@@ -61,6 +61,7 @@ def of_every_account(name: str, ask: Service, *said: object) -> Door:
     of_every_account("invoices of all", billing.invoices),
     of_every_account("all_accounts of all", billing.all_accounts, None),
     of_every_account("aging", billing.aging),
+    of_every_account("coming_renewals", billing.coming_renewals),
     reading(
         "billing.paper",
         lambda world, who: billing.paper(world.context, who, world.invoice),
@@ -92,6 +93,10 @@ def about_the_invoice(name: str, ask: Service, *said: object, may: tuple[str, ..
     by_the_books("settle_matter", billing.settle_matter, "none", WHY, may=("bea",)),
     about_the_invoice("issue_credit", billing.issue_credit, "5.00", WHY, may=("bea",)),
     about_the_invoice("void_invoice", billing.void_invoice, WHY, bill_again=False, may=("bea",)),
+    about_the_invoice("bill_again", billing.bill_again, may=("bea",)),
+    by_the_books("hold_renewal", billing.hold_renewal, WHY, may=("bea",)),
+    by_the_books("release_renewal", billing.release_renewal, may=("bea",)),
+    reading("billing.preview_void", lambda world, who: billing.preview_void(world.context, who, world.invoice), "bea"),
     about_the_invoice("defer_invoice", billing.defer_invoice, LATER, WHY, may=("bea", "dora")),
 )
 async def test_who_keeps_the_books(world: World, door: Door) -> None:

@@ -39,6 +39,13 @@ def performance(name: str, ask: Service, *may: str, **said: object) -> Door:
         *OVERSEES,
     ),
     reading(
+        "committees.roster",
+        lambda world, who: committees.roster(world.context, who, PERFORMANCE),
+        "carla",
+        "marc",
+        *OVERSEES,
+    ),
+    reading(
         "committees.meeting_minutes of the Performance Committee",
         lambda world, who: committees.meeting_minutes(world.context, who, world.minutes[PERFORMANCE]),
         "carla",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from models.billing.state import Answer
 from models.license.permissions import AccessEnding
 from services import last_license, licenses
 from tests.services.permissions.world import AGENCY, LEAD_STAFF, Door, World, doors, is_for_these_only, reading
@@ -36,6 +37,17 @@ def ending(way: AccessEnding, license_id: str, *may: str) -> Door:
     ending(AccessEnding.DEACTIVATE, "L1", "lena", "alex"),
     ending(AccessEnding.DELETE, "L1", "lena", "sam", "rhea"),
     ending(AccessEnding.TAKE_BACK, "C1", "lee", "lou"),
+    reading(
+        "last_license.removal_warning",
+        lambda world, who: last_license.removal_warning(world.context, who, "A1", "tess"),
+        "sam",
+        "rhea",
+    ),
+    reading(
+        "last_license.worksheet_warning",
+        lambda world, who: last_license.worksheet_warning(world.context, who, "A1", {"L1": Answer.REMOVE}),
+        *("sam", "rhea", "connie"),
+    ),
 )
 async def test_who_sees_that_a_license_is_the_last_one(world: World, door: Door) -> None:
     await is_for_these_only(world, door)

@@ -59,6 +59,16 @@ def test_few_entries_count_only_where_exports_cover_the_days_up_to_now(database:
     assert agencies_covered_for(database, rules, "America/Chicago", later, 90) == set(), "days between are not covered"
 
 
+@pytest.mark.requirement("LIC-29")
+def test_an_export_that_is_imported_later_covers_nothing_of_an_earlier_moment(database: Database) -> None:
+    settle_people(database)
+    rules = EvidenceRules(source="Office default, to be confirmed", evidence_age=45)
+    everything_covered(database, NOW)
+    earlier = NOW - timedelta(days=1)
+    assert agencies_covered_for(database, rules, "America/Chicago", earlier, 90) == set()
+    assert agencies_covered_for(database, rules, "America/Chicago", NOW, 90) == {"A1", "A2"}
+
+
 @pytest.mark.requirement("LIC-20")
 def test_of_a_holder_whom_no_export_shows_nothing_is_known_and_a_license_with_nobody_on_it_is_not_used(
     database: Database,

@@ -286,6 +286,38 @@ def test_what_is_imported_or_linked_later_counts_for_no_earlier_review(database:
     assert over(database, later) == [], "the new project is not covered"
 
 
+def test_an_account_that_is_linked_later_was_nobodys_at_an_earlier_review(database: Database) -> None:
+    """It could have been Tess's then, so nothing was proven about her; a repeated review says the same."""
+    link(database, "O1")
+    yesterday = civil_day(NOW, ZONE) - timedelta(days=1)
+    strange = used("9", ago(1), "somebody@sample.example")
+    take_in(database, export([project(1, 1)], last=yesterday, users=(strange,)))
+    policy = pack().in_force(NOW).licenses
+
+    def unknown(at: datetime) -> list[str]:
+        return [each.license_id for each in unknown_use(database, policy, ZONE, at) if each.kind == ImportKind.HUD]
+
+    before = (over(database), unknown(NOW))
+    assert before == ([], ["L1", "L2"])
+    later = NOW + timedelta(days=3)
+    link_users(database, [UserLink(user_id="9", person_id="uma")], LinkedBy.HAND, HANA, later)
+    assert (over(database), unknown(NOW)) == before
+    assert over(database, later) == [("L1", 1)]
+    assert unknown(later) == ["L2"]
+
+
+def test_an_account_that_is_linked_to_a_holder_later_shows_nothing_of_them_at_an_earlier_review(
+    database: Database,
+) -> None:
+    link(database, "O1")
+    yesterday = civil_day(NOW, ZONE) - timedelta(days=1)
+    take_in(database, export([project(1, 1)], last=yesterday, users=(used("9", ago(300), "x@sample.example"),)))
+    policy = pack().in_force(NOW).licenses
+    before = unknown_use(database, policy, ZONE, NOW)
+    link_users(database, [UserLink(user_id="9", person_id="tess")], LinkedBy.HAND, HANA, NOW + timedelta(days=3))
+    assert unknown_use(database, policy, ZONE, NOW) == before
+
+
 @pytest.mark.requirement("R25")
 def test_the_144_licenses_of_an_office_are_held_to_what_one_export_covers(database: Database) -> None:
     """One export in November and none after: in June nobody is over a rung, and each license is listed as unknown."""

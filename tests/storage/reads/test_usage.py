@@ -16,7 +16,7 @@ from models.people import Role
 from models.policy.licenses import ExceptionKind, Measure
 from storage.database import Database
 from storage.reads.hmis_users import hmis_user, unmatched_users, users_of
-from storage.reads.past_cutoff import licenses_past_cutoff
+from storage.reads.past_cutoff import first_limit, licenses_past_cutoff
 from storage.reads.usage import evidence, licenses_to_notify
 from storage.tables.directory import designations
 from storage.tables.usage import export_coverage, login_coverage, usage_imports
@@ -378,3 +378,21 @@ def test_the_day_of_a_designation_is_the_implementations(database: Database) -> 
         [each for each in cutoffs_at(late_on_the_first) if each.rung.id == "no-data-entry"],
     )
     assert found.excused_by == ExceptionKind.ONLY_LICENSE
+
+
+@pytest.mark.requirement("LIC-05")
+def test_the_first_limit_is_that_of_the_license_that_reaches_one_first_unless_it_is_excused(database: Database) -> None:
+    rungs = [each.rung for each in cutoffs_at(NOW)]
+    assert first_limit(database, NOW, ZONE, rungs) is None
+    keep(database, used_license("L1", since=ago(20)), used_license("L2", "toni", since=ago(15)))
+    keep(database, used_license("L3", "uma", since=ago(5)))
+    for number, person_id in enumerate(("tess", "toni", "uma"), start=1):
+        add_user(database, str(number), person_id)
+    first = first_limit(database, NOW, ZONE, rungs)
+    assert first is not None
+    assert (first.started_at, first.rule) == (ago(20), "30 days without first sign-in")
+    with database.write() as connection:
+        connection.execute(insert(designations), [designation("tess", Role.LIST_HOLDER)])
+    excused = first_limit(database, NOW, ZONE, rungs)
+    assert excused is not None
+    assert excused.started_at == ago(15)

@@ -87,6 +87,37 @@ async def test_a_pending_change_ends_when_its_person_is_removed(missouri: Office
 
 
 @pytest.mark.requirement("ACC-14")
+async def test_a_pending_change_and_its_training_end_when_the_license_is_revoked(missouri: Office) -> None:
+    change = await asked(missouri)
+    await change.approve(training_needed=True)
+    run = await change.training()
+    await missouri.revoke()
+    reason = "The license was revoked: Shared a password."
+    assert (await change.ended(RequestState.WITHDRAWN)).end_reason == reason
+    on_record = await run.on_record()
+    assert on_record is not None
+    assert (on_record.state, on_record.end_reason) == (TrainingState.WITHDRAWN, reason)
+    (letter,) = await missouri.letters("change_ended_license_lost")
+    facts = {"changes": ["Reports of the whole agency"], "reason": reason}
+    assert (letter.payload.to, letter.payload.facts) == (("sam",), facts)
+    (letter,) = await missouri.letters("training_withdrawn")
+    assert letter.payload.to == ("tess",)
+    assert await missouri.letters("change_ended_person_left") == []
+
+
+@pytest.mark.requirement("ACC-14")
+async def test_a_change_under_review_ends_with_its_task_when_the_license_is_deleted(missouri: Office) -> None:
+    change = await asked(missouri)
+    await change.stands(RequestState.UNDER_REVIEW)
+    assert TaskKind.REVIEW_REQUEST in [each.kind for each in await missouri.tasks()]
+    await missouri.delete()
+    assert (await change.ended(RequestState.WITHDRAWN)).end_reason == "The license was deleted: Not needed."
+    assert TaskKind.REVIEW_REQUEST not in [each.kind for each in await missouri.tasks()]
+    (letter,) = await missouri.letters("change_ended_license_lost")
+    assert letter.payload.to == ("sam",)
+
+
+@pytest.mark.requirement("ACC-14")
 async def test_the_review_says_whether_a_change_needs_training(missouri: Office) -> None:
     request = await asked(missouri)
     with pytest.raises(RuleViolation, match="whether this change needs training"):

@@ -13,6 +13,7 @@ from models.billing.messages import AccountAnswer, RecordPayment
 from models.billing.rules import payments
 from models.billing.state import AgencyAccount, Invoice
 from models.calendar import LETTERS_GO_OUT_AT, civil_day
+from models.effects import ActedT, Rule
 from models.license.lifecycle import LicenseState
 from models.people import Actor, Grant, Role
 from storage.reads import billing
@@ -121,6 +122,10 @@ class CountingHouse:
         )
         account_id = ids.billing_workflow_id(self.agency_id)
         return await self.office.processes.take(account_id, payments.record_payment, message, AccountAnswer)
+
+    async def take(self, rule: Rule[AgencyAccount, ActedT], message: ActedT) -> AccountAnswer:
+        """A step that somebody takes on the account."""
+        return await self.office.processes.take(ids.billing_workflow_id(self.agency_id), rule, message, AccountAnswer)
 
     def license_states(self) -> dict[str, str]:
         """How the agency's licenses stand in the records, with the reason when inactive."""

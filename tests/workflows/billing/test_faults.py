@@ -11,13 +11,16 @@ from temporalio.testing import WorkflowEnvironment
 from activities import accounting
 from activities.papers import printed
 from models.billing.lifecycle import InvoiceState
+from models.billing.messages import VoidInvoice
+from models.billing.rules import corrections
 from models.billing.state import InvoiceKind
 from storage.database import Database
 from storage.invoice_numbers import take_number, unused_numbers
 from storage.papers import paper_of
 from tests.activities.post import Post
+from tests.adapters.invoices.pdf_text import text_of
 from tests.storage.samples import pack
-from tests.workflows.billing.counting_house import CountingHouse, with_billing_people
+from tests.workflows.billing.counting_house import BEA, CountingHouse, with_billing_people
 from tests.workflows.office import Office, settle
 from worker import World
 
@@ -82,6 +85,7 @@ async def test_a_crash_between_the_number_and_the_invoice_leaves_no_gap_and_no_s
         assert [each.sequence for each in house.recorded().invoices] == [None, 1]
 
 
+@pytest.mark.requirement("R18")
 async def test_an_invoice_waits_for_the_mail_server_and_goes_out_once_with_its_paper(
     env: WorkflowEnvironment, sqlite_database: Database
 ) -> None:
@@ -104,6 +108,12 @@ async def test_an_invoice_waits_for_the_mail_server_and_goes_out_once_with_its_p
         assert (attached.file_name, attached.content) == (f"invoice-{invoice.number}.pdf", kept.content)
         assert kept.content.startswith(b"%PDF")
         assert printed(kept.view, house.office.world.pack) == kept.content, "the same bytes when it is printed again"
+        void = VoidInvoice(actor=BEA, key="void", invoice=invoice.number, reason="Wrong rate.")
+        await house.take(corrections.void_invoice, void)
+        await house.office.letters("invoice_voided")
+        (said,) = [each for each in post.letters if "is void" in each.subject]
+        assert " VOID We voided this invoice" in text_of(said.papers[0].content)
+        assert paper_of(house.office.database, "A1", invoice.number) == kept, "the paper stays as it was issued"
 
 
 @pytest.mark.requirement("R11")

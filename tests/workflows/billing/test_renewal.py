@@ -5,20 +5,30 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, insert
 
+from activities.signatures.accounting import BillingInput
 from models import ids
 from models.billing.lifecycle import InvoiceState
-from models.billing.messages import AccountAnswer, AnswerWorksheet
-from models.billing.rules import renewal
+from models.billing.messages import (
+    AccountAnswer,
+    AnswerWorksheet,
+    BillAgain,
+    HoldRenewal,
+    ReleaseRenewal,
+    VoidInvoice,
+)
+from models.billing.rules import corrections, renewal, renewal_hold, unbilled
 from models.billing.state import Answer, InvoiceKind
 from models.effects import TaskKind
 from models.errors import RuleViolation
 from models.license.lifecycle import LicenseKind
 from models.people import Role
+from services import last_license
 from storage.invoice_numbers import unused_numbers
 from storage.reads.licenses import license_row
 from storage.tables.directory import designations
+from tests.services.conftest import context_of
 from tests.storage.samples import designation, signatory
-from tests.workflows.billing.counting_house import CountingHouse
+from tests.workflows.billing.counting_house import BEA, CountingHouse
 
 ONE_DAY = timedelta(days=1)
 LICENSES: dict[str, str | None] = {"L1": "tess", "L2": "toni", "L3": None}
@@ -96,13 +106,20 @@ async def test_an_agency_that_never_pays_stays_without_access_and_gets_one_invoi
     await house.licenses_stand(L1="unpaid", L2="unpaid")
 
 
+@pytest.mark.requirement("LIC-24")
 async def test_what_the_agency_gives_up_is_not_billed_and_deleted_when_the_term_is_over(house: CountingHouse) -> None:
     expires = await house.open(licenses=LICENSES)
     await house.until(expires - timedelta(days=40))
+    for answers, warned in ((("L2", "L3"), ""), (("L1", "L2"), "These are the last licenses of ")):
+        given_up = dict.fromkeys(answers, Answer.REMOVE)
+        warning = await last_license.worksheet_warning(context_of(house.office), "sam", "A1", given_up)
+        assert warning[:31] == warned
     said = AnswerWorksheet(
         actor=signatory(), key="sheet", answers={"L1": Answer.KEEP, "L2": Answer.REMOVE, "L3": Answer.REMOVE}
     )
     await house.office.processes.take(ids.billing_workflow_id("A1"), renewal.answer_worksheet, said, AccountAnswer)
+    both = await last_license.worksheet_warning(context_of(house.office), "sam", "A1", {"L1": Answer.REMOVE})
+    assert both.startswith("These are the last licenses of "), "the earlier answer counts"
     await house.until(expires - timedelta(days=29))
     invoice = await house.invoice()
     assert [line.license_id for line in invoice.lines] == ["L1"]
@@ -115,6 +132,44 @@ async def test_what_the_agency_gives_up_is_not_billed_and_deleted_when_the_term_
     gone = license_row(house.office.database, "L2")
     assert gone is not None
     assert gone.deleted_at is not None
+
+
+@pytest.mark.requirement("FEE-05", "FEE-07")
+async def test_a_renewal_on_hold_over_the_expiration_date_takes_no_access_and_goes_out_when_released(
+    house: CountingHouse,
+) -> None:
+    expires = await house.open(licenses=LICENSES)
+    await house.until(expires - timedelta(days=40))
+    said = AnswerWorksheet(actor=signatory(), key="sheet", answers={"L3": Answer.REMOVE})
+    await house.take(renewal.answer_worksheet, said)
+    await house.take(renewal_hold.hold_renewal, HoldRenewal(actor=BEA, key="hold", reason="A rate is wrong."))
+    await house.until(expires + timedelta(days=20))
+    assert house.license_states() == {"L1": "active", "L2": "active", "L3": "open"}
+    (task,) = [each for each in await house.office.tasks() if each.kind == TaskKind.SETTLE_BILLING]
+    assert (task.role, task.due_at is not None) == (Role.BILLING, True)
+    await house.take(renewal_hold.release_renewal, ReleaseRenewal(actor=BEA, key="release"))
+    invoice = await house.invoice()
+    assert [line.license_id for line in invoice.lines] == ["L1", "L2"]
+    await house.office.eventually(house.license_states, lambda seen: set(seen) == {"L1", "L2"})
+
+
+@pytest.mark.requirement("FEE-05", "R15")
+async def test_what_a_void_left_unbilled_is_billed_again_months_later(house: CountingHouse) -> None:
+    expires = await house.open(licenses=LICENSES)
+    await house.until(expires - timedelta(days=29))
+    number = (await house.invoice()).number
+    await house.take(corrections.void_invoice, VoidInvoice(actor=BEA, key="void", invoice=number, reason="Wrong."))
+    await house.until(expires + timedelta(days=60))
+    (task,) = [each for each in await house.office.tasks() if each.kind == TaskKind.SETTLE_BILLING]
+    assert "3 licenses unbilled" in task.title
+    found = house.desk()
+    evidence = await found.look_up(BillingInput(agency_id="A1", at=await house.office.now()))
+    again = BillAgain(actor=BEA, key="again", invoice=number, licenses=evidence.licenses)
+    await house.take(unbilled.bill_again, again)
+    assert str((await house.invoice(2)).total) == "675.00"
+    assert await house.take(unbilled.bill_again, again), "the same form counts once"
+    (letter,) = await house.office.letters("invoice_voided")
+    assert [each.person_id for each in letter.recipients] == ["ada"]
 
 
 @pytest.mark.requirement("FEE-06")

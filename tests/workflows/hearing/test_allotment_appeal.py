@@ -31,7 +31,8 @@ async def give_all(chamber: Chamber, region_id: str, agency_id: str, lead: str) 
     found = await allotment.table(await chamber.context(), "lena")
     free = next(each.free for each in found.regions if each.region_id == region_id)
     for _ in range(free):
-        await allotment.delegate(await chamber.context(), lead, chamber.office.fresh("give"), region_id, agency_id)
+        key = chamber.office.fresh("give")
+        await allotment.delegate(await chamber.context(), lead, key, region_id, agency_id, again=True)
 
 
 async def denied(chamber: Chamber) -> None:
@@ -62,9 +63,12 @@ async def test_a_region_gives_a_license_which_is_made_and_never_more_than_its_al
     assert confirmed.state == "in_force"
     with pytest.raises(RuleViolation, match="Coordinated Entry lead of this region"):
         await allotment.delegate(context, "lou", "other", "R1", "A1")
+    with pytest.raises(RuleViolation, match="already sent the same form just now: a license for Agency 1"):
+        await allotment.delegate(context, "lee", "by-hand", "R1", "A1")
+    assert (await allotment.delegate(context, "lee", "give", "R1", "A1")).number == given.number, "the same key"
     await give_all(chamber, "R1", "A1", "lee")
     with pytest.raises(RuleViolation, match="so none is left"):
-        await allotment.delegate(context, "lee", "too-many", "R1", "A1")
+        await allotment.delegate(context, "lee", "too-many", "R1", "A1", again=True)
 
 
 @pytest.mark.requirement("LIC-12", "LIC-25")

@@ -41,7 +41,7 @@ async def test_a_region_with_hardly_anybody_has_two_and_gives_two(chamber: Chamb
     table = await shared_out(chamber, 1, BALANCE_OF_STATE)
     assert [each.allotted for each in table.regions] == [2, 20]
     for number in (1, 2):
-        await allotment.delegate(await chamber.context(), "lee", f"give-{number}", "R1", "A1")
+        await allotment.delegate(await chamber.context(), "lee", f"give-{number}", "R1", "A1", again=True)
     assert [each.free for each in (await allotment.table(await chamber.context(), "lena")).regions] == [0, 20]
 
 

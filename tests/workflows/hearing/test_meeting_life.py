@@ -1,16 +1,20 @@
 """A meeting's life in the office: moved, adjourned, led by somebody else, canceled; letters, calendars and minutes."""
 
 from datetime import time, timedelta
+from functools import partial
+from pathlib import Path
 
 import pytest
 
+from commands.appeals import show_appeal
 from models.appeal.lifecycle import AppealState
 from models.appeal.reasons import AppealReason
 from models.appeal.responses import ContinuedFor
 from models.committee.lifecycle import MeetingState
 from models.effects import TaskKind
 from models.errors import RuleViolation
-from services import committees
+from models.license.login_help import LoginCause
+from services import appeals, committees, login_help
 from storage.files import office_file
 from storage.reads.audit import history
 from storage.reads.committees import meeting as meeting_on_record
@@ -148,3 +152,35 @@ async def test_a_second_cancellation_names_its_meeting_and_no_quorum_before_it_i
     assert states[second.meeting_id] == MeetingState.CANCELED
     await committees.take_back_no_quorum(context, "marc", fresh("back"), PERFORMANCE, "Two members came late.")
     assert (await chamber.coming()).meeting_id == meeting.meeting_id
+
+
+@pytest.mark.requirement("LOG-01", "LIC-18")
+async def test_a_pending_appeal_shows_in_the_diagnosis_with_its_statement_and_who_will_decide(
+    chamber: Chamber, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    await flagged(chamber)
+    filed = await chamber.file(AppealReason.REVOKED_INACTIVITY, "L1")
+    context = await chamber.context()
+    found = await login_help.diagnose_login(context, "sam", "tess", "A1")
+    assert found.cause == LoginCause.REVOKED
+    assert found.next_step.startswith("Wait for the Performance Committee: an appeal about this license is pending.")
+    assert await appeals.appeal(context, "carla", filed.appeal_id) == filed
+    show_appeal(filed, context.pack.time_zone)
+    assert f"Statement: {filed.form.statement}\n" in capsys.readouterr().out
+    figures = tmp_path / "figures.pdf"
+    figures.write_bytes(b"%PDF-1.7 invented")
+    attach = partial(appeals.attach, context, "sam")
+    assert len((await attach(chamber.office.fresh("f"), filed.appeal_id, [figures])).attachments) == 1
+    with pytest.raises(RuleViolation, match="already has these files"):
+        await attach(chamber.office.fresh("f"), filed.appeal_id, [figures])
+    seats = await committees.roster(context, "marc", PERFORMANCE)
+    assert (seats.title, seats.members[0].name, seats.members[0].role) == (
+        "Performance Committee",
+        "Carla Sample",
+        "chair",
+    )
+    assert {each.person_id for each in seats.members} == set(MEMBERS[PERFORMANCE])
+    await appeals.withdraw(context, "sam", chamber.office.fresh("w"), filed.appeal_id)
+    await chamber.stands(filed.appeal_id, AppealState.WITHDRAWN)
+    after = await login_help.diagnose_login(context, "sam", "tess", "A1")
+    assert not after.next_step.startswith("Wait for")

@@ -150,7 +150,7 @@ def test_a_damaged_report_says_so(tmp_path: Path, content: str | bytes, code: st
 
 
 def test_a_folder_and_nothing_at_all_are_refused(tmp_path: Path) -> None:
-    for path, code in ((tmp_path, "not_login_report"), (tmp_path / "gone.csv", "not_found")):
+    for path, code in ((tmp_path, "not_a_report"), (tmp_path / "gone.csv", "not_found")):
         with pytest.raises(RuleViolation) as raised:
             read_login_report(path, NOW, ZONE)
         assert raised.value.code == code

@@ -404,7 +404,7 @@ def test_an_excel_file_that_can_not_be_read_is_refused_with_advice(tmp_path: Pat
 
 
 def test_an_excel_file_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("adapters.usage.logins.sheets.MOST_BYTES_OF_EXCEL", 1000)
+    monkeypatch.setattr("adapters.files.sheets.MOST_BYTES_OF_EXCEL", 1000)
     with pytest.raises(RuleViolation, match="unpacks to far more"):
         reading_of(staff_by_role(tmp_path))
 

@@ -14,6 +14,10 @@ from models.errors import RuleViolation
 T = TypeVar("T")
 
 NOTHING_CHANGED = "Nothing was changed."
+PIECE_SIZE = 1 << 20
+"""How many bytes are read at a time."""
+LONGEST_ROW = 8 << 20
+"""No row of such a file has as many bytes; if one does, a quotation mark was not closed."""
 _READ_ERRORS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError, RuntimeError)
 
 

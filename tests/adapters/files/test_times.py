@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from adapters.usage.logins.times import ReportClock
+from adapters.files.times import ReportClock
 from tests.adapters.usage.logins.reports import NOW, ZONE, detroit
 
 CLOCK = ReportClock(NOW, ZONE)

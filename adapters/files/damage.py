@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from adapters.usage.source_file import NOTHING_CHANGED, SourceFile
+from adapters.files.source_file import NOTHING_CHANGED, SourceFile
 from models.errors import RuleViolation
 
 MOST_LISTED = 100

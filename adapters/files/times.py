@@ -1,4 +1,4 @@
-"""Dates and times as people and systems write them in login reports.
+"""Dates and times as people and systems write them in reports.
 
 The American order counts: 11/20/2026 is November 20. A time without a zone is a wall-clock time of the implementation.
 """
@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
-from adapters.usage.times import OLDEST
-from adapters.usage.wall_clock import instant, latest_shown
+from adapters.files.wall_clock import OLDEST, instant, latest_shown
 from models.calendar import in_utc
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.usage.wall_clock import instant, latest_shown
+from adapters.files.wall_clock import instant, latest_shown
 
 CHICAGO = "America/Chicago"
 

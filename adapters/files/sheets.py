@@ -1,4 +1,6 @@
-"""The rows of a login report, whatever it is written in: a CSV file is one sheet, an Excel file has one or several.
+"""The rows of a report, whatever it is written in: a CSV file is one sheet, an Excel file has one or several.
+
+Login reports and what learning systems export are read by it.
 
 A CSV file is read strictly, as exports are (docs/adr/0010). An Excel file is read by openpyxl, row by row; formulas
 count with the value that was saved with them. An old Excel file (.xls) is refused with advice.
@@ -16,13 +18,12 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from adapters.usage.damage import RowsSetAside, cut_short, damaged
-from adapters.usage.rows import LONGEST_ROW, PIECE_SIZE
-from adapters.usage.source_file import NOTHING_CHANGED, SourceFile
+from adapters.files.damage import RowsSetAside, cut_short, damaged
+from adapters.files.source_file import LONGEST_ROW, NOTHING_CHANGED, PIECE_SIZE, SourceFile
 from models.errors import RuleViolation
 
 MOST_BYTES_OF_EXCEL = 256 * 1024**2
-"""Unpacked size of an Excel file, far above any login report."""
+"""Unpacked size of an Excel file, far above any report."""
 _EXCEL = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -62,12 +63,12 @@ class Sheet:
 
 
 def source_file(path: Path) -> SourceFile:
-    """Find the file of a login report. Raises RuleViolation when there is none, or nothing in it."""
+    """Find the file of a report. Raises RuleViolation when there is none, or nothing in it."""
     if not path.exists():
         raise RuleViolation("not_found", f"There is nothing at {path}. {NOTHING_CHANGED}")
     if not path.is_file():
         raise RuleViolation(
-            "not_login_report", f"{path.name} is a folder; please name the login report’s file. {NOTHING_CHANGED}"
+            "not_a_report", f"{path.name} is a folder; please name the report’s file. {NOTHING_CHANGED}"
         )
     size = path.stat().st_size
     if size == 0:
@@ -85,7 +86,7 @@ def opened_sheets(file: SourceFile, aside: RowsSetAside | None, marks: str = ","
     head = file.head(8)
     if head.startswith(_OLD_EXCEL):
         raise RuleViolation(
-            "not_login_report",
+            "not_a_report",
             f"{file.name} is an old Excel file, or locked with a password; please save it as .xlsx. {NOTHING_CHANGED}",
         )
     if head.startswith(_UTF16):
@@ -231,7 +232,7 @@ def _require_small(file: SourceFile) -> None:
     if size < 0:
         raise _no_workbook(file)
     if size > MOST_BYTES_OF_EXCEL:
-        raise RuleViolation("zip_unsafe", f"{file.name} unpacks to far more than any login report. {NOTHING_CHANGED}")
+        raise RuleViolation("zip_unsafe", f"{file.name} unpacks to far more than any report. {NOTHING_CHANGED}")
 
 
 def _no_workbook(file: SourceFile) -> RuleViolation:

@@ -1,0 +1,79 @@
+"""What happens to the same form sent again by hand, without its key: every service that takes a key says which."""
+
+import importlib
+import inspect
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+
+from services import queue
+
+
+class Repeat(StrEnum):
+    """What a repeat without the key of the first does."""
+
+    HARMLESS = "it leaves everything as the first one did"
+    REFUSED = "the rule refuses it, because the first one changed the state"
+    RECOGNIZED = "it is asked about, because it would count as another one"
+
+
+REPEATS = {
+    Repeat.RECOGNIZED: """
+        allotment.delegate allotment.deny
+        billing.issue_credit billing.pay_out billing.record_payment
+        committees.cancel_meeting committees.correct_minutes
+        self_pay.request training.record_test
+        """,
+    Repeat.HARMLESS: """
+        allotment.decide_home allotment.record_intakes allotment.set_populations
+        billing.answer_worksheet billing.set_expiration_date
+        license_changes.ask_for_help license_changes.change_kind
+        license_changes.set_expiration license_changes.set_funding
+        policy_migration.adopt reviews.take_part
+        """,
+    Repeat.REFUSED: """
+        allotment.answer_request allotment.confirm_commitments allotment.end_delegation
+        appeals.answer appeals.assess appeals.attach appeals.file appeals.set_aside appeals.settle appeals.withdraw
+        billing.defer_invoice billing.return_payment billing.settle_matter billing.void_invoice
+        committees.adjourn committees.arrive committees.cast_vote committees.close_meeting committees.continue_appeal
+        committees.count_votes committees.decide committees.depart committees.hand_over committees.make_motion
+        committees.move_meeting committees.open_meeting committees.present_report committees.record_no_quorum
+        committees.recuse committees.resume committees.settle_recusal committees.take_back_no_quorum
+        license_changes.clear_flag license_changes.confirm_order license_changes.deactivate license_changes.delete
+        license_changes.end_exception license_changes.end_leave license_changes.flag license_changes.grant_exception
+        license_changes.reactivate license_changes.revoke license_changes.start_leave
+        requests.change_removal_day requests.complete requests.confirm_account requests.review requests.submit
+        requests.supply_paper requests.withdraw
+        reviews.decide
+        self_pay.accept self_pay.answer_review self_pay.delay self_pay.open_review self_pay.refuse self_pay.withdraw
+        training.add_certificate training.correct_test training.extend training.grant_attempt training.record_account
+        training.review_step training.sign training.submit_form training.submit_step training.withdraw
+        """,
+}
+
+NAMED_INSTEAD = {"committees.cancel_meeting"}
+"""A repeat is answered with the option that names the next meeting, instead of --again."""
+
+SAID = {name: repeat for repeat, names in REPEATS.items() for name in names.split()}
+
+
+def with_a_key() -> Iterator[tuple[str, bool]]:
+    """Yield every service that takes a form's key, and whether it can be told that another one is meant."""
+    for file in Path(str(queue.__file__)).parent.glob("*.py"):
+        module = importlib.import_module(f"services.{file.stem}")
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            parameters = inspect.signature(function).parameters
+            if function.__module__ == module.__name__ and not name.startswith("_") and "key" in parameters:
+                yield f"{file.stem}.{name}", "again" in parameters
+
+
+def test_every_service_that_takes_a_key_says_what_a_repeat_without_it_does() -> None:
+    assert sorted(name for name, _ in with_a_key()) == sorted(SAID)
+    assert len(SAID) == sum(len(names.split()) for names in REPEATS.values()), "a service is listed once"
+
+
+@pytest.mark.parametrize(("name", "again"), sorted(with_a_key()))
+def test_exactly_the_recognized_ones_can_be_told_that_another_one_is_meant(name: str, again: bool) -> None:
+    assert again == (SAID[name] == Repeat.RECOGNIZED and name not in NAMED_INSTEAD)
