@@ -12,8 +12,9 @@ run: $(READY)  ## the whole system on this machine, until Ctrl-C
 demo: $(READY)  ## a month of a small continuum in seconds
 	@$(BIN)/python starter.py demo
 
+# The many processes of a run share what one of them compiled, also where Python is told not to save it.
 test: $(READY)  ## every test
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist loadgroup -q
 
 check: $(READY)  ## style, types, and the direction of imports
 	@$(BIN)/ruff check .

@@ -42,7 +42,7 @@ from models.errors import ProcessesAway
 from models.hmis_account import UserNames
 from models.policy.pack import PolicyPack
 from sandbox import sandbox
-from services import allotment, billing, bounces, committees, reviews
+from services import allotment, billing, bounces, committees, directory_follow_up, reviews
 from services.context import Context
 from settings import Settings, unknown_variables
 from startup import (
@@ -178,6 +178,7 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
         accounting.look_up,
         accounting.take_number,
         accounting.print_invoice,
+        accounting.move_payment,
         accounting.change_access,
         accounting.delete_license,
         accounting.spread_expiration,
@@ -296,6 +297,7 @@ async def begin_entities(client: Client, world: World) -> None:
     """Start what there is one of, if it does not run yet: reviews, accounts, committees, the allotment, and the watch.
 
     The watch is for reports about undelivered letters. A worker without their folder starts none.
+    Then what an interrupted change of the directory left undone is done.
     """
     context = Context(database=world.database, processes=Processes(client), pack=world.pack, now=now)
     await reviews.begin(context)
@@ -304,6 +306,7 @@ async def begin_entities(client: Client, world: World) -> None:
     await allotment.begin(context)
     if world.bounces_folder is not None:
         await bounces.begin(context)
+    await directory_follow_up.resume(context)
 
 
 async def main() -> None:

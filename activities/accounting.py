@@ -17,6 +17,7 @@ from activities.signatures.accounting import (
     ExpirationInput,
     InvoiceNumber,
     LicenseEventInput,
+    MoveInput,
     NumberInput,
     PaperInput,
     SelfPayInput,
@@ -27,9 +28,10 @@ from models import ids
 from models.billing.funding import Funding
 from models.billing.license_events import NewLicense
 from models.billing.messages import AccessWork, AccountAnswer, RecordLicenseEvent
-from models.billing.rules import license_events
-from models.billing.state import BillingEvidence
+from models.billing.rules import license_events, payment_corrections
+from models.billing.state import AgencyAccount, BillingEvidence
 from models.calendar import civil_day
+from models.effects import ActedT, Rule
 from models.errors import ALREADY, ENDED, RuleViolation
 from models.ids import opaque
 from models.license.lifecycle import InactiveReason
@@ -88,6 +90,15 @@ class AccountingActivities(Accounting):
         )
         return paper.sha256
 
+    @activity.defn(name="move_payment")
+    async def move_payment(self, input: MoveInput) -> str:
+        """Have the payment arrive on the other account, which is started if there is none; a retry finds it there."""
+        try:
+            await self._take(input.to_agency, payment_corrections.receive_payment, input.message, input.at)
+        except RuleViolation as refusal:
+            return "" if refusal.code == ALREADY else refusal.sentence
+        return ""
+
     @activity.defn(name="change_paid_access")
     async def change_access(self, input: AccessInput) -> LicenseAnswer:
         """End access for non-payment, or restore it; a license's refusal is an answer."""
@@ -117,7 +128,7 @@ class AccountingActivities(Accounting):
         """Send a license's event to the agency's account, and start the account if there is none yet."""
         message = RecordLicenseEvent(actor=SYSTEM, key=input.key, event=input.event)
         try:
-            await self._record_event(input.agency_id, message, input.at)
+            await self._take(input.agency_id, license_events.record_license_event, message, input.at)
         except RuleViolation as refusal:
             return "" if refusal.code == ALREADY else refusal.sentence
         return ""
@@ -162,17 +173,18 @@ class AccountingActivities(Accounting):
         await self.tell(LicenseEventInput(agency_id=request.agency_id, event=event, key=key, at=input.at))
         return license_ids
 
-    async def _record_event(self, agency_id: str, message: RecordLicenseEvent, at: datetime) -> None:
+    async def _take(self, agency_id: str, rule: Rule[AgencyAccount, ActedT], message: ActedT, at: datetime) -> None:
+        """Have an agency's account take a step, and start the account if there is none yet."""
         account = ids.billing_workflow_id(agency_id)
         try:
-            await self._processes.take(account, license_events.record_license_event, message, AccountAnswer)
+            await self._processes.take(account, rule, message, AccountAnswer)
         except RuleViolation as refusal:
             if refusal.code != ENDED:
                 raise
             # Nobody knows what the licenses have cost so far, so nothing is brought forward as paid.
             start = await asyncio.to_thread(account_start, self._database, self._pack, agency_id, at, paid=False)
             await self._processes.start_account(start)
-            await self._processes.take(account, license_events.record_license_event, message, AccountAnswer)
+            await self._processes.take(account, rule, message, AccountAnswer)
 
     def _day(self, at: datetime) -> date:
         return civil_day(at, self._pack.time_zone)

@@ -7,10 +7,28 @@ import typer
 
 from commands.last_license import Warn, Yes, ask_first
 from commands.menu import MARKUP
-from commands.options import Agency, As, Json, Key, Note, Person, ProjectTypes, RoleType, day
+from commands.options import (
+    Agency,
+    As,
+    Email,
+    FirstName,
+    IsNew,
+    Json,
+    Key,
+    LastName,
+    Note,
+    OptionalPerson,
+    Person,
+    ProjectTypes,
+    RoleType,
+    Typed,
+    day,
+    new_one,
+)
 from commands.request_view import show_request
 from commands.runner import exactly_one, send
 from models.access_request.state import RequestKind
+from models.directory.messages import NewPerson
 from models.license.lifecycle import LicenseKind
 from services import last_license, requests
 from services.context import Context
@@ -33,7 +51,11 @@ group = typer.Typer(
 def new_user(
     by: As,
     agency: Agency,
-    person: Person,
+    person: OptionalPerson = "",
+    first_name: FirstName = "",
+    last_name: LastName = "",
+    email: Email = "",
+    new_person: IsNew = False,
     role_type: RoleType = None,
     project_type: ProjectTypes = None,
     license_kind: Annotated[LicenseKind, typer.Option("--license", help="The kind of license.")] = LicenseKind.STANDARD,
@@ -44,10 +66,11 @@ def new_user(
     """Request access for a person who has none at your agency.
 
     A person with access at another agency is a new user at yours. Depending on the policy, we either review the request
-    and set a license aside first, or train the person first.
+    and set a license aside first, or train the person first. Somebody who is not on record yet comes onto record with
+    the request: give the names and the email address in place of --person.
 
-    Example: `starter.py request new-user --as sam@shelter.example --agency a-02 --person p-0171
-    --project-type rapid-rehousing`
+    Example: `starter.py request new-user --as sam@shelter.example --agency a-02 --first-name Ulric
+    --last-name Honeycutt --email ulric@shelter.example --project-type rapid-rehousing`
     """
     _ask(
         by,
@@ -55,7 +78,8 @@ def new_user(
         as_json,
         kind=RequestKind.NEW_USER,
         agency_id=agency,
-        person_id=person,
+        person_id=person or None,
+        newcomer=new_one(first_name, last_name, email, confirmed=new_person),
         role_type=role_type,
         project_types=tuple(project_type or ()),
         license_kind=license_kind,
@@ -158,20 +182,44 @@ def remove(
 
 @group.command("training-site")
 def training_site(
-    by: As, agency: Agency, person: Person, note: Note = "", key: Key = "", as_json: Json = False
+    by: As,
+    agency: Agency,
+    person: OptionalPerson = "",
+    first_name: FirstName = "",
+    last_name: LastName = "",
+    email: Email = "",
+    new_person: IsNew = False,
+    note: Note = "",
+    key: Key = "",
+    as_json: Json = False,
 ) -> None:
     """Request access to the training site, where people can look around before they are trained.
 
+    Somebody who is not on record yet comes onto record with the request: give the names and the email address in place
+    of --person.
+
     Example: `starter.py request training-site --as sam@shelter.example --agency a-02 --person p-0195`
     """
-    _ask(by, key, as_json, kind=RequestKind.TRAINING_SITE, agency_id=agency, person_id=person, note=note)
+    _ask(
+        by,
+        key,
+        as_json,
+        kind=RequestKind.TRAINING_SITE,
+        agency_id=agency,
+        person_id=person or None,
+        newcomer=new_one(first_name, last_name, email, confirmed=new_person),
+        note=note,
+    )
 
 
-def _ask(by: str, key: str, as_json: bool, *, warn: Warn | None = None, **form: object) -> None:
+def _ask(
+    by: str, key: str, as_json: bool, *, newcomer: Typed | None = None, warn: Warn | None = None, **form: object
+) -> None:
     """Send a request, after a question if there is something to warn of."""
     given = {name: value for name, value in form.items() if value is not None}
 
     async def work(context: Context, form_key: str) -> RequestRow:
-        return await requests.submit(context, by, form_key, validated(NewRequest, **given))
+        new = {} if newcomer is None else {"newcomer": validated(NewPerson, **newcomer)}
+        return await requests.submit(context, by, form_key, validated(NewRequest, **given, **new))
 
     send(work if warn is None else ask_first(warn, work, yes=False), show_request, key=key, as_json=as_json)

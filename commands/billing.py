@@ -31,13 +31,17 @@ def accounts(by: As, as_json: Json = False) -> None:
 
     def show(rows: list[AccountRow], zone: str) -> None:
         table(
-            ("Agency", "Expires", "Billed through", "Unpaid", "Credit", "Access", "Unbilled", "Renewal", "To settle"),
+            (
+                *("Agency", "Expires", "Billed through", "Unpaid", "Not on an invoice", "Credit", "Access"),
+                *("Unbilled", "Renewal", "To settle"),
+            ),
             [
                 (
                     f"{row.agency_name} ({row.agency_id})",
                     row.expires_on.isoformat() if row.expires_on else "not set",
                     row.covered_until.isoformat() if row.covered_until else "",
                     spoken_amount(row.open),
+                    spoken_amount(row.without_invoice) if row.without_invoice else "",
                     spoken_amount(row.available),
                     "ended: unpaid" if row.access_ended_at else "",
                     counted(row.unbilled, "license") if row.unbilled else "",
@@ -62,13 +66,20 @@ def aging(by: As, as_json: Json = False) -> None:
 
     def show(rows: list[Aged], zone: str) -> None:
         table(
-            ("Agency", "Unpaid", "Not due yet", "1 to 30 days", "31 to 60", "61 to 90", "Older"),
+            (
+                *("Agency", "Unpaid", "Not due yet", "1 to 30 days", "31 to 60", "61 to 90", "Older"),
+                *("Small balances", "Not on an invoice", "Written off"),
+            ),
             [
                 (
                     row.agency_name,
                     *(
                         spoken_amount(each)
                         for each in (row.open, row.current, row.days_30, row.days_60, row.days_90, row.older)
+                    ),
+                    *(
+                        spoken_amount(each) if each else ""
+                        for each in (row.small, row.without_invoice, row.written_off)
                     ),
                 )
                 for row in rows

@@ -1,22 +1,21 @@
 """Invoices, statements, receipts, and credit notes of agencies, shown or as files."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from adapters.billing_csv import invoices_csv, ledger_csv, payments_csv
+from adapters.accounting.profiles import ExportProfile
 from commands.formatting import say, state, table
 from commands.options import As, Json, OneAgency, day
 from commands.runner import look_up
 from models.billing.lifecycle import InvoiceState
-from models.billing.state import AgencyAccount
 from models.billing.statement import Statement, balance_in_words
 from models.calendar import spoken
 from models.lifecycle import in_words
 from models.money.amounts import spoken_amount
-from services import billing
+from services import billing, billing_exports
 from services.context import ReadingContext
 from storage.papers import InvoicePaperFile
 from storage.reads.billing import InvoiceRow
@@ -58,7 +57,7 @@ def invoices(
                     row.issued_on.isoformat(),
                     row.due_on.isoformat(),
                     spoken_amount(row.billed),
-                    spoken_amount(row.open),
+                    f"{spoken_amount(row.open)}{' (small balance)' if row.small else ''}",
                 )
                 for row in rows
             ],
@@ -79,7 +78,7 @@ def invoice_pdf(
         bool, typer.Option("--as-issued", help="Of a void invoice, the PDF that went out, not the void copy.")
     ] = False,
 ) -> None:
-    """Save an invoice as the same PDF that the agency got, or its void copy if it is void.
+    """Save an invoice as the same PDF that the agency got, or its void copy.
 
     Example: `starter.py invoice-pdf MN-000001 --as connie@shelter.example --out invoice.pdf`
     """
@@ -177,28 +176,38 @@ def credit_note_pdf(
 def export_billing(
     by: As,
     folder: Annotated[Path, typer.Option("--folder", metavar="PATH", help="The folder for the files.")],
+    profile: Annotated[
+        ExportProfile, typer.Option("--profile", help="The accounting program; csv is for any.")
+    ] = ExportProfile.CSV,
+    since: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="The first day; by default, everything from the start.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--to", metavar="DATE", help="The last day, included; by default, everything.")
+    ] = None,
     agency: Annotated[
         str | None, typer.Option("--agency", metavar="AGENCY", help="Only this agency; by default, all.")
     ] = None,
 ) -> None:
-    """Save invoices, payments, and ledgers as CSV files for an accounting program.
+    """Save invoices, payments, and ledgers as files for an accounting program, equal to the cent.
 
     A spreadsheet program reads every cell as text or a number, never as a formula.
 
-    Example: `starter.py export-billing --as bill@hmis.example --folder exports`
+    Example: `starter.py export-billing --as bill@hmis.example --folder exports --from 2026-11-01 --to 2026-11-30`
     """
+    first, last = day(since) if since else None, day(until) if until else None
 
-    def show(found: list[AgencyAccount], zone: str) -> None:
+    def show(found: Mapping[str, bytes], zone: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, content in (
-            ("invoices", invoices_csv(found)),
-            ("payments", payments_csv(found)),
-            ("ledger", ledger_csv(found)),
-        ):
-            (folder / f"{name}.csv").write_bytes(content)
-            say(f"{folder / name}.csv: {len(content):,} bytes")
+        for name, content in found.items():
+            (folder / name).write_bytes(content)
+            say(f"{folder / name}: {len(content):,} bytes")
 
-    look_up(lambda context: billing.all_accounts(context, by, agency), show, as_json=False)
+    look_up(
+        lambda context: billing_exports.export_billing(context, by, profile, agency_id=agency, first=first, last=last),
+        show,
+        as_json=False,
+    )
 
 
 def _write(work: Callable[[ReadingContext], Awaitable[bytes]], out: Path) -> None:

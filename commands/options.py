@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -64,6 +64,17 @@ def instant_of(entered: date | None, now: datetime, zone: str) -> datetime:
     return entered
 
 
+Typed = dict[str, Any]
+"""What was typed about somebody new: the form's fields by name."""
+
+
+def new_one(first_name: str, last_name: str, email: str, *, confirmed: bool) -> Typed | None:
+    """Return what was typed about somebody new; None if nothing was."""
+    if not (first_name or last_name or email):
+        return None
+    return {"first_name": first_name, "last_name": last_name, "email": email, "confirmed": confirmed}
+
+
 OCCASIONS = "2026-11-20, “2026-11-20 15:05”, or 2026-11-20T15:05:00-06:00"
 WHEN = f"a day (it counts to its end), the office's local time, or a time with its zone: {OCCASIONS}. By default, now."
 
@@ -100,6 +111,23 @@ Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="Anything else
 Agency = Annotated[str, typer.Option("--agency", metavar="AGENCY", help="The agency's id.")]
 OneAgency = Annotated[str, typer.Argument(metavar="AGENCY", help="The agency's id.", show_default=False)]
 Person = Annotated[str, typer.Option("--person", metavar="PERSON", help="The person it is about: id or email address.")]
+OptionalPerson = Annotated[
+    str,
+    typer.Option(
+        "--person", metavar="PERSON", help="The person it is about, by id or email address.", show_default=False
+    ),
+]
+FirstName = Annotated[
+    str, typer.Option("--first-name", metavar="NAME", help="The first name of somebody new.", show_default=False)
+]
+LastName = Annotated[
+    str, typer.Option("--last-name", metavar="NAME", help="The last name of somebody new.", show_default=False)
+]
+Email = Annotated[
+    str, typer.Option("--email", metavar="ADDRESS", help="The email address of somebody new.", show_default=False)
+]
+IsNew = Annotated[bool, typer.Option("--new-person", help="It is nobody on record, although a name looks alike.")]
+Meant = Annotated[bool, typer.Option("--yes", help="It is meant, although the answer asks about it.")]
 RoleType = Annotated[
     str | None, typer.Option("--role-type", metavar="NAME", help="The HMIS role type, where the policy has them.")
 ]

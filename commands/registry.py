@@ -126,6 +126,52 @@ PANELS = {
             "Confirm the commitments that your organization makes with its Coordinated Entry license.",
         ),
     ),
+    "People, agencies, and roles": (
+        Command("person", "commands.directory:person", "Show a person on record: address, roles, and licenses."),
+        Command(
+            "people",
+            "commands.directory:people",
+            "List the people of an agency with their roles and licenses, or everybody on record.",
+        ),
+        Command(
+            "roles",
+            "commands.directory:roles",
+            "List who holds which role at an agency, or in the office and on the committees.",
+        ),
+        Command(
+            "designate",
+            "commands.directory:designate",
+            "Give someone a role: at an agency, for a region, in the office, or on a committee.",
+        ),
+        Command(
+            "end-designation",
+            "commands.directory:end_designation",
+            "End someone's role, now or after a last day. From then on, the person can't act in it.",
+        ),
+        Command(
+            "set-billing-contact",
+            "commands.directory:set_billing_contact",
+            "Say who your agency's billing contact is, in place of whoever was. Both get an email.",
+        ),
+        Command(
+            "add-person",
+            "commands.directory:add_person",
+            "Put a person on record. A request for access brings its own new person along.",
+        ),
+        Command(
+            "change-person",
+            "commands.directory:change_person",
+            "Change a person's name or email address. The account in the HMIS follows.",
+        ),
+        Command(
+            "add-agency", "commands.directory:add_agency", "Put an agency on record, under an id that nobody has yet."
+        ),
+        Command(
+            "change-agency",
+            "commands.directory:change_agency",
+            "Change what is on record of an agency. Its licenses follow it to another region.",
+        ),
+    ),
     "For agencies: renewal, appeals, self-pay licenses": (
         Command(
             "worksheet",
@@ -535,9 +581,39 @@ PANELS = {
             "Read payments from a bank's or an accounting program's CSV, and show what each one pays.",
         ),
         Command(
+            "payer-names",
+            "commands.payments:payer_names",
+            "List the names under which agencies pay, besides their own.",
+        ),
+        Command(
+            "name-payer",
+            "commands.payments:name_payer",
+            "Save a name under which an agency pays, so that a bank's file is matched by it.",
+        ),
+        Command(
             "return-payment",
             "commands.payments:return_payment",
             "Record that the bank took a payment back. What it had paid is due again.",
+        ),
+        Command(
+            "correct-payment",
+            "commands.payments:correct_payment",
+            "Correct a payment that was recorded with a wrong amount, day, method, or reference.",
+        ),
+        Command(
+            "move-payment",
+            "commands.payments:move_payment",
+            "Move a payment that was recorded for the wrong agency to the right one's account.",
+        ),
+        Command(
+            "charge",
+            "commands.payments:charge",
+            "Charge an agency for something other than a license. It gets an invoice with a number and a due date.",
+        ),
+        Command(
+            "write-off",
+            "commands.payments:write_off",
+            "Write off an unpaid amount of an invoice. It is not collected any longer, and stays on record.",
         ),
         Command(
             "credit",
@@ -603,7 +679,7 @@ PANELS = {
         Command(
             "export-billing",
             "commands.invoices:export_billing",
-            "Save invoices, payments, and ledgers as CSV files for an accounting program.",
+            "Save invoices, payments, and ledgers as files for an accounting program, equal to the cent.",
         ),
     ),
     "For directors and auditors: what happened": (

@@ -103,7 +103,7 @@ def preview_renewal(agency: OneAgency, by: As, as_json: Json = False) -> None:
         )
         table(
             ("License", "What", "Arithmetic", "Amount"),
-            [(each.license_id, each.title, each.arithmetic, spoken_amount(each.amount)) for each in found.lines],
+            [(each.license_id or "", each.title, each.arithmetic, spoken_amount(each.amount)) for each in found.lines],
             empty="No license would be billed.",
         )
         for each in found.leaving:

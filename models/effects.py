@@ -126,6 +126,15 @@ class Notice(Message):
     """The name (models.ids) of an office document to attach, such as the minutes of a meeting."""
 
 
+class Introduced(Message):
+    """A person who comes onto record with a step, because the step is about somebody new."""
+
+    person_id: Key
+    first_name: str
+    last_name: str
+    email: str
+
+
 class NoticeStart(Message):
     """The start message of the workflow that sends a notice."""
 
@@ -154,6 +163,7 @@ class Decision(Message, Generic[StateT]):
     opened: tuple[OpenTask, ...] = ()
     closed: tuple[CloseTask, ...] = ()
     notices: tuple[Notice, ...] = ()
+    introduced: Introduced | None = None
     lost_access: LostAccess | None = None
 
 

@@ -144,6 +144,15 @@ LICENSES: Mapping[str, Template] = {
 }
 """Letters about a license. Reasons and instructions are whole sentences."""
 
+_WHAT_IS_DUE: Mapping[str, type] = {
+    "due_now": list,
+    "due_by": str,
+    "late": bool,
+    "access_until": str,
+    "access_ended": bool,
+}
+"""What an agency owes after a payment was taken back, and by when. Only what follows is there."""
+
 BILLING: Mapping[str, Template] = {
     # Amounts and days are written out. access_until is the last day of access while the invoice is unpaid. to_restore
     # lists the invoices whose payment restores access that has ended.
@@ -174,10 +183,38 @@ BILLING: Mapping[str, Template] = {
         entries=(CalendarMatter.INVOICE_DUE,),
     ),
     "payment_received": Template(
-        {"amount": str, "applied": list, "open": str}, about=False, entries=(CalendarMatter.INVOICE_DUE,)
+        {"amount": str, "applied": list, "open": str},
+        {"moved": bool},
+        about=False,
+        entries=(CalendarMatter.INVOICE_DUE,),
     ),
     "payment_returned": Template(
         {"amount": str, "reason": str, "open": str, "invoices": list},
+        {"applied": list, **_WHAT_IS_DUE},
+        about=False,
+        entries=(CalendarMatter.INVOICE_DUE,),
+    ),
+    "payment_corrected": Template(
+        {"amount": str, "reason": str, "open": str, "recorded": str, "corrected": str, "applied": list},
+        _WHAT_IS_DUE,
+        about=False,
+        entries=(CalendarMatter.INVOICE_DUE,),
+    ),
+    "payment_moved": Template(
+        {"amount": str, "reason": str, "open": str},
+        {"applied": list, **_WHAT_IS_DUE},
+        about=False,
+        entries=(CalendarMatter.INVOICE_DUE,),
+    ),
+    "charge_issued": Template(
+        {"number": str, "total": str, "reason": str, "open": str},
+        {"paid": str, "access_until": str},
+        about=False,
+        entries=(CalendarMatter.INVOICE_DUE,),
+    ),
+    "amount_written_off": Template(
+        {"number": str, "amount": str, "open": str},
+        {"left": str},
         about=False,
         entries=(CalendarMatter.INVOICE_DUE,),
     ),
@@ -304,6 +341,13 @@ CALENDARS: Mapping[str, Template] = {
 }
 """The letter about a deadline that no other letter takes out of people's calendars."""
 
+DIRECTORY: Mapping[str, Template] = {
+    "role_given": Template({"role": str, "from_day": str}, {"until_day": str, "region": str}, about=False),
+    # last_day is left out if the role ended at once
+    "role_ended": Template({"role": str}, {"last_day": str, "region": str}, about=False),
+}
+"""Letters about the roles of people. Days are written out."""
+
 STAFF: Mapping[str, Template] = {
     "task_overdue": Template({"title": str, "due": str}, about=False),
 }
@@ -323,6 +367,7 @@ TEMPLATES: Mapping[str, Template] = {
     **COMMITTEES,
     **ALLOTMENT,
     **CALENDARS,
+    **DIRECTORY,
     **STAFF,
     **PORTAL,
 }

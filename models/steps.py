@@ -10,7 +10,7 @@ from models.appeal.state import Appeal
 from models.base import Instant, Key, Message
 from models.billing.state import AgencyAccount
 from models.committee.state import Committee
-from models.effects import CloseTask, LostAccess, Notice, OpenTask
+from models.effects import CloseTask, Introduced, LostAccess, Notice, OpenTask
 from models.inactivity_review.state import InactivityReviews
 from models.license.state import License
 from models.people import Actor
@@ -48,6 +48,8 @@ class Step(Message):
     opened: tuple[OpenTask, ...] = ()
     closed: tuple[CloseTask, ...] = ()
     notices: tuple[Notice, ...] = ()
+    introduced: Introduced | None = None
+    """The person who comes onto record with it."""
     lost_access: LostAccess | None = None
 
 

@@ -16,9 +16,16 @@ from models.billing.invoice_paper import PaperView
 from models.billing.messages import (
     AccountAnswer,
     BillingStep,
+    RecordPayment,
     SetExpirationDate,
 )
-from models.billing.permissions import may_open_account, may_see_all_billing, may_see_billing, may_void_invoice
+from models.billing.permissions import (
+    may_move_payment,
+    may_open_account,
+    may_see_all_billing,
+    may_see_billing,
+    may_void_invoice,
+)
 from models.billing.preview import (
     ChangePreview,
     RenewalPreview,
@@ -29,7 +36,16 @@ from models.billing.preview import (
 )
 from models.billing.repeats import require_not_repeated
 from models.billing.rules import account as billing_account
-from models.billing.rules import corrections, expiration, payments, renewal, renewal_hold, unbilled
+from models.billing.rules import (
+    charges,
+    corrections,
+    expiration,
+    payment_corrections,
+    payments,
+    renewal,
+    renewal_hold,
+    unbilled,
+)
 from models.billing.state import AgencyAccount, Answer, BillingEvidence
 from models.billing.statement import Statement, statement
 from models.billing.unbilled import VoidPreview
@@ -39,12 +55,14 @@ from models.errors import ENDED, RuleViolation
 from models.money.amounts import ZERO, Amount, total
 from models.people import SYSTEM, Actor
 from services.context import Context, ReadingContext
+from services.earlier_payments import with_earlier_payments
 from services.forms import validated
 from services.people import acting, excerpt, known_agency
 from storage.papers import InvoicePaperFile
 from storage.reads import billing
 from storage.reads.agencies import agencies_in
 from storage.reads.billing import AccountRow, InvoiceRow, WorksheetRow
+from storage.reads.payments import written_off as amounts_written_off
 
 NO_ACCOUNT = (
     "This agency has no account yet. It gets one when billing staff set its expiration date (set-expiration-date)."
@@ -66,11 +84,18 @@ class Aged(Message):
     days_60: Amount = ZERO
     days_90: Amount = ZERO
     older: Amount = ZERO
+    small: Amount = ZERO
+    """Unpaid amounts that the policy leaves alone, whatever their age."""
+    without_invoice: Amount = ZERO
+    """What no invoice bills, such as money that was paid out from a payment that the bank returned."""
+    written_off: Amount = ZERO
+    """What was given up in all. It is not unpaid any longer."""
 
     @property
     def open(self) -> Amount:
         """All that is unpaid."""
-        return total([self.current, self.days_30, self.days_60, self.days_90, self.older])
+        parts = [self.current, self.days_30, self.days_60, self.days_90, self.older]
+        return total([*parts, self.small, self.without_invoice])
 
 
 # --- starting accounts
@@ -128,12 +153,22 @@ async def invoices(
 
 
 async def aging(context: ReadingContext, by: str) -> list[Aged]:
-    """List what each agency owes, by how long it is overdue."""
+    """List what each agency owes, by how long it is overdue, and what was written off."""
     rows = await invoices(context, by, only_open=True)
+    gone = await asyncio.to_thread(amounts_written_off, context.database)
     found: dict[str, Aged] = {}
+    for each in await asyncio.to_thread(billing.account_rows, context.database):
+        owed, given_up = each.without_invoice, gone.get(each.agency_id, ZERO)
+        if owed or given_up:
+            found[each.agency_id] = Aged(
+                agency_id=each.agency_id,
+                agency_name=each.agency_name,
+                without_invoice=owed,
+                written_off=given_up,
+            )
     for row in rows:
         aged = found.get(row.agency_id) or Aged(agency_id=row.agency_id, agency_name=row.agency_name)
-        name = _bucket((context.today() - row.due_on).days)
+        name = "small" if row.small else _bucket((context.today() - row.due_on).days)
         found[row.agency_id] = aged.model_copy(update={name: getattr(aged, name) + row.open})
     return sorted(found.values(), key=lambda each: (-each.open, each.agency_name))
 
@@ -255,14 +290,6 @@ async def coming_renewals(context: ReadingContext, by: str, until: date | None =
     return sorted(wanted, key=lambda each: (each.goes_out_on or date.min, each.agency_name, each.agency_id))
 
 
-async def all_accounts(context: ReadingContext, by: str, agency_id: str | None) -> list[AgencyAccount]:
-    """Return whole accounts to export: that of an agency, or all of them for billing staff and the HMIS lead."""
-    if agency_id is not None:
-        return [await account(context, by, agency_id)]
-    may_see_all_billing(await acting(context, by)).require()
-    return await asyncio.to_thread(billing.accounts, context.database)
-
-
 # --- steps
 
 
@@ -280,21 +307,27 @@ async def record_payment(  # the fields of a payment form
     bank_line: str | None = None,
     again: bool = False,
 ) -> AccountAnswer:
-    """Record a payment, for an invoice or for whatever is unpaid. `again` says that it is another one like the last."""
-    return await _send_money(
-        context,
-        by,
-        key,
-        agency_id,
-        payments.record_payment,
-        again=again,
+    """Record a payment, for an invoice or for whatever is unpaid.
+
+    One that looks like an earlier one is refused, unless `again` says that it is a further payment.
+    """
+    agency = await known_agency(context, agency_id)
+    message = validated(
+        RecordPayment,
+        actor=await acting(context, by),
+        key=key,
         amount=amount,
         received_on=received_on or context.today(),
         method=method,
         reference=reference,
         invoice=invoice.strip() if invoice else None,
         bank_line=bank_line,
+        also=again,
     )
+    if not again:
+        await _refuse_repeated(context, agency.id, message)
+        message = await with_earlier_payments(context, agency.id, message)
+    return await _take(context, agency.id, payments.record_payment, message)
 
 
 async def return_payment(
@@ -305,6 +338,55 @@ async def return_payment(
     return await _send(
         context, by, key, agency_id, payments.return_payment, payment=payment, returned_on=day, reason=reason
     )
+
+
+async def correct_payment(  # what may be wrong about a payment
+    context: Context,
+    by: str,
+    key: str,
+    agency_id: str,
+    payment: int,
+    reason: str,
+    *,
+    amount: str | None = None,
+    received_on: date | None = None,
+    method: PaymentMethod | None = None,
+    reference: str | None = None,
+) -> AccountAnswer:
+    """Correct what was recorded wrong about a payment. What is None stays as it is."""
+    right = {"amount": amount, "received_on": received_on, "method": method, "reference": reference}
+    rule = payment_corrections.correct_payment
+    return await _send(context, by, key, agency_id, rule, payment=payment, reason=reason, **right)
+
+
+async def move_payment(
+    context: Context, by: str, key: str, agency_id: str, payment: int, to_agency: str, reason: str
+) -> AccountAnswer:
+    """Move a payment to the account of another agency, to which it belongs. Raises RuleViolation if that has none."""
+    agency, to = await known_agency(context, agency_id), await known_agency(context, to_agency)
+    found = await context.processes.snapshot(ids.billing_workflow_id(agency.id), AgencyAccount)
+    if found is not None:
+        may_move_payment(await acting(context, by), found, to.id).require()
+        if await context.processes.snapshot(ids.billing_workflow_id(to.id), AgencyAccount) is None:
+            raise RuleViolation("no_account", f"{to.name} has no account yet. Please set its expiration date first.")
+    rule = payment_corrections.move_payment
+    return await _send(context, by, key, agency_id, rule, payment=payment, to_agency=to.id, reason=reason)
+
+
+async def charge(
+    context: Context, by: str, key: str, agency_id: str, amount: str, reason: str, *, again: bool = False
+) -> AccountAnswer:
+    """Charge an agency for something other than a license. `again` says that it is another one like the last."""
+    return await _send_money(context, by, key, agency_id, charges.charge, again=again, amount=amount, reason=reason)
+
+
+async def write_off(
+    context: Context, by: str, key: str, invoice: str, amount: str, reason: str, *, again: bool = False
+) -> AccountAnswer:
+    """Give up an unpaid amount of an invoice. `again` says that it is another one like the last."""
+    row = await _known_invoice(context, await acting(context, by), invoice)
+    values = {"invoice": row.number, "amount": amount, "reason": reason}
+    return await _send_money(context, by, key, row.agency_id, charges.write_off, again=again, **values)
 
 
 async def issue_credit(
@@ -496,10 +578,15 @@ async def _send_money(
     agency = await known_agency(context, agency_id)
     message = validated(message_type(rule), actor=await acting(context, by), key=key, **values)
     if not again and isinstance(message, BillingStep):
-        found = await context.processes.snapshot(ids.billing_workflow_id(agency.id), AgencyAccount)
-        if found is not None:
-            require_not_repeated(found, message, context.now())
-    return await _send(context, by, key, agency.id, rule, **values)
+        await _refuse_repeated(context, agency.id, message)
+    return await _take(context, agency.id, rule, message)
+
+
+async def _refuse_repeated(context: Context, agency_id: str, message: BillingStep) -> None:
+    """Raise RuleViolation if the same person just sent the same step."""
+    found = await context.processes.snapshot(ids.billing_workflow_id(agency_id), AgencyAccount)
+    if found is not None:
+        require_not_repeated(found, message, context.now())
 
 
 async def _send(
@@ -507,12 +594,17 @@ async def _send(
 ) -> AccountAnswer:
     agency = await known_agency(context, agency_id)
     message = validated(message_type(rule), actor=await acting(context, by), key=key, **values)
+    return await _take(context, agency.id, rule, message)
+
+
+async def _take(context: Context, agency_id: str, rule: Rule[AgencyAccount, ActedT], message: ActedT) -> AccountAnswer:
+    """Have an agency's account take a step. Raises RuleViolation if there is no account."""
     try:
-        return await context.processes.take(ids.billing_workflow_id(agency.id), rule, message, AccountAnswer)
+        return await context.processes.take(ids.billing_workflow_id(agency_id), rule, message, AccountAnswer)
     except RuleViolation as refusal:
         if refusal.code != ENDED:
             raise
-        may_see_billing(message.actor, agency.id).require()
+        may_see_billing(message.actor, agency_id).require()
         raise RuleViolation("no_account", NO_ACCOUNT) from refusal
 
 

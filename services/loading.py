@@ -17,6 +17,7 @@ from models import ids
 from models.base import Message, PartlyRefused
 from models.billing.state import AgencyAccount
 from models.calendar import start_of_day
+from models.directory.messages import NewPerson
 from models.errors import NoAnswer, RuleViolation
 from models.intake.ownership import FieldConflict, RecordKind, Takes
 from models.intake.permissions import may_load_files
@@ -24,18 +25,20 @@ from models.intake.references import checked
 from models.intake.resolution import RecordValues, resolve
 from models.intake.rows import LicenseFileRow, RequestFileRow
 from models.intake.table import Batch, FileLine, FileTable, RowProblem
-from models.license.messages import LicenseStart, MoveToRegion, SetFunding, UpdateDetails
-from models.license.rules import account_orders, terms
+from models.license.messages import LicenseStart, SetFunding
+from models.license.rules import terms
 from models.license.state import license_terms
 from models.people import SYSTEM, Actor
 from services import allotment, billing, requests
 from services.await_recorded import await_recorded
 from services.context import Context, ReadingContext
+from services.directory_follow_up import keeping, move_to_region, update_details
 from services.forms import validated
 from services.people import acting
 from services.requests import NewRequest
 from storage import loading
 from storage.aliases import add_aliases
+from storage.directory import keep_all_contact_tasks
 from storage.file_values import Resolved
 from storage.installation import note_loaded, note_loading
 from storage.license_values import license_values, note_license_words
@@ -76,6 +79,9 @@ _COLUMN: Mapping[str, str] = {
     "not_plausible": "no_longer_needed_on",
     "day_is_past": "last_day",
     "key_reused": "request_id",
+    "same_address": "email",
+    "check_address": "email",
+    "looks_alike": "last_name",
 }
 """The column that a refusal of a request is about, by the refusal's code."""
 
@@ -150,6 +156,7 @@ async def load(
     licenses, of_licenses, unchangeable = await _licenses(of)
     await _regions(context)
     await _details(context)
+    await asyncio.to_thread(keep_all_contact_tasks, context.database, keeping(context), context.now())
     moved = await _accounts(context, batch, directory.moves)
     if await allotment.begin(context):
         await _with_retries(partial(await_recorded, context, ids.ALLOTMENT_ID))
@@ -268,22 +275,17 @@ def _aliases(of: _Load) -> tuple[Count, list[RowProblem]]:
 async def _regions(context: Context) -> None:
     """Move the licenses of agencies that moved to another region."""
 
-    async def follow(stray: Stray) -> None:
-        key = f"region/{stray.region_id}/{stray.step}"  # a later move back to this region is a new step
-        message = MoveToRegion(actor=SYSTEM, key=key, region_id=stray.region_id)
-        await _with_retries(partial(context.processes.ask_license, stray.license_id, terms.move_to_region, message))
+    async def move(stray: Stray) -> None:
+        await _with_retries(partial(move_to_region, context, stray))
 
-    await _for_each(await asyncio.to_thread(strays, context.database), follow)
+    await _for_each(await asyncio.to_thread(strays, context.database), move)
 
 
 async def _details(context: Context) -> None:
     """Order the work on the account of each holder who has another name or address."""
 
     async def order(outdated: OutdatedAccount) -> None:
-        key = f"details/{outdated.person_id}/{outdated.changed_at.isoformat()}"
-        message = UpdateDetails(actor=SYSTEM, key=key, person_id=outdated.person_id)
-        ask = partial(context.processes.ask_license, outdated.license_id, account_orders.update_details, message)
-        await _with_retries(ask)
+        await _with_retries(partial(update_details, context, outdated))
 
     await _for_each(await asyncio.to_thread(outdated_accounts, context.database), order)
 
@@ -310,10 +312,13 @@ async def _accounts(context: Context, batch: Batch, moves: Mapping[str, DateMove
 
 
 async def _requests(context: Context, batch: Batch, progress: Progress) -> tuple[Count, list[RowProblem]]:
-    """Submit every request; requests about the same person one after another, in the order of the file."""
+    """Submit every request; requests about the same person one after another, in the order of the file.
+
+    So are an agency's requests for people who are new, because two of them may look alike.
+    """
     by_person: dict[str, list[FileLine[RequestFileRow]]] = defaultdict(list)
     for line in batch.requests.lines:
-        by_person[line.row.person_id].append(line)
+        by_person[line.row.person_id or f"new at {line.row.agency_id}"].append(line)
     problems: list[RowProblem] = []
     new = done = 0
 
@@ -356,7 +361,11 @@ async def _compare(context: Context, row: RequestFileRow) -> None:
 
 
 def _form(row: RequestFileRow) -> NewRequest:
-    return validated(NewRequest, **row.model_dump(include=set(NewRequest.model_fields), exclude_none=True))
+    given = row.model_dump(include=set(NewRequest.model_fields), exclude_none=True)
+    if row.person_id is None:
+        names = row.model_dump(include={"first_name", "last_name", "email"})
+        given["newcomer"] = validated(NewPerson, **names, confirmed=row.new_person)
+    return validated(NewRequest, **given)
 
 
 def _license_start(context: ReadingContext, row: LicenseFileRow, agency: Agency | None) -> LicenseStart:

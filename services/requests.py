@@ -30,8 +30,9 @@ from models.base import Key, Message, fields_of, listed
 from models.calendar import civil_day
 from models.dates import EnteredDay
 from models.digests import digest, is_digest_of
+from models.directory.messages import NewPerson
 from models.documents import DocumentKind
-from models.effects import ActedT, Rule
+from models.effects import ActedT, Introduced, Rule
 from models.errors import ALREADY, ENDED, RuleViolation
 from models.forms import require_unchanged
 from models.ids import opaque, request_workflow_id
@@ -46,10 +47,12 @@ from services.context import Context, ReadingContext
 from services.documents import Upload, store
 from services.forms import validated
 from services.known_requests import known_request
+from services.newcomers import introduced
 from services.people import acting, known_agency, names_of, person_id_of
 from services.places import place
 from storage import documents
 from storage.reads import request_facts, requests, trainings
+from storage.reads.people import email_key
 from storage.reads.requests import RequestRow, RequestStatus, TrainingGlance
 
 YEARS_AROUND = 10
@@ -79,7 +82,9 @@ class NewRequest(AccessForm):
 
     kind: RequestKind
     agency_id: Key
-    person_id: Key
+    person_id: Key | None = None
+    newcomer: NewPerson | None = None
+    """The person in place of an id, if nobody is known to have that person on record (ACC-19)."""
     license_kind: LicenseKind = LicenseKind.STANDARD
     no_longer_needed_on: EnteredDay | None = None
     """For a removal: the first day on which the person no longer needs access."""
@@ -118,11 +123,12 @@ async def submit(
     asked = _Asked(by=actor.person_id, form=form)
     if not await is_recorded(context, request_workflow_id(request_id)):
         start = await _start(context, actor, key, form, request_id, notified_at)
-        about = f"{start.kind}/{start.agency_id}/{start.person_id}"
-        async with place(context, request_workflow_id(request_id), (about,), JUST_REQUESTED):
+        async with place(context, request_workflow_id(request_id), _places(start), JUST_REQUESTED):
             found = await asyncio.to_thread(
                 request_facts.request_facts, context.database, start.agency_id, start.person_id, start.kind
             )
+            if start.introduced is not None:
+                found = found.model_copy(update={"person_known": True})
             start = start.model_copy(update={"license_id": found.license_id, "form": digest(asked)})
             require_can_begin(start, found, context.now())
             await context.processes.start_request(start)
@@ -270,6 +276,7 @@ async def _start(
     agency = await known_agency(context, form.agency_id)
     version = context.policy()
     today = context.today()
+    person_id, newcomer = await _person_named(context, agency.id, form, request_id)
     return validated(
         RequestStart,
         request_id=request_id,
@@ -277,7 +284,8 @@ async def _start(
         agency_id=agency.id,
         region_id=agency.region_id,
         region_name=agency.region_name,
-        person_id=await person_id_of(context, form.person_id),
+        person_id=person_id,
+        introduced=newcomer,
         actor=actor,
         key=key,
         **fields_of(form, AccessDetails),
@@ -289,6 +297,31 @@ async def _start(
         training=version.training,
         holidays=us_federal_holidays(today, today + HOLIDAYS_AHEAD),
     )
+
+
+async def _person_named(
+    context: ReadingContext, agency_id: str, form: NewRequest, request_id: str
+) -> tuple[str, Introduced | None]:
+    """Return the person that a form is about, and who comes onto record with the request, if anybody (ACC-19).
+
+    Raises RuleViolation if the form names nobody or two, or somebody new who is on record already.
+    """
+    if form.person_id is not None and form.newcomer is None:
+        return await person_id_of(context, form.person_id), None
+    if form.person_id is None and form.newcomer is not None:
+        return await introduced(context, agency_id, form.newcomer, opaque("p", request_id))
+    raise RuleViolation(
+        "who",
+        "Please name the person on record, or give the first name, the last name, and the email address of somebody "
+        "new, not both.",
+    )
+
+
+def _places(start: RequestStart) -> tuple[str, ...]:
+    """Return what only one request at a time may be about: the person at the agency, and the address of a new one."""
+    about = f"{start.kind}/{start.agency_id}/{start.person_id}"
+    new = start.introduced
+    return (about,) if new is None else (about, f"address/{email_key(new.email)}")
 
 
 def _removal(context: ReadingContext, form: NewRequest, notified_at: datetime) -> Removal | None:

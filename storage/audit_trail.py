@@ -17,10 +17,8 @@ class Remark(NamedTuple):
     person_id: str | None = None
 
 
-def note(connection: Connection, where: str, actor: Actor, at: datetime, move: str, *remarks: Remark) -> None:
-    """Add an entry for each remark, numbered after the last entry under `where`."""
-    if not remarks:
-        return
+def note(connection: Connection, where: str, actor: Actor, at: datetime, move: str, *remarks: Remark) -> int:
+    """Add an entry for each remark, numbered after the last entry under `where`; return the number of the first."""
     last = select(func.max(audit_entries.c.step)).where(audit_entries.c.workflow_id == where)
     first = (connection.execute(last).scalar_one() or 0) + 1
     entry = {
@@ -33,4 +31,6 @@ def note(connection: Connection, where: str, actor: Actor, at: datetime, move: s
         "policy_label": "",
     }
     rows = [{**entry, "step": number, **remark._asdict()} for number, remark in enumerate(remarks, first)]
-    connection.execute(insert(audit_entries), rows)
+    if rows:
+        connection.execute(insert(audit_entries), rows)
+    return first

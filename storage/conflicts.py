@@ -18,7 +18,7 @@ from models.training.state import TrainingRun
 from storage.tables.allotment import ONE_DELEGATION
 from storage.tables.appeals import ONE_PENDING_APPEAL
 from storage.tables.billing import ONE_BANK_LINE, ONE_KEY, ONE_NUMBER, ONE_RENEWAL
-from storage.tables.directory import agencies, people, regions
+from storage.tables.directory import ONE_ADDRESS, agencies, people, regions
 from storage.tables.licenses import ONE_HOLDER, ONE_LIVE_ASSIGNMENT, ONE_RESERVATION
 from storage.tables.requests import ONE_OPEN_REQUEST
 
@@ -32,6 +32,7 @@ SENTENCES: Mapping[str, str] = {
     ONE_KEY: "This has already been invoiced.",
     ONE_PENDING_APPEAL: "An appeal about this license is already pending.",
     ONE_DELEGATION: "This license has already been given to an organization.",
+    ONE_ADDRESS: "Somebody else on record has this email address by now. Please send the request again.",
     ONE_OPEN_REQUEST: "A request of the same kind for this person at this agency is still open.",
 }
 """The sentence for each named constraint."""
@@ -44,6 +45,7 @@ _NAMED_BY_COLUMNS: Mapping[str, str] = {
     "invoices.agency_id, invoices.key": ONE_KEY,
     "appeal_licenses.license_id": ONE_PENDING_APPEAL,
     "delegations.license_id": ONE_DELEGATION,
+    "people.email_key": ONE_ADDRESS,
     "access_requests.person_id, access_requests.agency_id, access_requests.kind": ONE_OPEN_REQUEST,
 }
 """The constraints by their columns, because SQLite names the columns of a broken constraint and not its name."""

@@ -1,7 +1,7 @@
 """The users of the HMIS, and the people they are linked to: by hand, or by the email address in a file."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -104,15 +104,19 @@ def _as_known(named: str, known: Mapping[str, Row]) -> str:
     return account_of_name(named) if account_of_name(named) in known else named
 
 
-def account_of(record: LoginRecord, known: Mapping[str, Row], persons: Mapping[str, str]) -> str:
+def account_of(
+    record: LoginRecord, known: Mapping[str, Row], persons: Mapping[str, str], user_names: Container[str]
+) -> str:
     """Return the user of the HMIS that a row of a login report means: by its id, else by its address, else by a name.
+
+    An id that is recorded as somebody's user name (`user_names`, as they are compared) is known like one seen before.
 
     An address means the one user who was linked by it; otherwise it is an account on its own. So is an id that nobody
     has seen yet, unless the address beside it is that of somebody on record.
     """
     if record.is_name:
         return account_of_name(record.user)
-    if record.user in known:
+    if record.user in known or alias_key(record.user) in user_names:
         return record.user
     address = email_key(address_of(record))
     if not address or (address not in persons and "@" not in record.user):

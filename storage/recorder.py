@@ -12,7 +12,6 @@ from models.appeal.state import Appeal
 from models.billing.state import AgencyAccount
 from models.committee.state import Committee
 from models.effects import Notice, OpenTask
-from models.ids import notice_id
 from models.inactivity_review.state import InactivityReviews
 from models.license.state import License
 from models.self_pay.state import SelfPayRequest
@@ -20,6 +19,7 @@ from models.steps import Recorded, Step, Subject
 from models.training.state import TrainingRun
 from storage.conflicts import broken_rule, is_missing_reference, missing_references
 from storage.database import Database
+from storage.directory import introduce
 from storage.projections import (
     access_request,
     allotment,
@@ -31,9 +31,10 @@ from storage.projections import (
     self_pay,
     training_run,
 )
-from storage.projections.tasks import close_tasks, open_tasks
+from storage.projections.notices import notice_row
+from storage.projections.tasks import close_tasks, open_tasks, task_row
 from storage.tables.records import audit_entries, recorded_steps
-from storage.tables.work import NoticeState, notices
+from storage.tables.work import notices
 from storage.upsert import InsertOnce, Row
 
 _PROJECTIONS: Mapping[type, Callable[[Connection, Any, Step], None]] = {
@@ -72,11 +73,15 @@ def record(database: Database, step: Step) -> Recorded:
 def _write(connection: Connection, step: Step) -> Recorded:
     if not _insert_step(connection, _recorded_row(step, "")):
         return _recorded_answer(connection, step)
+    if step.introduced is not None:
+        introduce(connection, step.introduced, step.actor, step.at, _agency_of(step.subject))
     _project(connection, step)
     close_tasks(connection, step.workflow_id, [(each.key, each.done) for each in step.closed], step.at)
     open_tasks(connection, [_task_row(step, each) for each in step.opened])
     if step.notices:
-        connection.execute(_add_notices, [_notice_row(step, each, at) for at, each in enumerate(step.notices)])
+        connection.execute(
+            _add_notices, [_notice_row(step, each, position) for position, each in enumerate(step.notices)]
+        )
     connection.execute(_add_audit_entry, _audit_row(step, ""))
     return Recorded()
 
@@ -110,40 +115,12 @@ def _recorded_row(step: Step, conflict: str) -> Row:
 
 
 def _task_row(step: Step, task: OpenTask) -> Row:
-    return {
-        "workflow_id": step.workflow_id,
-        "key": task.key,
-        "kind": task.kind,
-        "title": task.title,
-        "role": task.role,
-        "person_id": task.person_id,
-        "agency_id": task.agency_id,
-        "region_id": task.region_id,
-        "request_id": step.subject.request_id if isinstance(step.subject, AccessRequest | TrainingRun) else None,
-        "about_id": _person_of(step.subject),
-        "opened_at": step.at,
-        "due_at": task.due,
-        "closed_at": None,
-        "done": None,
-    }
+    request_id = step.subject.request_id if isinstance(step.subject, AccessRequest | TrainingRun) else None
+    return task_row(step.workflow_id, task, step.at, request_id=request_id, about_id=_person_of(step.subject))
 
 
 def _notice_row(step: Step, notice: Notice, position: int) -> Row:
-    return {
-        "id": notice_id(step.workflow_id, step.number, position),
-        "workflow_id": step.workflow_id,
-        "step": step.number,
-        "position": position,
-        "at": step.at,
-        "template": notice.template,
-        "agency_id": notice.agency_id,
-        "about_id": notice.about,
-        "payload": notice.model_dump(mode="json"),
-        "state": NoticeState.PENDING,
-        "attempts": 0,
-        "subject": "",
-        "error": "",
-    }
+    return notice_row(step.workflow_id, step.number, notice, position, step.at)
 
 
 def _audit_row(step: Step, conflict: str) -> Row:
@@ -158,9 +135,13 @@ def _audit_row(step: Step, conflict: str) -> Row:
         "summary": step.summary,
         "conflict": conflict,
         "policy_label": _policy_label(subject),
-        "agency_id": None if isinstance(subject, InactivityReviews | Committee | Allotment) else subject.agency_id,
+        "agency_id": _agency_of(subject),
         "person_id": _person_of(subject),
     }
+
+
+def _agency_of(subject: Subject) -> str | None:
+    return None if isinstance(subject, InactivityReviews | Committee | Allotment) else subject.agency_id
 
 
 def _policy_label(subject: Subject) -> str:

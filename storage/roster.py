@@ -93,9 +93,9 @@ def keep_roster_tasks(
 def _account(
     record: LoginRecord, known: dict[str, Row], persons: dict[str, str], user_names: dict[str, str]
 ) -> RosterAccount:
-    link = known.get(account_of(record, known, persons))
+    link = known.get(account_of(record, known, persons, user_names))
     address = email_key(address_of(record))
-    found = persons.get(address) or user_names.get(alias_key(record.user))
+    found = _only([persons.get(address), user_names.get(alias_key(record.user))])
     person_id = link["person_id"] if link and link["linked_by"] is not None else found
     return RosterAccount(
         named=record.user,
@@ -106,6 +106,12 @@ def _account(
         status=record.status,
         locked=bool(record.locked),
     )
+
+
+def _only(found: Sequence[str | None]) -> str | None:
+    """Return the one person whom an account's address and user name mean; None if they contradict each other."""
+    persons = {each for each in found if each is not None}
+    return persons.pop() if len(persons) == 1 else None
 
 
 def _shown_id(record: LoginRecord) -> str:

@@ -176,7 +176,7 @@ def take_in_export(
         ),
     )
 
-    def find_users(known: Mapping[str, Row], persons: Mapping[str, str]) -> UsersOfFile:
+    def find_users(known: Mapping[str, Row], persons: Mapping[str, str], user_names: Mapping[str, str]) -> UsersOfFile:
         return UsersOfFile(
             rows={each.user_id: _with_activity(known.get(each.user_id), each, since) for each in users},
             addresses={
@@ -213,10 +213,10 @@ def take_in_logins(
         columns=tuple(map(str, reading.columns)),
     )
 
-    def find_users(known: Mapping[str, Row], persons: Mapping[str, str]) -> UsersOfFile:
+    def find_users(known: Mapping[str, Row], persons: Mapping[str, str], user_names: Mapping[str, str]) -> UsersOfFile:
         users = UsersOfFile({}, {}, {})
         for record in records:
-            user_id = account_of(record, known, persons)
+            user_id = account_of(record, known, persons, user_names)
             before = users.rows.get(user_id) or known.get(user_id) or unknown_user(user_id)
             users.rows[user_id] = _with_logins(before, record, reading.as_of or reading.newest)
             address = address_of(record)
@@ -244,8 +244,8 @@ _NOT_KEPT = {
     ImportKind.LOGINS: {"unknown_addresses", "unknown_names", "remarks"},
 }
 """What is shown to whoever imports a file, and not kept: a remark may quote words from a column taken for another."""
-FindUsers = Callable[[Mapping[str, Row], Mapping[str, str]], UsersOfFile]
-"""From what was known of every user, and the people by their addresses, to the users of a file."""
+FindUsers = Callable[[Mapping[str, Row], Mapping[str, str], Mapping[str, str]], UsersOfFile]
+"""From what was known of every user, and the people by addresses and by user names, to the users of a file."""
 _BOOKKEEPING = ("from_import", "updated_at", "recent_since")
 
 
@@ -262,7 +262,7 @@ def _take_in(
         take_turns(connection, USAGE)
         before = users_by_id(connection)
         persons, user_names = people_by_address(connection), live_aliases(connection, AliasSystem.HMIS)
-        named, addresses, names = find_users(before, persons)
+        named, addresses, names = find_users(before, persons, user_names)
         known = {**before, **named}
         otherwise = _named_otherwise(addresses, persons, user_names)
         agreeing = [user_id for user_id in named if user_id not in otherwise]

@@ -5,6 +5,7 @@ Take `sqlite_database` or `postgres_database`; take `database` to run a test on 
 """
 
 import faulthandler
+import gc
 import os
 import shutil
 import sys
@@ -40,6 +41,26 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the PostgreSQL of this run, even if the process that started it did not live to the end."""
     if is_first_process(config):
         stop_server(Path(os.environ.pop(FOLDER)))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep tests that share an event loop in one process: they share a server, and another process would start its own.
+
+    This comes first, because pytest-xdist reads the mark in the same hook.
+    """
+    for item in items:
+        mark = item.get_closest_marker("asyncio")
+        scope = mark.kwargs.get("loop_scope") if mark else None
+        if scope == "module":
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+        elif scope == "session":
+            item.add_marker(pytest.mark.xdist_group("session"))
+
+
+def pytest_collection_finish() -> None:
+    """Tell the garbage collector to pass over the tests: there are thousands, and they stay to the end."""
+    gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,7 +1,8 @@
 """An agency's account: renewals, invoices, reminders, payments, and what non-payment does (help page 000).
 
 It runs as long as the agency exists. It sleeps until the next date that matters, looks up the agency's licenses, and
-acts. It gets numbers and papers (billing_invoices), and changes licenses (billing_licenses), one after the other.
+acts. It gets numbers and papers (billing_invoices), has payments of other agencies arrive on their accounts
+(billing_moves), and changes licenses (billing_licenses), one after the other.
 """
 
 from datetime import datetime
@@ -18,9 +19,11 @@ with workflow.unsafe.imports_passed_through():
     )
     from models.billing.rules import account as billing_account
     from models.billing.rules import (
+        charges,
         corrections,
         expiration,
         license_events,
+        payment_corrections,
         payments,
         renewal,
         renewal_hold,
@@ -30,6 +33,7 @@ with workflow.unsafe.imports_passed_through():
     from models.effects import Decision
     from workflows.billing_invoices import InvoiceWork
     from workflows.billing_licenses import LicenseWork
+    from workflows.billing_moves import MoveWork
     from workflows.case import Alarm, Case, in_records
     from workflows.step import step
 
@@ -41,6 +45,11 @@ class AgencyBillingWorkflow:
     record_license_event = step(license_events.record_license_event, answered)
     record_payment = step(payments.record_payment, answered)
     return_payment = step(payments.return_payment, answered)
+    correct_payment = step(payment_corrections.correct_payment, answered)
+    move_payment = step(payment_corrections.move_payment, answered)
+    receive_payment = step(payment_corrections.receive_payment, answered)
+    charge = step(charges.charge, answered)
+    write_off = step(charges.write_off, answered)
     issue_credit = step(corrections.issue_credit, answered)
     pay_out = step(payments.pay_out, answered)
     void_invoice = step(corrections.void_invoice, answered)
@@ -65,6 +74,7 @@ class AgencyBillingWorkflow:
             alarm = Alarm(timeline.next_wake)
             self._case = Case(start.carried, alarm, self._wake, start.steps, on_change=self._on_change)
         self._invoices = InvoiceWork(self._case)
+        self._moves = MoveWork(self._case)
         self._licenses = LicenseWork(self._case)
 
     @workflow.run
@@ -82,6 +92,7 @@ class AgencyBillingWorkflow:
             self._settle_conflicts()
             await self._invoices.number()
             await self._invoices.print()
+            await self._moves.deliver()
             await self._licenses.change_access()
             await self._licenses.delete_given_up()
             await self._licenses.spread_expiration()
@@ -96,7 +107,7 @@ class AgencyBillingWorkflow:
         return info.is_continue_as_new_suggested() or info.get_current_history_length() >= self._history_limit
 
     def _has_work(self) -> bool:
-        return self._invoices.has_work or self._licenses.has_work or bool(self._case.conflicts)
+        return self._invoices.has_work or self._moves.has_work or self._licenses.has_work or bool(self._case.conflicts)
 
     async def _wake(self, account: AgencyAccount, now: datetime) -> Decision[AgencyAccount] | None:
         """Look up the agency's licenses, then do what is due."""

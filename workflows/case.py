@@ -142,6 +142,7 @@ class Case(Generic[StateT]):
                 opened=decision.opened,
                 closed=decision.closed,
                 notices=decision.notices,
+                introduced=decision.introduced,
                 lost_access=decision.lost_access,
             )
         )

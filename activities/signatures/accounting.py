@@ -7,7 +7,7 @@ from temporalio import activity
 
 from models.base import Instant, Key, Message
 from models.billing.license_events import Event
-from models.billing.messages import AccessWork
+from models.billing.messages import AccessWork, ReceivePayment
 from models.billing.state import BillingEvidence
 from models.license.messages import LicenseAnswer
 from models.self_pay.state import SelfPayRequest
@@ -41,6 +41,14 @@ class PaperInput(Message):
 
     agency_id: Key
     number: Key
+    at: Instant
+
+
+class MoveInput(Message):
+    """A payment that goes to another agency's account. The message has a key that makes a second delivery harmless."""
+
+    to_agency: Key
+    message: ReceivePayment
     at: Instant
 
 
@@ -100,6 +108,11 @@ class Accounting(ABC):
     @activity.defn(name="print_invoice")
     async def print_invoice(self, input: PaperInput) -> str:
         """Print an invoice and store it; return its SHA-256."""
+
+    @abstractmethod
+    @activity.defn(name="move_payment")
+    async def move_payment(self, input: MoveInput) -> str:
+        """Have a payment arrive on another agency's account; return why that refused it, if it did."""
 
     @abstractmethod
     @activity.defn(name="change_paid_access")

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
-from adapters.files.wall_clock import OLDEST, instant, latest_shown
+from adapters.files.oldest import OLDEST
+from adapters.files.wall_clock import instant, latest_shown
 from models.calendar import in_utc
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

@@ -9,9 +9,6 @@ from zoneinfo import ZoneInfo
 
 from models.calendar import in_utc
 
-OLDEST = datetime.fromisoformat("1980-01-01")
-"""No HMIS is older: an earlier date is a value such as 1900-01-01 that a system writes for "never"."""
-
 _LONGEST_CHANGE = timedelta(hours=3)
 _MINUTE = timedelta(minutes=1)
 

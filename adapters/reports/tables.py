@@ -4,17 +4,25 @@ import csv
 import io
 import unicodedata
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 FORMULA_SIGNS = "=+-@"
 
 
-def as_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """Write a table as CSV in UTF-8, with a byte order mark for spreadsheets; no cell is a formula."""
+def as_csv(header: Sequence[str], rows: Iterable[Sequence[str | Decimal]]) -> bytes:
+    """Write a table as CSV in UTF-8, with a byte order mark for spreadsheets; no text is a formula.
+
+    A Decimal is written as a number, with a minus sign if it is below zero.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(header)
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
+    writer.writerows([_written(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
+
+
+def _written(cell: str | Decimal) -> str:
+    return str(cell) if isinstance(cell, Decimal) else harmless(cell)
 
 
 def harmless(cell: str) -> str:

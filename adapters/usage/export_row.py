@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from adapters.files.oldest import OLDEST
 from adapters.files.source_file import NOTHING_CHANGED, SourceFile
-from adapters.files.wall_clock import OLDEST
 from adapters.usage.header import Header
 from adapters.usage.rows import BytesRead, Row, Scan, read_rows
 from adapters.usage.times import possible_time

@@ -1,4 +1,4 @@
-"""The totals of several files, each added up in a process of its own, two files at a time.
+"""The totals of several files, each large one added up in a process of its own, two files at a time.
 
 A process is a new Python that runs this module and imports little besides. (`multiprocessing` would import the main
 module of the program again in each, with all that it needs.) It reads one job from its standard input, a pickle. It
@@ -24,6 +24,9 @@ from adapters.usage.totals import FileTotals, Limits, add_up
 from models.errors import RuleViolation
 
 AT_ONCE = 2
+SMALL = 64 * 1024
+"""The size in bytes up to which a file is read here: to start a process would take longer than to read it."""
+
 _COMMAND = (sys.executable, "-m", "adapters.usage.subprocesses")
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -41,7 +44,8 @@ def add_up_files(scans: Sequence[Scan], limits: Limits, report: FileProgress) ->
     given_up = Event()
 
     def work(scan: Scan) -> FileTotals:
-        return _add_up_in_process(scan, limits, lambda done: put(scan.file, done))
+        adding = add_up if scan.file.size <= SMALL else _add_up_in_process
+        return adding(scan, limits, lambda done: put(scan.file, done))
 
     def put(file: SourceFile, done: int) -> None:
         if given_up.is_set():

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime, timedelta
 
-from adapters.files.wall_clock import OLDEST
+from adapters.files.oldest import OLDEST
 from models.date_bounds import EARLIEST, LATEST
 
 _HUD = re.compile(

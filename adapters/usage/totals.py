@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from adapters.files.damage import RowsSetAside
-from adapters.files.wall_clock import OLDEST
+from adapters.files.oldest import OLDEST
 from adapters.usage.rows import BytesRead, Scan, read_rows
 from adapters.usage.times import hud_time
 from models.usage.refusals import RefusalReason

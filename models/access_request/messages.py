@@ -5,6 +5,7 @@ from enum import StrEnum
 from models.access_request.state import AccessDetails, RequestBase
 from models.base import Key, Message, Text
 from models.dates import EnteredDay
+from models.effects import Introduced
 from models.forms import Note, StepMessage
 from models.people import Actor
 from models.policy.training import TrainingPolicy
@@ -17,6 +18,8 @@ class RequestStart(RequestBase):
     key: Key
     training: TrainingPolicy
     """The rules of the training, if the request leads to one."""
+    introduced: Introduced | None = None
+    """The person it is about, if nobody had that person on record (ACC-19)."""
 
 
 class RequestStep(StepMessage):

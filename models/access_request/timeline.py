@@ -28,6 +28,7 @@ def begin(start: RequestStart, now: datetime) -> RequestDecision:
         notices=(
             to_requester(request, "request_received", {"kind": start.kind.spoken, "request": request.request_id}),
         ),
+        introduced=start.introduced,
     )
 
 

@@ -2,14 +2,22 @@
 
 Invoices are paid in the order of their issue: a payment goes to the invoice it names, then to the oldest unpaid ones.
 The rest stays with the agency and pays the next invoice. Money on an invoice stays there unless the invoice is reduced
-by a credit or voided, or the payment is returned.
+by a credit or voided, or the payment is taken back: by the bank, by a correction, or for another agency.
 """
 
 from collections.abc import Container, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from models.billing.entries import OF_AN_INVOICE, BroughtForward, Entry, EntryKind, Ledger
+from models.billing.entries import (
+    MONEY_IN,
+    OF_AN_INVOICE,
+    TAKES_BACK,
+    BroughtForward,
+    Entry,
+    EntryKind,
+    Ledger,
+)
 from models.errors import RuleViolation
 from models.money.amounts import ZERO, spoken_amount, total
 
@@ -37,7 +45,11 @@ class Position(NamedTuple):
     available: Decimal
     """The agency's money that is not allocated to an invoice."""
     overdrawn: Decimal
-    """The amount that was paid out to the agency from payments that were returned later."""
+    """The amount that was paid out to the agency from payments that were taken back later. No invoice bills it."""
+    free: Mapping[int, Decimal] = {}
+    """For each payment (by its entry): the part that is not allocated, and so part of the credit balance."""
+    paid_out: Mapping[int, Decimal] = {}
+    """For each payment (by its entry): the part that was paid out to the agency."""
 
     @property
     def open(self) -> Decimal:
@@ -75,7 +87,7 @@ class Replay:
         self.payouts: list[_Claim] = []
         self.free: dict[int, Decimal] = dict(ledger.opening.free)
         self.payments: dict[int, Decimal] = {}
-        """The payments that can still be returned, by entry."""
+        """The payments that can still be taken back, by entry."""
         for brought in ledger.opening.brought:
             self._bring(brought)
         for entry in ledger.entries:
@@ -87,10 +99,12 @@ class Replay:
         size = abs(entry.amount)
         if entry.kind == EntryKind.INVOICE and entry.invoice in self.invoices:
             raise RuleViolation("known_invoice", f"Invoice {entry.invoice} is already in the ledger.")
-        if entry.kind == EntryKind.PAYMENT and entry.invoice is not None:
+        if entry.kind in MONEY_IN and entry.invoice is not None:
             self._claim(entry)
-        if entry.kind == EntryKind.RETURNED and self.payments.get(entry.returns or 0) != size:
-            raise RuleViolation("unknown_payment", "There is no such payment, or it was already returned.")
+        if entry.kind in TAKES_BACK and self.payments.get(entry.returns or 0) != size:
+            raise RuleViolation(
+                "unknown_payment", "There is no such payment, or it was already returned, corrected, or moved."
+            )
         if entry.kind == EntryKind.PAYOUT and size > total(list(self.free.values())):
             raise RuleViolation("not_available", f"The agency's credit balance is less than {spoken_amount(size)}.")
         if claim is not None:
@@ -100,11 +114,11 @@ class Replay:
         """Apply an entry."""
         if entry.kind == EntryKind.INVOICE:
             self.invoices[str(entry.invoice)] = _Claim(entry.amount)
-        elif entry.kind == EntryKind.PAYMENT:
+        elif entry.kind in MONEY_IN:
             self.payments[entry.number] = self.free[entry.number] = -entry.amount
             if entry.invoice is not None:  # otherwise, and with the rest, the oldest unpaid one
                 self._pay(self.invoices[entry.invoice], entry.number)
-        elif entry.kind == EntryKind.RETURNED:
+        elif entry.kind in TAKES_BACK:
             self._give_back(entry.returns or 0)
         elif entry.kind == EntryKind.PAYOUT:
             self.payouts.append(_Claim(entry.amount))
@@ -129,6 +143,11 @@ class Replay:
             on_invoices=allocations,
             available=total(list(self.free.values())),
             overdrawn=total([each.open for each in self.payouts]),
+            free=dict(self.free),
+            paid_out={
+                fund: total([each.funds.get(fund, ZERO) for each in self.payouts])
+                for fund in {fund for each in self.payouts for fund in each.funds}
+            },
         )
 
     def brought(self, numbers: Container[str]) -> tuple[BroughtForward, ...]:
@@ -203,5 +222,5 @@ def _refuse_too_much(entry: Entry, claim: _Claim, size: Decimal) -> None:
         raise ValueError(f"the counter-entry of {entry.invoice} is {left}, not {size}")
     if entry.kind == EntryKind.CREDIT and size > claim.paid:
         raise RuleViolation("more_than_paid", f"Only {spoken_amount(claim.paid)} was paid on {entry.invoice}.")
-    if entry.kind == EntryKind.ADJUSTMENT and size > claim.open:
+    if entry.kind in (EntryKind.ADJUSTMENT, EntryKind.WRITE_OFF) and size > claim.open:
         raise RuleViolation("more_than_open", f"Only {spoken_amount(claim.open)} is still due on {entry.invoice}.")

@@ -9,6 +9,7 @@ from datetime import date
 from models.billing.entries import Entry
 from models.billing.ledger import put_away
 from models.billing.lifecycle import InvoiceState
+from models.billing.posting import position_of
 from models.billing.state import AgencyAccount, Figures, Invoice, LineReason
 from models.billing.unbilled import matter_of_void
 
@@ -17,11 +18,11 @@ def shortened(account: AgencyAccount, before: date) -> AgencyAccount:
     """Remove what ended before a day. The balance, the amounts due and the allocation of the money stay the same.
 
     Entries of earlier days are summed up, and a payment among them can no longer be returned. An invoice leaves when it
-    is settled and everything that it bills has ended. If it is unpaid, only its lines leave. A deleted license is
-    therefore credited for every term that had not ended then.
+    is settled, everything that it bills has ended, and no payment that can still be taken back pays it. If it is
+    unpaid, only its lines leave. A deleted license is therefore credited for every term that had not ended then.
     """
     last = _last_old_entry(account, before)
-    later = {each.invoice for each in account.ledger.entries if each.number > last}
+    later = {each.invoice for each in account.ledger.entries if each.number > last} | _paid_later(account, last)
     stay = tuple(
         each.model_copy(update=_figures(each)) if _is_over(each, before) and not _is_unbilled(account, each) else each
         for each in account.invoices
@@ -37,7 +38,7 @@ def shortened(account: AgencyAccount, before: date) -> AgencyAccount:
 
 
 def _last_old_entry(account: AgencyAccount, before: date) -> int:
-    """Return the number of the last entry up to which all are old and no payment was returned later."""
+    """Return the number of the last entry up to which all are old, and no payment is taken back later or on its way."""
     last = account.ledger.settled
     for entry in account.ledger.entries:
         if not _is_old(entry, before):
@@ -47,7 +48,14 @@ def _last_old_entry(account: AgencyAccount, before: date) -> int:
     for number, payment in reversed(returned):
         if payment <= last < number:
             last = payment - 1
-    return last
+    on_their_way = [account.ledger.entry(each.entry) for each in account.moving]
+    return min([last, *(each.returns - 1 for each in on_their_way if each is not None and each.returns is not None)])
+
+
+def _paid_later(account: AgencyAccount, last: int) -> set[str | None]:
+    """Return the invoices that payments after entry `last` pay: if one is taken back, its invoice is due again."""
+    allocated = position_of(account).on_invoices
+    return {number for payment, parts in allocated.items() if payment > last for number in parts}
 
 
 def _is_old(entry: Entry, before: date) -> bool:
@@ -75,6 +83,7 @@ def _new_on_lines_left(account: AgencyAccount, before: date) -> tuple[str, ...]:
         for invoice in account.invoices
         if invoice.state != InvoiceState.VOID and _is_over(invoice, before)
         for line in invoice.lines
+        if line.license_id is not None
         if line.reason == LineReason.NEW_LICENSE and line.license_id in account.known
     ]
     return tuple(dict.fromkeys(each for each in found if each not in account.billed_as_new))

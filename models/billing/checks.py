@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from models.billing.debts import is_collected
+from models.billing.entries import MONEY_IN, Entry
 from models.billing.lifecycle import InvoiceState
 from models.billing.messages import BillingStep
 from models.billing.posting import today
@@ -30,12 +32,27 @@ def known_invoice(account: AgencyAccount, number: str) -> Invoice:
     return invoice
 
 
+def known_payment(account: AgencyAccount, number: int, verb: str) -> Entry:
+    """Return the payment with this number. Raises RuleViolation if there is none, or if it is only in the records.
+
+    `verb` says what can't be done with it any longer: "returned".
+    """
+    if 0 < number <= account.ledger.settled:
+        raise RuleViolation("too_long_ago", f"Payment {number} is too old to be {verb} here.")
+    payment = account.ledger.entry(number)
+    if payment is None or payment.kind not in MONEY_IN:
+        raise RuleViolation("unknown_payment", f"This account has no payment number {number}.")
+    return payment
+
+
 def unpaid_too_long(account: AgencyAccount, now: datetime) -> list[Invoice]:
     """Return the unpaid invoices whose last day of access has passed at `now`."""
     return [
         each
         for each in account.invoices
-        if each.is_open and each.access_until is not None and now >= end_of_day(each.access_until, account.time_zone)
+        if is_collected(account, each)
+        and each.access_until is not None
+        and now >= end_of_day(each.access_until, account.time_zone)
     ]
 
 

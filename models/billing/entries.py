@@ -1,7 +1,7 @@
 """The entries of an agency's ledger, which are only added and never changed.
 
 An amount above zero increases what the agency owes, and one below zero decreases it. A counter-entry voids a wrong
-invoice, and another one reverses a payment that the bank returned.
+invoice. Others take a payment back: the bank returned it, it was recorded wrong, or it belongs to another agency.
 """
 
 from collections.abc import Mapping
@@ -31,10 +31,24 @@ class EntryKind(StrEnum):
     """The counter-entry of a wrong invoice."""
     PAYOUT = "payout"
     """Money that was paid out to the agency."""
+    REVERSAL = "reversal"
+    """The counter-entry of a payment that was recorded wrong. The bank kept the money, and the payment follows as it
+    should have been recorded."""
+    TRANSFER_OUT = "transfer_out"
+    """The counter-entry of a payment that belongs to another agency."""
+    TRANSFER_IN = "transfer_in"
+    """A payment that was first recorded for another agency."""
+    WRITE_OFF = "write_off"
+    """An unpaid amount of an invoice that the office gave up. It was billed correctly, unlike an adjustment."""
 
 
-OWES_MORE = (EntryKind.INVOICE, EntryKind.RETURNED, EntryKind.PAYOUT)
-OF_AN_INVOICE = (EntryKind.INVOICE, EntryKind.CREDIT, EntryKind.ADJUSTMENT, EntryKind.VOID)
+MONEY_IN = (EntryKind.PAYMENT, EntryKind.TRANSFER_IN)
+"""Entries of money that the agency paid, which can pay invoices."""
+TAKES_BACK = (EntryKind.RETURNED, EntryKind.REVERSAL, EntryKind.TRANSFER_OUT)
+"""Counter-entries of a payment."""
+MOVED = (EntryKind.TRANSFER_OUT, EntryKind.TRANSFER_IN)
+OWES_MORE = (EntryKind.INVOICE, EntryKind.PAYOUT, *TAKES_BACK)
+OF_AN_INVOICE = (EntryKind.INVOICE, EntryKind.CREDIT, EntryKind.ADJUSTMENT, EntryKind.VOID, EntryKind.WRITE_OFF)
 
 
 class PaymentMethod(StrEnum):
@@ -59,7 +73,13 @@ class Entry(Message):
     invoice: Key | None = None
     """The invoice that it is about. For a payment, the invoice it named, if any."""
     returns: int | None = None
-    """For a returned payment: the number of the payment's entry."""
+    """For the counter-entry of a payment: the number of the payment's entry."""
+    corrects: int | None = None
+    """For a payment that replaces one that was recorded wrong: the number of that one's entry."""
+    other_agency: Key | None = None
+    """For a payment that was moved: the agency that it went to or came from."""
+    other_entry: int | None = None
+    """For a payment that came from another agency: the number of the counter-entry there."""
     method: PaymentMethod | None = None
     reference: str = ""
     """The number of the check or transfer."""
@@ -73,8 +93,10 @@ class Entry(Message):
             raise ValueError(f"{self.amount} is not the amount of an entry of the kind {self.kind.value}")
         if self.kind in OF_AN_INVOICE and self.invoice is None:
             raise ValueError(f"an entry of the kind {self.kind.value} names its invoice")
-        if (self.kind == EntryKind.RETURNED) != (self.returns is not None):
-            raise ValueError("a returned payment, and nothing else, names the payment that is returned")
+        if (self.kind in TAKES_BACK) != (self.returns is not None):
+            raise ValueError("a counter-entry of a payment, and nothing else, names the payment that it takes back")
+        if (self.kind in MOVED) != (self.other_agency is not None):
+            raise ValueError("a payment that was moved, and nothing else, names the other agency")
         return self
 
 

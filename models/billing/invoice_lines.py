@@ -128,7 +128,7 @@ def _billed_for(account: AgencyAccount, term: Term) -> set[str]:
         line.license_id
         for lines in (*valid, *(draft.lines for draft in account.drafts))
         for line in lines
-        if line.reason != LineReason.UPGRADE and line.term == term
+        if line.license_id is not None and line.reason != LineReason.UPGRADE and line.term == term
     }
 
 

@@ -87,10 +87,10 @@ def invoice_view(
     if not invoice.lines:
         raise ValueError(f"the lines of {invoice.number} are in the records only")
     position = position_of(account).invoices[invoice.number]
-    rule = account.policy.paper
+    rule, is_charge = account.policy.paper, invoice.kind == InvoiceKind.CHARGE
     return InvoiceView(
         number=invoice.number,
-        title=rule.title,
+        title=rule.charge_title if is_charge else rule.title,
         office=office.name,
         contact=contact_of(office),
         hmis_name=office.hmis_name,
@@ -130,6 +130,8 @@ def void_copy(view: InvoiceView, account: AgencyAccount) -> InvoiceView:
 
 
 def _note(rule: InvoicePaper, invoice: Invoice) -> str:
+    if invoice.kind == InvoiceKind.CHARGE:
+        return rule.charge_note
     return rule.note if invoice.kind == InvoiceKind.RENEWAL else rule.note_on_separate
 
 
@@ -161,11 +163,10 @@ def period(first_day: date, last_day: date) -> str:
 
 
 def _line(line: InvoiceLine, holders: Mapping[str, str]) -> PaperLine:
-    holder = holders.get(line.license_id, "")
-    portion = line.portion
+    portion, license_id = line.portion, line.license_id
     return PaperLine(
-        license=f"{line.license_id}, {holder}" if holder else f"{line.license_id}, open",
-        what=f"{line.title} ({line.reason.spoken})",
+        license=f"{license_id}, {holders.get(license_id) or 'open'}" if license_id is not None else "–",
+        what=f"{line.title} ({line.reason.spoken})" if license_id is not None else line.title,
         period=period(portion.first_day, portion.last_day) if portion is not None else "–",
         arithmetic=line.arithmetic,
         amount=spoken_amount(line.amount),

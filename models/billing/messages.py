@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from models.base import Key, Message, Text
-from models.billing.entries import PaymentMethod
+from models.billing.entries import Entry, PaymentMethod
 from models.billing.license_events import Event
 from models.billing.state import AccountBase, AgencyAccount, Answer, CurrentLicense
 from models.dates import EnteredDay
@@ -63,6 +63,8 @@ class NumberInvoice(BillingStep):
 class RecordPayment(BillingStep):
     """A payment was received. `amount` is as typed; `invoice` is the invoice it named, if any."""
 
+    looked_up: ClassVar[Mapping[str, Any]] = {**BillingStep.looked_up, "on_record": True, "counted": True}
+
     amount: str
     received_on: EnteredDay
     method: PaymentMethod
@@ -70,6 +72,13 @@ class RecordPayment(BillingStep):
     invoice: Key | None = None
     bank_line: Key | None = None
     """The line of a bank's file. The same line is recorded only once."""
+    also: bool = False
+    """True if it is a further payment, although one like it was recorded before."""
+    on_record: tuple[Entry, ...] | None = None
+    """Earlier payments of this amount, from the records: the account may not have them any longer. None if nobody
+    looked, as in steps from before this was asked; they are taken as they were."""
+    counted: tuple[int, ...] = ()
+    """For a line of a bank's file: payments entered by hand that other lines of the bank already confirm."""
 
 
 class ReturnPayment(BillingStep):
@@ -77,6 +86,61 @@ class ReturnPayment(BillingStep):
 
     payment: int
     returned_on: EnteredDay
+    reason: Text
+
+
+class CorrectPayment(BillingStep):
+    """A payment was recorded wrong. What is None was right. `amount` is as typed."""
+
+    payment: int
+    reason: Text
+    amount: str | None = None
+    received_on: EnteredDay | None = None
+    method: PaymentMethod | None = None
+    reference: Note | None = None
+
+
+class MovePayment(BillingStep):
+    """A payment was recorded for the wrong agency. It goes to the account of `to_agency`."""
+
+    payment: int
+    to_agency: Key
+    reason: Text
+
+
+class ReceivePayment(BillingStep):
+    """A payment comes from another agency's account, where it was recorded by mistake. `entry` is its counter-entry."""
+
+    from_agency: Key
+    entry: int
+    amount: Amount
+    received_on: EnteredDay
+    method: PaymentMethod | None = None
+    reference: str = ""
+    by: Key
+    """Who moved it."""
+    reason: Text
+
+
+class PaymentMoved(BillingStep):
+    """Another agency's account has a payment that was moved, or refused it with a sentence."""
+
+    entry: int
+    refusal: str = ""
+
+
+class ChargeAgency(BillingStep):
+    """Billing staff charge an agency for something other than a license. `amount` is as typed."""
+
+    amount: str
+    reason: Text
+
+
+class WriteOff(BillingStep):
+    """The office gives up an unpaid amount of an invoice. `amount` is as typed."""
+
+    invoice: Key
+    amount: str
     reason: Text
 
 

@@ -1,16 +1,17 @@
 """The letters of billing, to the billing contact at the time they are sent (FEE-06), and its tasks."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from decimal import Decimal
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from models.base import listed
+from models.billing.allocation import Position
 from models.billing.checks import unpaid_too_long
+from models.billing.debts import collected, is_debt, is_small, without_invoice
 from models.billing.posting import position_of, today
-from models.billing.state import AgencyAccount, Invoice, RenewalHold, Worksheet
-from models.calendar import Deadline, counted, end_of_day, spoken
+from models.billing.state import AgencyAccount, Invoice, InvoiceKind, RenewalHold, Worksheet
+from models.calendar import Deadline, counted, days_later, end_of_day, spoken
 from models.effects import Facts, Notice, OpenTask, TaskKind
-from models.money.amounts import spoken_amount
+from models.money.amounts import ZERO, spoken_amount, total
 from models.people import Role
 
 _PAYMENT = "HMIS invoice: payment is due"
@@ -22,6 +23,10 @@ WORKSHEET_TASK = "worksheet"
 CONTACT_TASK = "billing-contact"
 
 HELD_TASK = "renewal-hold"
+
+
+DEBT_TASK = "collect/without-invoice"
+"""The key of the task for what an agency owes that no invoice bills."""
 
 
 def to_billing_contact(
@@ -97,17 +102,20 @@ def _off(letter: Notice, deadline: Deadline, key: str) -> Notice:
 def invoice_issued(account: AgencyAccount, invoice: Invoice, *, has_contact: bool) -> Notice:
     """Return the letter with the invoice attached. Without a billing contact, it goes to the head of the agency."""
     position = position_of(account).invoices[invoice.number]
+    is_charge = invoice.kind == InvoiceKind.CHARGE
+    licenses = counted(len({line.license_id for line in invoice.lines}), "license")
     facts: Facts = {
         "number": invoice.number,
         "total": spoken_amount(invoice.total),
-        "licenses": counted(len({line.license_id for line in invoice.lines}), "license"),
+        **({"reason": invoice.lines[0].title} if is_charge else {"licenses": licenses}),
         "open": spoken_amount(position.open),
         **({"paid": spoken_amount(position.paid)} if position.paid else {}),
         **_access(account, invoice, invoice.issued_at),
     }
     role = Role.BILLING_CONTACT if has_contact else account.policy.head
     due = invoice.due if position.open else None
-    letter = to_billing_contact(account, "invoice_issued", facts, due, role=role, about=f"invoice/{invoice.number}")
+    template = "charge_issued" if is_charge else "invoice_issued"
+    letter = to_billing_contact(account, template, facts, due, role=role, about=f"invoice/{invoice.number}")
     return letter.model_copy(update={"invoice": invoice.number})
 
 
@@ -150,17 +158,67 @@ def reminder(account: AgencyAccount, invoice: Invoice, now: datetime) -> Notice:
     return to_billing_contact(account, "invoice_reminder", facts, due, about=f"invoice/{invoice.number}")
 
 
-def money_went(went: Mapping[str, Decimal], left: Decimal) -> list[str]:
-    """List how a payment was applied, invoice by invoice, and what is left of it."""
-    parts = [f"{spoken_amount(amount)} for invoice {number}" for number, amount in went.items()]
-    return parts + ([f"{spoken_amount(left)} kept as credit for your next invoice"] if left else [])
+def money_went(position: Position, payment: int) -> list[str]:
+    """List where the money of a payment is: on which invoices, paid out to the agency, or left as its credit."""
+    went = position.on_invoices.get(payment, {})
+    paid_out, left = position.paid_out.get(payment, ZERO), position.free.get(payment, ZERO)
+    return [
+        *(f"{spoken_amount(amount)} for invoice {number}" for number, amount in went.items()),
+        *([f"{spoken_amount(paid_out)} for money that we had paid out to you"] if paid_out else []),
+        *([f"{spoken_amount(left)} kept as credit for your next invoice"] if left else []),
+    ]
+
+
+def what_is_due(account: AgencyAccount, now: datetime) -> dict[str, str | bool | list[str]]:
+    """Return the facts of a letter about what the agency owes: how much, by when, and what follows if it isn't paid.
+
+    Only what does follow is there. `due_by` is the first due date that has not passed, and `late` says that one has.
+    """
+    day, owed = today(account, now), without_invoice(account)
+    due = collected(account)
+    ahead = [*(each.due.last_day for each in due if each.due.last_day >= day), *_debt_days(account, now)]
+    ends = [each.access_until for each in due if each.access_until is not None and each.access_until >= day]
+    suspended = account.suspension is not None and account.suspension.in_force
+    return {
+        "open": spoken_amount(total([position_of(account).open, position_of(account).overdrawn])),
+        "due_now": [*open_invoices(account), *([f"Not on an invoice: {spoken_amount(owed)}"] if owed else [])],
+        **({"due_by": spoken(min(ahead))} if ahead else {}),
+        **({"late": True} if any(each.due.last_day < day for each in due) else {}),
+        **({"access_until": spoken(min(ends))} if ends and not suspended else {}),
+        **({"access_ended": True} if suspended and due else {}),
+    }
+
+
+def _debt_days(account: AgencyAccount, now: datetime) -> list[date]:
+    return [debt_due(account, now)] if is_debt(account) else []
+
+
+def debt_due(account: AgencyAccount, now: datetime) -> date:
+    """Return by when a debt without an invoice is to be paid: the days that a separate invoice has."""
+    return days_later(today(account, now), account.policy.payment.separate_days)
+
+
+def debt_task(account: AgencyAccount, now: datetime) -> OpenTask:
+    """Open the task for billing staff to collect what the agency owes without an invoice."""
+    return OpenTask(
+        key=DEBT_TASK,
+        kind=TaskKind.COLLECT_PAYMENT,
+        title=f"Collect {spoken_amount(without_invoice(account))} that the agency owes and no invoice bills",
+        role=Role.BILLING,
+        agency_id=account.agency_id,
+        due=end_of_day(debt_due(account, now), account.time_zone),
+    )
 
 
 def open_invoices(account: AgencyAccount, numbers: Sequence[str] | None = None) -> list[str]:
-    """List each unpaid invoice, or each of some, with the amount due and the due date."""
+    """List each unpaid invoice, or each of some, with the amount due and the due date.
+
+    A small balance needs no payment.
+    """
     positions = position_of(account).invoices
     return [
-        f"Invoice {each.number}: {spoken_amount(positions[each.number].open)}, due {spoken(each.due.last_day)}"
+        f"Invoice {each.number}: {spoken_amount(positions[each.number].open)}, "
+        + ("no payment needed" if is_small(account, each) else f"due {spoken(each.due.last_day)}")
         for each in account.invoices
         if each.is_open and (numbers is None or each.number in numbers)
     ]

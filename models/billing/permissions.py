@@ -31,6 +31,18 @@ def may_import_payments(actor: Actor) -> Permission:
     return Permission.when(actor.holds(Role.BILLING), "Only billing staff can import payments.")
 
 
+def may_name_payers(actor: Actor) -> Permission:
+    """Allow billing staff to say under which other names agencies pay."""
+    return Permission.when(actor.holds(Role.BILLING), "Only billing staff can see and change the names of payers.")
+
+
+def may_export_billing(actor: Actor) -> Permission:
+    """Allow billing staff and the HMIS lead to export for an accounting program."""
+    return Permission.when(
+        actor.holds_any(OVERSEEING), "Only billing staff and HMIS lead staff can export invoices and payments."
+    )
+
+
 def may_open_account(actor: Actor, agency_id: str) -> Permission:
     """Allow billing staff and the HMIS lead to set the first expiration date, never for their own agency."""
     return _oversees(actor, agency_id, "set an agency's expiration date")
@@ -58,6 +70,37 @@ def may_record_payment(actor: Actor, account: AgencyAccount) -> Permission:
 def may_return_payment(actor: Actor, account: AgencyAccount) -> Permission:
     """Allow billing staff."""
     return _only_billing(actor, account, "record that a payment was returned")
+
+
+def may_correct_payment(actor: Actor, account: AgencyAccount) -> Permission:
+    """Allow billing staff."""
+    return _only_billing(actor, account, "correct a payment")
+
+
+def may_move_payment(actor: Actor, account: AgencyAccount, to_agency: str) -> Permission:
+    """Allow billing staff, unless they work for one of the two agencies."""
+    if _is_own(actor, to_agency):
+        return OWN_AGENCY
+    return _only_billing(actor, account, "move a payment to another agency")
+
+
+def may_receive_moved_payment(actor: Actor) -> Permission:
+    """Allow no person: the two accounts settle a move between themselves."""
+    return Permission.when(actor.is_system, "A payment arrives automatically when it is moved.")
+
+
+def may_charge(actor: Actor, account: AgencyAccount) -> Permission:
+    """Allow billing staff."""
+    return _only_billing(actor, account, "charge an agency")
+
+
+def may_write_off(actor: Actor, account: AgencyAccount) -> Permission:
+    """Allow the roles in the policy."""
+    roles = account.policy.write_off.roles
+    titles = listed([role.spoken for role in roles], "or")
+    if _is_own(actor, account.agency_id):
+        return OWN_AGENCY
+    return Permission.when(actor.holds_any(roles), f"Only the {titles} can write off what an agency owes.")
 
 
 def may_issue_credit(actor: Actor, account: AgencyAccount) -> Permission:

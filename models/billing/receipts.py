@@ -1,14 +1,13 @@
 """A credit note and a receipt on paper, as words."""
 
 from models.base import Key
-from models.billing.entries import EntryKind, PaymentMethod
+from models.billing.entries import MONEY_IN, EntryKind, PaymentMethod
 from models.billing.invoice_paper import PaperLine, PaperView, letterhead, period, unless_zero
-from models.billing.ledger import payment_allocations
-from models.billing.posting import position_of
+from models.billing.posting import position_of, today
 from models.billing.state import AgencyAccount, Invoice
 from models.billing.statement import balance_in_words
 from models.calendar import spoken
-from models.money.amounts import spoken_amount, total
+from models.money.amounts import ZERO, spoken_amount, total
 from models.policy.office import Office
 
 
@@ -44,7 +43,11 @@ class ReceiptView(PaperView):
     went: tuple[tuple[str, str, str], ...]
     """Invoice, amount applied to it, amount still due on it."""
     kept: str = ""
-    """The amount kept for the next invoice; empty if there is none."""
+    """The part that is in the agency's credit balance now; empty if there is none."""
+    paid_out: str = ""
+    """The part that was paid out to the agency; empty if there is none."""
+    taken_back: str = ""
+    """What became of a payment that was returned, corrected, or moved; empty for one that stands."""
     balance: str
 
 
@@ -93,9 +96,10 @@ def credit_note_of(account: AgencyAccount, number: int, office: Office, billed_t
 def receipt_view(account: AgencyAccount, payment: int, office: Office, billed_to: tuple[str, ...]) -> ReceiptView:
     """Return the receipt of a payment, by the number of its entry. Raises ValueError when it is not here."""
     entry = account.ledger.entry(payment)
-    if entry is None or entry.kind != EntryKind.PAYMENT:
+    if entry is None or entry.kind not in MONEY_IN:
         raise ValueError(f"there is no payment {payment} here")
-    position, went = position_of(account), payment_allocations(account.ledger, payment)
+    position = position_of(account)
+    went = position.on_invoices.get(payment, {})
     return ReceiptView(
         **letterhead(account, "Receipt", office, billed_to, entry.at),
         number=f"R{payment}",
@@ -106,9 +110,25 @@ def receipt_view(account: AgencyAccount, payment: int, office: Office, billed_to
             (number, spoken_amount(amount), spoken_amount(position.invoices[number].open))
             for number, amount in went.items()
         ),
-        kept=unless_zero(-entry.amount - total(list(went.values()))),
+        kept=unless_zero(position.free.get(payment, ZERO)),
+        paid_out=unless_zero(position.paid_out.get(payment, ZERO)),
+        taken_back=_taken_back(account, payment),
         balance=balance_in_words(account.balance),
     )
+
+
+def _taken_back(account: AgencyAccount, payment: int) -> str:
+    """Say what became of a payment that a counter-entry took back."""
+    entry = next((each for each in account.ledger.entries if each.returns == payment), None)
+    if entry is None:
+        return ""
+    if entry.kind == EntryKind.RETURNED:
+        return f"The bank returned this payment on {spoken(entry.day)}. It pays nothing any longer."
+    day = spoken(today(account, entry.at))
+    if entry.kind == EntryKind.TRANSFER_OUT:
+        return f"We moved this payment to another account on {day}. It pays nothing on yours."
+    right = next((each.number for each in account.ledger.entries if each.corrects == payment), None)
+    return f"We corrected how we recorded this payment on {day}. See receipt R{right}."
 
 
 def _reductions(invoice: Invoice, entries: tuple[int, ...]) -> tuple[PaperLine, ...]:

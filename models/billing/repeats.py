@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from models.billing.entries import Entry, EntryKind
-from models.billing.messages import BillingStep, IssueCredit, PayOut, RecordPayment
-from models.billing.state import AgencyAccount
+from models.billing.messages import BillingStep, ChargeAgency, IssueCredit, PayOut, RecordPayment, WriteOff
+from models.billing.permissions import may_charge
+from models.billing.state import AgencyAccount, InvoiceKind
 from models.forms import require_meant
 from models.money.amounts import parse_amount, spoken_amount, total
 
@@ -12,7 +13,7 @@ TAKEN_OFF = (EntryKind.CREDIT, EntryKind.ADJUSTMENT)
 
 
 def require_not_repeated(account: AgencyAccount, message: BillingStep, now: datetime) -> None:
-    """Raise RuleViolation if the person recorded the same payment, credit, or payout shortly before `now` (UTC).
+    """Raise RuleViolation if the same payment, credit, payout, charge, or write-off came shortly before `now` (UTC).
 
     A form with a key that the account knows is left alone: it counts once anyway.
     """
@@ -26,11 +27,34 @@ def require_not_repeated(account: AgencyAccount, message: BillingStep, now: date
     elif isinstance(message, IssueCredit):
         what = f"{_spoken(message.amount)} off invoice {message.invoice}"
         _require_meant(_same_credits(own, message), what, now)
+    elif isinstance(message, WriteOff):
+        what = f"a write-off of {_spoken(message.amount)} on invoice {message.invoice}"
+        _require_meant(_same_write_offs(own, message), what, now)
+    elif isinstance(message, ChargeAgency) and may_charge(message.actor, account):
+        for charged_at in _same_charges(account, message):
+            require_meant(f"a charge of {_spoken(message.amount)}", charged_at, now)
 
 
 def _require_meant(same: list[Entry], what: str, now: datetime) -> None:
     for each in same:
         require_meant(what, each.at, now)
+
+
+def _same_write_offs(own: list[Entry], message: WriteOff) -> list[Entry]:
+    wanted = (EntryKind.WRITE_OFF, -parse_amount(message.amount), message.invoice, message.reason)
+    return [each for each in own if (each.kind, each.amount, each.invoice, each.reason) == wanted]
+
+
+def _same_charges(account: AgencyAccount, message: ChargeAgency) -> list[datetime]:
+    """Return when the same was charged before, whoever did it."""
+    amount = parse_amount(message.amount)
+    drafts = [(each.kind, each.lines, each.drafted_at) for each in account.drafts]
+    charged = [*drafts, *((each.kind, each.lines, each.issued_at) for each in account.invoices)]
+    return [
+        at
+        for kind, lines, at in charged
+        if kind == InvoiceKind.CHARGE and [(each.title, each.amount) for each in lines] == [(message.reason, amount)]
+    ]
 
 
 def _same_payments(own: list[Entry], message: RecordPayment) -> list[Entry]:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from models.base import Instant, Key, Message
+from models.base import Instant, Key, Message, Text
 from models.billing.entries import Ledger
 from models.billing.funding import Funding
 from models.billing.license_events import Event
@@ -53,6 +53,8 @@ class LineReason(StrEnum):
     UPGRADE = "upgrade"
     EXTENSION = "extension"
     """The expiration date was moved to a later day."""
+    CHARGE = "charge"
+    """Billing staff charged it by hand, for something other than a license."""
 
     @property
     def spoken(self) -> str:
@@ -62,16 +64,18 @@ class LineReason(StrEnum):
             LineReason.NEW_LICENSE: "new license",
             LineReason.UPGRADE: "change of license kind",
             LineReason.EXTENSION: "later expiration date",
+            LineReason.CHARGE: "charge",
         }[self]
 
 
 class InvoiceLine(Message):
-    """One fee of one license on an invoice, with its arithmetic. A line without a portion is free."""
+    """One fee of one license on an invoice, with its arithmetic, or a charge. A line without a portion is free."""
 
     number: int
-    license_id: Key
-    kind: LicenseKind
-    funding: Funding
+    license_id: Key | None = None
+    """None for a charge, which is about no license and so has no kind of license and no funding."""
+    kind: LicenseKind | None = None
+    funding: Funding | None = None
     reason: LineReason
     fee_id: Key = "none"
     title: str
@@ -87,7 +91,15 @@ class InvoiceLine(Message):
     @property
     def arithmetic(self) -> str:
         """How the amount was calculated."""
-        return self.portion.explained() if self.portion is not None else f"{self.funding.spoken}: no charge"
+        if self.portion is not None:
+            return self.portion.explained()
+        return f"{self.funding.spoken}: no charge" if self.funding is not None else "no charge"
+
+    @model_validator(mode="after")
+    def _is_valid(self) -> Self:
+        if (self.reason == LineReason.CHARGE) != (self.license_id is None):
+            raise ValueError("a charge, and no other line, is about no license")
+        return self
 
 
 class Reduction(Message):
@@ -100,6 +112,8 @@ class Reduction(Message):
     license_id: Key | None = None
     reason: CreditReason | None = None
     """Empty if billing staff did it by hand."""
+    written_off: bool = False
+    """True if it was billed correctly, and the office gave it up."""
     why: str
     portion: Portion | None = None
     already: Amount = ZERO
@@ -115,6 +129,8 @@ class InvoiceKind(StrEnum):
     RENEWAL = "renewal"
     SEPARATE = "separate"
     """An invoice in the middle of a term: a new license, a change of license kind, a later expiration date."""
+    CHARGE = "charge"
+    """A charge that billing staff made by hand."""
     BROUGHT_FORWARD = "brought_forward"
     """What was billed and paid before the account was managed here. It has no number of its own."""
 
@@ -235,6 +251,15 @@ class Suspension(Message):
         return self.lifted_at is None
 
 
+class PaymentMove(Message):
+    """A payment on its way to another agency's account. It has left this one, and must arrive there exactly once."""
+
+    entry: int
+    """The number of the counter-entry here."""
+    to_agency: Key
+    reason: Text
+
+
 class RenewalHold(Message):
     """Billing staff keep the next renewal back. Until it is released, nothing is invoiced and nobody loses access."""
 
@@ -285,6 +310,8 @@ class AgencyAccount(AccountBase):
     to_delete: tuple[Key, ...] = ()
     """Licenses that the agency gave up and whose term has ended. They are not deleted yet."""
     suspension: Suspension | None = None
+    moving: tuple[PaymentMove, ...] = ()
+    """Payments on their way to other agencies' accounts."""
     renewal_hold: RenewalHold | None = None
     matters: Mapping[Key, str] = {}
     """What billing staff have to settle by hand: the key of the task, and what it is about."""

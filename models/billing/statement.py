@@ -5,9 +5,10 @@ from datetime import date
 from decimal import Decimal
 
 from models.base import Key, Message
-from models.billing.entries import Entry, EntryKind, PaymentMethod
+from models.billing.entries import MONEY_IN, Entry, EntryKind, PaymentMethod
 from models.billing.posting import position_of
 from models.billing.state import AgencyAccount
+from models.calendar import spoken
 from models.money.amounts import ZERO, Amount, spoken_amount, total
 
 
@@ -90,17 +91,25 @@ def statement(
 def described(entry: Entry, *, void: bool = False) -> str:
     """Describe an entry: "Payment by check 1042 for MN-000001", "Invoice MN-000001 (VOID)"."""
     parts = [_WORDS[entry.kind]]
-    if entry.kind == EntryKind.PAYMENT:
+    if entry.kind in MONEY_IN:
         parts.append(_BY[entry.method] if entry.method is not None else "")
         parts.append(entry.reference)
     if entry.invoice is not None:
         parts.append(entry.invoice if entry.kind == EntryKind.INVOICE else f"for {entry.invoice}")
     if entry.returns is not None:
         parts.append(f"(payment {entry.returns})")
+    if entry.corrects is not None:
+        parts.append(f"(corrects payment {entry.corrects})")
     if void and entry.kind == EntryKind.INVOICE:
         parts.append("(VOID)")
     text = " ".join(part for part in parts if part)
     return f"{text}: {entry.reason}" if entry.reason else text
+
+
+def payment_in_words(payment: Entry) -> str:
+    """Write what is known of a payment: "$100.00 by check 1042, received on Monday, January 5, 2026"."""
+    how = " ".join(part for part in (_BY[payment.method or PaymentMethod.OTHER], payment.reference) if part)
+    return f"{spoken_amount(-payment.amount)}{f' {how}' if how else ''}, received on {spoken(payment.day)}"
 
 
 def balance_in_words(balance: Decimal) -> str:
@@ -126,4 +135,8 @@ _WORDS = {
     EntryKind.ADJUSTMENT: "Reduction",
     EntryKind.VOID: "Voided",
     EntryKind.PAYOUT: "Refund",
+    EntryKind.REVERSAL: "Reversed to correct it",
+    EntryKind.TRANSFER_OUT: "Moved to another account",
+    EntryKind.TRANSFER_IN: "Payment moved from another account",
+    EntryKind.WRITE_OFF: "Written off",
 }

@@ -6,6 +6,7 @@ The source is help page 000. What came due during an outage is done late, in ord
 from datetime import datetime
 
 from models.base import fields_of
+from models.billing.debts import collected
 from models.billing.decisions import to_settle
 from models.billing.entries import EntryKind, PaymentMethod
 from models.billing.invoice_lines import next_term, renewal_lines
@@ -77,9 +78,8 @@ def wake(account: AgencyAccount, evidence: BillingEvidence, now: datetime) -> Ac
 def upcoming(account: AgencyAccount) -> list[UpcomingStep]:
     """List everything that will happen automatically, the earliest first."""
     found: list[UpcomingStep] = []
-    for invoice in account.invoices:
-        if invoice.is_open:
-            found += _unpaid(account, invoice)
+    for invoice in collected(account):
+        found += _unpaid(account, invoice)
     if account.term is not None:
         held = account.renewal_hold is not None
         if not held and matter_of(account) not in account.matters:  # otherwise, billing staff have to act first

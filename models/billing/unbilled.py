@@ -63,7 +63,7 @@ def unbilled_by(account: AgencyAccount, invoice: Invoice) -> Unbilled | None:
     portions = [line.portion for line in lines if line.portion is not None]
     return Unbilled(
         invoice.number,
-        tuple(dict.fromkeys(line.license_id for line in lines)),
+        tuple(dict.fromkeys(line.license_id for line in lines if line.license_id is not None)),
         min(each.first_day for each in portions),
         max(each.last_day for each in portions),
     )
@@ -76,7 +76,10 @@ def left_unbilled(account: AgencyAccount) -> list[Unbilled]:
 
 
 def missing_lines(account: AgencyAccount, invoice: Invoice) -> list[InvoiceLine]:
-    """Return the lines of an invoice that nothing else bills, for licenses that the agency still has."""
+    """Return the lines of an invoice that nothing else bills, for licenses that the agency still has.
+
+    A charge is about no license, so a void leaves nothing of it unbilled.
+    """
     others = [each for each in account.invoices if each.state != InvoiceState.VOID and each.number != invoice.number]
     billed = [
         line for lines in (*(each.lines for each in others), *(each.lines for each in account.drafts)) for line in lines
@@ -85,6 +88,7 @@ def missing_lines(account: AgencyAccount, invoice: Invoice) -> list[InvoiceLine]
         line
         for line in invoice.lines
         if line.amount > ZERO
+        and line.license_id is not None
         and is_on_account(account, line.license_id)
         and not any(_bills(other, line) for other in billed)
     ]
@@ -105,11 +109,12 @@ def lines_again(
     seen: set[tuple[str, object]] = set()
     found: list[InvoiceLine] = []
     for line in missing:
+        license_id = line.license_id or ""  # A charge is never missing, so each line has a license.
         if line.term is None or line.reason == LineReason.UPGRADE:
-            found += [line] if line.kind == current[line.license_id].kind else []
-        elif (line.license_id, line.term) not in seen:
-            seen.add((line.license_id, line.term))
-            found += _at_current_kind(account, line, current[line.license_id])
+            found += [line] if line.kind == current[license_id].kind else []
+        elif (license_id, line.term) not in seen:
+            seen.add((license_id, line.term))
+            found += _at_current_kind(account, line, current[license_id])
     return numbered(found)
 
 

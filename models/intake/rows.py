@@ -96,7 +96,13 @@ class RequestFileRow(Strict):
     request_id: Id
     kind: RequestKind
     agency_id: Id
-    person_id: Id
+    person_id: Id | None = None
+    first_name: Label | None = None
+    last_name: Label | None = None
+    email: TypedEmailAddress | None = None
+    """With the names, somebody who is not on record yet and comes onto record with the request. Instead of an id."""
+    new_person: bool = False
+    """True if it is certain that nobody of a similar name at the agency is meant."""
     requested_by: Id
     license_kind: LicenseKind | None = None
     role_type: Label | None = None
@@ -120,7 +126,18 @@ class RequestFileRow(Strict):
                 raise wrong(column, f"does not belong to {self.kind.spoken}")
             if not given and column in needed:
                 raise wrong(column, f"is missing: {self.kind.spoken} needs it")
+        self._require_one_person()
         return self
+
+    def _require_one_person(self) -> None:
+        """Raise the error for a row that names nobody, half of somebody, or two people."""
+        new = {column: getattr(self, column) for column in ("first_name", "last_name", "email")}
+        for column, value in new.items():
+            if self.person_id is not None and value is not None:
+                raise wrong(column, "does not go together with person_id")
+            if self.person_id is None and value is None:
+                named = any(new.values())
+                raise wrong(column if named else "person_id", "is missing: the request needs a person")
 
 
 _DEPENDENT = ("license_kind", "role_type", "project_types", "changes", "no_longer_needed_on", "last_day", "keep")

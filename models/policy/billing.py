@@ -14,6 +14,7 @@ from models.dates import EnteredDay
 from models.errors import RuleViolation
 from models.license.lifecycle import LicenseKind
 from models.lifecycle import in_words
+from models.money.amounts import ZERO, Amount
 from models.money.amounts import Fee as FeeAmount
 from models.money.proration import Proration
 from models.people import Role
@@ -174,6 +175,8 @@ class Nonpayment(PolicyRule):
     """What an unpaid invoice in the middle of a term does (FEE-11)."""
     grace_days: NoDays = 0
     """The number of days after the expiration date until that happens."""
+    charges_count: bool = False
+    """True if an unpaid charge by hand ends access like an unpaid fee."""
 
 
 class Deferring(PolicyRule):
@@ -181,6 +184,25 @@ class Deferring(PolicyRule):
 
     roles: tuple[Role, ...] = Field(min_length=1)
     at_most_days: Days
+
+
+class SmallBalance(PolicyRule):
+    """The open amount up to which an invoice is left alone: no reminder, no collection, no end of access."""
+
+    at_most: Amount = Field(default=ZERO, ge=0)
+
+
+class WriteOffPolicy(PolicyRule):
+    """Who may write off an unpaid amount."""
+
+    roles: tuple[Role, ...] = Field(min_length=1)
+
+
+NO_TOLERANCE = SmallBalance(source="Office default, to be confirmed: every unpaid cent is collected.")
+DIRECTOR_WRITES_OFF = WriteOffPolicy(
+    source="Office default, to be confirmed: the director decides what is given up, not whoever records payments.",
+    roles=(Role.HMIS_DIRECTOR,),
+)
 
 
 class SelfPayPolicy(PolicyRule):
@@ -210,6 +232,10 @@ class InvoicePaper(PolicyRule):
     """A remark on the renewal, while something is due. What nonpayment does is printed without it."""
     note_on_separate: Remark = ""
     """The same for other invoices."""
+    charge_title: Title = "Invoice"
+    """The title of an invoice for a charge by hand, which is about no license."""
+    charge_note: Remark = ""
+    """The remark on such an invoice."""
     tax_id: OptionalLine = ""
     """The tax ID of whoever is paid."""
 
@@ -231,6 +257,8 @@ class BillingPolicy(AgencyRoles):
     payment: PaymentPolicy
     nonpayment: Nonpayment
     deferring: Deferring
+    small_balance: SmallBalance = NO_TOLERANCE
+    write_off: WriteOffPolicy = DIRECTOR_WRITES_OFF
     self_pay: SelfPayPolicy | None = None
     paper: InvoicePaper
 

@@ -18,11 +18,14 @@ from models.dates import ENTERED, EnteredDay
 from models.license.lifecycle import InactiveReason
 from models.people import Role
 from models.policy.access_requests import AccessRequestPolicy
+from models.policy.accounting import AccountNames
 from models.policy.agency_roles import HELPERS
 from models.policy.allotment import AllotmentPolicy
 from models.policy.appeals import AppealPolicy
+from models.policy.bank_files import BankProfiles
 from models.policy.billing import BillingPolicy
 from models.policy.committees import Committees
+from models.policy.directory import DirectoryPolicy
 from models.policy.licenses import LicensePolicy
 from models.policy.office import Office
 from models.policy.rule import Name, PolicyError, Title
@@ -44,6 +47,8 @@ class PolicyVersion(Strict):
     """None if licenses can't be appealed to a committee."""
     allotment: AllotmentPolicy | None = None
     """None if no Coordinated Entry licenses are allotted to regions."""
+    directory: DirectoryPolicy = DirectoryPolicy()
+    """Who keeps people and agencies on record, and who gives which role."""
 
     @model_validator(mode="after")
     def _the_form_offers_what_training_asks_about(self) -> Self:
@@ -112,6 +117,9 @@ class PolicyPack(Strict):
     holidays: Literal["us-federal"] = "us-federal"
     wording: Mapping[str, Text] = {}
     """Phrases of notices that this office words differently, by name."""
+    bank_files: BankProfiles = Field(default_factory=dict)
+    """How the office's banks write their files, by the name that `import-payments --profile` takes."""
+    accounting: AccountNames = AccountNames()
     version: tuple[PolicyVersion, ...] = Field(min_length=1)
 
     @field_validator("time_zone")

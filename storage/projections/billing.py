@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from models.billing.allocation import InvoicePosition
+from models.billing.debts import is_small, without_invoice
 from models.billing.entries import Entry
 from models.billing.posting import position_of
 from models.billing.state import AgencyAccount, Invoice, InvoiceKind, InvoiceLine
@@ -83,6 +84,7 @@ def account_row(account: AgencyAccount, open_amount: Any, available: Any, step: 
         "balance": account.balance,
         "open": open_amount,
         "available": available,
+        "without_invoice": without_invoice(account),
         "access_ended_at": suspension.since if suspension is not None and suspension.in_force else None,
         "matters": len(account.matters),
         "unbilled": len({each for left in left_unbilled(account) for each in left.licenses}),
@@ -103,6 +105,7 @@ def invoice_row(account: AgencyAccount, invoice: Invoice, standing: InvoicePosit
         "billed": invoice.total,
         "reduced": standing.reduced,
         "paid": standing.paid,
+        "small": is_small(account, invoice),
     }
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, text, update
 
+from models.effects import OpenTask
 from storage.tables.work import TASK_IS_OPEN, tasks
 from storage.upsert import Row, Upsert
 
@@ -26,3 +27,25 @@ def close_tasks(connection: Connection, workflow_id: str, closed: Sequence[tuple
     if closed:
         rows = [{"of_workflow": workflow_id, "with_key": key, "at": at, "is_done": done} for key, done in closed]
         connection.execute(_close, rows)
+
+
+def task_row(
+    workflow_id: str, task: OpenTask, at: datetime, *, request_id: str | None = None, about_id: str | None = None
+) -> Row:
+    """Return a task as a row, opened at `at`."""
+    return {
+        "workflow_id": workflow_id,
+        "key": task.key,
+        "kind": task.kind,
+        "title": task.title,
+        "role": task.role,
+        "person_id": task.person_id,
+        "agency_id": task.agency_id,
+        "region_id": task.region_id,
+        "request_id": request_id,
+        "about_id": about_id,
+        "opened_at": at,
+        "due_at": task.due,
+        "closed_at": None,
+        "done": None,
+    }

@@ -24,7 +24,7 @@ from models.billing.state import (
     InvoiceLine,
 )
 from models.license.lifecycle import LicenseKind, LicenseState
-from models.money.amounts import Amount
+from models.money.amounts import ZERO, Amount
 from models.money.terms import Term
 from models.people import Role
 from models.policy.billing import Fee
@@ -63,6 +63,8 @@ class AccountRow(Message):
     balance: Amount
     open: Amount
     available: Amount
+    without_invoice: Amount = ZERO
+    """What the agency owes that no invoice bills."""
     access_ended_at: Instant | None
     matters: int
     """How many matters billing staff must settle by hand."""
@@ -88,6 +90,8 @@ class InvoiceRow(Message):
     reduced: Amount
     paid: Amount
     open: Amount
+    small: bool = False
+    """True if the open amount is so small that it is not collected."""
 
 
 class WorksheetRow(Message):

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     Table,
+    false,
 )
 
 from models.billing.entries import EntryKind, PaymentMethod
@@ -26,6 +27,7 @@ from storage.columns import Cents, Moment, Words, identifier, metadata, one_of, 
 
 ONE_RENEWAL = "uq_invoices_one_renewal_for_agency_and_term"
 ONE_BANK_LINE = "uq_ledger_entries_one_for_bank_line"
+ONE_CONFIRMATION = "uq_bank_confirmations_one_for_bank_line"
 ONE_NUMBER = "uq_invoices_one_for_sequence"
 ONE_KEY = "uq_invoices_one_for_agency_and_key"
 IS_RENEWAL = "kind = 'renewal' AND state <> 'void'"
@@ -43,6 +45,7 @@ agency_accounts = Table(
     Column("balance", Cents, nullable=False),
     Column("open", Cents, nullable=False),
     Column("available", Cents, nullable=False),
+    Column("without_invoice", Cents, nullable=False, server_default="0"),
     Column("access_ended_at", Moment),
     Column("matters", Integer, nullable=False),
     Column("unbilled", Integer, nullable=False, server_default="0"),
@@ -52,9 +55,9 @@ agency_accounts = Table(
     Column("state", JSON, nullable=False),
     Index(None, "next_wake_at"),
 )
-"""`balance` is above zero when the agency owes it. `unbilled` counts licenses that a void left unbilled.
-`state` is the account (models.billing.account.AgencyAccount) without its entries and invoices, which have tables of
-their own, and without form keys.
+"""`balance` is above zero when the agency owes it; `without_invoice` is the part that no invoice bills. `unbilled`
+counts licenses that a void left unbilled. `state` is the account (models.billing.account.AgencyAccount) without its
+entries and invoices, which have tables of their own, and without form keys.
 """
 
 invoice_numbers = Table(
@@ -87,6 +90,7 @@ invoices = Table(
     Column("billed", Cents, nullable=False),
     Column("reduced", Cents, nullable=False),
     Column("paid", Cents, nullable=False),
+    Column("small", Boolean, nullable=False, server_default=false()),
     Column("reductions", JSON, nullable=False),
     Column("reminded", JSON, nullable=False),
     one_of("kind", InvoiceKind),
@@ -97,8 +101,9 @@ invoices = Table(
     Index(None, "state", "due_on"),
     unique_where(ONE_RENEWAL, IS_RENEWAL, "agency_id", "term_first_day"),
 )
-"""What is open on an invoice is `billed` less `reduced` less `paid`. `term_first_day` is that of a renewal's term: the
-database makes sure that a term is renewed once. What was brought forward has neither sequence nor number.
+"""What is open on an invoice is `billed` less `reduced` less `paid`; a `small` one is not collected. `term_first_day`
+is that of a renewal's term: the database makes sure that a term is renewed once. What was brought forward has neither
+sequence nor number.
 """
 
 invoice_lines = Table(
@@ -107,9 +112,9 @@ invoice_lines = Table(
     Column("agency_id", identifier(), primary_key=True),
     Column("invoice", identifier(), primary_key=True),
     Column("number", Integer, primary_key=True),
-    Column("license_id", identifier(), nullable=False),
-    word("kind"),
-    word("funding"),
+    Column("license_id", identifier()),
+    word("kind", nullable=True),
+    word("funding", nullable=True),
     word("reason"),
     Column("fee_id", identifier(), nullable=False),
     Column("title", Words, nullable=False),
@@ -123,6 +128,7 @@ invoice_lines = Table(
     ForeignKeyConstraint(["agency_id", "invoice"], ["invoices.agency_id", "invoices.number"]),
     Index(None, "license_id"),
 )
+"""The lines of invoices. A charge by hand is about no license."""
 
 ledger_entries = Table(
     "ledger_entries",
@@ -136,6 +142,9 @@ ledger_entries = Table(
     Column("by", identifier(), nullable=False),
     Column("invoice", identifier()),
     Column("returns", Integer),
+    Column("corrects", Integer),
+    Column("other_agency", identifier()),
+    Column("other_entry", Integer),
     word("method", nullable=True),
     Column("reference", Words, nullable=False),
     Column("bank_line", identifier()),
@@ -163,6 +172,42 @@ bank_lines = Table(
     Column("taken_by", identifier(), nullable=False),
 )
 """Lines of banks' files that were taken for a payment: each is for one agency, even if it is imported again."""
+
+bank_confirmations = Table(
+    "bank_confirmations",
+    metadata,
+    Column("agency_id", identifier(), ForeignKey("agency_accounts.agency_id"), primary_key=True),
+    Column("payment", Integer, primary_key=True),
+    Column("bank_line", identifier(), nullable=False),
+    Column("confirmed_at", Moment, nullable=False),
+    Column("confirmed_by", identifier(), nullable=False),
+    Index(ONE_CONFIRMATION, "bank_line", unique=True),
+)
+"""Payments that somebody entered by hand, each with the line of a bank's file that shows the same money. `payment` is
+the number of its entry. A line confirms one payment, so a second line is another payment.
+"""
+
+bank_line_parts = Table(
+    "bank_line_parts",
+    metadata,
+    Column("line_key", identifier(), ForeignKey("bank_lines.key"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("agency_id", identifier(), ForeignKey("agencies.id"), nullable=False),
+    Column("invoice", identifier()),
+    Column("amount", Cents, nullable=False),
+)
+"""The parts of a line that was divided. A line without parts goes whole to the agency it was taken for."""
+
+payer_names = Table(
+    "payer_names",
+    metadata,
+    Column("agency_id", identifier(), ForeignKey("agencies.id"), primary_key=True),
+    Column("name_key", identifier(), primary_key=True),
+    Column("name", Words, nullable=False),
+    Column("saved_at", Moment, nullable=False),
+    Column("saved_by", identifier(), nullable=False),
+)
+"""The names under which an agency pays, as somebody said. `name_key` is the name as it is compared."""
 
 invoice_papers = Table(
     "invoice_papers",

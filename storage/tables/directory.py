@@ -5,6 +5,8 @@ from sqlalchemy import JSON, BigInteger, Column, Date, ForeignKey, Index, Table
 from models.people import Role
 from storage.columns import Moment, Words, identifier, metadata, one_of, word
 
+ONE_ADDRESS = "uq_people_email_key"
+
 regions = Table(
     "regions",
     metadata,
@@ -58,3 +60,12 @@ designations = Table(
     Index(None, "role"),
 )
 """`until_day` is the last day of the role; empty means that the role goes on."""
+
+directory_forms = Table(
+    "directory_forms",
+    metadata,
+    Column("id", identifier(), primary_key=True),
+    Column("digest", identifier(), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""The forms that changed the directory, by their keys, so that one that is sent again counts once."""

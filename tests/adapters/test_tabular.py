@@ -330,8 +330,8 @@ def test_a_request_of_each_kind_is_read_from_json_lines(tmp_path: Path) -> None:
         (b'{"person_id": NaN}', "", "is not JSON: NaN is not a number"),
         (b'{"person_id": "p-1", "person_id": "p-2"}', "person_id", "is in this row twice"),
         (b'{"person_id": "Ren\xe9"}', "", "is not UTF-8 text"),
-        (b"[" * 200_000, "", "is nested too deeply"),
-        (b'{"person_id": ' + b"9" * 5000 + b"}", "", "is not JSON"),
+        pytest.param(b"[" * 200_000, "", "is nested too deeply", id="nested too deeply"),
+        pytest.param(b'{"person_id": ' + b"9" * 5000 + b"}", "", "is not JSON", id="a number too large"),
     ],
 )
 def test_a_line_that_is_no_json_object_costs_its_row_only(

@@ -15,6 +15,7 @@ NAMES_ALL = (
     "adapters/mail/phrases.py",  # what a pack may word differently
     "models/intake/rows.py",  # a file of designations has a column for who designated whom
     "models/intake/references.py",
+    "models/policy/directory.py",  # who gives a role is said by its sources
 )
 
 NAMES_DEFAULTS = (
@@ -28,6 +29,7 @@ NAMES_DEFAULTS = (
     "models/training/kinds/account.py",  # a requirement names its own role, `asked`
     "models/intake/rows.py",  # a file of designations names the roles it brings
     "models/intake/references.py",
+    "models/policy/directory.py",  # who gives which role, unless a pack says otherwise
 )
 
 

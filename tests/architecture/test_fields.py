@@ -23,7 +23,7 @@ ENTITIES = {
 """What each area's process starts with, the base of shared fields, and the state."""
 
 ONLY_AT_THE_START = {
-    "access_request": {"actor", "key", "training"},
+    "access_request": {"actor", "introduced", "key", "training"},
     "allotment": {"carried", "licenses", "steps"},
     "appeal": {"actor", "committees", "denied", "key", "pending"},
     "billing": {"carried", "events_a_run", "licenses", "paid", "steps"},

@@ -46,6 +46,11 @@ WITHOUT_PERMISSION = {
     "services.allotment.candidates_now": FOR_OTHER_SERVICES,
     "services.appeals.known_appeal": FOR_OTHER_SERVICES,
     "services.committees.known_committee": FOR_OTHER_SERVICES,
+    "services.directory_follow_up.follow": FOR_OTHER_SERVICES,
+    "services.directory_follow_up.keeping": FOR_OTHER_SERVICES,
+    "services.directory_follow_up.move_to_region": FOR_OTHER_SERVICES,
+    "services.directory_follow_up.resume": NOBODY_ASKS,
+    "services.directory_follow_up.update_details": FOR_OTHER_SERVICES,
     "services.documents.store": FOR_OTHER_SERVICES,
     "services.license_changes.known_license": FOR_OTHER_SERVICES,
     "services.license_changes.snapshot": FOR_OTHER_SERVICES,
@@ -59,6 +64,9 @@ WITHOUT_PERMISSION = {
     "services.sign_in.sign_out": SIGNING_IN,
     "services.sign_in.use_code": SIGNING_IN,
     "services.sign_in.use_link": SIGNING_IN,
+    "services.earlier_payments.found_by_hand": FOR_OTHER_SERVICES,
+    "services.earlier_payments.with_earlier_payments": FOR_OTHER_SERVICES,
+    "services.newcomers.introduced": FOR_OTHER_SERVICES,
     "services.people.acting": FOR_OTHER_SERVICES,
     "services.people.known_agency": FOR_OTHER_SERVICES,
     "services.people.known_person": FOR_OTHER_SERVICES,
@@ -168,10 +176,10 @@ def test_services_act_in_no_other_name_than_that_of_whoever_asks() -> None:
     ]
     assert as_system == [
         "services.billing.move_expiration_date",
+        "services.directory_follow_up.update_details",
+        "services.directory_follow_up.move_to_region",
         "services.loading.load",
         "services.loading._funding",
-        "services.loading._regions",
-        "services.loading._details",
     ]
 
 
@@ -216,7 +224,14 @@ def names_permission(rule: Function, others: set[str], seen: tuple[str, ...] = (
 
 
 NAMED = {each.name: each for module in modules_of("workflows") for each in named_in(module)}
-RULES = [each for _, each in sorted(NAMED.items()) if takes_a_message(each)]
+ACTS = {
+    each.name: each
+    for module in modules_of("models")
+    if ".directory.rules." in module.__name__
+    for each in functions_in(module)
+}
+"""The rules of acts on records, which no workflow names."""
+RULES = [each for _, each in sorted({**NAMED, **ACTS}.items()) if takes_a_message(each)]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name.removeprefix("models."))

@@ -111,6 +111,13 @@ def test_the_tests_of_a_group_share_a_process(request: pytest.FixtureRequest) ->
     assert request.node.nodeid.endswith("@faults")
 
 
+@pytest.mark.asyncio(loop_scope="module")
+async def test_tests_that_share_an_event_loop_share_a_process(request: pytest.FixtureRequest) -> None:
+    group = request.node.get_closest_marker("xdist_group")
+    assert group is not None
+    assert group.args == ("tests/architecture/test_running.py",)
+
+
 def test_the_last_resort_waits_for_every_time_limit(request: pytest.FixtureRequest) -> None:
     config, items = request.config, request.session.items
     last = float(config.getini("faulthandler_timeout"))

@@ -33,8 +33,11 @@ NOUNS = {
         "bank",
         "coming",
         "credits",
+        "debts",
         "decisions",
+        "duplicates",
         "entries",
+        "exports",
         "funding",
         "invoice_lines",
         "invoice_paper",
@@ -69,6 +72,9 @@ NOUNS = {
 }
 """Calculations and value types: each area's own nouns."""
 
+RECORDS = {"directory": {"alike"}}
+"""Areas whose steps are acts on records, with their own nouns: no process, so no lifecycle and no timeline."""
+
 LIBRARIES = {"intake", "money", "policy", "sign_in", "usage"}
 """Packages of models/ that are no area: nobody acts on what they hold."""
 
@@ -87,13 +93,20 @@ def functions_in(file: Path) -> list[str]:
 
 def test_every_package_of_models_is_an_area_or_a_library() -> None:
     packages = {path.parent.name for path in (ROOT / "models").glob("*/__init__.py")}
-    assert packages == NOUNS.keys() | LIBRARIES
+    assert packages == NOUNS.keys() | RECORDS.keys() | LIBRARIES
 
 
 @every_area
 def test_an_area_has_the_names_of_the_skeleton_and_its_own_nouns(area: str) -> None:
     assert modules_of(area) - SKELETON == NOUNS[area]
     assert {"state", "messages", "lifecycle", "permissions", "rules", "timeline", "notices"} <= modules_of(area)
+
+
+@pytest.mark.parametrize("area", sorted(RECORDS))
+def test_an_area_of_records_has_the_same_names_without_a_process(area: str) -> None:
+    assert modules_of(area) - SKELETON == RECORDS[area]
+    assert {"state", "messages", "permissions", "rules", "notices"} <= modules_of(area)
+    assert not {"lifecycle", "timeline"} & modules_of(area)
 
 
 @every_area

@@ -1,24 +1,42 @@
 """An agency's account on the command line: what is owed, a payment, a bank's file, papers and exports."""
 
+import asyncio
 import json
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 from temporalio.testing import WorkflowEnvironment
 
+from adapters.bank_files.reader import read_payments
+from models.billing.bank import LinePart
+from models.billing.entries import EntryKind
+from models.people import Role
+from services import bank
+from services.bank import LineState
+from storage.bank_lines import take_line
+from storage.tables.directory import designations
 from tests.adapters.invoices.pdf_text import text_of
 from tests.commands.conftest import Line, to_office
+from tests.services.conftest import context_of
+from tests.storage.samples import designation
 from tests.workflows.billing.counting_house import CountingHouse, with_billing_people
 from tests.workflows.office import Office
 
 BILL, CONNIE, SAM = ("--as", "alex"), ("--as", "ada"), ("--as", "sam")
+RITA, DORA = ("--as", "rita"), ("--as", "mona")
+"""Another clerk, and the director, who writes off."""
 
 
 @pytest.fixture
 async def house(env: WorkflowEnvironment, minnesota: Office) -> CountingHouse:
     """The account of A1, thirty days before its licenses expire: the renewal is invoiced at once."""
     with_billing_people(minnesota)
+    with minnesota.database.write() as connection:
+        more = [designation("rita", Role.BILLING), designation("mona", Role.HMIS_DIRECTOR)]
+        connection.execute(insert(designations), more)
     house = CountingHouse(env, minnesota)
     expires = await house.open(days=40, licenses={"L1": "tess", "L2": "toni"})
     await house.until(expires - timedelta(days=29))
@@ -55,10 +73,7 @@ async def test_what_is_owed_is_shown_paid_and_proven_on_paper(
         assert (made.exit_code, file.read_bytes()[:4]) == (0, b"%PDF"), made.stderr
     none = await typed("receipt-pdf", "A1", *CONNIE, "--payment", "9", "--out", str(tmp_path / "none.pdf"))
     assert (none.exit_code, "no payment number 9" in none.stderr) == (1, True)
-    exported = await typed("export-billing", *BILL, "--folder", str(tmp_path / "out"))
-    assert exported.exit_code == 0
-    assert sorted(each.name for each in (tmp_path / "out").iterdir()) == ["invoices.csv", "ledger.csv", "payments.csv"]
-    assert "MN-000001" in (tmp_path / "out" / "invoices.csv").read_text()
+    await exported(typed, tmp_path / "out")
     aged = json.loads((await typed("aging", *BILL, "--json")).stdout)
     assert [(each["agency_id"], each["days_30"] + each["current"]) for each in aged] == [("A1", "0.0050.00")]
     voided = await typed("void-invoice", "MN-000001", *BILL, "--reason", "Wrong.", "--leave-unbilled")
@@ -67,6 +82,33 @@ async def test_what_is_owed_is_shown_paid_and_proven_on_paper(
     assert (note.exit_code, (tmp_path / "note.pdf").read_bytes()[:4]) == (0, b"%PDF"), note.stderr
     payment = await typed("credit-note-pdf", "A1", *CONNIE, "--entry", "4", "--out", str(tmp_path / "none.pdf"))
     assert (payment.exit_code, "took nothing off" in payment.stderr) == (1, True)
+
+
+async def exported(typed: Line, folder: Path) -> None:
+    """Export in each form: with the agency's name, by day, and only for billing and lead staff."""
+    done = await typed("export-billing", *BILL, "--folder", str(folder))
+    assert done.exit_code == 0, done.stderr
+    assert sorted(each.name for each in folder.iterdir()) == [
+        "balances.csv",
+        "invoices.csv",
+        "ledger.csv",
+        "payments.csv",
+    ]
+    assert "MN-000001,Agency 1,A1," in (folder / "invoices.csv").read_text()
+    early = ("--from", "2020-01-01", "--to", "2020-12-31")
+    assert (await typed("export-billing", *BILL, "--folder", str(folder), *early)).exit_code == 0
+    assert "MN-000001" not in (folder / "ledger.csv").read_text()
+    for profile, file in (
+        ("quickbooks-csv", "quickbooks-journal.csv"),
+        ("iif", "quickbooks.iif"),
+        ("xero", "xero-bank-1.csv"),
+    ):
+        program = await typed("export-billing", *BILL, "--folder", str(folder), "--profile", profile)
+        assert (program.exit_code, "Agency 1" in (folder / file).read_text(encoding="utf-8-sig")) == (0, True)
+    refused = await typed("export-billing", *CONNIE, "--folder", str(folder), "--agency", "A1")
+    assert (refused.exit_code, "Only billing staff and HMIS lead staff" in refused.stderr) == (1, True)
+    back = await typed("export-billing", *BILL, "--folder", str(folder), "--from", "2026-02-01", "--to", "2026-01-31")
+    assert (back.exit_code, "can't be after the last day" in back.stderr) == (1, True)
 
 
 @pytest.mark.requirement("R18", "FEE-05")
@@ -151,6 +193,191 @@ async def test_a_bank_s_file_is_shown_first_recorded_when_told_and_never_twice(
     assert str(house.recorded().balance) == "151.00"
     refused = await typed("import-payments", str(file), *SAM, "--apply")
     assert (refused.exit_code, "Only billing staff" in refused.stderr) == (1, True)
+
+
+@pytest.mark.requirement("FEE-05")
+async def test_one_check_entered_twice_and_imported_is_one_payment(
+    typed: Line, house: CountingHouse, minnesota: Office, tmp_path: Path
+) -> None:
+    form = ("record-payment", "A1", "--amount", "100", "--reference", "1042")
+    assert (await typed(*form, *BILL, "--on", "2026-01-05")).exit_code == 0
+    by_another = await typed(*form, *RITA, "--on", "2026-01-07")
+    assert (by_another.exit_code, by_another.stdout) == (1, "")
+    assert (
+        "A payment of $100.00 with the reference 1042, received on Monday, January 5, 2026, was already recorded by "
+        "Alex Sample on "
+    ) in by_another.stderr
+    assert "send it with --also." in by_another.stderr
+    file = tmp_path / "bank.csv"
+    file.write_text(
+        "Date,Amount,Name,Reference,Description\n2026-01-05,100.00,Agency 1,,\n2026-01-05,100.00,Agency 1,,\n"
+    )
+    dry = json.loads((await typed("import-payments", str(file), *BILL, "--json")).stdout)
+    assert [each["state"] for each in dry["lines"]] == ["known", "would_record"]
+    assert dry["lines"][0]["sentence"].startswith("It is already recorded for A1, by Alex Sample on ")
+    office = context_of(minnesota)
+    both = await asyncio.gather(*(bank.import_payments(office, who, file, apply=True) for who in ("alex", "rita")))
+    assert [each.lines[0].state for each in both] == [LineState.KNOWN, LineState.KNOWN]
+    assert str(house.recorded().balance) == "250.00", "the first line is the check, the second is another payment"
+    assert (await typed(*form, *RITA, "--on", "2026-01-07", "--also")).exit_code == 0
+    again = json.loads((await typed("import-payments", str(file), *BILL, "--apply", "--json")).stdout)
+    assert [each["state"] for each in again["lines"]] == ["known", "known"]
+    assert str(house.recorded().balance) == "150.00"
+
+
+@pytest.mark.requirement("FEE-05", "FEE-07")
+async def test_a_clerk_corrects_moves_charges_and_writes_off(
+    typed: Line, house: CountingHouse, env: WorkflowEnvironment, minnesota: Office, tmp_path: Path
+) -> None:
+    other = CountingHouse(env, minnesota, "A2")
+    await other.open(licenses={})
+    why = ("--reason", "A typo.")
+    assert (await typed("record-payment", "A1", *BILL, "--amount", "4500", "--on", "2026-01-05")).exit_code == 0
+    corrected = await typed("correct-payment", "A1", *BILL, "--payment", "4", "--amount", "450", *why)
+    assert "It is now payment 6, $450.00" in corrected.stdout, corrected.stderr
+    moved = await typed("move-payment", "A1", *BILL, "--payment", "6", "--to", "A2", *why)
+    assert "The agency owes $450.00." in moved.stdout, moved.stderr
+    there = await minnesota.eventually(other.recorded, lambda seen: str(seen.balance) == "-450.00")
+    assert [each.kind for each in there.ledger.entries] == [EntryKind.TRANSFER_IN]
+    own = await typed("move-payment", "A1", *CONNIE, "--payment", "6", "--to", "A2", *why)
+    assert (own.exit_code, "own agency" in own.stderr) == (1, True)
+    gone = await typed("write-off", "MN-000001", *DORA, "--amount", "50", *why)
+    assert "Written off on invoice MN-000001: $50.00" in gone.stdout, gone.stderr
+    refused = await typed("write-off", "MN-000001", *BILL, "--amount", "50", *why)
+    assert (refused.exit_code, "Only the HMIS lead director" in refused.stderr) == (1, True), refused.stderr
+    charged = await typed("charge", "A1", *BILL, "--amount", "35", "--reason", "Fee for a returned check")
+    assert "To be invoiced: $35.00" in charged.stdout, charged.stderr
+    assert (await house.invoice(2)).number == "MN-000002"
+    paper = await typed("invoice-pdf", "MN-000002", *CONNIE, "--out", str(tmp_path / "charge.pdf"))
+    assert (paper.exit_code, (tmp_path / "charge.pdf").read_bytes()[:4]) == (0, b"%PDF"), paper.stderr
+    paid_out = await typed("pay-out", "A2", *BILL, "--amount", "100", *why)
+    assert paid_out.exit_code == 0, paid_out.stderr
+    assert (await typed("return-payment", "A2", *BILL, "--payment", "1", *why)).exit_code == 0
+    aged = {each["agency_id"]: each for each in json.loads((await typed("aging", *BILL, "--json")).stdout)}
+    assert (aged["A1"]["written_off"], aged["A2"]["without_invoice"]) == ("50.00", "100.00")
+    assert "$100.00" in (await typed("accounts", *BILL)).stdout
+    assert "and no invoice bills" in (await typed("queue", *BILL)).stdout
+    receipt = await typed("receipt-pdf", "A2", *BILL, "--payment", "1", "--out", str(tmp_path / "receipt.pdf"))
+    assert (receipt.exit_code, (tmp_path / "receipt.pdf").read_bytes()[:4]) == (0, b"%PDF"), receipt.stderr
+
+
+@pytest.mark.requirement("FEE-07")
+async def test_the_rows_of_a_bank_s_file_add_up_and_a_stray_mark_records_nothing(
+    typed: Line, house: CountingHouse, tmp_path: Path
+) -> None:
+    file = tmp_path / "bank.csv"
+    head = "Date,Amount,Type,Status,Description\n"
+    file.write_text(
+        head + "2026-01-01,,,,Beginning balance\n"
+        "2026-01-05,200.00,Credit,,ACH AGENCY 1 FOR MN-000001\n"
+        "2026-01-06,1200.00,Debit,,RENT\n"
+        "2026-01-07,50.00,Credit,Pending,ACH AGENCY 1\n"
+        "2026-01-08,five,Credit,,ACH AGENCY 1\n"
+    )
+    shown = await typed("import-payments", str(file), *BILL)
+    assert (
+        "5 rows read = 1 payment + 0 already recorded + 1 outgoing + 1 not completed + 1 summary row + 1 problem."
+        in shown.stdout
+    )
+    assert "ACH AGENCY 1 FOR MN-000001" in " ".join(shown.stdout.split())
+    await typed("import-payments", str(file), *BILL, "--apply")
+    again = json.loads((await typed("import-payments", str(file), *BILL, "--apply", "--json")).stdout)
+    assert (again["counts"]["payments"], again["counts"]["already_recorded"]) == (0, 1)
+    assert str(house.recorded().balance) == "250.00"
+    file.write_text(head + '2026-01-09,25.00,Credit,,"AGENCY 1 MN-000001\n2026-01-10,25.00,Credit,,AGENCY 1\n')
+    refused = await typed("import-payments", str(file), *BILL, "--apply")
+    assert refused.exit_code == 1
+    assert "on line 2" in refused.stderr
+    assert "Nothing was recorded" in refused.stderr
+    assert str(house.recorded().balance) == "250.00"
+
+
+@pytest.mark.requirement("FEE-07")
+async def test_a_file_that_does_not_show_the_order_of_its_days_is_asked_about_before_anything_is_recorded(
+    typed: Line, house: CountingHouse, tmp_path: Path
+) -> None:
+    file = tmp_path / "bank.csv"
+    file.write_text("Date,Amount,Name\n01/05/2026,20.00,Agency 1\n")
+    shown = await typed("import-payments", str(file), *BILL)
+    assert "add --month-first. If it is Friday, May 1, 2026, add --day-first." in shown.stdout, shown.stderr
+    asked = await typed("import-payments", str(file), *BILL, "--apply")
+    assert (asked.exit_code, "Nothing was recorded." in asked.stderr) == (1, True)
+    assert (await typed("import-payments", str(file), *BILL, "--apply", "--month-first")).exit_code == 0
+    assert str(house.recorded().ledger.entries[-1].day) == "2026-01-05"
+
+
+@pytest.mark.requirement("FEE-07")
+async def test_a_line_is_divided_exactly_and_recorded_once(typed: Line, house: CountingHouse, tmp_path: Path) -> None:
+    expires = (await house.today() + timedelta(days=100)).isoformat()
+    opened = await typed("set-expiration-date", "A2", *BILL, "--on", expires, "--reason", "New.", "--key", "a2")
+    assert opened.exit_code == 0, opened.stderr
+    file = tmp_path / "bank.csv"
+    file.write_text("Date,Amount,Name\n2026-01-05,300.00,County\n")
+    command = ("import-payments", str(file), *BILL, "--apply", "--json")
+    off = await typed(*command, "--split", "2=MN-000001:200.00", "--split", "2=A2:99.99")
+    assert (off.exit_code, "add up to $299.99" in off.stdout) == (1, True)
+    divided = ("--split", "2=MN-000001:200.00", "--split", "2=A2:100.00")
+    done = await typed(*command, *divided)
+    assert [each["state"] for each in json.loads(done.stdout)["lines"]] == ["recorded"], done.stdout
+    for more in (divided, ("--split", "2=A2:150.00", "--split", "2=MN-000001:150.00"), ("--assign", "2=A2"), ()):
+        again = json.loads((await typed(*command, *more)).stdout)
+        assert [each["state"] for each in again["lines"]] == ["known"], more
+    assert str(house.recorded().balance) == "250.00"
+    other = CountingHouse(house.env, house.office, "A2")
+    assert str(other.recorded().balance) == "-100.00"
+
+
+@pytest.mark.requirement("FEE-07")
+async def test_a_line_that_was_recorded_in_part_goes_on_as_it_was_divided(
+    typed: Line, house: CountingHouse, tmp_path: Path
+) -> None:
+    """The program was stopped between the two parts."""
+    file = tmp_path / "bank.csv"
+    file.write_text("Date,Amount,Name\n2026-01-05,30.00,County\n")
+    read = read_payments(file.read_bytes(), "bank.csv").lines[0]
+    parts = [LinePart(agency_id="A1", amount=Decimal(each)) for each in ("10.00", "20.00")]
+    at = await house.office.now()
+    take_line(house.office.database, read, parts, "bank.csv", "alex", at)
+    await house.pay("10.00", bank_line=f"{read.key}.1", received_on=read.day)
+    await house.office.eventually(lambda: str(house.recorded().balance), lambda seen: seen == "440.00")
+    done = json.loads((await typed("import-payments", str(file), *BILL, "--apply", "--json")).stdout)
+    assert [each["state"] for each in done["lines"]] == ["recorded"], done
+    assert str(house.recorded().balance) == "420.00"
+    again = json.loads((await typed("import-payments", str(file), *BILL, "--apply", "--json")).stdout)
+    assert [each["state"] for each in again["lines"]] == ["known"]
+
+
+@pytest.mark.requirement("FEE-07")
+async def test_the_same_money_read_with_other_columns_is_asked_about(
+    typed: Line, house: CountingHouse, tmp_path: Path
+) -> None:
+    file = tmp_path / "bank.csv"
+    file.write_text("Date,Amount,Name,Note\n2026-01-05,20.00,Agency 1,first\n")
+    command = ("import-payments", str(file), *BILL, "--apply", "--json")
+    assert (await typed(*command)).exit_code == 0
+    other = json.loads((await typed(*command, "--memo-column", "Note")).stdout)
+    assert [each["state"] for each in other["lines"]] == ["to_confirm"]
+    assert "is already recorded from bank.csv" in other["lines"][0]["sentence"]
+    assert str(house.recorded().balance) == "430.00"
+
+
+@pytest.mark.requirement("FEE-07")
+async def test_an_agency_is_found_by_the_name_under_which_it_pays(
+    typed: Line, house: CountingHouse, tmp_path: Path
+) -> None:
+    file = tmp_path / "bank.csv"
+    file.write_text("2026-01-05;20.00;;CNTY TREAS 77\n")
+    command = ("import-payments", str(file), *BILL, "--profile", "no-header", "--memo-column", "4", "--json")
+    assert [each["state"] for each in json.loads((await typed(*command)).stdout)["lines"]] == ["to_confirm"]
+    named = await typed("name-payer", "A1", *BILL, "--payer", "Cnty  Treas")
+    assert "Cnty Treas" in named.stdout, named.stderr
+    assert [each["state"] for each in json.loads((await typed(*command)).stdout)["lines"]] == ["would_record"]
+    gone = await typed("name-payer", "A1", *BILL, "--payer", "CNTY TREAS", "--forget")
+    assert "No names of payers are saved." in gone.stdout
+    assert (await typed("name-payer", "A1", *BILL, "--payer", "CNTY TREAS", "--forget")).exit_code == 1
+    assert "No names of payers are saved." in (await typed("payer-names", *BILL)).stdout
+    unknown = await typed("import-payments", str(file), *BILL, "--profile", "none")
+    assert (unknown.exit_code, "There is no profile “none”." in unknown.stderr) == (1, True)
 
 
 async def test_previews_and_the_expiration_date_are_said_in_sentences(typed: Line, house: CountingHouse) -> None:

@@ -17,7 +17,7 @@ PDF, PNG, JPEG = b"%PDF-1.4 ...", b"\x89PNG\r\n\x1a\n...", b"\xff\xd8\xff\xe0...
         ("scan.jpg", JPEG, "image/jpeg"),
         ("scan.JPEG", JPEG, "image/jpeg"),
         ("C:\\papers\\scan.jpg", JPEG, "image/jpeg"),
-        ("a.pdf", PDF.ljust(LARGEST), "application/pdf"),
+        pytest.param("a.pdf", PDF.ljust(LARGEST), "application/pdf", id="the largest"),
     ],
 )
 def test_pdf_png_and_jpeg_are_taken(name: str, content: bytes, expected: str) -> None:
@@ -29,7 +29,7 @@ def test_pdf_png_and_jpeg_are_taken(name: str, content: bytes, expected: str) ->
     ("name", "content", "code"),
     [
         ("a.pdf", b"", "empty_file"),
-        ("a.pdf", PDF.ljust(LARGEST + 1), "file_too_large"),
+        pytest.param("a.pdf", PDF.ljust(LARGEST + 1), "file_too_large", id="too large"),
         ("a.html", PDF, "file_type"),
         ("a.pdf.exe", PDF, "file_type"),
         ("pdf", PDF, "file_type"),

@@ -16,7 +16,7 @@ from docs.conformance import every_requirement
 from docs.markers import proofs
 from tests.mutants import trial
 from tests.mutants.breaks import ROOT, Break, problems, read_breaks
-from tests.mutants.candidates import marked_tests, near_tests
+from tests.mutants.candidates import batches, marked_tests, near_tests
 
 NOTICED = "noticed"
 BY_OTHERS = "not by its rule"
@@ -25,11 +25,11 @@ ERROR = "ERROR"
 
 
 class Job(NamedTuple):
-    """A break to try. `marked` tests have to notice; `others` are asked when none of them does."""
+    """A break to try. `marked` tests, in batches, have to notice; `others` are asked when none of them does."""
 
     number: int
     row: Break
-    marked: Sequence[str]
+    marked: Sequence[Sequence[str]]
     others: Sequence[str] = ()
 
 
@@ -63,7 +63,9 @@ def _jobs(breaks: Sequence[Break]) -> list[Job]:
     known = proofs(ROOT)
     files = [path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rglob("test_*.py")]
     return [
-        Job(number, row, marked_tests(row, known), near_tests(row, files)) if row.rules else Job(number, row, row.tests)
+        Job(number, row, batches(row, marked_tests(row, known)), near_tests(row, files))
+        if row.rules
+        else Job(number, row, [row.tests])
         for number, row in enumerate(breaks, 1)
     ]
 
@@ -71,6 +73,7 @@ def _jobs(breaks: Sequence[Break]) -> list[Job]:
 def _try_all(jobs: Sequence[Job], workers: int) -> list[Outcome]:
     """Try the breaks, each worker in a copy of its own; then see that the tests which noticed pass on sound code."""
     outcomes: list[Outcome] = []
+    trial.load_libraries()
     context = multiprocessing.get_context("fork")
     with (
         tempfile.TemporaryDirectory(prefix="breaks-") as folder,
@@ -108,7 +111,7 @@ def _take_a_copy(folder: str) -> None:
 
 
 def _run_on_sound_code(tests: Sequence[str]) -> trial.Run:
-    return trial.run_tests(_copy, tests)
+    return trial.run_tests(_copy, [tests])
 
 
 def _try(job: Job) -> Outcome:
@@ -118,7 +121,7 @@ def _try(job: Job) -> Outcome:
         run = trial.run_tests(_copy, job.marked, "-x") if job.marked else trial.Run()
         verdict = NOTICED
         if run.passed and job.others:
-            run = trial.run_tests(_copy, job.others, "-x")
+            run = trial.run_tests(_copy, [job.others], "-x")
             verdict = BY_OTHERS
     if run.passed:
         verdict, how = SURVIVED, f"{row.what} ({row.file})"

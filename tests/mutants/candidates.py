@@ -18,6 +18,12 @@ def marked_tests(row: Break, proofs: Sequence[Proof]) -> list[str]:
     return [f"{file}::{test.replace('.', '::')}" for file, test in carrying]
 
 
+def batches(row: Break, tests: Sequence[str]) -> list[list[str]]:
+    """Split tests into those of the row's own layer and all others, which are only loaded if nobody noticed so far."""
+    own = [test for test in tests if _shared_folders(row.file, test.partition("::")[0])]
+    return [each for each in (own, [test for test in tests if test not in own]) if each]
+
+
 def near_tests(row: Break, files: Sequence[str]) -> list[str]:
     """Return the test files that mirror the row's file; if there are none, those of its layer."""
     steps = {file: _shared_folders(row.file, file) for file in sorted(files)}

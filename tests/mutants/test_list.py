@@ -7,7 +7,7 @@ import pytest
 from docs.conformance import every_requirement
 from docs.markers import Proof, proofs
 from tests.mutants.breaks import ROOT, Break, problems, read_breaks
-from tests.mutants.candidates import marked_tests, near_tests
+from tests.mutants.candidates import batches, marked_tests, near_tests
 
 BREAKS = read_breaks()
 RULES = {each.id for each in every_requirement(ROOT)[1]}
@@ -112,3 +112,9 @@ def test_tests_that_mirror_the_file_come_first_and_quick_ones_before_slow_ones()
         "tests/workflows/test_gate.py::test_it",
     ]
     assert near_tests(GATE, files) == ["tests/models/gate/test_age.py"]
+
+
+def test_tests_of_other_layers_are_loaded_only_if_those_of_the_same_layer_notice_nothing() -> None:
+    own, other = "tests/models/gate/test_age.py::test_it", "tests/workflows/test_gate.py::test_it"
+    assert batches(GATE, [own, other]) == [[own], [other]]
+    assert batches(GATE, [other]) == [[other]]

@@ -28,18 +28,26 @@ def test_that_ends_when_somebody_may_pass():
         threading.Event().wait()
 """
 
+LATER = """
+from gate import may_pass
+
+
+def test_a_grandmother_may_pass():
+    assert may_pass(70)
+"""
+
 TRY = """
 import json, sys
 from pathlib import Path
 from tests.mutants import trial
 from tests.mutants.breaks import Break
 
-trial.TEST_SECONDS = 10
+trial.SILENT_SECONDS = 5
 copy = Path(sys.argv[1])
 runs = []
 for new in (*sys.argv[2:], "age >= 18"):
     with trial.broken_in(copy, Break("gate", "", "gate.py", "age >= 18", new), len(runs)):
-        runs.append(trial.run_tests(copy, ["test_gate.py"], "-x")._asdict())
+        runs.append(trial.run_tests(copy, [["test_gate.py"], ["test_later.py"]], "-x")._asdict())
 print(json.dumps(runs))
 """
 
@@ -53,6 +61,7 @@ def tried(tmp_path: Path) -> Outcomes:
     project.mkdir()
     (project / "gate.py").write_text(RULE, encoding="utf-8")
     (project / "test_gate.py").write_text(TESTS, encoding="utf-8")
+    (project / "test_later.py").write_text(LATER, encoding="utf-8")
 
     def outcomes(*breaks: str) -> list[dict[str, Any]]:
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -69,6 +78,12 @@ def test_a_break_is_noticed_by_the_test_that_fails_and_the_code_is_as_before_aft
     noticed, also_noticed, sound = tried("age >= 16", "age >= 17")  # as long as the rule, and within a second
     assert noticed == also_noticed
     assert noticed["failed"] == ["test_gate.py::test_a_child_may_not_pass"]
+    assert sound == {"failed": [], "hung": "", "trouble": ""}
+
+
+def test_what_the_first_tests_pass_over_is_noticed_by_those_that_come_later(tried: Outcomes) -> None:
+    noticed, sound = tried("18 <= age < 70")
+    assert noticed == {"failed": ["test_later.py::test_a_grandmother_may_pass"], "hung": "", "trouble": ""}
     assert sound == {"failed": [], "hung": "", "trouble": ""}
 
 

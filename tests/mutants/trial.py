@@ -4,6 +4,8 @@ The process that forks has loaded the large libraries and nothing of ours, so th
 the code as it is in the copy.
 """
 
+import gc
+import importlib
 import os
 import select
 import shutil
@@ -13,25 +15,42 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 import hypothesis
-import pydantic
 import pytest
-import pytest_asyncio
-import sqlalchemy
-import temporalio.client
-import temporalio.testing
-import temporalio.worker
-from hypothesis import Phase
+from hypothesis import Phase, is_hypothesis_test
 
 from tests.mutants.breaks import ROOT, Break, broken
 
-__all__ = ["hypothesis", "pydantic", "pytest_asyncio", "sqlalchemy", "temporalio"]
+LIBRARIES = (
+    "alembic.command",
+    "httpx",
+    "icalendar",
+    "jinja2",
+    "openpyxl",
+    "psycopg",
+    "pydantic_settings",
+    "rich.console",
+    "rich.table",
+    "scim2_models",
+    "sqlalchemy.dialects.postgresql",
+    "sqlalchemy.dialects.sqlite",
+    "temporalio.client",
+    "temporalio.testing",
+    "temporalio.worker",
+    "transitions",
+    "typer.testing",
+)
+"""What our code uses and takes long to load."""
 
-TEST_SECONDS = 60
-"""A test that runs longer than this hangs: the break is noticed."""
+TEST_SECONDS = 20
+"""A test that takes longer, without its fixtures, has failed: the break is noticed. A test may have a longer limit."""
+
+SILENT_SECONDS = 60
+"""A test that is not over after this time hangs, whatever its limit: the break is noticed."""
 
 
 class Run(NamedTuple):
@@ -79,14 +98,23 @@ def broken_in(copy: Path, row: Break, number: int) -> Iterator[None]:
         os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
-def run_tests(copy: Path, tests: Sequence[str], *options: str) -> Run:
-    """Run tests in the copy, in a process of their own."""
+def load_libraries() -> None:
+    """Load the large libraries and pytest's plugins, so that every process which is forked from this one has them."""
+    for name in LIBRARIES:
+        importlib.import_module(name)
+    for plugin in entry_points(group="pytest11"):
+        plugin.load()
+    gc.freeze()  # what is here stays: pytest collects garbage again and again as it ends
+
+
+def run_tests(copy: Path, batches: Sequence[Sequence[str]], *options: str) -> Run:
+    """Run tests in the copy, in a process of their own: one batch after the other, until something fails in one."""
     log = copy.parent / "output.txt"
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reading)
-        _become_pytest(copy, [*tests, *options], writing, log)
+        _become_pytest(copy, batches, options, writing, log)
     os.close(writing)
     try:
         failed, hung = _listen(reading, child)
@@ -101,12 +129,19 @@ def run_tests(copy: Path, tests: Sequence[str], *options: str) -> Run:
     return Run(tuple(failed), hung, trouble)
 
 
-def _become_pytest(copy: Path, arguments: Sequence[str], pipe: int, log: Path) -> NoReturn:
+def _become_pytest(
+    copy: Path, batches: Sequence[Sequence[str]], options: Sequence[str], pipe: int, log: Path
+) -> NoReturn:
     """Run pytest in this process, which ends with it."""
     status = 3
     try:
         os.setsid()
+        signal.signal(
+            signal.SIGINT, signal.default_int_handler
+        )  # a program that a shell put into the background has none
         os.chdir(copy)
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        sys.dont_write_bytecode = False  # only the first run in a copy compiles its modules
         output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(output, 1)
         os.dup2(output, 2)
@@ -115,18 +150,25 @@ def _become_pytest(copy: Path, arguments: Sequence[str], pipe: int, log: Path) -
             del sys.modules[name]  # they are the original's, and the copy has its own
         hypothesis.settings.register_profile("breaks", derandomize=True, phases=[Phase.explicit, Phase.generate])
         hypothesis.settings.load_profile("breaks")  # the same examples each time, and no search for the smallest
-        always = ["-q", "-p", "no:cacheprovider", f"--basetemp={copy.parent / 'scratch'}"]
-        status = int(pytest.main([*arguments, *always], plugins=[_Reporter(pipe)]))
+        limit = [f"--timeout={TEST_SECONDS}", "-o", "timeout_func_only=true"]  # an office may take long to build
+        always = ["-q", "-p", "no:cacheprovider", *limit, f"--basetemp={copy.parent / 'scratch'}", *options]
+        for batch in batches:
+            status = int(pytest.main([*batch, *always], plugins=[_Reporter(pipe)]))
+            if status != 0:
+                break
         sys.stdout.flush()
     finally:
         os._exit(status)
 
 
 class _Reporter:
-    """A plugin of pytest that says through a pipe, a line each, what runs and what fails."""
+    """A plugin of pytest that puts slow tests last, and says through a pipe, a line each, what runs and what fails."""
 
     def __init__(self, pipe: int) -> None:
         self._pipe = pipe
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items.sort(key=_tries_much)
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         self._say("running", nodeid)
@@ -139,11 +181,17 @@ class _Reporter:
         os.write(self._pipe, f"{what} {nodeid}\n".encode())
 
 
+def _tries_much(item: pytest.Item) -> bool:
+    """Say whether a test tries many examples, or may: its module has a machine that does."""
+    machine = hasattr(getattr(item, "module", None), "RuleBasedStateMachine")
+    return machine or is_hypothesis_test(getattr(item, "obj", None))
+
+
 def _listen(pipe: int, child: int) -> tuple[list[str], str]:
     """Return the tests that failed, and the one that hung, if any; then its process is ended."""
     failed: list[str] = []
     running, rest = "the loading of the tests", b""
-    while select.select([pipe], [], [], TEST_SECONDS)[0]:
+    while select.select([pipe], [], [], SILENT_SECONDS)[0]:
         heard = os.read(pipe, 65536)
         if not heard:
             return failed, ""

@@ -22,15 +22,28 @@ from models.billing.messages import (
     AccountAnswer,
     AnswerWorksheet,
     BillAgain,
+    ChargeAgency,
+    CorrectPayment,
     HoldRenewal,
+    MovePayment,
     ReleaseRenewal,
     SetExpirationDate,
     VoidInvoice,
+    WriteOff,
 )
-from models.billing.rules import corrections, expiration, renewal, renewal_hold, unbilled
+from models.billing.rules import (
+    charges,
+    corrections,
+    expiration,
+    payment_corrections,
+    renewal,
+    renewal_hold,
+    unbilled,
+)
 from models.billing.state import Answer
 from models.calendar import civil_day
 from models.delivery import BounceWatch
+from models.effects import Introduced
 from models.errors import RuleViolation
 from models.ids import license_workflow_id
 from models.inactivity_review import rules
@@ -47,7 +60,7 @@ from models.license.messages import (
 )
 from models.license.rules import account_orders, recertification, terms
 from models.license.state import license_terms
-from models.people import SYSTEM
+from models.people import SYSTEM, Actor, Grant, Role
 from models.policy.access_requests import AccountsBy
 from models.self_pay import rules as self_pay_rules
 from models.self_pay.messages import AcceptSelfPay, AnswerReview, DelaySelfPay, OpenReview, SelfPayStart
@@ -67,6 +80,9 @@ from tests.workflows.request import ALEX, Request
 from tests.workflows.simulated import pass_days
 from tests.workflows.training_run import ADA, LENA, RITA
 from worker import begin_entities, bounce_worker
+
+DORA = Actor(person_id="dora", grants=(Grant(role=Role.HMIS_DIRECTOR),))
+"""The director, who writes off."""
 
 Walk = Callable[[WorkflowEnvironment, Office], Awaitable[None]]
 
@@ -224,6 +240,15 @@ async def never_completed(env: WorkflowEnvironment, office: Office) -> None:
 async def rejected(env: WorkflowEnvironment, office: Office) -> None:
     """A request that the reviewers turn down."""
     request = await office.begin()
+    await request.stands(RequestState.UNDER_REVIEW)
+    await request.review(ReviewVerdict.REJECT, reason="The agency has no partner agreement.")
+    await request.ended(RequestState.REJECTED)
+
+
+async def newcomer(env: WorkflowEnvironment, office: Office) -> None:
+    """A request that brings its new person along, and is turned down."""
+    new = Introduced(person_id="p-new", first_name="Nova", last_name="Vale", email="nova@new.example")
+    request = await office.begin(person_id=new.person_id, introduced=new)
     await request.stands(RequestState.UNDER_REVIEW)
     await request.review(ReviewVerdict.REJECT, reason="The agency has no partner agreement.")
     await request.ended(RequestState.REJECTED)
@@ -539,6 +564,38 @@ async def carried_on(env: WorkflowEnvironment, office: Office) -> None:
     await house.pay("20.00")
 
 
+async def moved_to_another(env: WorkflowEnvironment, office: Office) -> None:
+    """A payment that is corrected and moved to another agency's account, which sends part of it back."""
+    house, other = CountingHouse(env, office), CountingHouse(env, office, "A2")
+    for each in (house, other):
+        await each.open(licenses={})
+    await house.pay("4500.00", reference="1042")
+    right = CorrectPayment(actor=BEA, key="right", payment=1, amount="450.00", reason="A typo.")
+    here, there = ids.billing_workflow_id("A1"), ids.billing_workflow_id("A2")
+    await office.processes.take(here, payment_corrections.correct_payment, right, AccountAnswer)
+    theirs = MovePayment(actor=BEA, key="theirs", payment=3, to_agency="A2", reason="It is theirs.")
+    await office.processes.take(here, payment_corrections.move_payment, theirs, AccountAnswer)
+    await office.eventually(other.recorded, lambda seen: len(seen.ledger.entries) == 1)
+    ours = MovePayment(actor=BEA, key="ours", payment=1, to_agency="A1", reason="It was ours.")
+    await office.processes.take(there, payment_corrections.move_payment, ours, AccountAnswer)
+    await office.eventually(house.recorded, lambda seen: len(seen.ledger.entries) == 5)
+    await office.eventually(other.recorded, lambda seen: not seen.moving)
+
+
+async def charged_by_hand(env: WorkflowEnvironment, office: Office) -> None:
+    """An agency that is charged by hand, pays part of it, and of which the rest is written off."""
+    house = CountingHouse(env, office)
+    await house.open(licenses={})
+    account_id = ids.billing_workflow_id("A1")
+    fee = ChargeAgency(actor=BEA, key="fee", amount="35.00", reason="Fee for a returned check")
+    await office.processes.take(account_id, charges.charge, fee, AccountAnswer)
+    invoice = await house.invoice()
+    await house.pay("30.00")
+    rest = WriteOff(actor=DORA, key="rest", invoice=invoice.number, amount="5.00", reason="They closed.")
+    await office.processes.take(account_id, charges.write_off, rest, AccountAnswer)
+    await house.told("written_off")
+
+
 async def held_and_billed_again(env: WorkflowEnvironment, office: Office) -> None:
     """A renewal on hold over the expiration date, a license given up, a void that is billed again later, and a license
     whose kind changes."""
@@ -668,6 +725,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("missouri", waited_in_vain, {"access_request/waited_in_vain": REQUEST}),
     Scenario("missouri", never_completed, {"access_request/never_completed": REQUEST}),
     Scenario("missouri", rejected, {"access_request/rejected": REQUEST}),
+    Scenario("missouri", newcomer, {"access_request/newcomer": REQUEST}),
     Scenario("missouri", canceled_in_training, {"access_request/canceled": REQUEST}),
     Scenario("missouri", asked_twice, {"access_request/asked_twice": REQUEST}),
     Scenario("detroit", late_account, {"access_request/late_account": REQUEST}),
@@ -698,6 +756,8 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("missouri", warned_late, {"license/warned_late": LICENSE}),
     Scenario("minnesota", renewed, {"agency_billing/renewed": ACCOUNT, "license/billed": LICENSE}),
     Scenario("minnesota", carried_on, {"agency_billing/carried_on": ACCOUNT}),
+    Scenario("minnesota", moved_to_another, {"agency_billing/moved": ACCOUNT, "agency_billing/received": "billing/A2"}),
+    Scenario("minnesota", charged_by_hand, {"agency_billing/charged": ACCOUNT}),
     Scenario("minnesota", held_and_billed_again, {"agency_billing/held": ACCOUNT, "license/counted": LICENSE}),
     Scenario("missouri", paid_by_itself, {"self_pay/accepted": "self-pay/S1"}),
     Scenario("missouri", reviewed, {"self_pay/reviewed": "self-pay/S1"}),

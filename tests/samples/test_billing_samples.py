@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.payments_csv import read_payments
+from adapters.bank_files.reader import read_payments
 from adapters.policy_files import load_pack
 from models.billing.bank import Certainty, Payable, matched
 from models.billing.funding import Funding
@@ -31,7 +31,11 @@ def rows(name: str) -> list[dict[str, str]]:
 def test_the_banks_file_has_payments_money_that_went_out_and_rows_that_say_what_is_wrong() -> None:
     file = read_payments((FOLDER / "billing" / "payments.csv").read_bytes(), "payments.csv")
     assert (len(file.lines), file.outgoing) == (16, (22, 26))
-    assert [(each.line, each.column) for each in file.problems] == [(23, "Date"), (24, "Credit"), (25, "Credit")]
+    assert [(each.line, each.column) for each in file.problems] == [
+        (23, "Posting Date"),
+        (24, "Credit"),
+        (25, "Credit"),
+    ]
     assert len({each.key for each in file.lines}) == 16, "two equal payments are two"
 
 
@@ -43,8 +47,8 @@ def test_most_payments_come_from_agencies_of_the_samples_under_their_own_names()
     file = read_payments((FOLDER / "billing" / "payments.csv").read_bytes(), "payments.csv")
     certain = [each.certainty for each in matched(file.lines, payables)]
     assert certain.count(Certainty.PAYER) == 13
-    assert certain.count(Certainty.NUMBER) == 1
-    assert certain.count(Certainty.NONE) == 2
+    assert certain.count(Certainty.NUMBER) == 0, "line 16 names an invoice that is another agency's here"
+    assert certain.count(Certainty.NONE) == 3
 
 
 def test_funding_is_said_of_licenses_of_the_samples() -> None:

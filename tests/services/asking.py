@@ -17,7 +17,7 @@ from storage.reads.audit import history_of
 from tests.workflows.office import Office
 
 
-def new_user(person_id: str = "tess", **more: Any) -> NewRequest:
+def new_user(person_id: str | None = "tess", **more: Any) -> NewRequest:
     """A new user of A1, who will work with emergency shelters."""
     return NewRequest(
         **{

@@ -7,14 +7,14 @@ import pytest
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from models.billing.bank import BankLine
+from models.billing.bank import BankLine, LinePart
 from models.billing.funding import Funding
 from models.billing.messages import AnswerWorksheet, VoidInvoice
 from models.billing.rules import corrections, renewal
 from models.billing.state import Answer
 from models.license.lifecycle import LicenseState
 from models.steps import Recorded
-from storage.bank_lines import give_line_back, take_line, taken_lines
+from storage.bank_lines import give_line_back, recorded_lines, take_line, taken_lines
 from storage.database import Database
 from storage.reads import billing
 from storage.tables.billing import agency_accounts, invoice_lines, invoices, ledger_entries
@@ -139,13 +139,34 @@ def test_a_bank_s_line_is_taken_for_one_agency_and_given_back_only_unrecorded(
     account: WrittenAccount, database: Database
 ) -> None:
     line = BankLine(key="line-1", line=2, day=EXPIRES, amount=Decimal("10.00"))
-    assert take_line(database, line, "A1", None, "bank.csv", "alex", NOW).agency_id == "A1"
-    assert take_line(database, line, "A2", None, "bank.csv", "alex", NOW).agency_id == "A1"
+    ours, theirs = ([LinePart(agency_id=each, amount=line.amount)] for each in ("A1", "A2"))
+    assert take_line(database, line, ours, "bank.csv", "alex", NOW).agencies == ("A1",)
+    assert take_line(database, line, theirs, "bank.csv", "alex", NOW).agencies == ("A1",)
     give_line_back(database, "line-1")
     assert taken_lines(database, ["line-1"]) == {}
-    take_line(database, line, "A1", None, "bank.csv", "alex", NOW)
+    take_line(database, line, ours, "bank.csv", "alex", NOW)
     account.pay("10.00", bank_line="line-1")
     give_line_back(database, "line-1")
     assert taken_lines(database, ["line-1"])["line-1"].recorded
+    assert [each.file for each in recorded_lines(database, [EXPIRES])] == ["bank.csv"]
     with database.read() as connection:
         assert connection.execute(select(func.count()).select_from(people)).scalar_one() > 0
+
+
+def test_a_divided_line_is_taken_whole_and_given_back_only_while_no_part_is_recorded(
+    account: WrittenAccount, database: Database
+) -> None:
+    line = BankLine(key="line-2", line=2, day=EXPIRES, amount=Decimal("30.00"))
+    parts = [LinePart(agency_id="A1", amount=Decimal("10.00")), LinePart(agency_id="A2", amount=Decimal("20.00"))]
+    others = [*parts, LinePart(agency_id="A2", amount=Decimal("1.00"))]
+    assert take_line(database, line, parts, "bank.csv", "alex", NOW).is_divided_into(parts)
+    again = take_line(database, line, others, "bank.csv", "alex", NOW)
+    assert (again.is_divided_into(parts), again.is_divided_into(others), len(again.parts)) == (True, False, 2)
+    give_line_back(database, "line-2")
+    assert taken_lines(database, ["line-2"]) == {}
+    take_line(database, line, parts, "bank.csv", "alex", NOW)
+    account.pay("10.00", bank_line="line-2.1")
+    give_line_back(database, "line-2")
+    taken = taken_lines(database, ["line-2"])["line-2"]
+    assert (taken.begun, taken.recorded) == (True, False)
+    assert [each.key for each in recorded_lines(database, [EXPIRES])] == ["line-2"]

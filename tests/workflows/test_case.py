@@ -21,6 +21,7 @@ from storage.database import DatabaseAway
 from tests.storage.samples import pack
 from tests.workflows.journal import JournalWorkflow
 from tests.workflows.sandbox import quick_sandbox
+from workflows import case
 from workflows.training import TrainingWorkflow
 
 TESS = Actor(person_id="tess")
@@ -65,6 +66,12 @@ async def shelf(env: WorkflowEnvironment) -> AsyncIterator[Shelf]:
         yield kept
 
 
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a workflow task held by a retry for a fraction of the time: it is real time, which no test can skip."""
+    monkeypatch.setattr(case, "LOCAL_RETRY_THRESHOLD", timedelta(milliseconds=300))
+
+
 async def start_of_run(env: WorkflowEnvironment) -> TrainingStart:
     """A training run in Missouri."""
     version = pack().in_force(await env.get_current_time())
@@ -98,6 +105,7 @@ async def submitted(handle: WorkflowHandle[TrainingWorkflow, Any]) -> TrainingRu
     return await handle.execute_update(TrainingWorkflow.submit_form, form)
 
 
+@pytest.mark.usefixtures("soon")
 async def test_a_step_that_is_just_being_written_when_the_process_is_canceled_is_kept(
     env: WorkflowEnvironment, shelf: Shelf
 ) -> None:
@@ -135,6 +143,7 @@ async def test_steps_taken_while_the_records_are_away_for_long_are_written_in_or
     assert (await handle.result()).end == "withdrawn"
 
 
+@pytest.mark.usefixtures("soon")
 async def test_a_step_counts_as_unwritten_until_the_records_have_taken_it(
     env: WorkflowEnvironment, shelf: Shelf
 ) -> None:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
+from adapters.files.oldest import OLDEST
 from adapters.files.sheets import SheetRow
 from adapters.files.times import ReportClock
-from adapters.files.wall_clock import OLDEST
 from adapters.usage.logins.headings import ReportColumns
 from adapters.usage.logins.titles import status_of
 from models.usage.columns import ColumnRole

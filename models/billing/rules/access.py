@@ -6,11 +6,21 @@ from datetime import datetime
 from models.base import listed
 from models.billing import permissions
 from models.billing.checks import check_and_remember, unpaid_too_long
+from models.billing.debts import collected, is_collected, without_invoice
 from models.billing.decisions import followed_by, to_settle
 from models.billing.lifecycle import InvoiceState
 from models.billing.messages import AccessResult, AccessResults, AccessWork, DeletionResults
-from models.billing.notices import collect_key, invoices_listed, invoices_settled, open_invoices, to_billing_contact
-from models.billing.state import AccountDecision, AgencyAccount, BillingEvidence, Suspension
+from models.billing.notices import (
+    DEBT_TASK,
+    collect_key,
+    collect_task,
+    debt_task,
+    invoices_listed,
+    invoices_settled,
+    open_invoices,
+    to_billing_contact,
+)
+from models.billing.state import AccountDecision, AgencyAccount, BillingEvidence, Invoice, Suspension
 from models.billing.unbilled import without_billed
 from models.effects import CloseTask, Decision, Facts
 from models.license.lifecycle import LicenseState
@@ -172,15 +182,42 @@ def report_deletions(account: AgencyAccount, message: DeletionResults, now: date
 
 
 def with_consequences(before: AgencyAccount, decision: AccountDecision, now: datetime) -> AccountDecision:
-    """Add what follows when money moved: access may be restored, and tasks that are done are closed."""
+    """Add what follows when money moved: access may be restored, and collection begins or ends.
+
+    Tasks to collect open and close, also for what no invoice bills, and the due dates of settled invoices go.
+    """
     decision = followed_by(decision, lifted_if_paid(decision.state, now))
-    late = [each.number for each in before.invoices if each.state == InvoiceState.OVERDUE]
-    done = tuple(
-        CloseTask(key=collect_key(each.number))
-        for each in decision.state.invoices
-        if each.number in late and each.state != InvoiceState.OVERDUE
+    after = decision.state
+    was_late, is_late = _late(before), _late(after)
+    done = tuple(CloseTask(key=collect_key(number)) for number in was_late if number not in is_late)
+    again = tuple(
+        collect_task(after, each)
+        for number, each in is_late.items()
+        if number not in was_late and before.invoice(number) is not None
     )
-    was_open = [each.number for each in before.invoices if each.is_open and each.sequence is not None]
-    settled = [each for each in decision.state.invoices if each.number in was_open and not each.is_open]
-    letters = invoices_settled(decision.state, decision.notices, settled)
-    return without_billed(decision.model_copy(update={"closed": (*decision.closed, *done), "notices": letters}))
+    was_due = [each.number for each in collected(before) if each.sequence is not None]
+    settled = [each for each in after.invoices if each.number in was_due and not is_collected(after, each)]
+    decision = decision.model_copy(
+        update={
+            "opened": (*decision.opened, *again),
+            "closed": (*decision.closed, *done),
+            "notices": invoices_settled(after, decision.notices, settled),
+        }
+    )
+    return without_billed(_with_debt(before, decision, now))
+
+
+def _late(account: AgencyAccount) -> dict[str, Invoice]:
+    """Return the invoices that are overdue and collected, by number."""
+    return {each.number: each for each in collected(account) if each.state == InvoiceState.OVERDUE}
+
+
+def _with_debt(before: AgencyAccount, decision: AccountDecision, now: datetime) -> AccountDecision:
+    """Open the task to collect what no invoice bills, change its amount, or close it."""
+    after = decision.state
+    was, owed, small = without_invoice(before), without_invoice(after), after.policy.small_balance.at_most
+    if owed > small and owed != was:
+        return decision.model_copy(update={"opened": (*decision.opened, debt_task(after, now))})
+    if was > small >= owed:
+        return decision.model_copy(update={"closed": (*decision.closed, CloseTask(key=DEBT_TASK))})
+    return decision

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from models.billing.debts import is_collected
 from models.billing.lifecycle import InvoiceLifecycle, InvoiceMove, InvoiceState
 from models.billing.notices import collect_task, invoices_listed, reminder
 from models.billing.posting import with_invoice
@@ -35,7 +36,8 @@ def remind(account: AgencyAccount, evidence: BillingEvidence, now: datetime) -> 
     """Send one reminder for each invoice with one due, even if several were missed."""
     after, notices, numbers = account, [], []
     for invoice in account.invoices:
-        due = [days for days, at in reminders_due(account, invoice) if at <= now] if invoice.is_open else []
+        collected = is_collected(account, invoice)
+        due = [days for days, at in reminders_due(account, invoice) if at <= now] if collected else []
         if due:
             after = with_invoice(after, invoice.number, reminded=(*invoice.reminded, *due))
             notices.append(reminder(account, invoice, now))
@@ -49,7 +51,7 @@ def fall_overdue(account: AgencyAccount, evidence: BillingEvidence, now: datetim
     """Mark unpaid invoices as overdue and give them to billing staff."""
     after, late = account, list[Invoice]()
     for invoice in account.invoices:
-        if invoice.is_open and invoice.state != InvoiceState.OVERDUE and invoice.due.passed(now):
+        if is_collected(account, invoice) and invoice.state != InvoiceState.OVERDUE and invoice.due.passed(now):
             state = InvoiceLifecycle(invoice.state).apply(InvoiceMove.FELL_OVERDUE)
             after = with_invoice(after, invoice.number, state=state)
             late.append(invoice)

@@ -91,8 +91,8 @@ def access_until(account: AgencyAccount, kind: InvoiceKind, due: date) -> date |
     if so, it is the next expiration date.
     """
     rule = account.policy.nonpayment
-    depends = kind == InvoiceKind.RENEWAL or rule.separate == SeparateNonpayment.ACCESS_ENDS
-    if not rule.access_ends or not depends:
+    separately = rule.charges_count if kind == InvoiceKind.CHARGE else rule.separate == SeparateNonpayment.ACCESS_ENDS
+    if not rule.access_ends or not (kind == InvoiceKind.RENEWAL or separately):
         return None
     expires_on, _ = dates(account)
     last_day = due if kind == InvoiceKind.RENEWAL else term_on(expires_on, due).last_day

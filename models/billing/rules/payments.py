@@ -1,13 +1,14 @@
 """Payments: recorded, returned by the bank, or paid out to the agency."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from models.billing import permissions
-from models.billing.checks import check_and_remember, refuse_future
-from models.billing.entries import EntryKind
-from models.billing.ledger import payment_allocations
+from models.billing.checks import check_and_remember, known_payment, refuse_future
+from models.billing.duplicates import SOMEBODY, earlier_payment, entered_by_hand, recorded_before
+from models.billing.entries import Entry, EntryKind
 from models.billing.messages import PayOut, RecordPayment, ReturnPayment
-from models.billing.notices import money_went, to_billing_contact
+from models.billing.notices import money_went, to_billing_contact, what_is_due
 from models.billing.posting import entered, position_of, today, with_invoice
 from models.billing.rules.access import with_consequences
 from models.billing.rules.collection import without_late_reminders
@@ -15,7 +16,7 @@ from models.billing.state import AccountDecision, AgencyAccount, Invoice
 from models.calendar import days_later, spoken
 from models.effects import Decision, Facts
 from models.errors import RuleViolation
-from models.money.amounts import parse_amount, spoken_amount, total
+from models.money.amounts import parse_amount, spoken_amount
 
 
 def record_payment(account: AgencyAccount, message: RecordPayment, now: datetime) -> AccountDecision:
@@ -25,6 +26,7 @@ def record_payment(account: AgencyAccount, message: RecordPayment, now: datetime
     refuse_future(account, message.received_on, now)
     if message.bank_line is not None and any(each.bank_line == message.bank_line for each in account.ledger.entries):
         raise RuleViolation("known_bank_line", "This line of the bank's file is already recorded as a payment.")
+    _refuse_duplicate(account, message, amount)
     number = account.ledger.next_number
     after = entered(
         after,
@@ -38,14 +40,12 @@ def record_payment(account: AgencyAccount, message: RecordPayment, now: datetime
         reference=message.reference,
         bank_line=message.bank_line,
     )
-    allocated = payment_allocations(after.ledger, number)
-    uses = money_went(allocated, amount - total(list(allocated.values())))
-    facts: Facts = {"amount": spoken_amount(amount), "applied": uses, "open": spoken_amount(position_of(after).open)}
+    uses = money_went(position_of(after), number)
     decision: AccountDecision = Decision(
         state=after,
         move="payment_recorded",
         summary=f"Payment {number}, {spoken_amount(amount)}: {'; '.join(uses)}.",
-        notices=(to_billing_contact(after, "payment_received", facts),),
+        notices=(to_billing_contact(after, "payment_received", received_facts(after, number)),),
     )
     return with_consequences(account, decision, now)
 
@@ -53,11 +53,7 @@ def record_payment(account: AgencyAccount, message: RecordPayment, now: datetime
 def return_payment(account: AgencyAccount, message: ReturnPayment, now: datetime) -> AccountDecision:
     """Record that the bank returned a payment. What it paid is due again. Access lasts at least through today."""
     after = check_and_remember(account, message, permissions.may_return_payment(message.actor, account))
-    payment = account.ledger.entry(message.payment)
-    if 0 < message.payment <= account.ledger.settled:
-        raise RuleViolation("too_long_ago", f"Payment {message.payment} is too old to be returned here.")
-    if payment is None or payment.kind != EntryKind.PAYMENT:
-        raise RuleViolation("unknown_payment", f"This account has no payment number {message.payment}.")
+    payment = known_payment(account, message.payment, "returned")
     refuse_future(account, message.returned_on, now)
     if message.returned_on < payment.day:
         raise RuleViolation(
@@ -74,14 +70,10 @@ def return_payment(account: AgencyAccount, message: ReturnPayment, now: datetime
         returns=payment.number,
         reason=message.reason,
     )
-    reopened = [each for each in after.invoices if each.is_open and not _was_open(account, each.number)]
-    for invoice in reopened:
-        after = without_late_reminders(_not_before_today(after, invoice, now), invoice.number, now)
-    facts: Facts = {
-        "amount": spoken_amount(-payment.amount),
-        "reason": message.reason,
-        "open": spoken_amount(position_of(after).open),
-        "invoices": [each.number for each in reopened],
+    after = with_reopened(account, after, now)
+    facts = {
+        **taken_back_facts(account, after, payment.number, message.reason, now),
+        "invoices": [each.number for each in _reopened(account, after)],
     }
     decision: AccountDecision = Decision(
         state=after,
@@ -116,6 +108,54 @@ def pay_out(account: AgencyAccount, message: PayOut, now: datetime) -> AccountDe
     )
     summary = f"Paid out to the agency: {spoken_amount(amount)}. {message.reason}"
     return Decision(state=after, move="paid_out", summary=summary)
+
+
+def received_facts(account: AgencyAccount, payment: int) -> Facts:
+    """Return the facts of the letter about a payment that is in the ledger."""
+    entry = account.ledger.entries[payment - account.ledger.settled - 1]
+    position = position_of(account)
+    return {
+        "amount": spoken_amount(-entry.amount),
+        "applied": money_went(position, payment),
+        "open": spoken_amount(position.open),
+    }
+
+
+def taken_back_facts(before: AgencyAccount, after: AgencyAccount, payment: int, reason: str, now: datetime) -> Facts:
+    """Return the facts of a letter about a payment that was taken back: what it had paid, and what is due now."""
+    entry = before.ledger.entries[payment - before.ledger.settled - 1]
+    return {
+        "amount": spoken_amount(-entry.amount),
+        "reason": reason,
+        "applied": money_went(position_of(before), payment),
+        **what_is_due(after, now),
+    }
+
+
+def with_reopened(before: AgencyAccount, after: AgencyAccount, now: datetime) -> AgencyAccount:
+    """Give the agency at least today for invoices that are open again, and leave out reminders that are too late."""
+    for invoice in _reopened(before, after):
+        after = without_late_reminders(_not_before_today(after, invoice, now), invoice.number, now)
+    return after
+
+
+def _refuse_duplicate(account: AgencyAccount, message: RecordPayment, amount: Decimal) -> None:
+    """Raise RuleViolation if the payment looks like an earlier one, unless the message says that it is a further one.
+
+    The lines of a bank's file are different payments, so a line is only compared with what was entered by hand.
+    """
+    if message.also or message.on_record is None:
+        return
+    entries: list[Entry] = [*message.on_record, *account.ledger.entries]
+    if message.bank_line is not None:
+        entries = entered_by_hand(entries, message.counted)
+    earlier = earlier_payment(entries, amount, message.received_on, message.reference)
+    if earlier is not None:
+        raise recorded_before(earlier, SOMEBODY)
+
+
+def _reopened(before: AgencyAccount, after: AgencyAccount) -> list[Invoice]:
+    return [each for each in after.invoices if each.is_open and not _was_open(before, each.number)]
 
 
 def _was_open(account: AgencyAccount, number: str) -> bool:

@@ -183,7 +183,7 @@ def _given_up(account: AgencyAccount, term: Term, evidence: BillingEvidence) -> 
 
 def _not_begun(account: AgencyAccount, plan: Plan) -> tuple[str, ...]:
     """Return the licenses that the renewal bills although the account does not know yet that they are new."""
-    billed = dict.fromkeys(line.license_id for line in plan.lines)
+    billed = dict.fromkeys(line.license_id for line in plan.lines if line.license_id is not None)
     return tuple(each for each in billed if each in account.not_begun or each not in account.known)
 
 

@@ -1,14 +1,14 @@
 """Agencies have a postal address and a purchase order, invoices have void copies, and renewals can be held.
 
 Revision: 0019
-Follows: 0015
+Follows: 0018
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0019"
-down_revision = "0015"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 compatible = True

@@ -3,14 +3,14 @@
 Expiration dates that somebody set by hand before are the office's. What a file said about them last is not known.
 
 Revision: 0024
-Follows: 0019
+Follows: 0021
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0024"
-down_revision = "0019"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 

@@ -214,7 +214,11 @@ def test_without_a_file_there_is_no_logo(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "why"), [(b"GIF89a", "neither PNG nor SVG"), (PICTURE + b" " * LARGEST_LOGO, "larger than 256 KB")]
+    ("content", "why"),
+    [
+        pytest.param(b"GIF89a", "neither PNG nor SVG", id="no picture"),
+        pytest.param(PICTURE + b" " * LARGEST_LOGO, "larger than 256 KB", id="too large"),
+    ],
 )
 def test_a_logo_that_is_no_picture_or_too_large_is_refused(tmp_path: Path, content: bytes, why: str) -> None:
     (tmp_path / "minnesota.logo.png").write_bytes(content)

@@ -27,6 +27,8 @@ SENTENCES = {
 """Facts that are sentences. People leave out the period, so letters have to be right without it."""
 
 WORDS = {
+    "role": "billing contact",
+    "until_day": LATER,
     "what": "Answer the committee’s question about your appeal",
     "title": "Create the household and enroll it in the project",
     "from_day": DAY,
@@ -60,6 +62,10 @@ WORDS = {
     "paid": "$225.00",
     "available": "$25.00",
     "licenses": "2 licenses",
+    "left": "$25.00",
+    "due_by": LATER,
+    "recorded": f"$225.00 by check 1042, received on {DAY}",
+    "corrected": f"$252.00 by check 1042, received on {DAY}",
     "once": "$370.00",
     "yearly": "$4,568.00",
     "contact": "your agency’s program manager",
@@ -76,6 +82,7 @@ LISTS = {
     "missing": ["Data Standards Training Test", "Step 2 of the practice case"],
     "changes": ["Access to Maple House", "HMIS role type: case manager"],
     "applied": ["$200.00 for invoice LK-000012", "$25.00 kept as credit for your next invoice"],
+    "due_now": [f"Invoice LK-000012: $225.00, due {DAY}", "Not on an invoice: $40.00"],
     "invoices": [f"Invoice LK-000012: $225.00, due {DAY}", f"Invoice LK-000015: $40.00, due {LATER}"],
     "others": [f"Invoice LK-000017: $40.00, due {LATER}"],
     "lines": ["Standard user license: $225.00 × 143 of 365 days", "Ad hoc license: $275.00 × 143 of 365 days"],

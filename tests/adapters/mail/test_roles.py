@@ -25,12 +25,12 @@ def read(template: str, pack_name: str) -> str:
     return f"{letter.subject}\n{letter.text}\n{letter.html}".lower()
 
 
-@pytest.mark.parametrize("pack_name", PACKS)
 @pytest.mark.parametrize("template", TEMPLATES)
-def test_no_letter_names_a_role_that_the_pack_does_not_have(template: str, pack_name: str) -> None:
-    contact = PACKS[pack_name].version[-1].access_requests.requesting.contact
-    shown = read(template, pack_name)
-    assert [role for role in SPEAKING if role != contact and role.spoken in shown] == []
+def test_no_letter_names_a_role_that_the_pack_does_not_have(template: str) -> None:
+    for pack_name, pack in PACKS.items():
+        contact = pack.version[-1].access_requests.requesting.contact
+        shown = read(template, pack_name)
+        assert [role for role in SPEAKING if role != contact and role.spoken in shown] == [], pack_name
 
 
 @pytest.mark.parametrize("pack_name", PACKS)

@@ -1,4 +1,7 @@
-"""Files added up in processes of their own: the same totals and refusals as here, and no process left over."""
+"""Files added up in processes of their own: the same totals and refusals as here, and no process left over.
+
+Even the small ones, except where a test says that they are read here.
+"""
 
 import os
 import pickle
@@ -17,7 +20,7 @@ import pytest
 from adapters.files.source_file import PIECE_SIZE, SourceFile
 from adapters.usage import subprocesses
 from adapters.usage.rows import Scan
-from adapters.usage.subprocesses import add_up_files
+from adapters.usage.subprocesses import SMALL, add_up_files
 from adapters.usage.totals import add_up
 from models.errors import RuleViolation
 from tests.adapters.usage.test_totals import DAY, HEADINGS, LIMITS, scan_of
@@ -50,6 +53,12 @@ class Noted(subprocess.Popen[bytes]):
         self.running = sum(each.returncode is None for each in self.every)
 
 
+@pytest.fixture(autouse=True)
+def none_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a process for each file, however small."""
+    monkeypatch.setattr(subprocesses, "SMALL", -1)
+
+
 @pytest.fixture
 def processes(monkeypatch: pytest.MonkeyPatch) -> list[Noted]:
     """The processes that are started."""
@@ -66,6 +75,21 @@ def test_each_file_has_a_process_two_run_at_a_time_and_the_totals_come_in_the_or
     assert add_up_files(scans, LIMITS, silent) == [add_up(scan, LIMITS, lambda _: None) for scan in scans]
     assert (len(processes), max(process.running for process in processes)) == (5, 2)
     assert not any("usage file" in each.name for each in threading.enumerate())
+
+
+def test_a_small_file_has_no_process_because_to_start_one_takes_longer_than_to_read_it(
+    tmp_path: Path, processes: list[Noted], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subprocesses, "SMALL", SMALL)
+    rows = (SMALL - len(HEADINGS)) // len(SOUND)
+    scans = scans_of(tmp_path, HEADINGS + SOUND * rows, HEADINGS + SOUND * (rows + 1))
+    assert add_up_files(scans, LIMITS, silent) == [add_up(scan, LIMITS, lambda _: None) for scan in scans]
+    assert len(processes) == 1
+
+
+def test_the_longest_text_in_a_small_file_is_read_without_a_process(tmp_path: Path) -> None:
+    scan = scan_of(tmp_path, HEADINGS + b'"' + b"note\n" * ((SMALL - 1000) // 5) + SOUND.replace(b"note", b'"'))
+    assert add_up(scan, LIMITS, lambda _: None).by_user["u1"].rows == 1
 
 
 def test_a_file_in_a_zip_is_read_out_of_it(tmp_path: Path) -> None:

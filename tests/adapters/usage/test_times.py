@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.files.wall_clock import OLDEST
+from adapters.files.oldest import OLDEST
 from adapters.usage.times import hud_time, report_time
 from models.usage.refusals import RefusalReason
 from tests.adapters.usage.test_hud_oracle import ODD_DATES

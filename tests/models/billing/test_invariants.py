@@ -1,7 +1,8 @@
 """An account under whatever may happen to it, in any order: what must hold after every step.
 
 Hypothesis plays an agency that gets, changes and gives up licenses, pays too little, too much or not at all, whose
-payments come back, whose invoices are voided, deferred and credited, and whose expiration date moves, for years.
+payments come back, are corrected, and move to another agency's account and from there, whose invoices are voided,
+deferred, credited and written off, that is charged by hand, and whose expiration date moves, for years.
 """
 
 from collections.abc import Callable
@@ -16,20 +17,26 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from models.base import Message
 from models.billing.allocation import Position, Replay
 from models.billing.archive import shortened
-from models.billing.entries import Entry, EntryKind, Ledger
+from models.billing.debts import without_invoice
+from models.billing.entries import MONEY_IN, Entry, EntryKind, Ledger
 from models.billing.funding import Funding
 from models.billing.lifecycle import InvoiceState
 from models.billing.messages import (
     AnswerWorksheet,
+    ChargeAgency,
+    CorrectPayment,
     DeferInvoice,
     IssueCredit,
+    MovePayment,
+    PaymentMoved,
     PayOut,
     ReturnPayment,
     SetExpirationDate,
     VoidInvoice,
+    WriteOff,
 )
 from models.billing.posting import position_of
-from models.billing.rules import corrections, expiration, renewal
+from models.billing.rules import charges, corrections, expiration, payment_corrections, renewal
 from models.billing.rules import payments as billing_payments
 from models.billing.state import AgencyAccount, Answer, Invoice, LineReason
 from models.effects import Decision
@@ -37,8 +44,9 @@ from models.errors import RuleViolation
 from models.license.lifecycle import LicenseKind
 from models.money.amounts import ZERO, total
 from models.money.proration import Proration
-from models.policy.billing import BillingPolicy, CreditPolicy, CreditReason, ProrationRule
-from tests.models.billing.samples import BEGINS, Books, a_policy, billing_contact, licenses, step
+from models.people import SYSTEM
+from models.policy.billing import BillingPolicy, CreditPolicy, CreditReason, ProrationRule, SmallBalance
+from tests.models.billing.samples import BEGINS, Books, a_policy, billing_contact, director, licenses, step
 from tests.models.builders import SOURCE
 
 EXAMPLES, STEPS = 50, 40
@@ -49,7 +57,9 @@ POLICIES: tuple[BillingPolicy, ...] = (
     a_policy(),
     a_policy(proration=ProrationRule(by=Proration.MONTHLY, source=SOURCE)),
     a_policy(credits=CreditPolicy(given_for=(CreditReason.DELETION,), may_be_paid_out=True, source=SOURCE)),
+    a_policy(small_balance=SmallBalance(at_most=Decimal("25.00"), source=SOURCE)),
 )
+OTHER = "lantern"
 AMOUNTS = st.sampled_from(["0.01", "25.00", "88.15", "225.00", "226.00", "1,000.00"])
 SOME = st.integers(min_value=0, max_value=5)
 
@@ -76,6 +86,7 @@ class AccountLife(RuleBasedStateMachine):
     @initialize(policy=st.sampled_from(POLICIES), paid=st.booleans(), number=SOME)
     def begins(self, policy: BillingPolicy, paid: bool, number: int) -> None:
         self.books = Quick(policy, has=licenses(number), paid=paid, expires_on=date(2026, 12, 31), now=BEGINS)
+        self.other = Quick(policy, agency_id=OTHER, expires_on=date(2026, 12, 31), now=BEGINS)
         self.bills = {each.number: each for each in self.books.account.invoices}
 
     # what happens
@@ -120,13 +131,63 @@ class AccountLife(RuleBasedStateMachine):
 
     @rule(which=SOME)
     def the_bank_takes_a_payment_back(self, which: int) -> None:
-        payments = [each for each in self.entries if each.kind == EntryKind.PAYMENT]
-        if which < len(payments):
-            one = payments[-1 - which]
-            self.tries(
-                billing_payments.return_payment,
-                step(ReturnPayment, payment=one.number, returned_on=self.books.today, reason="No funds."),
-            )
+        self.tries(
+            billing_payments.return_payment,
+            step(ReturnPayment, payment=self.some_payment(which), returned_on=self.books.today, reason="No funds."),
+        )
+
+    @rule(which=SOME, amount=AMOUNTS)
+    def a_payment_is_corrected(self, which: int, amount: str) -> None:
+        before = self.books.account.balance
+        number = self.some_payment(which)
+        message = step(CorrectPayment, payment=number, amount=amount, reason="A typo.")
+        if self.tries(payment_corrections.correct_payment, message):
+            new, old = self.books.account.ledger.entries[-1].amount, -self.paid_by(number)
+            assert self.books.account.balance == before + new - old
+
+    @rule(which=SOME, refused=st.booleans())
+    def a_payment_moves_to_another_agency(self, which: int, refused: bool) -> None:
+        before = self.books.account.balance + self.other.account.balance
+        message = step(MovePayment, payment=self.some_payment(which), to_agency=OTHER, reason="Theirs.")
+        if self.tries(payment_corrections.move_payment, message):
+            self.arrives(self.books, self.other, "They have no account." if refused else "")
+            assert self.books.account.balance + self.other.account.balance == before, "a move makes and loses no money"
+            self.it_adds_up_there()
+
+    @rule(which=SOME)
+    def a_payment_comes_from_another_agency(self, which: int) -> None:
+        there = [each for each in self.other.account.ledger.entries if each.kind in MONEY_IN]
+        if which >= len(there):
+            return
+        before = self.books.account.balance + self.other.account.balance
+        message = step(MovePayment, payment=there[-1 - which].number, to_agency="harbor", reason="Theirs.")
+        try:
+            self.other.send(payment_corrections.move_payment, message)
+        except RuleViolation:
+            return
+        self.arrives(self.other, self.books, "")
+        assert self.books.account.balance + self.other.account.balance == before, "a move makes and loses no money"
+
+    @rule(amount=AMOUNTS)
+    def another_agency_is_charged_and_pays(self, amount: str) -> None:
+        self.other.now = self.books.now
+        self.other.send(charges.charge, step(ChargeAgency, amount="25.00", reason="A fee"))
+        self.other.pay(amount)
+        self.it_adds_up_there()
+
+    @rule(amount=AMOUNTS)
+    def something_is_charged_by_hand(self, amount: str) -> None:
+        before = self.books.account.balance
+        self.books.send(charges.charge, step(ChargeAgency, amount=amount, reason="A fee"))
+        assert self.books.account.balance == before + self.books.last.total
+
+    @rule(which=SOME, amount=AMOUNTS)
+    def something_is_written_off(self, which: int, amount: str) -> None:
+        number = self.some_bill(which)
+        still = position_of(self.books.account).invoices.get(number)
+        message = step(WriteOff, director(), invoice=number, amount=amount, reason="They closed.")
+        if self.tries(charges.write_off, message) and still is not None:
+            assert -self.books.account.ledger.entries[-1].amount <= still.open, "written off more than was open"
 
     @rule(which=SOME, amount=AMOUNTS)
     def something_is_credited_by_hand(self, which: int, amount: str) -> None:
@@ -206,7 +267,9 @@ class AccountLife(RuleBasedStateMachine):
         for number, standing in stands.invoices.items():
             assert min(standing.open, standing.paid, standing.reduced) >= ZERO, number
         for payment, parts in stands.on_invoices.items():
-            assert total(list(parts.values())) <= self.paid_by(payment), "the parts of a payment are at most all of it"
+            every = [*parts.values(), stands.free.get(payment, ZERO), stands.paid_out.get(payment, ZERO)]
+            assert total(every) <= self.paid_by(payment), "the parts of a payment are at most all of it"
+        assert without_invoice(account) == stands.overdrawn, "every open amount is on an invoice that is still there"
 
     def every_invoice_is_in_the_state_that_its_entries_say(self, stands: Position) -> None:
         for each in self.books.account.invoices:
@@ -222,7 +285,7 @@ class AccountLife(RuleBasedStateMachine):
         billed = [
             (line.license_id, line.fee_id, line.term and (line.term.last_day, line.portion.first_day))
             for line in lines
-            if line.portion is not None and line.reason != LineReason.UPGRADE
+            if line.portion is not None and line.reason not in (LineReason.UPGRADE, LineReason.CHARGE)
         ]
         assert len(billed) == len(set(billed))
 
@@ -236,13 +299,36 @@ class AccountLife(RuleBasedStateMachine):
 
     # helpers
 
-    def tries(self, a_rule: Callable[[AgencyAccount, Any, Any], Decision[AgencyAccount]], message: Message) -> None:
-        """Something that may be refused; then nothing changes."""
+    def tries(self, a_rule: Callable[[AgencyAccount, Any, Any], Decision[AgencyAccount]], message: Message) -> bool:
+        """Something that may be refused; then nothing changes. Whether it happened."""
         before = self.books.account
         try:
             self.books.send(a_rule, message)
         except RuleViolation:
             assert self.books.account is before
+            return False
+        return True
+
+    def some_payment(self, which: int) -> int:
+        """The number of a payment, or one that there is not."""
+        payments = [each.number for each in self.entries if each.kind in MONEY_IN]
+        return payments[-1 - which] if which < len(payments) else 0
+
+    def arrives(self, sender: Books, receiver: Books, refusal: str) -> None:
+        """A payment that left one account arrives on the other, or comes back."""
+        receiver.now = sender.now = max(sender.now, receiver.now)
+        move = sender.account.moving[0]
+        if not refusal:
+            message = payment_corrections.outgoing(sender.account, move)
+            receiver.send(payment_corrections.receive_payment, message)
+        sender.send(payment_corrections.payment_moved, step(PaymentMoved, SYSTEM, entry=move.entry, refusal=refusal))
+        assert not sender.account.moving
+
+    def it_adds_up_there(self) -> None:
+        """The other account adds up, too."""
+        account, stands = self.other.account, position_of(self.other.account)
+        assert account.balance == total([each.amount for each in account.ledger.entries])
+        assert account.balance == stands.open + stands.overdrawn - stands.available
 
     def gone_are_deleted(self) -> None:
         """Licenses whose agency gave them up at the end of the term are deleted by their own process."""

@@ -21,7 +21,11 @@ from tests.models.checks import assert_sentence
 NOW = datetime(2026, 8, 11, 15, tzinfo=UTC)
 TODAY = date(2026, 8, 11)
 FEES = (Decimal("225.00"), Decimal("275.00"), Decimal("185.00"), Decimal("2284.00"), Decimal("0.01"))
-MOVES = tuple(EntryKind)
+LOWERS = (EntryKind.CREDIT, EntryKind.ADJUSTMENT, EntryKind.VOID, EntryKind.WRITE_OFF)
+COMES = (EntryKind.PAYMENT, EntryKind.TRANSFER_IN)
+GOES_BACK = (EntryKind.RETURNED, EntryKind.REVERSAL, EntryKind.TRANSFER_OUT)
+MOVES = (*EntryKind, EntryKind.INVOICE, EntryKind.PAYMENT)
+"""What may come: every kind, and those twice without which nothing else fits."""
 BYTES = 3
 """What one step is made of: what happens, to what, and how much."""
 LEAST_STEPS = 10_000
@@ -58,13 +62,14 @@ class Slate:
         self.sum += new.amount
         if new.kind == EntryKind.INVOICE:
             self.left[str(new.invoice)] = new.amount
-        elif new.kind in (EntryKind.CREDIT, EntryKind.ADJUSTMENT, EntryKind.VOID):
+        elif new.kind in LOWERS:
             self.left[str(new.invoice)] += new.amount
-        elif new.kind == EntryKind.PAYMENT:
+        elif new.kind in COMES:
             self.payments[new.number] = -new.amount
-        elif new.kind == EntryKind.RETURNED:
+        elif new.kind in GOES_BACK:
             del self.payments[new.returns or 0]
         else:
+            assert new.kind == EntryKind.PAYOUT
             self.paid_out += new.amount
 
     def hold(self, ledger: Ledger, stands: Position) -> None:
@@ -83,8 +88,10 @@ class Slate:
         on_invoices = total([each.paid for each in stands.invoices.values()])
         covered = self.paid_out - stands.overdrawn
         assert on_invoices + covered + stands.available == total(list(self.payments.values()))
-        for payment, parts in stands.on_invoices.items():
-            assert total(list(parts.values())) <= self.payments[payment], "the parts are never more than the payment"
+        for payment, amount in self.payments.items():
+            parts = [*stands.on_invoices.get(payment, {}).values()]
+            parts += [stands.free.get(payment, ZERO), stands.paid_out.get(payment, ZERO)]
+            assert total(parts) == amount, "the parts of a payment are the payment"
 
 
 class LedgerLife(RuleBasedStateMachine):
@@ -137,6 +144,8 @@ class LedgerLife(RuleBasedStateMachine):
         assert after.entries[: len(self.ledger.entries)] == self.ledger.entries, "entries are only ever added"
         if kind == EntryKind.CREDIT:
             assert -new.amount <= self.stands.invoices[str(new.invoice)].paid, "credited at most what was paid"
+        if kind in (EntryKind.ADJUSTMENT, EntryKind.WRITE_OFF):
+            assert -new.amount <= self.stands.invoices[str(new.invoice)].open, "given up at most what was open"
         self.ledger, self.stands = after, position(after)
         self.slate.note(new)
         LedgerLife.posts += 1
@@ -153,12 +162,13 @@ class LedgerLife(RuleBasedStateMachine):
         number = numbers[which % len(numbers)] if numbers else "T-0000"
         left = self.slate.left.get(number, ZERO)
         amount = from_cents(1 + size * 97) if size % 4 else left or Decimal("0.01")
-        if kind == EntryKind.PAYMENT:
-            return {"amount": -amount, "invoice": number if which % 2 and numbers else None}
-        if kind == EntryKind.RETURNED:
+        other = {"other_agency": "another"} if kind in (EntryKind.TRANSFER_IN, EntryKind.TRANSFER_OUT) else {}
+        if kind in COMES:
+            return {"amount": -amount, "invoice": number if which % 2 and numbers else None, **other}
+        if kind in GOES_BACK:
             payments = list(self.slate.payments)
             one = payments[which % len(payments)] if payments else 1
-            return {"amount": self.slate.payments.get(one, amount), "returns": one}
+            return {"amount": self.slate.payments.get(one, amount), "returns": one, **other}
         if kind == EntryKind.PAYOUT:
             return {"amount": min(amount, self.stands.available) if size % 2 else amount}
         return {"amount": -(left if kind == EntryKind.VOID else amount), "invoice": number}
@@ -182,7 +192,7 @@ def test_ten_thousand_steps_in_any_order_add_up_to_the_cent() -> None:
     run_state_machine_as_test(
         LedgerLife,
         settings=settings(
-            max_examples=190,
+            max_examples=215,
             stateful_step_count=3,
             deadline=None,
             derandomize=True,

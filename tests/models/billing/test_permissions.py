@@ -36,6 +36,11 @@ VERBS: dict[str, tuple[Verb, set[Role], bool]] = {
     "number invoices": (lambda actor, _: permissions.may_number_invoices(actor), set(), True),
     "record a payment": (permissions.may_record_payment, BOOKS, False),
     "return a payment": (permissions.may_return_payment, BOOKS, False),
+    "correct a payment": (permissions.may_correct_payment, BOOKS, False),
+    "move a payment": (lambda actor, account: permissions.may_move_payment(actor, account, "lantern"), BOOKS, False),
+    "receive a moved payment": (lambda actor, _: permissions.may_receive_moved_payment(actor), set(), True),
+    "charge": (permissions.may_charge, BOOKS, False),
+    "write off": (permissions.may_write_off, {Role.HMIS_DIRECTOR}, False),
     "issue a credit": (permissions.may_issue_credit, BOOKS, False),
     "pay out": (permissions.may_pay_out, BOOKS, False),
     "void": (permissions.may_void_invoice, BOOKS, False),
@@ -64,6 +69,7 @@ NOBODYS_OR_OWN = (
     "ask for self-pay",
     "withdraw self-pay",
     "number invoices",
+    "receive a moved payment",
     "report access",
 )
 """What is the agency's own affair, or nobody's: for the others, nobody acts for an agency where they work."""

@@ -7,7 +7,7 @@ import pytest
 from models.billing.entries import PaymentMethod
 from models.billing.state import AgencyAccount, Answer
 from models.ids import billing_workflow_id
-from services import billing
+from services import billing, billing_exports
 from tests.services.asking import refused
 from tests.services.permissions.world import (
     AGENCY,
@@ -56,12 +56,15 @@ def of_every_account(name: str, ask: Service, *said: object) -> Door:
         lambda world, who: billing.preview_change(world.context, who, "A1", "L1", delete=True),
         *SEES,
     ),
-    of_the_account("all_accounts", billing.all_accounts),
     of_every_account("accounts", billing.accounts),
     of_every_account("invoices of all", billing.invoices),
-    of_every_account("all_accounts of all", billing.all_accounts, None),
     of_every_account("aging", billing.aging),
     of_every_account("coming_renewals", billing.coming_renewals),
+    reading(
+        "billing_exports.export_billing",
+        lambda world, who: billing_exports.export_billing(world.context, who, agency_id="A1"),
+        *BILLING,
+    ),
     reading(
         "billing.paper",
         lambda world, who: billing.paper(world.context, who, world.invoice),
@@ -89,9 +92,13 @@ def about_the_invoice(name: str, ask: Service, *said: object, may: tuple[str, ..
 @doors(
     by_the_books("record_payment", billing.record_payment, "5.00", method=PaymentMethod.CHECK, may=("bea",)),
     by_the_books("return_payment", billing.return_payment, 1, None, WHY, may=("bea",)),
+    by_the_books("correct_payment", billing.correct_payment, 1, WHY, amount="5.00", may=("bea",)),
+    by_the_books("move_payment", billing.move_payment, 1, "A2", WHY, may=("bea",)),
+    by_the_books("charge", billing.charge, "5.00", WHY, may=("bea",)),
     by_the_books("pay_out", billing.pay_out, "5.00", None, "No. 1", WHY, may=("bea",)),
     by_the_books("settle_matter", billing.settle_matter, "none", WHY, may=("bea",)),
     about_the_invoice("issue_credit", billing.issue_credit, "5.00", WHY, may=("bea",)),
+    about_the_invoice("write_off", billing.write_off, "9999.00", WHY, may=("dora",)),
     about_the_invoice("void_invoice", billing.void_invoice, WHY, bill_again=False, may=("bea",)),
     about_the_invoice("bill_again", billing.bill_again, may=("bea",)),
     by_the_books("hold_renewal", billing.hold_renewal, WHY, may=("bea",)),

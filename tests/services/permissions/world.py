@@ -37,7 +37,7 @@ from storage.tables.directory import designations, people
 from tests.storage.samples import designation
 from tests.storage.usage_samples import everything_covered, hmis_user
 from tests.workflows.billing.test_self_pay import FORM
-from tests.workflows.hearing.chamber import COORDINATED, MEMBERS, PERFORMANCE, Chamber, seat_everybody
+from tests.workflows.hearing.chamber import ALL_THE_TIME, COORDINATED, MEMBERS, PERFORMANCE, Chamber, seat_everybody
 from tests.workflows.hearing.test_allotment_appeal import denied
 from tests.workflows.office import Office
 
@@ -133,7 +133,10 @@ def doors(*every: Door) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("door", every, ids=str)
 
 
-UNKNOWN = ("unknown_license", "unknown_request", "unknown_appeal", "unknown_invoice", "unknown_meeting")
+UNKNOWN = (
+    *("unknown_license", "unknown_request", "unknown_appeal", "unknown_invoice", "unknown_meeting"),
+    "unknown_person",
+)
 """What somebody hears who may not even know that there is such a thing: the same as if there were none."""
 
 
@@ -230,6 +233,9 @@ async def _licenses(office: Office) -> None:
     await office.license("L1", held_by="tess", held_since=long_ago)
     used = await office.now() - timedelta(days=250)
     hmis_user(office.database, "7", "tess", last_data_entry_at=used, last_any_at=used)
+    always = await office.now() + ALL_THE_TIME
+    for person_id in ("nick", "nora", "rhea", "toni"):
+        hmis_user(office.database, person_id, person_id, last_data_entry_at=always, last_any_at=always)
     await office.license("L2", held_by="uma")
     await office.sanction("L2")
     await office.license("C1", kind=LicenseKind.CE_ACCESS, held_by="toni", region_id="R1")

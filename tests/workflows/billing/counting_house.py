@@ -1,6 +1,6 @@
 """An agency's account at work: real workflows, records and letters; bea keeps the books, connie gets A1's invoices."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import insert, update
 from temporalio.testing import WorkflowEnvironment
@@ -21,6 +21,7 @@ from storage.reads.audit import history
 from storage.reads.licenses import license_row
 from storage.tables.directory import agencies, designations
 from tests.storage.samples import designation
+from tests.storage.usage_samples import hmis_user
 from tests.workflows.office import Office
 from tests.workflows.simulated import at_hour, pass_days, pass_until
 
@@ -155,7 +156,10 @@ class CountingHouse:
 
 
 def with_billing_people(office: Office) -> None:
-    """Billing staff, and a billing contact of A1."""
+    """Billing staff, a billing contact of A1, and trainees who use their licenses all the time once they have them."""
+    used = datetime.now(UTC) + timedelta(days=1000)  # without any use, a license is looked at every morning
+    for person_id in ("tess", "toni", "uma"):
+        hmis_user(office.database, person_id, person_id, last_data_entry_at=used, last_any_at=used)
     with office.database.write() as connection:
         connection.execute(
             insert(designations),

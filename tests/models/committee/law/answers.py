@@ -124,7 +124,7 @@ class Answers(Deliveries):
     @precondition(lambda self: self.undecided)
     @rule(number=NUMBERS, by=MEMBERS, odd=ODD, holds=st.booleans())
     def take_no_part(self, number: int, by: str, odd: bool, holds: bool) -> None:
-        """A proposed recusal is settled if there is one; else a member is recused, which is settled at once."""
+        """A proposed recusal is settled if there is one; else a member who is there says so of their own."""
         if self.proposed:
             self.settle(number, by, odd, holds)
         else:

@@ -7,13 +7,17 @@ from decimal import Decimal
 
 import pytest
 
-from adapters.billing_csv import invoices_csv, ledger_csv, payments_csv
+from adapters.accounting.generic import balances_csv, invoices_csv, ledger_csv, payments_csv
+from models.billing.exports import Extract, extract_of
 from models.billing.messages import ReturnPayment, VoidInvoice
 from models.billing.rules import corrections, payments
 from tests.models.billing.samples import Books, a_policy, licenses, step
 from tests.models.builders import HARBOR
 
-NAMES = {HARBOR: "Harbor House, Inc."}
+
+def extract(name: str = "Harbor House, Inc.", first: date | None = None, last: date | None = None) -> Extract:
+    """All that is exported of a busy account."""
+    return extract_of(busy().account, name, first, last)
 
 
 def rows(content: bytes) -> list[dict[str, str]]:
@@ -34,7 +38,7 @@ def busy() -> Books:
 
 
 def test_invoices_have_a_row_a_line_with_iso_days_and_plain_amounts() -> None:
-    first, second = rows(invoices_csv([busy().account], NAMES))
+    first, second = rows(invoices_csv([extract()]))
     assert first == {
         "InvoiceNo": "T-0001",
         "Customer": "Harbor House, Inc.",
@@ -58,15 +62,15 @@ def test_invoices_have_a_row_a_line_with_iso_days_and_plain_amounts() -> None:
 
 
 def test_payments_say_on_which_invoices_they_lie_and_what_is_left() -> None:
-    said = rows(payments_csv([busy().account]))
+    said = rows(payments_csv([extract()]))
     parts = [(each["PaymentNo"], each["InvoiceNo"], each["AppliedAmount"], each["Returned"]) for each in said]
     assert parts == [("4", "", "88.15", "yes"), ("6", "T-0001", "88.15", "no"), ("6", "", "11.85", "no")]
-    assert said[0]["Customer"] == HARBOR
+    assert (said[0]["Customer"], said[0]["CustomerId"]) == ("Harbor House, Inc.", HARBOR)
 
 
 def test_the_ledger_is_complete_and_its_debits_less_its_credits_are_the_balance() -> None:
     account = busy().account
-    said = rows(ledger_csv([account, account], NAMES))
+    said = rows(ledger_csv([extract(), extract()]))
     assert len(said) == 2 * len(account.ledger.entries)
     debits, credits = (sum(Decimal(each[side] or "0") for each in said) for side in ("Debit", "Credit"))
     assert debits - credits == 2 * account.balance
@@ -75,12 +79,22 @@ def test_the_ledger_is_complete_and_its_debits_less_its_credits_are_the_balance(
 
 @pytest.mark.requirement("S21")
 def test_no_cell_is_a_formula_or_has_a_sign() -> None:
-    account = busy().account
-    for content in (invoices_csv([account], {HARBOR: "@cmd"}), payments_csv([account]), ledger_csv([account])):
+    named = extract("@cmd")
+    for content in (invoices_csv([named]), payments_csv([named]), ledger_csv([named])):
         cells = [cell for row in rows(content) for cell in row.values()]
         assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
-    assert rows(payments_csv([account]))[0]["Reference"] == "'=HYPERLINK(1)"
+    assert rows(payments_csv([named]))[0]["Reference"] == "'=HYPERLINK(1)"
+    assert rows(balances_csv([named]))[0]["Customer"] == "'@cmd"
 
 
 def test_nothing_to_export_is_a_header() -> None:
     assert invoices_csv([]).decode("utf-8-sig").startswith("InvoiceNo,Customer,")
+
+
+@pytest.mark.requirement("FEE-05")
+def test_balances_add_up_from_the_opening_to_the_closing() -> None:
+    account = busy().account
+    (row,) = rows(balances_csv([extract(first=date(2026, 8, 11))]))
+    amounts = [Decimal(cell) for name, cell in row.items() if name not in ("Customer", "CustomerId", "Currency")]
+    assert sum(amounts[:-1]) == amounts[-1] == account.balance
+    assert (row["payment"], row["void"], row["credit"]) == ("-188.15", "-88.15", "0.00")

@@ -1,0 +1,1 @@
+"""Exports for accounting programs, each in the form that the program imports."""

@@ -1,0 +1,1 @@
+"""The directory: people, agencies, and who holds which role. Acts on records, not processes."""

@@ -1,0 +1,86 @@
+"""Who may change the directory: one function for each verb. The pack says which roles."""
+
+from models.base import listed
+from models.directory.state import AgencyFacts, PersonFacts
+from models.oversight import AGENCY_STAFF, LEAD_STAFF
+from models.people import AGENCY_ROLES, Actor, Permission, Role
+from models.policy.directory import DirectoryPolicy
+
+
+def may_add_person(actor: Actor, policy: DirectoryPolicy) -> Permission:
+    """Allow the keepers of the directory. An agency's request for access brings its own new person along (ACC-19)."""
+    return Permission.when(
+        actor.holds_any(policy.keepers),
+        f"Only the {_titles(policy.keepers)} can add people. An agency’s request for access brings a new person along.",
+    )
+
+
+def may_change_person(actor: Actor, facts: PersonFacts) -> Permission:
+    """Allow the keepers, and those who act for the only agency that the person belongs to.
+
+    Whoever belongs to two agencies, or has an office, is somebody else's business as well: letters go to the address.
+    """
+    keeping = facts.keeping
+    only = facts.agencies[0] if len(facts.agencies) == 1 and not facts.has_office else None
+    own = only is not None and actor.holds_any(keeping.speakers, only)
+    return Permission.when(
+        own or actor.holds_any(keeping.policy.keepers),
+        f"Only the {_titles(keeping.policy.keepers)}, and whoever acts for the only agency that the person belongs to, "
+        "can change this. Please ask the helpdesk.",
+    )
+
+
+def may_add_agency(actor: Actor, policy: DirectoryPolicy) -> Permission:
+    """Allow the keepers of the directory."""
+    return Permission.when(actor.holds_any(policy.keepers), f"Only the {_titles(policy.keepers)} can add agencies.")
+
+
+def may_change_agency(actor: Actor, facts: AgencyFacts) -> Permission:
+    """Allow the keepers of the directory."""
+    keepers = facts.keeping.policy.keepers
+    return Permission.when(actor.holds_any(keepers), f"Only the {_titles(keepers)} can change agencies.")
+
+
+def may_designate(actor: Actor, role: Role, agency_id: str | None, policy: DirectoryPolicy) -> Permission:
+    """Allow the roles that the policy names for this role; a role of an agency counts at the same agency (ACC-17)."""
+    by = policy.rule_for(role).by
+    here = " of this agency" if any(each in AGENCY_ROLES for each in by) else ""
+    return Permission.when(
+        actor.holds_any(by, agency_id),
+        f"Only the {_titles(by)}{here} can say who holds the role {role.spoken}.",
+    )
+
+
+def may_end_designation(actor: Actor, role: Role, agency_id: str | None, policy: DirectoryPolicy) -> Permission:
+    """Allow whoever may give the role."""
+    return may_designate(actor, role, agency_id, policy)
+
+
+def may_see_roles(actor: Actor, agency_id: str) -> Permission:
+    """Allow the people who act for an agency, its billing contact, and lead and billing staff."""
+    return Permission.when(
+        actor.holds_any((*AGENCY_STAFF, Role.BILLING_CONTACT), agency_id)
+        or actor.holds_any((*LEAD_STAFF, Role.BILLING)),
+        "Only people who act for this agency and HMIS lead staff can see who holds its roles.",
+    )
+
+
+def may_see_everybody(actor: Actor) -> Permission:
+    """Allow lead staff. An agency sees its own people."""
+    return Permission.when(
+        actor.holds_any(LEAD_STAFF),
+        "Only HMIS lead staff can see the people of every agency. Please name your own agency.",
+    )
+
+
+def may_see_person(actor: Actor, person_id: str, agencies: tuple[str, ...]) -> Permission:
+    """Allow the person, the people who act for an agency that the person belongs to, and lead staff."""
+    own_agency = any(actor.holds_any(AGENCY_STAFF, each) for each in agencies)
+    return Permission.when(
+        actor.person_id == person_id or own_agency or actor.holds_any(LEAD_STAFF),
+        "Only the person, the person’s agency, and HMIS lead staff can see this.",
+    )
+
+
+def _titles(roles: tuple[Role, ...]) -> str:
+    return listed([each.spoken for each in roles], "or")

@@ -1,0 +1,1 @@
+"""Adding and changing people and agencies, and who holds which role."""

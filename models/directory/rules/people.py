@@ -1,0 +1,90 @@
+"""Adding and changing people, and recognizing somebody who is on record already (ACC-19)."""
+
+from datetime import datetime
+
+from models.base import listed
+from models.directory.checks import require_fresh
+from models.directory.messages import AddPerson, ChangePerson
+from models.directory.permissions import may_add_person, may_change_person
+from models.directory.state import Newcomer, NewcomerFacts, PersonDecision, PersonFacts, PersonRecord
+from models.effects import Decision
+from models.errors import RuleViolation
+
+LABELS = {"first_name": "first name", "last_name": "last name", "email": "email address"}
+"""The fields of a person, as people call them."""
+
+
+def add_person(facts: PersonFacts, message: AddPerson, now: datetime) -> PersonDecision:
+    """Put somebody on record, unless that person is there already."""
+    may_add_person(message.actor, facts.keeping.policy).require()
+    new = message.person
+    if facts.same_address is not None:
+        raise RuleViolation("same_address", _is_on_record(facts.same_address))
+    if facts.alike and not new.confirmed:
+        raise _looks_alike(facts.alike, "on record")
+    person = PersonRecord(
+        person_id=message.person_id, first_name=new.first_name, last_name=new.last_name, email=new.email
+    )
+    return Decision(state=person, move="person_added", summary=f"{person.name} is now on record.")
+
+
+def change_person(facts: PersonFacts, message: ChangePerson, now: datetime) -> PersonDecision:
+    """Change a person's name or address. What somebody else changed meanwhile is not overwritten."""
+    person = facts.person
+    if person is None:
+        raise RuleViolation("unknown_person", f"There is no person “{message.person_id}” on record.")
+    may_change_person(message.actor, facts).require()
+    given = {name: getattr(message, name) for name in LABELS if getattr(message, name) is not None}
+    changed = {name: value for name, value in given.items() if value != getattr(person, name)}
+    if not changed:
+        raise RuleViolation("no_change", "This is on record already, so there is nothing to change.")
+    require_fresh(facts.changes, changed, LABELS, message.seen_at, facts.keeping.time_zone)
+    if "email" in changed and facts.same_address is not None:
+        raise RuleViolation(
+            "same_address", "Somebody else on record has this email address. Each person needs one of their own."
+        )
+    words = listed([f"{LABELS[name]} from “{getattr(person, name)}” to “{new}”" for name, new in changed.items()])
+    after = person.model_copy(update=changed)
+    summary = f"Changed for {person.name}: {words}. Reason: {message.reason}"
+    return Decision(state=after, move="person_changed", summary=summary)
+
+
+def on_record(new: Newcomer, facts: NewcomerFacts) -> PersonRecord | None:
+    """Return who is meant if the person that an agency names is on record already; None for somebody new (ACC-19).
+
+    An address is never shared, so the same address is the same person. An agency hears of nobody elsewhere: whoever has
+    the same address there has to have the same name too, and is then taken without a word.
+    """
+    known = facts.same_address
+    if known is not None and facts.is_of_agency:
+        raise RuleViolation("same_address", _is_on_record(known))
+    if known is not None:
+        if (known.first_name.casefold(), known.last_name.casefold()) != (
+            new.first_name.casefold(),
+            new.last_name.casefold(),
+        ):
+            raise RuleViolation(
+                "check_address",
+                "We can’t take this name together with this email address. Please check both. If they are right, ask "
+                "the helpdesk.",
+            )
+        return known
+    if facts.alike and not new.confirmed:
+        raise _looks_alike(facts.alike, "at your agency")
+    return None
+
+
+def _is_on_record(person: PersonRecord) -> str:
+    return (
+        f"This is the email address of {person.name} ({person.person_id}), who is on record already. Please name that "
+        "person instead."
+    )
+
+
+def _looks_alike(alike: tuple[PersonRecord, ...], where: str) -> RuleViolation:
+    names = listed([f"{each.name} ({each.person_id})" for each in alike], "or")
+    return RuleViolation(
+        "looks_alike",
+        f"This could be somebody who is {where} already: {names}. If so, please name that person instead. If it is "
+        "somebody else, send it again with --new-person.",
+    )

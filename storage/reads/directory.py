@@ -1,0 +1,341 @@
+"""The directory: people with their agencies and roles, and what its rules need to know."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, or_, select, union
+
+from models.base import Key, Message
+from models.directory.alike import are_alike
+from models.directory.state import (
+    AgencyFacts,
+    AgencyRecord,
+    FieldChange,
+    HeldRole,
+    Newcomer,
+    NewcomerFacts,
+    PersonFacts,
+    PersonRecord,
+    RoleFacts,
+)
+from models.intake.ownership import RecordKind
+from models.license.state import LIVE_ASSIGNMENTS
+from models.people import AGENCY_ROLES, Role
+from models.policy.directory import Keeping
+from storage.database import Database
+from storage.reads.people import email_key, full_name
+from storage.reads.rows import Query, every, first
+from storage.tables.directory import agencies, designations, people, regions
+from storage.tables.field_owners import field_owners
+from storage.tables.licenses import assignments
+from storage.tables.requests import access_requests
+
+
+class RoleRow(Message):
+    """A designation, with names."""
+
+    person_id: Key
+    person_name: str
+    role: Role
+    agency_id: Key | None
+    agency_name: str | None
+    region_id: Key | None
+    region_name: str | None
+    from_day: date
+    until_day: date | None
+    designated_by_name: str | None
+
+
+class LicenseOfPerson(Message):
+    """A license that a person has or that is set aside for them."""
+
+    license_id: Key
+    agency_id: Key
+    agency_name: str
+    state: str
+
+
+class DirectoryPerson(Message):
+    """A person, the roles held now or later, and the licenses."""
+
+    id: Key
+    first_name: str
+    last_name: str
+    email: str
+    roles: tuple[RoleRow, ...] = ()
+    licenses: tuple[LicenseOfPerson, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """First and last name."""
+        return f"{self.first_name} {self.last_name}"
+
+
+class AlikePeople(Message):
+    """Two people on record who could be one."""
+
+    first: PersonRecord
+    second: PersonRecord
+
+
+# --- what is shown
+
+
+def directory_person(database: Database, person_id: str, day: date) -> DirectoryPerson | None:
+    """Return a person with the roles held on `day` or later, and the licenses."""
+    with database.read() as connection:
+        found = first(connection, _persons().where(people.c.id == person_id), DirectoryPerson)
+        return None if found is None else _with_details(connection, [found], day)[0]
+
+
+def directory_people(database: Database, day: date, agency_id: str | None = None) -> list[DirectoryPerson]:
+    """Return the people of an agency, or everybody, by name: roles held on `day` or later, and licenses."""
+    query = _persons().order_by(people.c.last_name, people.c.first_name, people.c.id)
+    if agency_id is not None:
+        query = query.where(people.c.id.in_(people_of_agency(agency_id)))
+    with database.read() as connection:
+        return _with_details(connection, every(connection, query, DirectoryPerson), day)
+
+
+def roles_of_agency(database: Database, agency_id: str, day: date) -> list[RoleRow]:
+    """Return who holds the roles of an agency on `day` or later."""
+    with database.read() as connection:
+        return every(connection, _roles(day).where(designations.c.agency_id == agency_id), RoleRow)
+
+
+def roles_in_office(database: Database, roles: Collection[Role], day: date) -> list[RoleRow]:
+    """Return who holds any of these roles on `day` or later."""
+    with database.read() as connection:
+        return every(connection, _roles(day).where(designations.c.role.in_(list(roles))), RoleRow)
+
+
+def alike_people(database: Database) -> list[AlikePeople]:
+    """Return every two people whose names look like one person's, by name."""
+    with database.read() as connection:
+        known = every(
+            connection, _records().order_by(people.c.last_name, people.c.first_name, people.c.id), PersonRecord
+        )
+    return [
+        AlikePeople(first=one, second=other)
+        for position, one in enumerate(known)
+        for other in known[position + 1 :]
+        if are_alike((one.first_name, one.last_name), (other.first_name, other.last_name))
+    ]
+
+
+# --- what rules need, within a transaction
+
+
+def person_facts(
+    connection: Connection, keeping: Keeping, person_id: str, email: str | None, name: tuple[str, str] | None, day: date
+) -> PersonFacts:
+    """Return what the records say about a person to add or change: the new address and name are given, if any."""
+    offices = select(designations.c.id).where(
+        designations.c.person_id == person_id, designations.c.role.not_in(AGENCY_ROLES), _now_or_later(day)
+    )
+    return PersonFacts(
+        keeping=keeping,
+        person=person_record(connection, person_id),
+        agencies=tuple(agencies_of_person(connection, person_id)),
+        has_office=connection.execute(offices).first() is not None,
+        changes=tuple(last_changes(connection, RecordKind.PERSON, person_id)),
+        same_address=None if email is None else person_at(connection, email, other_than=person_id),
+        alike=() if name is None else tuple(alike(connection, name, other_than=person_id)),
+    )
+
+
+def agency_facts(connection: Connection, keeping: Keeping, agency_id: str, name: str | None) -> AgencyFacts:
+    """Return what the records say about an agency to add or change."""
+    same = func.lower(agencies.c.name) == (name or "").strip().lower()
+    return AgencyFacts(
+        keeping=keeping,
+        agency=first(connection, _agency_records().where(func.lower(agencies.c.id) == agency_id.lower()), AgencyRecord),
+        regions=tuple(connection.execute(select(regions.c.id)).scalars()),
+        same_name=first(connection, _agency_records().where(same, agencies.c.id != agency_id), AgencyRecord),
+        changes=tuple(last_changes(connection, RecordKind.AGENCY, agency_id)),
+    )
+
+
+def role_facts(
+    connection: Connection,
+    keeping: Keeping,
+    role: Role,
+    agency_id: str | None,
+    region_id: str | None,
+    person_id: str,
+    day: date,
+) -> RoleFacts:
+    """Return who holds a role at one place on `day` or later, and the person that a step is about."""
+    held = (
+        select(designations, full_name().label("name"))
+        .join(people, people.c.id == designations.c.person_id)
+        .where(
+            designations.c.role == role,
+            designations.c.agency_id.is_not_distinct_from(agency_id),
+            designations.c.region_id.is_not_distinct_from(region_id),
+            _now_or_later(day),
+        )
+        .order_by(designations.c.from_day, designations.c.person_id)
+    )
+    return RoleFacts(
+        keeping=keeping,
+        role=role,
+        agency_id=agency_id,
+        agency_name=_name(connection, agencies, agency_id),
+        region_id=region_id,
+        region_name=_name(connection, regions, region_id),
+        held=tuple(every(connection, held, HeldRole)),
+        person=person_record(connection, person_id),
+    )
+
+
+def newcomer_facts(database: Database, new: Newcomer, agency_id: str) -> NewcomerFacts:
+    """Return who on record could be the person that an agency names."""
+    with database.read() as connection:
+        known = person_at(connection, new.email)
+        found = alike(connection, (new.first_name, new.last_name), within=agency_id)
+        return NewcomerFacts(
+            same_address=known,
+            is_of_agency=known is not None and agency_id in agencies_of_person(connection, known.person_id),
+            alike=tuple(found),
+        )
+
+
+def person_record(connection: Connection, person_id: str) -> PersonRecord | None:
+    """Return a person by id."""
+    return first(connection, _records().where(people.c.id == person_id), PersonRecord)
+
+
+def person_at(connection: Connection, email: str, other_than: str | None = None) -> PersonRecord | None:
+    """Return who has an email address, unless it is the person `other_than`."""
+    query = _records().where(people.c.email_key == email_key(email), people.c.id != (other_than or ""))
+    return first(connection, query, PersonRecord)
+
+
+def alike(
+    connection: Connection, name: tuple[str, str], *, other_than: str | None = None, within: str | None = None
+) -> list[PersonRecord]:
+    """Return the people whose names look like `name`: of one agency (`within`), or of all."""
+    query = _records().where(people.c.id != (other_than or "")).order_by(people.c.last_name, people.c.first_name)
+    if within is not None:
+        query = query.where(people.c.id.in_(people_of_agency(within)))
+    known = every(connection, query, PersonRecord)
+    return [each for each in known if are_alike(name, (each.first_name, each.last_name))]
+
+
+def last_changes(connection: Connection, kind: RecordKind, record_id: str) -> list[FieldChange]:
+    """Return the last change of each field of a record, with the name of whoever made it."""
+    query = (
+        select(
+            field_owners.c.field,
+            field_owners.c.decided_at.label("at"),
+            func.coalesce(full_name(), "A file").label("by"),
+        )
+        .outerjoin(people, people.c.id == field_owners.c.decided_by)
+        .where(field_owners.c.record_kind == kind, field_owners.c.record_id == record_id)
+    )
+    return every(connection, query, FieldChange)
+
+
+def people_of_agency(agency_id: str) -> Any:
+    """Return the query for the ids of everybody who belongs to an agency: by a role, a license, or a request."""
+    return union(
+        select(designations.c.person_id).where(designations.c.agency_id == agency_id),
+        select(assignments.c.person_id).where(assignments.c.agency_id == agency_id),
+        select(access_requests.c.person_id).where(access_requests.c.agency_id == agency_id),
+    )
+
+
+def agencies_of_person(connection: Connection, person_id: str) -> list[str]:
+    """Return the ids of the agencies that a person belongs to: by a role, a license, or a request."""
+    query = union(
+        select(designations.c.agency_id).where(
+            designations.c.person_id == person_id, designations.c.agency_id.is_not(None)
+        ),
+        select(assignments.c.agency_id).where(assignments.c.person_id == person_id),
+        select(access_requests.c.agency_id).where(access_requests.c.person_id == person_id),
+    )
+    return sorted(connection.execute(query).scalars())
+
+
+def agencies_with(database: Database, person_id: str) -> tuple[str, ...]:
+    """Return the same for a service."""
+    with database.read() as connection:
+        return tuple(agencies_of_person(connection, person_id))
+
+
+def _with_details(connection: Connection, found: list[DirectoryPerson], day: date) -> list[DirectoryPerson]:
+    ids = [each.id for each in found]
+    roles = every(connection, _roles(day).where(designations.c.person_id.in_(ids)), RoleRow)
+    licensed = connection.execute(
+        select(
+            assignments.c.person_id,
+            assignments.c.license_id,
+            assignments.c.agency_id,
+            assignments.c.state,
+            agencies.c.name.label("agency_name"),
+        )
+        .join(agencies, agencies.c.id == assignments.c.agency_id)
+        .where(assignments.c.person_id.in_(ids), assignments.c.state.in_(LIVE_ASSIGNMENTS))
+        .order_by(assignments.c.license_id)
+    ).mappings()
+    licenses = [(row["person_id"], LicenseOfPerson.model_validate(dict(row))) for row in licensed]
+    return [
+        each.model_copy(
+            update={
+                "roles": tuple(role for role in roles if role.person_id == each.id),
+                "licenses": tuple(license_ for holder, license_ in licenses if holder == each.id),
+            }
+        )
+        for each in found
+    ]
+
+
+def _roles(day: date) -> Query:
+    designators = people.alias("designators")
+    return (
+        select(
+            designations,
+            full_name().label("person_name"),
+            agencies.c.name.label("agency_name"),
+            regions.c.name.label("region_name"),
+            full_name(designators).label("designated_by_name"),
+        )
+        .join(people, people.c.id == designations.c.person_id)
+        .outerjoin(agencies, agencies.c.id == designations.c.agency_id)
+        .outerjoin(regions, regions.c.id == designations.c.region_id)
+        .outerjoin(designators, designators.c.id == designations.c.designated_by)
+        .where(_now_or_later(day))
+        .order_by(designations.c.role, people.c.last_name, people.c.first_name, designations.c.from_day)
+    )
+
+
+def _now_or_later(day: date) -> ColumnElement[bool]:
+    return or_(designations.c.until_day.is_(None), designations.c.until_day >= day)
+
+
+def _persons() -> Query:
+    return select(people.c.id, people.c.first_name, people.c.last_name, people.c.email)
+
+
+def _records() -> Query:
+    return select(people.c.id.label("person_id"), people.c.first_name, people.c.last_name, people.c.email)
+
+
+def _agency_records() -> Query:
+    return select(
+        agencies.c.id.label("agency_id"),
+        agencies.c.name,
+        agencies.c.region_id,
+        agencies.c.county,
+        agencies.c.program_types,
+        agencies.c.address,
+        agencies.c.purchase_order,
+    )
+
+
+def _name(connection: Connection, table: Any, wanted: str | None) -> str:
+    if wanted is None:
+        return ""
+    return connection.execute(select(table.c.name).where(table.c.id == wanted)).scalar_one_or_none() or ""

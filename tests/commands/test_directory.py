@@ -1,0 +1,57 @@
+"""People, agencies and roles, typed."""
+
+import pytest
+
+from tests.commands.conftest import Line
+from tests.commands.test_steps import done, says_no
+from tests.workflows.office import Office
+
+
+@pytest.mark.requirement("ACC-17", "ACC-19", "FEE-15")
+async def test_an_office_without_files(at_work: Line, missouri: Office) -> None:
+    new = ("--name", "Fern House", "--region", "R1", "--county", "Alder")
+    assert (
+        "Fern House (a-35), Alder, Region 1." in done(await at_work("add-agency", "a-35", "--as", "lena", *new)).stdout
+    )
+    sign = ("--first-name", "Sol", "--last-name", "Fern", "--email", "sol@fern.example")
+    done(await at_work("designate", "--role", "signatory", "--as", "lena", "--agency", "a-35", *sign))
+    rep = ("--role", "representative", "--as", "sol@fern.example", "--agency", "a-35")
+    said = says_no(await at_work("designate", *rep, "--person", "tess"))
+    assert said == "There is no person “tess”."
+    named = ("--first-name", "Rex", "--last-name", "Fern", "--email", "rex@fern.example")
+    assert "Rex Fern" in done(await at_work("designate", *rep, *named)).stdout
+    contact = ("--as", "rex@fern.example", "--agency", "a-35", "--person", "sol@fern.example")
+    assert "billing contact" in done(await at_work("set-billing-contact", *contact)).stdout
+    user = ("--first-name", "Uli", "--last-name", "Fern", "--email", "uli@fern.example")
+    ask = ("request", "new-user", "--as", "rex@fern.example", "--agency", "a-35", "--project-type", "emergency-shelter")
+    assert "Person: Uli Fern (" in done(await at_work(*ask, *user)).stdout
+    assert "is on record already" in says_no(await at_work(*ask, *user))
+    end = ("end-designation", *rep, "--person", "rex@fern.example", "--reason", "Left.")
+    assert says_no(await at_work(*end)).endswith("send it again with --yes.")
+    assert done(await at_work(*end, "--yes")).stdout == "Nobody holds a role here.\n"
+    assert says_no(await at_work(*ask, *user)).startswith("Only the signatory")
+
+    people = done(await at_work("people", "--as", "sol@fern.example", "--agency", "a-35")).stdout
+    assert "signatory (Fern House), billing contact (Fern House)" in people or "billing contact (Fern House)" in people
+    assert "Sol Fern" in done(await at_work("roles", "--as", "lena", "--agency", "a-35")).stdout
+    changed = await at_work(
+        "change-person", "uli@fern.example", "--as", "sol@fern.example", "--last-name", "Moss", "--reason", "Married."
+    )
+    assert done(changed).stdout.startswith("Uli Moss (")
+    moved = await at_work(
+        "change-agency", "a-35", "--as", "alex", "--county", "Cedar", "--reason", "It moved.", "--seen", "2020-01-01"
+    )
+    assert says_no(moved).startswith("Lena Sample changed the county on ")
+    bill = ("--address", "1 Fern Way; Fernhollow", "--purchase-order", "PO 7", "--reason", "They asked.")
+    done(await at_work("change-agency", "a-35", "--as", "alex", *bill))
+    said = done(await at_work("history", "--as", "lena", "--agency", "a-35", "--json")).stdout
+    assert "purchase order from “” to “PO 7”. Reason: They asked." in said
+    added = await at_work(
+        "add-person", "--as", "alex", "--first-name", "Ulli", "--last-name", "Moss", "--email", "u@fern.example"
+    )
+    assert says_no(added).endswith("send it again with --new-person.")
+    assert (
+        done(await at_work("people", "--alike", "--as", "alex")).stdout
+        == "No two people on record have names that look alike.\n"
+    )
+    assert "Uli Moss" in done(await at_work("person", "uli@fern.example", "--as", "alex")).stdout
