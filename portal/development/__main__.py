@@ -25,7 +25,7 @@ async def main() -> int:
     """Serve until asked to stop. Return 1, with a sentence, if this is not a system to look around in."""
     try:
         settings = office_of(read_settings())
-        _require_embedded(settings)
+        require_embedded(settings)
         async with portal_house(settings, settings.portal_address) as house:
             if not installation_of(house.context.database).samples:
                 raise StackError(ONLY_HERE)
@@ -36,7 +36,7 @@ async def main() -> int:
     return 0
 
 
-def _require_embedded(settings: Settings) -> None:
+def require_embedded(settings: Settings) -> None:
     """Refuse any system that could be somebody's office."""
     elsewhere = settings.portal_url or settings.database_url or settings.temporal_address
     if elsewhere or running_here(settings) is None:
