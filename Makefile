@@ -31,11 +31,14 @@ docs: $(READY)  ## the pages that follow from the code: state diagrams, and whic
 bench: $(READY)  ## the figures of docs/benchmarks.md
 	@$(BIN)/python -m benchmarks
 
-$(READY): pyproject.toml constraints.txt
+FRONT_END := $(wildcard portal/front_end/*.* portal/front_end/scripts/*.js)
+
+$(READY): pyproject.toml constraints.txt $(FRONT_END)
 	@echo "Setting up $(VENV) (once, about a minute) ..."
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --constraint constraints.txt pip
 	@PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --editable . --group dev
+	@$(BIN)/python -m portal.front_end.build
 	@touch $@
 
 clean:

@@ -22,6 +22,7 @@ SETTINGS_FILE = "hmis-access.toml"
 OF_TESTS = "HMIS_TEST_"
 """How the variables begin with which tests talk to processes that they start."""
 LAST_PORT = 65_535
+PORTAL_PORT = 8080
 AN_HOUR = 3_600
 MANY_SLOTS = 10_000
 
@@ -71,6 +72,10 @@ class Settings(BaseSettings):
     scim_timeout_seconds: float = 20
     scim_user_names: Literal["generated", "email"] = "generated"
     """What people type to sign in to the HMIS: a name that is made once, or their email address, which may change."""
+    portal_url: str = ""
+    """Where browsers find the portal, such as https://access.example.org; empty means on this machine only."""
+    portal_port: int | None = None
+    """The port on which the portal answers; empty means 8080, or another one if that is taken."""
     max_concurrent_urgent_work: int = 5
     """The slots for what ends access, which never waits behind mail: work on accounts, looks at licenses' use."""
     max_concurrent_letters: Annotated[int, Field(ge=1)] = 5
@@ -78,7 +83,7 @@ class Settings(BaseSettings):
     max_concurrent_activities: int = 20
     graceful_shutdown_seconds: float = 10
 
-    @field_validator("temporal_port", "temporal_ui_port", "maildir", "bounces_folder", mode="before")
+    @field_validator("temporal_port", "temporal_ui_port", "portal_port", "maildir", "bounces_folder", mode="before")
     @classmethod
     def _may_be_empty(cls, value: object) -> object:
         """Take an empty text for a setting that is left out, never for the folder in which the program was started."""
@@ -91,7 +96,7 @@ class Settings(BaseSettings):
             raise ValueError("it is empty, and should name a folder")
         return value
 
-    @field_validator("temporal_port", "temporal_ui_port", "smtp_port")
+    @field_validator("temporal_port", "temporal_ui_port", "smtp_port", "portal_port")
     @classmethod
     def _is_a_port(cls, value: int | None) -> int | None:
         if value is not None and not 1 <= value <= LAST_PORT:
@@ -183,6 +188,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's URL."""
         return self.database_url or f"sqlite:///{self.var / 'hmis-access.db'}"
+
+    @property
+    def portal_address(self) -> str:
+        """Where browsers find the portal, without a slash at the end."""
+        return self.portal_url.rstrip("/") or f"http://localhost:{self.portal_port or PORTAL_PORT}"
 
     @property
     def letters(self) -> Path:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from addresses import Addresses, StackError, note, running_here
 from connection import connect
-from settings import Settings, variable
+from settings import PORTAL_PORT, Settings, variable
 
 PORT = 7233
 UI_PORT = 8233
@@ -122,6 +122,28 @@ async def _server(settings: Settings, about: Addresses) -> AsyncIterator[Address
             yield addresses
         finally:
             note(settings).unlink(missing_ok=True)
+            await _stop(process)
+
+
+@contextlib.asynccontextmanager
+async def portal_beside(settings: Settings, module: str) -> AsyncIterator[str]:
+    """Run the portal for as long as the block lasts, as a process of its own, and give its address.
+
+    `module` is the program to run. Raises StackError if a port that the settings name is taken.
+    """
+    port = _port(settings.portal_port, PORTAL_PORT, "portal_port")
+    with (settings.var / "portal.log").open("ab") as log:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", module),
+            env={**os.environ, "HMIS_PORTAL_PORT": str(port)},
+            stdout=log,
+            stderr=log,
+            stdin=asyncio.subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is for this process, which stops the portal.
+        )
+        try:
+            yield f"http://localhost:{port}"
+        finally:
             await _stop(process)
 
 

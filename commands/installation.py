@@ -3,8 +3,9 @@
 import asyncio
 import signal
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 from rich.table import Table
 from sqlalchemy import make_url
@@ -20,9 +21,10 @@ from models.intake.table import RowProblem
 from services import loading
 from services.context import Context
 from settings import Settings
-from stack import embedded_server, keep_to_owner
+from stack import embedded_server, keep_to_owner, portal_beside
 from startup import bring_up_to_date, drafts, office_of, require_own_server, shown_database, without_effect
-from storage.installation import installation_of
+from storage.database import Database
+from storage.installation import installation_of, note_samples
 from storage.loading import known
 from worker import World, begin_entities, build_worker, build_world, start_on_records
 
@@ -47,11 +49,12 @@ async def run_everything(settings: Settings) -> None:
     async with (
         embedded_server(settings, _about(settings, world)) as addresses,
         _worker_running(settings, addresses, world) as context,
+        portal_beside(settings, await _portal_for(world.database)) as portal,
     ):
-        if not stop.is_set():
-            await _load_what_is_missing(context)
+        _print_addresses(settings, addresses, portal)
+        await _unless_stopped(stop, _load_what_is_missing(context))
         await begin_entities(context.processes.client, world)
-        _print_addresses(settings, addresses)
+        out.print("\nHMIS Access is ready.")
         await stop.wait()
         out.print("\nStopping. Open cases continue at the next start ...")
     world.database.close()
@@ -82,7 +85,7 @@ async def _load_what_is_missing(context: Context) -> None:
 async def _load_samples(context: Context, why: str) -> None:
     out.print(why)
     with progress_bars() as shown:
-        report = await loading.load(context, SAMPLES, Bars(shown).update)
+        report = await loading.load(context, SAMPLES, Bars(shown).update, samples=True)
     for line in refused_in_short(report.problems, context.pack.name):
         out.print(clean(line))
 
@@ -99,6 +102,26 @@ def refused_in_short(problems: Sequence[RowProblem], office: str) -> list[str]:
     ]
 
 
+async def _unless_stopped(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
+    """Do work that can be continued at the next start, or as much of it as there is time for before a stop."""
+    working, stopping = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not working.done():
+        working.cancel()
+    with suppress(asyncio.CancelledError):
+        await working
+
+
+async def _portal_for(database: Database) -> str:
+    """Return the program to run as the portal: with the development sign-in, if these are samples or will be."""
+    found = await asyncio.to_thread(installation_of, database)
+    empty = not found.loading and not (await asyncio.to_thread(known, database)).agencies
+    if empty:
+        await asyncio.to_thread(note_samples, database)
+    return "portal.development" if empty or found.samples else "portal"
+
+
 def _about(settings: Settings, world: World) -> Addresses:
     """Return what other windows need to know of this system."""
     return Addresses(
@@ -110,8 +133,9 @@ def _about(settings: Settings, world: World) -> Addresses:
     )
 
 
-def _print_addresses(settings: Settings, addresses: Addresses) -> None:
+def _print_addresses(settings: Settings, addresses: Addresses, portal: str) -> None:
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    table.add_row("Open in your browser", portal)
     table.add_row("Policy pack", f"{settings.pack} ({addresses.policy_label})")
     table.add_row("Temporal's Web UI", addresses.ui)
     table.add_row("Temporal", addresses.temporal)

@@ -353,6 +353,11 @@ STAFF: Mapping[str, Template] = {
 }
 """Letters to the office's own staff."""
 
+PORTAL: Mapping[str, Template] = {
+    "sign_in": Template({"link": str, "code": str, "minutes": int}, about=False),
+}
+"""Letters that the portal sends itself: they hold secrets, which are never stored."""
+
 TEMPLATES: Mapping[str, Template] = {
     **TRAINING,
     **REQUESTS,
@@ -364,6 +369,7 @@ TEMPLATES: Mapping[str, Template] = {
     **CALENDARS,
     **DIRECTORY,
     **STAFF,
+    **PORTAL,
 }
 """Every letter by name."""
 

@@ -24,6 +24,8 @@ class ReadingContext:
     now: Callable[[], datetime]
     policies: Path = POLICY_FOLDER
     """The folder of the pack: letters of its own and the office's logo are there."""
+    own_matters_only: bool = False
+    """Whether whoever acts has no roles here, because the way of signing in shows too little (S4)."""
 
     def today(self) -> date:
         """Return today's date in the implementation's time zone."""

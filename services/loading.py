@@ -130,12 +130,13 @@ async def load(
     *,
     takes: Takes = loading.NOTHING_TAKEN,
     by: str | None = None,
+    samples: bool = False,
 ) -> LoadReport:
     """Load a folder or a single file. Every good row is loaded, and every other one is reported.
 
     What the office has decided by hand stays. Where a file says something new about it, nothing of that is applied, and
     it is reported, unless `takes` says whose value to take. `by` is who vouches for the files; without it, that is
-    whoever runs the machine.
+    whoever runs the machine. `samples` says that these are the invented people that ship with this program.
 
     Raises RuleViolation if `by` may not load files, and DatabaseAway or ProcessesAway. What was started by then
     remains, and loading again continues from there. The records say that this path is being loaded
@@ -146,7 +147,7 @@ async def load(
         actor = await acting(context, by)
         may_load_files(actor).require()
     read, problems = await asyncio.to_thread(read_batch, path)
-    await asyncio.to_thread(note_loading, context.database, str(path.absolute()))
+    await asyncio.to_thread(note_loading, context.database, str(path.absolute()), samples=samples)
     batch, unsound = await _checked(context, read, takes)
     of = _Load(context, batch, takes, actor, progress)
     progress("directory", 0, 1)

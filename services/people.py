@@ -12,12 +12,12 @@ from storage.reads.people import Person
 
 
 async def acting(context: ReadingContext, who: str) -> Actor:
-    """Return the person `who` (an id or an email address) with the roles held today."""
+    """Return the person `who` (an id or an email address) with the roles held today, and usable in this context."""
     person_id = await person_id_of(context, who)
     actor = await asyncio.to_thread(actors.actor_of, context.database, person_id, context.today())
     if actor is None:
         raise RuleViolation("unknown_actor", f"There is no person “{excerpt(who)}” on record, so nothing was done.")
-    return actor
+    return Actor(person_id=actor.person_id) if context.own_matters_only else actor
 
 
 async def person_id_of(context: ReadingContext, who: str) -> str:

@@ -28,6 +28,8 @@ class Installation(Message):
     policy_label: str = ""
     """The version of the policy that was in force when the system last started."""
     started_at: datetime | None = None
+    samples: bool = False
+    """Whether the records are the invented ones that ship with this program."""
     loading: str = ""
     """The folder or file whose loading began and has not ended; empty if there is none."""
 
@@ -41,7 +43,13 @@ def installation_of(database: Database) -> Installation:
     with database.read() as connection:
         require_usable(connection)
         row = connection.execute(
-            select(installation.c.pack, installation.c.policy_label, installation.c.started_at, installation.c.loading)
+            select(
+                installation.c.pack,
+                installation.c.policy_label,
+                installation.c.started_at,
+                installation.c.loading,
+                installation.c.samples,
+            )
         ).one()
         return Installation.model_validate(row._asdict())
 
@@ -60,10 +68,19 @@ def note_start(database: Database, pack: str, policy_label: str, at: datetime) -
     return installation_of(database)
 
 
-def note_loading(database: Database, path: str) -> None:
-    """Write down that the loading of a folder or file begins, before anything of it is on record."""
+def note_loading(database: Database, path: str, *, samples: bool = False) -> None:
+    """Write down that the loading of a folder or file begins, before anything of it is on record.
+
+    From the first file on that is none of the samples, the records are somebody's.
+    """
     with database.write() as connection:
-        connection.execute(update(installation).values(loading=path))
+        connection.execute(update(installation).values(loading=path, samples=samples))
+
+
+def note_samples(database: Database) -> None:
+    """Write down that an empty database is about to get the samples."""
+    with database.write() as connection:
+        connection.execute(update(installation).values(samples=True))
 
 
 def note_loaded(database: Database, path: str) -> None:

@@ -76,6 +76,15 @@ def _text_quoted(words: str) -> str:
     return "\n".join(_wrapped(line, "> ", "> ") or ">" for line in lines(words)) + "\n\n"
 
 
+def _text_linked(address: str) -> str:
+    """Put an address on a line of its own, unbroken, so that mail programs make a link of it."""
+    return f"- {one_line(address)}\n\n"
+
+
+def _html_linked(address: str) -> Markup:
+    return Markup('<ul>\n<li><a href="{0}">{0}</a></li>\n</ul>\n').format(one_line(address))
+
+
 def _html_paragraph(words: str) -> Markup:
     text = Markup(" ").join(escape(words).split())
     return Markup("<p>{}</p>\n").format(text) if text else Markup("")
@@ -108,6 +117,7 @@ FILTERS: Mapping[LetterForm, Mapping[str, Callable[..., Any]]] = {
         "numbered": _text_numbered,
         "bulleted": _text_bulleted,
         "quoted": _text_quoted,
+        "linked": _text_linked,
         "counted": counted,
         "sentence": sentence,
     },
@@ -117,6 +127,7 @@ FILTERS: Mapping[LetterForm, Mapping[str, Callable[..., Any]]] = {
         "numbered": _html_numbered,
         "bulleted": _html_bulleted,
         "quoted": _html_quoted,
+        "linked": _html_linked,
         "counted": counted,
         "sentence": sentence,
     },

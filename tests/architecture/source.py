@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LOWER_PACKAGES = ("models", "workflows", "activities", "storage", "adapters", "services")
 """The packages below the front doors."""
 
-FRONT_DOORS = ("commands", "demo")
+FRONT_DOORS = ("commands", "portal", "demo")
 
 ROOT_MODULES = tuple(sorted(path.stem for path in ROOT.glob("*.py")))
 """worker, starter, settings and their like."""

@@ -24,6 +24,7 @@ from tests.architecture.source import FRONT_DOORS, files_of, names_used, shown, 
 
 NOBODY_ASKS = "The worker calls it when it starts, or the loading of files does: nobody asks for it."
 FOR_OTHER_SERVICES = "Other services look something up with it, and check who asks. No front door may call it."
+SIGNING_IN = "It finds out who asks: by a secret or a passkey, and not by a role."
 
 WITHOUT_PERMISSION = {
     "services.allotment.begin": NOBODY_ASKS,
@@ -53,6 +54,16 @@ WITHOUT_PERMISSION = {
     "services.documents.store": FOR_OTHER_SERVICES,
     "services.license_changes.known_license": FOR_OTHER_SERVICES,
     "services.license_changes.snapshot": FOR_OTHER_SERVICES,
+    "services.passkeys.enroll": SIGNING_IN,
+    "services.passkeys.keyring": SIGNING_IN,
+    "services.passkeys.question": SIGNING_IN,
+    "services.passkeys.sign_in": SIGNING_IN,
+    "services.sign_in.begin_session": SIGNING_IN,
+    "services.sign_in.person_of_link": SIGNING_IN,
+    "services.sign_in.session_of": SIGNING_IN,
+    "services.sign_in.sign_out": SIGNING_IN,
+    "services.sign_in.use_code": SIGNING_IN,
+    "services.sign_in.use_link": SIGNING_IN,
     "services.earlier_payments.found_by_hand": FOR_OTHER_SERVICES,
     "services.earlier_payments.with_earlier_payments": FOR_OTHER_SERVICES,
     "services.newcomers.introduced": FOR_OTHER_SERVICES,

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from itertools import pairwise
 from typing import NamedTuple
 
-KNOWN = ("help@lakeside.example", "U.S.")
+KNOWN = ("help@lakeside.example", "https://access.example.org", "U.S.")
 """Names and addresses in which a letter may follow a period without a blank."""
 
 TOUCHING = re.compile(r"[.!?:;,)”…][^\W\d_“]|[^\W\d_][.!?]\d")

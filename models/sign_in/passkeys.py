@@ -1,0 +1,98 @@
+"""Passkeys: whoever decides about others signs in with one. How a first one comes about, and another after a loss."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from models.base import Instant, Key, Message
+from models.errors import RuleViolation
+from models.people import OVERSEEING, Actor, Permission, Role
+
+CHALLENGE_GOOD_FOR: Final = timedelta(minutes=5)
+"""How long a browser may take to answer with a passkey."""
+
+INVITED_FOR: Final = timedelta(days=14)
+"""How long an invitation can be used. Office default, to be confirmed."""
+
+CAUTION: Final = timedelta(hours=24)
+"""After a recovery, how long the new passkey does nothing that needs a fresh check: time for the owner to object."""
+
+RECOVERY_CODES: Final = 10
+
+CONFIRM_ANYBODY: Final = (*OVERSEEING, Role.SYSTEM_ADMINISTRATOR)
+
+
+class Purpose(StrEnum):
+    """What a browser is asked to use a passkey for."""
+
+    ENROLL = "enroll"
+    SIGN_IN = "sign_in"
+    CONFIRM = "confirm"
+    """A fresh check of somebody who is signed in (S8)."""
+
+
+class Passkey(Message):
+    """A passkey of a person. Instants are in UTC."""
+
+    id: str
+    """The credential's id, in base64url."""
+    person_id: Key
+    public_key: str
+    """In base64url."""
+    sign_count: int
+    name: str
+    """What its owner calls it."""
+    added_at: Instant
+    trusted_from: Instant
+    """From when on it does what needs a fresh check; later than `added_at` after a recovery."""
+    used_at: Instant | None = None
+    removed_at: Instant | None = None
+
+
+class Invitation(Message):
+    """Leave to enroll a passkey: for somebody's first one, or after a loss. It holds no secret. Instants are in UTC."""
+
+    id: Key
+    person_id: Key
+    by: Key
+    """Who invited; the person, if they lost their passkeys and ask for another one."""
+    at: Instant
+    recovery: bool = False
+    reason: str = ""
+    confirmed_by: Key | None = None
+    confirmed_at: Instant | None = None
+    used_at: Instant | None = None
+    withdrawn_at: Instant | None = None
+
+
+def is_pending(invitation: Invitation, now: datetime) -> bool:
+    """Return whether a passkey may be enrolled by this invitation now. A recovery needs its confirmation."""
+    begins = invitation.confirmed_at if invitation.recovery else invitation.at
+    over = invitation.used_at is not None or invitation.withdrawn_at is not None
+    return begins is not None and not over and now - begins < INVITED_FOR
+
+
+def trusted_from(invitation: Invitation | None, now: datetime) -> datetime:
+    """Return from when on a passkey that is enrolled now does what needs a fresh check."""
+    return now + CAUTION if invitation is not None and invitation.recovery else now
+
+
+def may_confirm_recovery(actor: Actor, person: Actor) -> Permission:
+    """Allow lead staff, and whoever holds one of the person's roles at the same place; never the person."""
+    if actor.person_id == person.person_id:
+        return Permission.when(False, "Somebody else has to confirm this. Nobody can confirm it for themselves.")
+    shares = any(grant in person.grants for grant in actor.grants)
+    return Permission.when(
+        actor.holds_any(CONFIRM_ANYBODY) or shares,
+        "Only HMIS lead staff, a system administrator, or somebody with the same role at the same place can confirm "
+        "this.",
+    )
+
+
+def require_trusted(passkey: Passkey, now: datetime) -> None:
+    """Refuse what needs a fresh check while a recovered passkey is new. Raises RuleViolation."""
+    if now < passkey.trusted_from:
+        raise RuleViolation(
+            "new_passkey",
+            "You got this passkey after a loss, less than 24 hours ago. Until then you can't do this with it.",
+        )

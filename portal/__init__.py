@@ -1,0 +1,1 @@
+"""The web pages: each asks the same services as the command line."""

@@ -1,0 +1,34 @@
+"""Composes the portal: the pages of every module, the files that browsers load, and what is said of neither."""
+
+from collections.abc import Sequence
+
+from fastapi import FastAPI, Request
+from starlette.responses import Response
+
+from portal.assets import PREFIX
+from portal.door import SIGN_IN, Door
+from portal.house import House
+from portal.pages import passkeys, public, waiting
+from portal.pages import sign_in as signing_in
+from portal.routing import Route, Routes, every
+
+ROUTES: list[Route] = every([public.routes, signing_in.routes, passkeys.routes, waiting.routes])
+
+
+def create_app(house: House, also: Sequence[Routes] = (), sign_in: str = SIGN_IN) -> FastAPI:
+    """Return the portal of one office, with other pages besides. `sign_in` is where whoever is not signed in goes."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    door = Door(house, sign_in)
+    for route in [*ROUTES, *every(also)]:
+        app.add_api_route(route.path, door.serving(route), methods=[route.method], include_in_schema=False)
+
+    @app.get(f"{PREFIX}{{name}}", include_in_schema=False)
+    async def static(name: str, request: Request) -> Response:
+        found = house.assets.content(name, compressed="gzip" in request.headers.get("accept-encoding", ""))
+        return door.missing(request) if found is None else Response(found[0], headers=found[1])
+
+    @app.exception_handler(404)
+    async def missing(request: Request, _: Exception) -> Response:
+        return door.missing(request)
+
+    return app

@@ -1,0 +1,1 @@
+"""The parts that run in the browser: where they come from, and how they are made ready."""

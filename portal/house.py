@@ -1,0 +1,53 @@
+"""What every page works with: the services' context, the way to mail, and where the portal is."""
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from adapters.mail.port import Mailer
+from portal.assets import Assets
+from portal.sign_in.cookies import CookieNames
+from services.context import Context
+from services.sign_in import SignInMail
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """The portal of one office. `url` is where browsers find it, without a slash at the end."""
+
+    context: Context
+    mailer: Mailer
+    assets: Assets
+    url: str
+    _unfinished: set[asyncio.Task[None]] = field(default_factory=set)
+
+    @property
+    def https(self) -> bool:
+        """Whether browsers reach the portal over an encrypted connection."""
+        return self.url.startswith("https://")
+
+    @property
+    def cookies(self) -> CookieNames:
+        """The names of the cookies: the port is in them, because browsers share cookies between ports."""
+        parts = urlsplit(self.url)
+        return CookieNames(parts.port or (443 if self.https else 80))
+
+    def sign_in_mail(self) -> SignInMail:
+        """Return what signing in by email needs."""
+        return SignInMail(context=self.context, mailer=self.mailer, url=self.url, later=self.later)
+
+    def limited(self, *, own_matters_only: bool) -> Context:
+        """Return the services' context for a person, without roles if the way of signing in shows too little (S4)."""
+        return replace(self.context, own_matters_only=own_matters_only)
+
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do work after the answer."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._unfinished.add(task)
+        task.add_done_callback(self._unfinished.discard)
+
+    async def finish(self) -> None:
+        """Wait for the work that no answer waited for."""
+        await asyncio.gather(*self._unfinished, return_exceptions=True)

@@ -1,0 +1,37 @@
+"""A person's own passkeys."""
+
+from pydantic import Field
+
+from portal.pages.sign_in import Form, Line
+from portal.routing import Open, Page, Routes
+from portal.visitor import Visitor
+from services import passkeys
+
+routes = Routes()
+
+
+class AddPasskey(Form):
+    """A new passkey: the browser's answer, and what its owner calls it."""
+
+    credential: str = Field(min_length=1, description="Press the button, and let your browser make a passkey.")
+    name: Line = Field(description="Enter a name by which you recognize the passkey.")
+
+
+@routes.page("/passkeys", allowed=Open.SIGNED_IN)
+async def own_passkeys(visitor: Visitor) -> Page:
+    """Show the person's passkeys, and offer to add one."""
+    return await _shown(visitor)
+
+
+@routes.act("/passkeys", allowed=Open.SIGNED_IN, form=AddPasskey, shows=own_passkeys)
+async def add_passkey(visitor: Visitor, form: AddPasskey, _: str) -> Page:
+    """Add a passkey. The recovery codes are shown once, in the answer itself."""
+    added = await passkeys.enroll(
+        visitor.context, visitor.party, visitor.person, visitor.browser, form.credential, form.name
+    )
+    return await _shown(visitor, added.recovery_codes)
+
+
+async def _shown(visitor: Visitor, codes: tuple[str, ...] = ()) -> Page:
+    ring = await passkeys.keyring(visitor.context, visitor.party, visitor.person, visitor.browser)
+    return Page("passkeys/list.html", {**dict(ring), "codes": codes})

@@ -1,0 +1,114 @@
+"""Signing in by email, and signing out."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from portal.pages.waiting import waiting
+from portal.routing import GoTo, Open, Page, Routes
+from portal.visitor import Visitor
+from services import passkeys, sign_in
+
+routes = Routes()
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+SENT = "If we know this address, an email is on its way to it."
+
+
+class Form(BaseModel):
+    """What a form of these pages sends; anything else is refused (S15)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class AskForEmail(Form):
+    """Where to send the link and the code."""
+
+    address: Line = Field(description="Enter your email address, such as name@agency.org.")
+    next: str = ""
+
+
+class TypeCode(Form):
+    """The code from the email."""
+
+    code: Line = Field(description="Enter the eight digits from the email.")
+
+
+class UsePasskey(Form):
+    """The browser's answer."""
+
+    credential: str = Field(min_length=1, description="Press the button, and choose a passkey.")
+    next: str = ""
+
+
+class Nothing(Form):
+    """A button without a field."""
+
+
+@routes.page("/sign-in", allowed=Open.ANYONE)
+async def sign_in_page(visitor: Visitor, next: str = "") -> Page | GoTo:
+    """Ask for the email address."""
+    return GoTo("/") if visitor.signed_in else Page("sign_in/address.html", {"next": next})
+
+
+@routes.act("/sign-in", allowed=Open.ANYONE, form=AskForEmail, shows=sign_in_page)
+async def ask_for_email(visitor: Visitor, form: AskForEmail, _: str) -> GoTo:
+    """Mail a link and a code."""
+    await sign_in.ask_for_email(
+        visitor.sign_in_mail, form.address, visitor.browser, visitor.network, own_path(form.next)
+    )
+    return GoTo("/sign-in/code", SENT)
+
+
+@routes.page("/sign-in/code", allowed=Open.ANYONE)
+async def code_page(visitor: Visitor) -> Page | GoTo:
+    """Ask for the code from the email."""
+    return GoTo("/") if visitor.signed_in else Page("sign_in/code.html")
+
+
+@routes.act("/sign-in/code", allowed=Open.ANYONE, form=TypeCode, shows=code_page)
+async def use_code(visitor: Visitor, form: TypeCode, _: str) -> GoTo:
+    """Sign in with the code."""
+    return _in(await sign_in.use_code(visitor.context, form.code, visitor.browser))
+
+
+@routes.page("/sign-in/link/{secret}", allowed=Open.ANYONE)
+async def link_page(visitor: Visitor, secret: str) -> Page:
+    """Say whom the link signs in, with a button. Opening the page spends nothing (S1)."""
+    return Page("sign_in/link.html", {"person": await sign_in.person_of_link(visitor.context, secret, visitor.browser)})
+
+
+@routes.act("/sign-in/link/{secret}", allowed=Open.ANYONE, form=Nothing, shows=link_page)
+async def use_link(visitor: Visitor, _: Nothing, __: str, secret: str) -> GoTo:
+    """Sign in with the link."""
+    return _in(await sign_in.use_link(visitor.context, secret, visitor.browser))
+
+
+@routes.page("/sign-in/passkey", allowed=Open.ANYONE)
+async def passkey_page(visitor: Visitor, next: str = "") -> Page | GoTo:
+    """Ask the browser for a passkey."""
+    question = await passkeys.question(visitor.context, visitor.party, visitor.browser)
+    return Page("sign_in/passkey.html", {"options": question.options, "next": next})
+
+
+@routes.act("/sign-in/passkey", allowed=Open.ANYONE, form=UsePasskey, shows=passkey_page)
+async def use_passkey(visitor: Visitor, form: UsePasskey, _: str) -> GoTo:
+    """Sign in with a passkey."""
+    found = await passkeys.sign_in(visitor.context, visitor.party, visitor.browser, form.credential)
+    return _in(found.model_copy(update={"next_path": own_path(form.next)}))
+
+
+@routes.act("/sign-out", allowed=Open.SIGNED_IN, form=Nothing, shows=waiting)
+async def sign_out(visitor: Visitor, _: Nothing, __: str) -> GoTo:
+    """End the session."""
+    await sign_in.sign_out(visitor.context, visitor.session_secret)
+    return GoTo("/sign-in", "You signed out.", session="")
+
+
+def own_path(wanted: str) -> str:
+    """Return where to go after signing in: a page of ours, or the first page for anything else."""
+    return wanted if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) else "/"
+
+
+def _in(found: sign_in.SignedIn) -> GoTo:
+    return GoTo(found.next_path or "/", f"You signed in as {found.person.name}.", session=found.secret)

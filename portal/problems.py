@@ -1,0 +1,64 @@
+"""What is wrong with a form, for the summary on top and beside the field."""
+
+from typing import Final, NamedTuple, Self
+
+from pydantic import BaseModel, ValidationError
+
+from models.errors import ProcessesAway, RuleViolation
+from storage.database import DatabaseAway
+
+STALE_FORM: Final = "This page was open for too long. We kept what you typed. Please send it again."
+OTHER_PERSON: Final = (
+    "Somebody else signed in on this browser since you opened this page, so nothing was sent. Sign in again as "
+    "yourself first. We kept what you typed."
+)
+
+UNPROCESSABLE: Final = 422
+AWAY: Final = 503
+_STATUS: Final = {"not_permitted": 403, "stale_form": 403, "other_person": 409}
+
+
+class FieldProblem(NamedTuple):
+    """What is wrong with a field, by the name of its input."""
+
+    name: str
+    sentence: str
+
+
+class Problem(NamedTuple):
+    """Why a form was not taken. The summary lists `fields`, each with a link to its input, or says `sentence`."""
+
+    sentence: str
+    fields: tuple[FieldProblem, ...] = ()
+    status: int = UNPROCESSABLE
+
+    @classmethod
+    def of_form(cls, form: type[BaseModel], error: ValidationError, sentence: str) -> Self:
+        """Return the problem of a form whose fields are not as they have to be."""
+        fields = [FieldProblem(str(each["loc"][0]), _wanted(form, each)) for each in error.errors() if each["loc"]]
+        return cls(sentence, tuple(fields))
+
+    def of(self, name: str) -> str:
+        """Return what is wrong with the field `name`; empty if nothing is."""
+        return next((each.sentence for each in self.fields if each.name == name), "")
+
+
+def problem_of(error: RuleViolation | DatabaseAway | ProcessesAway) -> Problem:
+    """Return the problem of a form that was refused, or that got no answer."""
+    if isinstance(error, RuleViolation):
+        return Problem(error.sentence, status=status_of(error))
+    return Problem(f"{error} We kept what you typed. Send it again: it will count once.", status=AWAY)
+
+
+def status_of(refusal: RuleViolation) -> int:
+    """Return the status of a refusal: not found, not allowed, or not possible as it is."""
+    if refusal.code.startswith("unknown_"):
+        return 404
+    return _STATUS.get(refusal.code, UNPROCESSABLE)
+
+
+def _wanted(form: type[BaseModel], error: object) -> str:
+    """Return what a field wants, as its form says it."""
+    assert isinstance(error, dict)
+    field = form.model_fields.get(str(error["loc"][0]))
+    return (field.description if field and field.description else "") or "Please check this."

@@ -1,0 +1,71 @@
+"""Runs the portal's process: settings, records, Temporal's client and mail on one side, browsers on the other."""
+
+import logging
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from adapters.clock import now
+from adapters.processes import Processes
+from addresses import temporal_address
+from connection import connect
+from portal.app import create_app
+from portal.assets import Assets
+from portal.house import House
+from services.context import Context
+from settings import PORTAL_PORT, Settings, unknown_variables
+from startup import bring_up_to_date, office_of, read_settings, what_is_wrong
+from worker import build_world
+
+HOST = "127.0.0.1"
+"""Browsers reach the portal through a proxy, or on the same machine."""
+
+
+@asynccontextmanager
+async def portal_house(settings: Settings, url: str) -> AsyncIterator[House]:
+    """Open what every page works with, for as long as the block lasts."""
+    world = build_world(settings)
+    client = await connect(temporal_address(settings), settings.temporal_namespace, lazy=True)
+    context = Context(
+        database=world.database, pack=world.pack, now=now, policies=settings.policies, processes=Processes(client)
+    )
+    house = House(context=context, mailer=world.mailer, assets=Assets(), url=url)
+    try:
+        yield house
+    finally:
+        await house.finish()
+        world.database.close()
+
+
+async def main() -> int:
+    """Serve until asked to stop. Return 1, with a sentence, if the portal could not start."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    try:
+        settings = read_settings()
+        for sentence in unknown_variables():
+            logging.warning(sentence)
+        await bring_up_to_date(settings, logging.warning)
+        settings = office_of(settings)
+        async with portal_house(settings, settings.portal_address) as house:
+            await serve(create_app(house), settings.portal_port or PORTAL_PORT)
+    except Exception as error:
+        return sentence_of(error)
+    return 0
+
+
+def sentence_of(error: Exception) -> int:
+    """Print why the portal could not start, and return the status 1. Raises any error that needs its traceback."""
+    wrong = what_is_wrong(error)
+    if wrong is None:
+        raise error
+    print(wrong[1], file=sys.stderr)
+    return 1
+
+
+async def serve(app: ASGIApp, port: int) -> None:
+    """Answer browsers on this machine's `port`."""
+    config = uvicorn.Config(app, host=HOST, port=port, log_level="warning", access_log=False, server_header=False)
+    await uvicorn.Server(config).serve()

@@ -1,0 +1,1 @@
+"""Who is there: the browser's cookies, and the session behind them."""

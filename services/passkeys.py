@@ -1,0 +1,154 @@
+"""Passkeys: enrolling one, signing in with one, and asking for another after a loss (ADR 24).
+
+A first passkey needs an invitation by somebody who may give it; the next ones, a session that a passkey began. After a
+loss, a second person confirms (S8).
+"""
+
+import asyncio
+
+from adapters import passkeys as webauthn
+from adapters.fresh_secrets import fresh_secret, hash_of
+from adapters.passkeys import Party
+from models.base import Message
+from models.errors import RuleViolation
+from models.sign_in.passkeys import RECOVERY_CODES, Invitation, Passkey, Purpose, is_pending, trusted_from
+from models.sign_in.sessions import Session, Way
+from services.context import ReadingContext
+from services.sign_in import SignedIn
+from storage import passkeys as store
+from storage.reads import people
+
+NOT_INVITED = (
+    "You need an invitation before you can add a passkey. Ask whoever manages people at your agency, or contact us."
+)
+TOO_LATE = "That took too long, or it was done in another window. Please try again."
+
+
+class PasskeyQuestion(Message):
+    """What a browser is asked: the options for its passkeys, as JSON."""
+
+    options: str
+
+
+class Keyring(Message):
+    """A person's passkeys, and what a browser needs to make another; `why_not` says why it may not."""
+
+    passkeys: tuple[Passkey, ...]
+    options: str = ""
+    why_not: str = ""
+
+
+class Enrolled(Message):
+    """A passkey that was added, and the recovery codes if it is the first. They are shown once."""
+
+    passkey: Passkey
+    recovery_codes: tuple[str, ...] = ()
+
+
+async def keyring(context: ReadingContext, party: Party, signed_in: SignedIn, browser: str) -> Keyring:
+    """Return a person's passkeys, and what a browser needs to make another, or why it may not."""
+    person = signed_in.person
+    known = tuple(await asyncio.to_thread(store.passkeys_of, context.database, person.id))
+    try:
+        await _leave_to_enroll(context, signed_in)
+    except RuleViolation as refusal:
+        return Keyring(passkeys=known, why_not=refusal.sentence)
+    challenge = await _challenge(context, browser, Purpose.ENROLL)
+    options = webauthn.creation_options(party, challenge, person.id, person.name, [each.id for each in known])
+    return Keyring(passkeys=known, options=options)
+
+
+async def enroll(
+    context: ReadingContext, party: Party, signed_in: SignedIn, browser: str, credential: str, name: str
+) -> Enrolled:
+    """Add the passkey that a browser made. Raises RuleViolation if it may not, or its answer proves nothing."""
+    invitation = await _leave_to_enroll(context, signed_in)
+    challenge = await _answered(context, browser, Purpose.ENROLL, credential)
+    made = webauthn.created(party, challenge, credential)
+    person, now = signed_in.person, context.now()
+    passkey = Passkey(
+        **made._asdict(),
+        person_id=person.id,
+        name=name.strip() or "Passkey",
+        added_at=now,
+        trusted_from=trusted_from(invitation, now),
+    )
+    has_none = not await asyncio.to_thread(store.passkeys_of, context.database, person.id)
+    codes = _fresh_codes() if has_none else ()
+    added = await asyncio.to_thread(
+        store.add_passkey,
+        context.database,
+        passkey,
+        invitation_id=invitation.id if invitation else "",
+        code_hashes=[_code_hash(person.id, each) for each in codes],
+    )
+    if not added:
+        raise RuleViolation("passkey_refused", TOO_LATE)
+    return Enrolled(passkey=passkey, recovery_codes=codes)
+
+
+async def question(context: ReadingContext, party: Party, browser: str) -> PasskeyQuestion:
+    """Return what a browser needs to sign somebody in with a passkey."""
+    return PasskeyQuestion(options=webauthn.request_options(party, await _challenge(context, browser, Purpose.SIGN_IN)))
+
+
+async def sign_in(context: ReadingContext, party: Party, browser: str, credential: str) -> SignedIn:
+    """Sign in whoever owns the passkey that was used. Raises RuleViolation if the answer proves nothing."""
+    challenge = await _answered(context, browser, Purpose.SIGN_IN, credential)
+    passkey = await asyncio.to_thread(store.passkey_with, context.database, webauthn.used_id(credential))
+    if passkey is None:
+        raise RuleViolation("unknown_passkey", webauthn.UNKNOWN)
+    count = webauthn.confirmed(party, challenge, credential, passkey)
+    person = await asyncio.to_thread(people.person, context.database, passkey.person_id)
+    if person is None:
+        raise RuleViolation("unknown_passkey", webauthn.UNKNOWN)
+    now, secret = context.now(), fresh_secret()
+    session = Session(
+        id_hash=hash_of(secret), person_id=person.id, way=Way.PASSKEY, began_at=now, used_at=now, checked_at=now
+    )
+    await asyncio.to_thread(store.begin_session_with_passkey, context.database, session, passkey.id, count)
+    return SignedIn(session=session, person=person, secret=secret)
+
+
+async def _leave_to_enroll(context: ReadingContext, signed_in: SignedIn) -> Invitation | None:
+    """Return the invitation by which a person may enroll; None for a session that a passkey began."""
+    if signed_in.session.decides:
+        return None
+    found = await asyncio.to_thread(store.invitations_of, context.database, signed_in.person.id)
+    now = context.now()
+    pending = next((each for each in found if is_pending(each, now)), None)
+    if pending is None:
+        raise RuleViolation("not_permitted", NOT_INVITED)
+    return pending
+
+
+async def _challenge(context: ReadingContext, browser: str, purpose: Purpose) -> str:
+    challenge = fresh_secret()
+    await asyncio.to_thread(
+        store.save_challenge, context.database, hash_of(challenge), hash_of(browser), purpose, context.now()
+    )
+    return challenge
+
+
+async def _answered(context: ReadingContext, browser: str, purpose: Purpose, credential: str) -> str:
+    """Return the challenge that a browser answered, which is spent. Raises RuleViolation if it was not asked."""
+    challenge = webauthn.challenge_of(credential)
+    spent = await asyncio.to_thread(
+        store.spend_challenge, context.database, hash_of(challenge), hash_of(browser), purpose, context.now()
+    )
+    if not spent:
+        raise RuleViolation("passkey_refused", TOO_LATE)
+    return challenge
+
+
+def _fresh_codes() -> tuple[str, ...]:
+    """Return new recovery codes of 80 bits, in groups that can be copied from paper."""
+    return tuple(_grouped(fresh_secret().replace("-", "").replace("_", "").lower()[:16]) for _ in range(RECOVERY_CODES))
+
+
+def _grouped(text: str) -> str:
+    return "-".join(text[at : at + 4] for at in range(0, len(text), 4))
+
+
+def _code_hash(person_id: str, code: str) -> str:
+    return hash_of(person_id, "".join(each for each in code.lower() if each.isalnum()))

@@ -1,0 +1,171 @@
+"""Signing in: by an email with a link and a code, and the session that follows.
+
+The email shows that somebody reads the mailbox. That is enough for what concerns the person alone; whoever decides
+about others needs a passkey (S4, ADR 24). An unknown address gets the same answer in the same time (S3): what differs
+happens after the answer.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from adapters.fresh_secrets import fresh_code, fresh_secret, hash_of, same
+from adapters.mail.letter import Recipient
+from adapters.mail.port import Mailer
+from adapters.mail.rendering import Mailing, render
+from models.base import Message
+from models.effects import Notice
+from models.errors import RuleViolation
+from models.sign_in.limits import LIMITS, Tried, require_within
+from models.sign_in.links import GOOD_FOR, LINK_USED, MailedLink, require_usable
+from models.sign_in.sessions import Session, Way, is_alive
+from services.context import ReadingContext
+from storage import sign_in as store
+from storage.reads import people
+from storage.reads.people import Person, email_key
+from storage.sign_in import LinkSecrets
+
+WRONG_CODE = "This code is not right. Please check the eight digits in the email."
+NOTE_USE_AFTER = 60.0
+"""Seconds between two notes that a session is used: a note for each page would be a write for each page."""
+
+Later = Callable[[Coroutine[Any, Any, None]], object]
+"""Does work after the answer, which does not wait for it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInMail:
+    """What signing in by email needs besides the records."""
+
+    context: ReadingContext
+    mailer: Mailer
+    url: str
+    """Where the portal is, without a slash at the end."""
+    later: Later
+
+
+class SignedIn(Message):
+    """A session with its person. `secret` is known only when it begins."""
+
+    session: Session
+    person: Person
+    secret: str = ""
+    next_path: str = ""
+
+
+async def ask_for_email(by: SignInMail, address: str, browser: str, network: str, next_path: str) -> None:
+    """Mail a link and a code to `address` if a person on record has it. Nothing in the answer says so.
+
+    `browser` is the secret of the asking browser, `network` its IP address. Raises RuleViolation if this was tried too
+    often.
+    """
+    context, now = by.context, by.context.now()
+    for what, who in ((Tried.LINK_FOR_ADDRESS, email_key(address)), (Tried.LINK_FROM_NETWORK, network)):
+        await _limited(context, what, who, now)
+        await asyncio.to_thread(store.note_try, context.database, what, hash_of(who), now)
+    by.later(_mail(by, address, browser, next_path, now))
+
+
+async def person_of_link(context: ReadingContext, secret: str, browser: str) -> Person:
+    """Return whom a mailed link would sign in, and change nothing (S1). Raises RuleViolation if it can't be used."""
+    link = await _link(context, secret, browser)
+    return await _person(context, link.person_id)
+
+
+async def use_link(context: ReadingContext, secret: str, browser: str) -> SignedIn:
+    """Sign in with a mailed link, which is spent. Raises RuleViolation if it can't be used."""
+    return await _begin(context, await _link(context, secret, browser))
+
+
+async def use_code(context: ReadingContext, code: str, browser: str) -> SignedIn:
+    """Sign in with the code of the last email that this browser asked for. Raises RuleViolation if it is not right."""
+    now = context.now()
+    await _limited(context, Tried.CODE_FROM_BROWSER, browser, now)
+    found = await asyncio.to_thread(store.latest_link_of_browser, context.database, hash_of(browser))
+    digits = "".join(each for each in code if each.isdigit())
+    if found is None or not same(found[1], hash_of(found[0].id, digits)):
+        await asyncio.to_thread(store.note_try, context.database, Tried.CODE_FROM_BROWSER, hash_of(browser), now)
+        if found is not None:
+            await asyncio.to_thread(store.count_wrong_code, context.database, found[0].id)
+        raise RuleViolation("wrong_code", WRONG_CODE)
+    return await _begin(context, require_usable(found[0], hash_of(browser), now))
+
+
+async def session_of(context: ReadingContext, secret: str, *, quiet: bool = False) -> SignedIn | None:
+    """Return the session of a browser, if it still counts. A `quiet` request, which nobody made, does not extend it."""
+    now = context.now()
+    session = await asyncio.to_thread(store.session_with, context.database, hash_of(secret))
+    if session is None or not is_alive(session, now):
+        return None
+    if not quiet and (now - session.used_at).total_seconds() >= NOTE_USE_AFTER:
+        await asyncio.to_thread(store.note_use, context.database, session.id_hash, now)
+    return SignedIn(session=session, person=await _person(context, session.person_id))
+
+
+async def sign_out(context: ReadingContext, secret: str) -> None:
+    """End the session of a browser. One that ended already stays as it is."""
+    await asyncio.to_thread(store.end_session, context.database, hash_of(secret), context.now())
+
+
+async def begin_session(
+    context: ReadingContext, person_id: str, way: Way, *, link_id: str = "", next_path: str = ""
+) -> SignedIn:
+    """Begin a session of a person who signed in. Raises RuleViolation if the link is spent."""
+    now, secret = context.now(), fresh_secret()
+    session = Session(id_hash=hash_of(secret), person_id=person_id, way=way, began_at=now, used_at=now, checked_at=now)
+    if not await asyncio.to_thread(store.begin_session, context.database, session, link_id=link_id):
+        raise RuleViolation("link_used", LINK_USED)
+    person = await _person(context, person_id)
+    return SignedIn(session=session, person=person, secret=secret, next_path=next_path)
+
+
+async def _limited(context: ReadingContext, what: Tried, who: str, now: datetime) -> None:
+    since = now - LIMITS[what].within
+    require_within(what, await asyncio.to_thread(store.tried_before, context.database, what, hash_of(who), since), now)
+
+
+async def _mail(by: SignInMail, address: str, browser: str, next_path: str, now: datetime) -> None:
+    context = by.context
+    person = await asyncio.to_thread(people.person_with_email, context.database, address)
+    if person is None:
+        return
+    secret, code = fresh_secret(), fresh_code()
+    link = MailedLink(
+        id=hash_of(fresh_secret())[:32],
+        person_id=person.id,
+        browser_hash=hash_of(browser),
+        asked_at=now,
+        next_path=next_path,
+    )
+    hashes = LinkSecrets(link_hash=hash_of(secret), code_hash=hash_of(link.id, code))
+    await asyncio.to_thread(store.save_link, context.database, link, hashes)
+    facts = {
+        "link": f"{by.url}/sign-in/link/{secret}",
+        "code": f"{code[:4]} {code[4:]}",
+        "minutes": int(GOOD_FOR.total_seconds() // 60),
+    }
+    mailing = Mailing(
+        notice_id=link.id,
+        written_at=now,
+        to=(Recipient(name=person.name, address=person.email, person_id=person.id),),
+    )
+    notice = Notice(template="sign_in", to=(person.id,), facts=facts)
+    await by.mailer.send(render(notice, mailing, context.pack, context.policies))
+
+
+async def _link(context: ReadingContext, secret: str, browser: str) -> MailedLink:
+    link = await asyncio.to_thread(store.link_with, context.database, hash_of(secret))
+    return require_usable(link, hash_of(browser), context.now())
+
+
+async def _begin(context: ReadingContext, link: MailedLink) -> SignedIn:
+    return await begin_session(context, link.person_id, Way.MAIL, link_id=link.id, next_path=link.next_path)
+
+
+async def _person(context: ReadingContext, person_id: str) -> Person:
+    person = await asyncio.to_thread(people.person, context.database, person_id)
+    if person is None:
+        raise RuleViolation("unknown_person", "This person is no longer on record. Please call the help desk.")
+    return person

@@ -1,0 +1,160 @@
+"""Passkeys in the records, with the challenges, invitations and recovery codes by which they come about."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from models.sign_in.passkeys import CHALLENGE_GOOD_FOR, Invitation, Passkey, Purpose
+from models.sign_in.sessions import Session
+from storage.database import Database
+from storage.tables.sign_in import challenges, invitations, passkeys, recovery_codes, sessions
+
+
+def save_challenge(database: Database, challenge_hash: str, browser_hash: str, purpose: Purpose, at: datetime) -> None:
+    """Save what a browser is about to be asked. What nobody answered in time is removed."""
+    with database.write() as connection:
+        connection.execute(delete(challenges).where(challenges.c.at < at - CHALLENGE_GOOD_FOR))
+        connection.execute(
+            insert(challenges).values(challenge_hash=challenge_hash, browser_hash=browser_hash, purpose=purpose, at=at)
+        )
+
+
+def spend_challenge(database: Database, challenge_hash: str, browser_hash: str, purpose: Purpose, at: datetime) -> bool:
+    """Use up a challenge. Returns whether it was there, for this browser and purpose, and not too old."""
+    with database.write() as connection:
+        spent = connection.execute(
+            delete(challenges).where(
+                challenges.c.challenge_hash == challenge_hash,
+                challenges.c.browser_hash == browser_hash,
+                challenges.c.purpose == purpose,
+                challenges.c.at > at - CHALLENGE_GOOD_FOR,
+            )
+        )
+        return spent.rowcount == 1
+
+
+def passkey_with(database: Database, passkey_id: str) -> Passkey | None:
+    """Return a passkey that was not removed."""
+    with database.read() as connection:
+        found = connection.execute(
+            select(passkeys).where(passkeys.c.id == passkey_id, passkeys.c.removed_at.is_(None))
+        ).one_or_none()
+    return None if found is None else Passkey.model_validate(found._asdict())
+
+
+def passkeys_of(database: Database, person_id: str) -> list[Passkey]:
+    """Return a person's passkeys, the oldest first, without those that were removed."""
+    with database.read() as connection:
+        found = connection.execute(
+            select(passkeys)
+            .where(passkeys.c.person_id == person_id, passkeys.c.removed_at.is_(None))
+            .order_by(passkeys.c.added_at, passkeys.c.id)
+        ).all()
+    return [Passkey.model_validate(row._asdict()) for row in found]
+
+
+def add_passkey(
+    database: Database, passkey: Passkey, *, invitation_id: str = "", code_hashes: Sequence[str] = ()
+) -> bool:
+    """Add a passkey and spend the invitation, in one transaction; new recovery codes replace the old ones.
+
+    Returns False, and adds none, if the invitation was spent meanwhile or the passkey is there already.
+    """
+    with database.write() as connection:
+        if invitation_id and not _spend(connection, invitation_id, passkey.added_at):
+            return False
+        if connection.execute(select(passkeys.c.id).where(passkeys.c.id == passkey.id)).first() is not None:
+            return False
+        connection.execute(insert(passkeys).values(**passkey.model_dump()))
+        if code_hashes:
+            connection.execute(delete(recovery_codes).where(recovery_codes.c.person_id == passkey.person_id))
+            connection.execute(
+                insert(recovery_codes),
+                [
+                    {"code_hash": each, "person_id": passkey.person_id, "made_at": passkey.added_at, "used_at": None}
+                    for each in code_hashes
+                ],
+            )
+        return True
+
+
+def begin_session_with_passkey(database: Database, session: Session, passkey_id: str, sign_count: int) -> None:
+    """Begin a session by a passkey, and note its use, in one transaction."""
+    with database.write() as connection:
+        connection.execute(
+            update(passkeys).where(passkeys.c.id == passkey_id).values(sign_count=sign_count, used_at=session.began_at)
+        )
+        connection.execute(insert(sessions).values(**session.model_dump()))
+
+
+def remove_passkey(database: Database, person_id: str, passkey_id: str, at: datetime) -> bool:
+    """Remove a passkey of a person. Returns whether there was one."""
+    with database.write() as connection:
+        removed = connection.execute(
+            update(passkeys)
+            .where(passkeys.c.id == passkey_id, passkeys.c.person_id == person_id, passkeys.c.removed_at.is_(None))
+            .values(removed_at=at)
+        )
+        return removed.rowcount == 1
+
+
+def save_invitation(database: Database, invitation: Invitation) -> None:
+    """Save an invitation to enroll a passkey."""
+    with database.write() as connection:
+        connection.execute(insert(invitations).values(**invitation.model_dump()))
+
+
+def invitations_of(database: Database, person_id: str) -> list[Invitation]:
+    """Return a person's invitations that were not used or withdrawn, the newest first."""
+    with database.read() as connection:
+        found = connection.execute(
+            select(invitations)
+            .where(
+                invitations.c.person_id == person_id,
+                invitations.c.used_at.is_(None),
+                invitations.c.withdrawn_at.is_(None),
+            )
+            .order_by(invitations.c.at.desc(), invitations.c.id)
+        ).all()
+    return [Invitation.model_validate(row._asdict()) for row in found]
+
+
+def confirm_recovery(database: Database, invitation_id: str, by: str, at: datetime) -> bool:
+    """Record who confirmed a recovery. Returns False if it was confirmed, used, or withdrawn before."""
+    with database.write() as connection:
+        confirmed = connection.execute(
+            update(invitations)
+            .where(
+                invitations.c.id == invitation_id,
+                invitations.c.confirmed_at.is_(None),
+                invitations.c.used_at.is_(None),
+                invitations.c.withdrawn_at.is_(None),
+            )
+            .values(confirmed_by=by, confirmed_at=at)
+        )
+        return confirmed.rowcount == 1
+
+
+def spend_recovery_code(database: Database, person_id: str, code_hash: str, at: datetime) -> bool:
+    """Use up a recovery code of a person. Returns whether it was good."""
+    with database.write() as connection:
+        spent = connection.execute(
+            update(recovery_codes)
+            .where(
+                recovery_codes.c.code_hash == code_hash,
+                recovery_codes.c.person_id == person_id,
+                recovery_codes.c.used_at.is_(None),
+            )
+            .values(used_at=at)
+        )
+        return spent.rowcount == 1
+
+
+def _spend(connection: Connection, invitation_id: str, at: datetime) -> bool:
+    spent = connection.execute(
+        update(invitations)
+        .where(invitations.c.id == invitation_id, invitations.c.used_at.is_(None), invitations.c.withdrawn_at.is_(None))
+        .values(used_at=at)
+    )
+    return spent.rowcount == 1

@@ -1,0 +1,121 @@
+"""Signing in, in the records: links and sessions come about, are used, and end, each in one transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, update
+
+from models.base import Message
+from models.sign_in.limits import LIMITS, Tried
+from models.sign_in.links import MailedLink
+from models.sign_in.sessions import Session
+from storage.database import Database
+from storage.tables.sign_in import mailed_links, sessions, tries
+
+LONGEST = max(limit.within for limit in LIMITS.values())
+
+
+class LinkSecrets(Message):
+    """The hashes of what opens a mailed link."""
+
+    link_hash: str
+    code_hash: str
+
+
+def save_link(database: Database, link: MailedLink, secrets: LinkSecrets) -> None:
+    """Save a link that is about to be mailed."""
+    with database.write() as connection:
+        connection.execute(insert(mailed_links).values(**link.model_dump(), **secrets.model_dump()))
+
+
+def link_with(database: Database, link_hash: str) -> MailedLink | None:
+    """Return the link whose secret has this hash."""
+    with database.read() as connection:
+        row = connection.execute(select(mailed_links).where(mailed_links.c.link_hash == link_hash)).one_or_none()
+    return None if row is None else MailedLink.model_validate(row._asdict())
+
+
+def latest_link_of_browser(database: Database, browser_hash: str) -> tuple[MailedLink, str] | None:
+    """Return the last link that a browser asked for, with the hash of its code."""
+    with database.read() as connection:
+        row = connection.execute(
+            select(mailed_links)
+            .where(mailed_links.c.browser_hash == browser_hash)
+            .order_by(mailed_links.c.asked_at.desc())
+            .limit(1)
+        ).one_or_none()
+    return None if row is None else (MailedLink.model_validate(row._asdict()), row.code_hash)
+
+
+def count_wrong_code(database: Database, link_id: str) -> None:
+    """Count a wrong code against its link."""
+    with database.write() as connection:
+        connection.execute(
+            update(mailed_links).where(mailed_links.c.id == link_id).values(tries=mailed_links.c.tries + 1)
+        )
+
+
+def begin_session(database: Database, session: Session, *, link_id: str = "") -> bool:
+    """Begin a session, and spend the link that it comes from, if any, in the same transaction.
+
+    Returns False, and begins none, if the link was spent already: of two people who press it, one gets in.
+    """
+    with database.write() as connection:
+        if link_id:
+            spent = connection.execute(
+                update(mailed_links)
+                .where(mailed_links.c.id == link_id, mailed_links.c.used_at.is_(None))
+                .values(used_at=session.began_at)
+            )
+            if spent.rowcount != 1:
+                return False
+        connection.execute(insert(sessions).values(**session.model_dump()))
+        return True
+
+
+def session_with(database: Database, id_hash: str) -> Session | None:
+    """Return the session whose secret has this hash."""
+    with database.read() as connection:
+        row = connection.execute(select(sessions).where(sessions.c.id_hash == id_hash)).one_or_none()
+    return None if row is None else Session.model_validate(row._asdict())
+
+
+def note_use(database: Database, id_hash: str, at: datetime) -> None:
+    """Note that a page was asked for in a session at `at`."""
+    with database.write() as connection:
+        connection.execute(
+            update(sessions).where(sessions.c.id_hash == id_hash, sessions.c.used_at < at).values(used_at=at)
+        )
+
+
+def end_session(database: Database, id_hash: str, at: datetime) -> None:
+    """End a session."""
+    with database.write() as connection:
+        connection.execute(
+            update(sessions).where(sessions.c.id_hash == id_hash, sessions.c.ended_at.is_(None)).values(ended_at=at)
+        )
+
+
+def end_sessions_of(database: Database, person_id: str, at: datetime) -> int:
+    """End every session of a person (S7). Returns how many there were."""
+    with database.write() as connection:
+        ended = connection.execute(
+            update(sessions).where(sessions.c.person_id == person_id, sessions.c.ended_at.is_(None)).values(ended_at=at)
+        )
+        return ended.rowcount
+
+
+def tried_before(database: Database, what: Tried, who_hash: str, since: datetime) -> Sequence[datetime]:
+    """Return when something was tried since `since`."""
+    with database.read() as connection:
+        found = connection.execute(
+            select(tries.c.at).where(tries.c.what == what, tries.c.who_hash == who_hash, tries.c.at >= since)
+        )
+        return [row.at for row in found]
+
+
+def note_try(database: Database, what: Tried, who_hash: str, at: datetime) -> None:
+    """Note that something was tried. What is too old to count is removed."""
+    with database.write() as connection:
+        connection.execute(insert(tries).values(what=what, who_hash=who_hash, at=at))
+        connection.execute(delete(tries).where(tries.c.at < at - LONGEST))

@@ -1,0 +1,107 @@
+"""A portal over records alone: its processes can't be reached, which most pages never need."""
+
+import re
+from datetime import datetime, timedelta
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from adapters.mail.letter import Letter
+from adapters.mail.port import Delivery
+from adapters.processes import Processes
+from connection import connect
+from portal.app import create_app
+from portal.assets import Assets
+from portal.house import House
+from services.context import Context
+from storage.database import Database
+from storage.tables.sign_in import mailed_links, sessions, tries
+from tests.storage.samples import NOW, pack
+from tests.workflows.office import settle
+
+URL = "https://access.hmis.example"
+FIELD = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
+
+
+class Mailroom:
+    """Keeps every letter."""
+
+    def __init__(self) -> None:
+        self.letters: list[Letter] = []
+
+    async def send(self, letter: Letter) -> Delivery:
+        """Keep a letter."""
+        self.letters.append(letter)
+        return Delivery(message_id=letter.message_id, outcomes=())
+
+
+class Clock:
+    """A clock that tests move."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def wait(self, **lasting: float) -> None:
+        """Let time pass."""
+        self.at += timedelta(**lasting)
+
+
+class Portal:
+    """A portal, the letters it sent, and its clock."""
+
+    def __init__(self, house: House, clock: Clock, mailroom: Mailroom) -> None:
+        self.house, self.clock, self.mailroom = house, clock, mailroom
+
+    def browser(self) -> "Browser":
+        """A browser that was never here before."""
+        return Browser(self)
+
+    def stored(self) -> str:
+        """Everything that signing in left in the records."""
+        with self.house.context.database.read() as connection:
+            return repr([connection.execute(select(table)).all() for table in (mailed_links, sessions, tries)])
+
+    @staticmethod
+    def comparable(page: str) -> str:
+        """A page without what is random in it."""
+        return re.sub(r'(nonce|value)="[^"]*"', "", page)
+
+
+class Browser(httpx.AsyncClient):
+    """A browser: it keeps cookies, says where forms come from, and fills in the hidden fields of the page it shows."""
+
+    def __init__(self, portal: Portal) -> None:
+        super().__init__(
+            transport=httpx.ASGITransport(app=create_app(portal.house), raise_app_exceptions=True), base_url=URL
+        )
+        self.portal = portal
+        self.hidden: dict[str, str] = {}
+
+    async def open(self, path: str, **more: object) -> httpx.Response:
+        """Open a page, and what it leads to."""
+        answer = await self.get(path, follow_redirects=True, **more)  # type: ignore[arg-type]
+        self.hidden = dict(FIELD.findall(answer.text))
+        return answer
+
+    async def press(self, path: str, *, origin: str | None = URL, **fields: str) -> httpx.Response:
+        """Send the form of the page that is open, with what was typed."""
+        headers = {} if origin is None else {"Origin": origin}
+        answer = await self.post(path, data={**self.hidden, **fields}, headers=headers, follow_redirects=True)
+        await self.portal.house.finish()
+        self.hidden = dict(FIELD.findall(answer.text)) or self.hidden
+        return answer
+
+
+@pytest.fixture
+async def portal(sqlite_database: Database) -> Portal:
+    """The portal of Missouri's office, with the people of tests.workflows.office."""
+    settle(sqlite_database)
+    nowhere = Processes(await connect("127.0.0.1:9", "default", lazy=True))
+    clock, mailroom = Clock(NOW), Mailroom()
+    context = Context(database=sqlite_database, processes=nowhere, pack=pack(), now=clock)
+    house = House(context=context, mailer=mailroom, assets=Assets(), url=URL)
+    return Portal(house, clock, mailroom)
