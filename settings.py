@@ -158,6 +158,13 @@ class Settings(BaseSettings):
             raise ValueError("a token has only plain letters, digits, and signs")
         return value
 
+    @field_validator("portal_url")
+    @classmethod
+    def _is_where_browsers_can_go(cls, value: str) -> str:
+        if value and not (value.startswith(("https://", "http://")) and value.partition("://")[2]):
+            raise ValueError("it is not the address of a site, such as https://access.example.org")
+        return value
+
     @field_validator("pack")
     @classmethod
     def _is_the_name_of_a_pack(cls, value: str) -> str:

@@ -23,6 +23,8 @@ READY_SECONDS = 30.0
 STOP_SECONDS = 10.0
 STATE = "temporal.db"
 """The file in which the server keeps its state."""
+WITH_PARENT = "--with-parent"
+"""Tells the portal to end when its standard input does."""
 OWNER_ONLY = 0o077
 """What nobody else may do with a file: anything."""
 
@@ -134,11 +136,11 @@ async def portal_beside(settings: Settings, module: str) -> AsyncIterator[str]:
     port = _port(settings.portal_port, PORTAL_PORT, "portal_port")
     with (settings.var / "portal.log").open("ab") as log:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", module),
+            *(sys.executable, "-m", module, WITH_PARENT),
             env={**os.environ, "HMIS_PORTAL_PORT": str(port)},
             stdout=log,
             stderr=log,
-            stdin=asyncio.subprocess.DEVNULL,
+            stdin=asyncio.subprocess.PIPE,  # It ends with this process, however that ends: then the portal ends, too.
             start_new_session=True,  # Ctrl-C is for this process, which stops the portal.
         )
         try:

@@ -33,7 +33,7 @@ from models.self_pay import rules as self_pay
 from models.self_pay.messages import WithdrawSelfPay
 from storage import directory
 from storage.database import Database
-from storage.reads import agency_closings
+from storage.reads import agency_remains
 
 Stage = Callable[[ClosingWork], Awaitable[list[Matter]]]
 
@@ -61,12 +61,12 @@ class ClosingActivities(Closings):
         """Withdraw every pending request for access, with its training, and every one for self-pay licenses."""
         closing, left = work.closing, []
         key, reason = _key(closing), _reason(closing)
-        for each in await asyncio.to_thread(agency_closings.pending_requests, self._database, closing.agency_id):
+        for each in await asyncio.to_thread(agency_remains.pending_requests, self._database, closing.agency_id):
             withdrawal = WithdrawRequest(actor=SYSTEM, key=key, reason=reason)
             where = ids.request_workflow_id(each.request_id)
             sentence = await self._refusal(where, ending.withdraw, withdrawal)
             left += _left(work.stage, where, f"End the request {each.request_id} of {each.person_name}", sentence)
-        for request_id in await asyncio.to_thread(agency_closings.pending_self_pay, self._database, closing.agency_id):
+        for request_id in await asyncio.to_thread(agency_remains.pending_self_pay, self._database, closing.agency_id):
             withdraw = WithdrawSelfPay(actor=SYSTEM, key=key, reason=reason)
             at = ids.self_pay_workflow_id(request_id)
             sentence = await self._refusal(at, self_pay.withdraw, withdraw)
@@ -77,11 +77,11 @@ class ClosingActivities(Closings):
         """Delete every license, so that credits and accounts in the HMIS follow; give delegated ones back."""
         closing, left = work.closing, []
         agency_id, key, reason = closing.agency_id, _key(closing), _reason(closing)
-        for license_id in await asyncio.to_thread(agency_closings.licenses_left, self._database, agency_id):
+        for license_id in await asyncio.to_thread(agency_remains.licenses_left, self._database, agency_id):
             where = ids.license_workflow_id(license_id)
             sentence = await self._refusal(where, access.delete, DeleteLicense(actor=SYSTEM, key=key, why=reason))
             left += _left(work.stage, where, f"End license {license_id}", sentence)
-        for license_id in await asyncio.to_thread(agency_closings.delegations_left, self._database, agency_id):
+        for license_id in await asyncio.to_thread(agency_remains.delegations_left, self._database, agency_id):
             message = EndDelegation(actor=SYSTEM, key=f"{key}/{license_id}", license_id=license_id, why=reason)
             sentence = await self._refusal(ids.ALLOTMENT_ID, delegations.end_delegation, message)
             left += _left(work.stage, f"delegation/{license_id}", f"Take back license {license_id}", sentence)

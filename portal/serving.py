@@ -1,6 +1,8 @@
 """Runs the portal's process: settings, records, Temporal's client and mail on one side, browsers on the other."""
 
+import asyncio
 import logging
+import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,6 +19,7 @@ from portal.assets import Assets
 from portal.house import House
 from services.context import Context
 from settings import PORTAL_PORT, Settings, unknown_variables
+from stack import WITH_PARENT
 from startup import bring_up_to_date, office_of, read_settings, what_is_wrong
 from worker import build_world
 
@@ -68,4 +71,14 @@ def sentence_of(error: Exception) -> int:
 async def serve(app: ASGIApp, port: int) -> None:
     """Answer browsers on this machine's `port`."""
     config = uvicorn.Config(app, host=HOST, port=port, log_level="warning", access_log=False, server_header=False)
-    await uvicorn.Server(config).serve()
+    server = uvicorn.Server(config)
+    if WITH_PARENT in sys.argv:
+        asyncio.get_running_loop().add_reader(sys.stdin.fileno(), _end_with_parent, server)
+    await server.serve()
+
+
+def _end_with_parent(server: uvicorn.Server) -> None:
+    """Stop serving when nobody holds the other end of standard input anymore."""
+    if not os.read(sys.stdin.fileno(), 1):
+        asyncio.get_running_loop().remove_reader(sys.stdin.fileno())
+        server.should_exit = True

@@ -55,17 +55,17 @@ class SignedIn(Message):
     next_path: str = ""
 
 
-async def ask_for_email(by: SignInMail, address: str, browser: str, network: str, next_path: str) -> None:
+async def ask_for_email(via: SignInMail, address: str, browser: str, network: str, next_path: str) -> None:
     """Mail a link and a code to `address` if a person on record has it. Nothing in the answer says so.
 
     `browser` is the secret of the asking browser, `network` its IP address. Raises RuleViolation if this was tried too
     often.
     """
-    context, now = by.context, by.context.now()
+    context, now = via.context, via.context.now()
     for what, who in ((Tried.LINK_FOR_ADDRESS, email_key(address)), (Tried.LINK_FROM_NETWORK, network)):
         await _limited(context, what, who, now)
         await asyncio.to_thread(store.note_try, context.database, what, hash_of(who), now)
-    by.later(_mail(by, address, browser, next_path, now))
+    via.later(_mail(via, address, browser, next_path, now))
 
 
 async def person_of_link(context: ReadingContext, secret: str, browser: str) -> Person:
@@ -126,8 +126,8 @@ async def _limited(context: ReadingContext, what: Tried, who: str, now: datetime
     require_within(what, await asyncio.to_thread(store.tried_before, context.database, what, hash_of(who), since), now)
 
 
-async def _mail(by: SignInMail, address: str, browser: str, next_path: str, now: datetime) -> None:
-    context = by.context
+async def _mail(via: SignInMail, address: str, browser: str, next_path: str, now: datetime) -> None:
+    context = via.context
     person = await asyncio.to_thread(people.person_with_email, context.database, address)
     if person is None:
         return
@@ -142,7 +142,7 @@ async def _mail(by: SignInMail, address: str, browser: str, next_path: str, now:
     hashes = LinkSecrets(link_hash=hash_of(secret), code_hash=hash_of(link.id, code))
     await asyncio.to_thread(store.save_link, context.database, link, hashes)
     facts = {
-        "link": f"{by.url}/sign-in/link/{secret}",
+        "link": f"{via.url}/sign-in/link/{secret}",
         "code": f"{code[:4]} {code[4:]}",
         "minutes": int(GOOD_FOR.total_seconds() // 60),
     }
@@ -152,7 +152,7 @@ async def _mail(by: SignInMail, address: str, browser: str, next_path: str, now:
         to=(Recipient(name=person.name, address=person.email, person_id=person.id),),
     )
     notice = Notice(template="sign_in", to=(person.id,), facts=facts)
-    await by.mailer.send(render(notice, mailing, context.pack, context.policies))
+    await via.mailer.send(render(notice, mailing, context.pack, context.policies))
 
 
 async def _link(context: ReadingContext, secret: str, browser: str) -> MailedLink:

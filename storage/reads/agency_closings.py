@@ -1,22 +1,14 @@
-"""What is on record of an agency's closing, and what of the agency is not over yet."""
+"""What is on record of an agency's closing: every command that finds an agency reads it."""
 
 from datetime import date
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, select
 
-from models.access_request.state import RequestKind
 from models.agency_closing.lifecycle import ClosingState
 from models.base import Instant, Key, Message
-from models.license.lifecycle import LicenseState
 from storage.database import Database
-from storage.reads.people import full_name
-from storage.reads.rows import every, first
+from storage.reads.rows import first
 from storage.tables.agency_closings import agency_closings
-from storage.tables.allotment import delegations
-from storage.tables.billing import self_pay_requests
-from storage.tables.directory import people
-from storage.tables.licenses import licenses
-from storage.tables.requests import access_requests
 
 NOT_CALLED_OFF = agency_closings.c.state != ClosingState.CALLED_OFF
 
@@ -37,14 +29,6 @@ class ClosingRow(Message):
     step: int
 
 
-class PendingRequest(Message):
-    """A request that is not over, and the name of the person it is about."""
-
-    request_id: Key
-    kind: RequestKind
-    person_name: str
-
-
 def latest_closing(database: Database, agency_id: str) -> ClosingRow | None:
     """Return the latest closing of an agency, even if it was called off."""
     with database.read() as connection:
@@ -63,41 +47,3 @@ def last_days(connection: Connection) -> dict[str, date]:
     """Return the last day of each agency that closes or has closed."""
     query = select(agency_closings.c.agency_id, agency_closings.c.on_day).where(NOT_CALLED_OFF)
     return {row.agency_id: row.on_day for row in connection.execute(query)}
-
-
-def pending_requests(database: Database, agency_id: str) -> list[PendingRequest]:
-    """Return the requests of an agency that are not over, the oldest first."""
-    query = (
-        select(access_requests.c.id.label("request_id"), access_requests.c.kind, full_name().label("person_name"))
-        .join(people, people.c.id == access_requests.c.person_id)
-        .where(access_requests.c.agency_id == agency_id, access_requests.c.ended_at.is_(None))
-        .order_by(access_requests.c.submitted_at, access_requests.c.id)
-    )
-    with database.read() as connection:
-        return every(connection, query, PendingRequest)
-
-
-def pending_self_pay(database: Database, agency_id: str) -> list[str]:
-    """Return the requests of an agency for self-pay licenses that are not answered, by id."""
-    unanswered = and_(self_pay_requests.c.agency_id == agency_id, self_pay_requests.c.ended_at.is_(None))
-    query = select(self_pay_requests.c.id).where(unanswered).order_by(self_pay_requests.c.id)
-    with database.read() as connection:
-        return list(connection.execute(query).scalars())
-
-
-def licenses_left(database: Database, agency_id: str) -> list[str]:
-    """Return the licenses of an agency that are not deleted, by id."""
-    left = and_(licenses.c.agency_id == agency_id, licenses.c.state != LicenseState.DELETED)
-    with database.read() as connection:
-        return list(connection.execute(select(licenses.c.id).where(left).order_by(licenses.c.id)).scalars())
-
-
-def delegations_left(database: Database, agency_id: str) -> list[str]:
-    """Return the licenses that regions have given to an agency and not taken back, by id."""
-    live = and_(delegations.c.agency_id == agency_id, delegations.c.ended_at.is_(None))
-    with database.read() as connection:
-        return list(
-            connection.execute(
-                select(delegations.c.license_id).where(live).order_by(delegations.c.license_id)
-            ).scalars()
-        )

@@ -83,7 +83,7 @@ async def test_a_first_start_that_was_killed_while_loading_goes_on_with_the_next
     await first.wait()
     assert counts(var)["licenses"] < SAMPLES["licenses"], "it was killed half way"
     second = await started(var)
-    said = await said_until(second, "To stop, press Ctrl-C here.")
+    said = await said_until(second, "HMIS Access is ready.")
     assert "was interrupted. Continuing where it stopped ..." in said
     second.send_signal(signal.SIGINT)
     await second.wait()

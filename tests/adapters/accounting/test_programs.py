@@ -194,6 +194,16 @@ def from_iif(files: dict[str, bytes]) -> Iterator[Booked]:
             yield Booked(us_day(cells[2]), str(number), TITLES[cells[3]], customer(cells[4]), Decimal(cells[5]))
 
 
+@pytest.mark.requirement("FEE-05")
+def test_quantities_in_quickbooks_desktop_are_numbers() -> None:
+    files = dict(export_files(ExportProfile.IIF, extracts(), NAMES))
+    rows = [row.split("\t") for row in files["quickbooks.iif"].decode("cp1252").split("\r\n")]
+    (head,) = [row for row in rows if row[0] == "!SPL"]
+    given = {row[head.index("QNTY")] for row in rows if row[0] == "SPL" and len(row) > head.index("QNTY")}
+    assert given <= {"", "-1"}
+    assert "-1" in given
+
+
 def from_quickbooks(files: dict[str, bytes]) -> Iterator[Booked]:
     """QuickBooks Online's files: each line of an invoice, and the journal."""
     for name, content in files.items():

@@ -58,7 +58,7 @@ VERBS: dict[str, tuple[Verb, set[Role], bool]] = {
     "withdraw self-pay": (
         lambda actor, account: self_pay_permissions.may_withdraw_self_pay(actor, account.agency_id, account.policy),
         ASKING,
-        False,
+        True,
     ),
 }
 """Each verb: its function, the roles that may, and whether the system does it by itself."""

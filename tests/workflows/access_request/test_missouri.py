@@ -20,7 +20,9 @@ OTHER = Actor(person_id="sam", grants=(Grant(role=Role.SIGNATORY, agency_id="A2"
 
 
 @pytest.mark.requirement("FEE-01", "FEE-14", "ACC-08")
-async def test_a_license_is_set_aside_before_training_and_given_after_account_and_training(missouri: Office) -> None:
+async def test_a_license_is_set_aside_before_training_and_given_after_account_and_training(
+    env: WorkflowEnvironment, missouri: Office
+) -> None:
     await missouri.license()
     request = await missouri.begin()
     await request.stands(RequestState.UNDER_REVIEW)
@@ -31,6 +33,8 @@ async def test_a_license_is_set_aside_before_training_and_given_after_account_an
     assert reserved.current is not None
     assert (reserved.state, reserved.current.person_id) == (LicenseState.RESERVED, "tess")
     await run.do_everything()
+    await request.stands(RequestState.ACCOUNT_PENDING)
+    await pass_days(env, 1)  # Nobody confirms the account, so nothing goes on.
     await request.stands(RequestState.ACCOUNT_PENDING)
     assert (await missouri.kept_license()).state == LicenseState.RESERVED
     await request.confirm_account()
