@@ -18,7 +18,7 @@ class ClosingState(StrEnum):
 class ClosingMove(StrEnum):
     """The moves of an agency's closing."""
 
-    BEGUN = "begun"
+    STARTED = "started"
     LOOKED_AT_AGAIN = "looked_at_again"
     CLOSED = "closed"
     CALLED_OFF = "called_off"
@@ -31,7 +31,7 @@ class ClosingLifecycle(Lifecycle[ClosingState, ClosingMove]):
     states = ClosingState
     moves = ClosingMove
     table = (
-        transition(ClosingMove.BEGUN, [ClosingState.PLANNED], ClosingState.CARRYING_OUT),
+        transition(ClosingMove.STARTED, [ClosingState.PLANNED], ClosingState.CARRYING_OUT),
         transition(ClosingMove.LOOKED_AT_AGAIN, [ClosingState.CARRYING_OUT], ClosingState.CARRYING_OUT),
         transition(ClosingMove.CLOSED, [ClosingState.CARRYING_OUT], ClosingState.CLOSED),
         transition(ClosingMove.CALLED_OFF, [ClosingState.PLANNED], ClosingState.CALLED_OFF),

@@ -49,9 +49,9 @@ def look_again(closing: AgencyClosing, message: LookAgain, now: datetime) -> Clo
     return Decision(state=after, move="closing_looked_at_again", summary="The closing goes on now.")
 
 
-def begun(closing: AgencyClosing, now: datetime) -> ClosingDecision:
+def started(closing: AgencyClosing, now: datetime) -> ClosingDecision:
     """Begin to carry the closing out, because its day has come."""
-    state = ClosingLifecycle(closing.state).apply(ClosingMove.BEGUN)
+    state = ClosingLifecycle(closing.state).apply(ClosingMove.STARTED)
     after = closing.model_copy(update={"state": state, "begun_at": now, "look_at": now})
     return Decision(state=after, move="closing_begun", summary=f"Today is the last day of {closing.agency_name}.")
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from models.agency_closing.lifecycle import ClosingState
 from models.agency_closing.messages import ClosingStart
 from models.agency_closing.permissions import may_close
-from models.agency_closing.rules import begun
+from models.agency_closing.rules import started
 from models.agency_closing.state import AgencyClosing, ClosingBase, ClosingDecision
 from models.base import fields_of
 from models.calendar import civil_day, morning_of, spoken
@@ -64,7 +64,7 @@ def wake(closing: AgencyClosing, now: datetime) -> ClosingDecision | None:
     due = next_wake(closing)
     if closing.state != ClosingState.PLANNED or due is None or now < due[0]:
         return None
-    return begun(closing, now)
+    return started(closing, now)
 
 
 def is_look_due(closing: AgencyClosing, now: datetime) -> bool:

@@ -54,8 +54,8 @@ def planned(**more: Any) -> AgencyClosing:
 
 def at_work(**more: Any) -> AgencyClosing:
     """A closing that is being carried out, after some looks."""
-    begun = rules.begun(planned(), morning_of(LAST, ZONE)).state
-    return begun.model_copy(update={"look_at": None, **more})
+    started = rules.started(planned(), morning_of(LAST, ZONE)).state
+    return started.model_copy(update={"look_at": None, **more})
 
 
 def calling_off(**more: Any) -> CallOffClosing:
@@ -72,7 +72,7 @@ def refused(rule: Any, *arguments: Any) -> str:
 def test_a_closing_moves_from_its_plan_to_its_end_or_is_called_off() -> None:
     table: Table = {
         ClosingState.PLANNED: {
-            ClosingMove.BEGUN: ClosingState.CARRYING_OUT,
+            ClosingMove.STARTED: ClosingState.CARRYING_OUT,
             ClosingMove.CALLED_OFF: ClosingState.CALLED_OFF,
         },
         ClosingState.CARRYING_OUT: {
