@@ -7,7 +7,7 @@ CODE_DIGITS = 8
 
 
 def fresh_secret() -> str:
-    """Return a new secret of 256 bits, in letters that can stand in an address (S2)."""
+    """Return a new 256-bit secret, encoded so that it can be part of a URL (S2)."""
     return secrets.token_urlsafe(32)
 
 
