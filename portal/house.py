@@ -1,6 +1,7 @@
 """What every page works with: the services' context, the way to mail, and where the portal is."""
 
 import asyncio
+import logging
 from collections.abc import Coroutine
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -47,7 +48,14 @@ class House:
         task = asyncio.get_running_loop().create_task(work)
         self._unfinished.add(task)
         task.add_done_callback(self._unfinished.discard)
+        task.add_done_callback(_log_failure)
 
     async def finish(self) -> None:
         """Wait for the work that no answer waited for."""
         await asyncio.gather(*self._unfinished, return_exceptions=True)
+
+
+def _log_failure(task: asyncio.Task[None]) -> None:
+    """Log that work after an answer failed. Only the kind of failure is logged: its text could hold an address."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        logging.getLogger(__name__).error("Work after an answer failed: %s", type(error).__name__)

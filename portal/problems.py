@@ -3,6 +3,7 @@
 from typing import Final, NamedTuple, Self
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from models.errors import ProcessesAway, RuleViolation
 from storage.database import DatabaseAway
@@ -57,8 +58,7 @@ def status_of(refusal: RuleViolation) -> int:
     return _STATUS.get(refusal.code, UNPROCESSABLE)
 
 
-def _wanted(form: type[BaseModel], error: object) -> str:
+def _wanted(form: type[BaseModel], error: ErrorDetails) -> str:
     """Return what a field wants, as its form says it."""
-    assert isinstance(error, dict)
     field = form.model_fields.get(str(error["loc"][0]))
     return (field.description if field and field.description else "") or "Please check this."

@@ -1,7 +1,7 @@
 """Passkeys: enrolling one, signing in with one, and asking for another after a loss (ADR 24).
 
 A first passkey needs an invitation by somebody who may give it; the next ones, a session that a passkey began. After a
-loss, a second person confirms (S8).
+loss, a recovery code lets its owner add another one.
 """
 
 import asyncio
@@ -11,11 +11,13 @@ from adapters.fresh_secrets import fresh_secret, hash_of
 from adapters.passkeys import Party
 from models.base import Message
 from models.errors import RuleViolation
+from models.sign_in.limits import Tried
 from models.sign_in.passkeys import RECOVERY_CODES, Invitation, Passkey, Purpose, is_pending, trusted_from
-from models.sign_in.sessions import Session, Way
+from models.sign_in.sessions import Way, started
 from services.context import ReadingContext
-from services.sign_in import SignedIn
+from services.sign_in import SignedIn, limited
 from storage import passkeys as store
+from storage import sign_in as sign_in_store
 from storage.reads import people
 
 NOT_INVITED = (
@@ -87,6 +89,27 @@ async def enroll(
     return Enrolled(passkey=passkey, recovery_codes=codes)
 
 
+async def use_recovery_code(context: ReadingContext, signed_in: SignedIn, browser: str, code: str) -> None:
+    """Let somebody who lost their passkeys add another one. Raises RuleViolation for a wrong code."""
+    now, person_id = context.now(), signed_in.person.id
+    await limited(context, Tried.CODE_FROM_BROWSER, browser, now)
+    invitation = Invitation(
+        id=hash_of(fresh_secret())[:32],
+        person_id=person_id,
+        by=person_id,
+        at=now,
+        recovery=True,
+        reason="A recovery code was used.",
+        confirmed_by=person_id,
+        confirmed_at=now,
+    )
+    good = await asyncio.to_thread(store.spend_recovery_code, context.database, _code_hash(person_id, code), invitation)
+    if not good:
+        tried = (Tried.CODE_FROM_BROWSER, hash_of(browser), now)
+        await asyncio.to_thread(sign_in_store.note_try, context.database, *tried)
+        raise RuleViolation("wrong_code", "This is not one of your recovery codes, or it was used before.")
+
+
 async def question(context: ReadingContext, party: Party, browser: str) -> PasskeyQuestion:
     """Return what a browser needs to sign somebody in with a passkey."""
     return PasskeyQuestion(options=webauthn.request_options(party, await _challenge(context, browser, Purpose.SIGN_IN)))
@@ -103,9 +126,7 @@ async def sign_in(context: ReadingContext, party: Party, browser: str, credentia
     if person is None:
         raise RuleViolation("unknown_passkey", webauthn.UNKNOWN)
     now, secret = context.now(), fresh_secret()
-    session = Session(
-        id_hash=hash_of(secret), person_id=person.id, way=Way.PASSKEY, began_at=now, used_at=now, checked_at=now
-    )
+    session = started(hash_of(secret), person.id, Way.PASSKEY, now)
     await asyncio.to_thread(store.begin_session_with_passkey, context.database, session, passkey.id, count)
     return SignedIn(session=session, person=person, secret=secret)
 

@@ -20,7 +20,7 @@ from models.effects import Notice
 from models.errors import RuleViolation
 from models.sign_in.limits import LIMITS, Tried, require_within
 from models.sign_in.links import GOOD_FOR, LINK_USED, MailedLink, require_usable
-from models.sign_in.sessions import Session, Way, is_alive
+from models.sign_in.sessions import Session, Way, is_alive, started
 from services.context import ReadingContext
 from storage import sign_in as store
 from storage.reads import people
@@ -63,7 +63,7 @@ async def ask_for_email(via: SignInMail, address: str, browser: str, network: st
     """
     context, now = via.context, via.context.now()
     for what, who in ((Tried.LINK_FOR_ADDRESS, email_key(address)), (Tried.LINK_FROM_NETWORK, network)):
-        await _limited(context, what, who, now)
+        await limited(context, what, who, now)
         await asyncio.to_thread(store.note_try, context.database, what, hash_of(who), now)
     via.later(_mail(via, address, browser, next_path, now))
 
@@ -82,7 +82,7 @@ async def use_link(context: ReadingContext, secret: str, browser: str) -> Signed
 async def use_code(context: ReadingContext, code: str, browser: str) -> SignedIn:
     """Sign in with the code of the last email that this browser asked for. Raises RuleViolation if it is not right."""
     now = context.now()
-    await _limited(context, Tried.CODE_FROM_BROWSER, browser, now)
+    await limited(context, Tried.CODE_FROM_BROWSER, browser, now)
     found = await asyncio.to_thread(store.latest_link_of_browser, context.database, hash_of(browser))
     digits = "".join(each for each in code if each.isdigit())
     if found is None or not same(found[1], hash_of(found[0].id, digits)):
@@ -114,14 +114,15 @@ async def begin_session(
 ) -> SignedIn:
     """Begin a session of a person who signed in. Raises RuleViolation if the link is spent."""
     now, secret = context.now(), fresh_secret()
-    session = Session(id_hash=hash_of(secret), person_id=person_id, way=way, began_at=now, used_at=now, checked_at=now)
+    session = started(hash_of(secret), person_id, way, now)
     if not await asyncio.to_thread(store.begin_session, context.database, session, link_id=link_id):
         raise RuleViolation("link_used", LINK_USED)
     person = await _person(context, person_id)
     return SignedIn(session=session, person=person, secret=secret, next_path=next_path)
 
 
-async def _limited(context: ReadingContext, what: Tried, who: str, now: datetime) -> None:
+async def limited(context: ReadingContext, what: Tried, who: str, now: datetime) -> None:
+    """Raise RuleViolation if `who` has tried something too often."""
     since = now - LIMITS[what].within
     require_within(what, await asyncio.to_thread(store.tried_before, context.database, what, hash_of(who), since), now)
 

@@ -88,17 +88,6 @@ def begin_session_with_passkey(database: Database, session: Session, passkey_id:
         connection.execute(insert(sessions).values(**session.model_dump()))
 
 
-def remove_passkey(database: Database, person_id: str, passkey_id: str, at: datetime) -> bool:
-    """Remove a passkey of a person. Returns whether there was one."""
-    with database.write() as connection:
-        removed = connection.execute(
-            update(passkeys)
-            .where(passkeys.c.id == passkey_id, passkeys.c.person_id == person_id, passkeys.c.removed_at.is_(None))
-            .values(removed_at=at)
-        )
-        return removed.rowcount == 1
-
-
 def save_invitation(database: Database, invitation: Invitation) -> None:
     """Save an invitation to enroll a passkey."""
     with database.write() as connection:
@@ -120,34 +109,23 @@ def invitations_of(database: Database, person_id: str) -> list[Invitation]:
     return [Invitation.model_validate(row._asdict()) for row in found]
 
 
-def confirm_recovery(database: Database, invitation_id: str, by: str, at: datetime) -> bool:
-    """Record who confirmed a recovery. Returns False if it was confirmed, used, or withdrawn before."""
-    with database.write() as connection:
-        confirmed = connection.execute(
-            update(invitations)
-            .where(
-                invitations.c.id == invitation_id,
-                invitations.c.confirmed_at.is_(None),
-                invitations.c.used_at.is_(None),
-                invitations.c.withdrawn_at.is_(None),
-            )
-            .values(confirmed_by=by, confirmed_at=at)
-        )
-        return confirmed.rowcount == 1
+def spend_recovery_code(database: Database, code_hash: str, invitation: Invitation) -> bool:
+    """Use up a recovery code, and save the invitation that it stands for, in one transaction.
 
-
-def spend_recovery_code(database: Database, person_id: str, code_hash: str, at: datetime) -> bool:
-    """Use up a recovery code of a person. Returns whether it was good."""
+    Returns False, and saves nothing, if the person has no such code or it was used before.
+    """
     with database.write() as connection:
         spent = connection.execute(
             update(recovery_codes)
             .where(
                 recovery_codes.c.code_hash == code_hash,
-                recovery_codes.c.person_id == person_id,
+                recovery_codes.c.person_id == invitation.person_id,
                 recovery_codes.c.used_at.is_(None),
             )
-            .values(used_at=at)
+            .values(used_at=invitation.at)
         )
+        if spent.rowcount == 1:
+            connection.execute(insert(invitations).values(**invitation.model_dump()))
         return spent.rowcount == 1
 
 

@@ -96,15 +96,6 @@ def end_session(database: Database, id_hash: str, at: datetime) -> None:
         )
 
 
-def end_sessions_of(database: Database, person_id: str, at: datetime) -> int:
-    """End every session of a person (S7). Returns how many there were."""
-    with database.write() as connection:
-        ended = connection.execute(
-            update(sessions).where(sessions.c.person_id == person_id, sessions.c.ended_at.is_(None)).values(ended_at=at)
-        )
-        return ended.rowcount
-
-
 def tried_before(database: Database, what: Tried, who_hash: str, since: datetime) -> Sequence[datetime]:
     """Return when something was tried since `since`."""
     with database.read() as connection:

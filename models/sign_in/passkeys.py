@@ -5,8 +5,6 @@ from enum import StrEnum
 from typing import Final
 
 from models.base import Instant, Key, Message
-from models.errors import RuleViolation
-from models.people import OVERSEEING, Actor, Permission, Role
 
 CHALLENGE_GOOD_FOR: Final = timedelta(minutes=5)
 """How long a browser may take to answer with a passkey."""
@@ -19,16 +17,12 @@ CAUTION: Final = timedelta(hours=24)
 
 RECOVERY_CODES: Final = 10
 
-CONFIRM_ANYBODY: Final = (*OVERSEEING, Role.SYSTEM_ADMINISTRATOR)
-
 
 class Purpose(StrEnum):
     """What a browser is asked to use a passkey for."""
 
     ENROLL = "enroll"
     SIGN_IN = "sign_in"
-    CONFIRM = "confirm"
-    """A fresh check of somebody who is signed in (S8)."""
 
 
 class Passkey(Message):
@@ -75,24 +69,3 @@ def is_pending(invitation: Invitation, now: datetime) -> bool:
 def trusted_from(invitation: Invitation | None, now: datetime) -> datetime:
     """Return from when on a passkey that is enrolled now does what needs a fresh check."""
     return now + CAUTION if invitation is not None and invitation.recovery else now
-
-
-def may_confirm_recovery(actor: Actor, person: Actor) -> Permission:
-    """Allow lead staff, and whoever holds one of the person's roles at the same place; never the person."""
-    if actor.person_id == person.person_id:
-        return Permission.when(False, "Somebody else has to confirm this. Nobody can confirm it for themselves.")
-    shares = any(grant in person.grants for grant in actor.grants)
-    return Permission.when(
-        actor.holds_any(CONFIRM_ANYBODY) or shares,
-        "Only HMIS lead staff, a system administrator, or somebody with the same role at the same place can confirm "
-        "this.",
-    )
-
-
-def require_trusted(passkey: Passkey, now: datetime) -> None:
-    """Refuse what needs a fresh check while a recovered passkey is new. Raises RuleViolation."""
-    if now < passkey.trusted_from:
-        raise RuleViolation(
-            "new_passkey",
-            "You got this passkey after a loss, less than 24 hours ago. Until then you can't do this with it.",
-        )

@@ -1,4 +1,4 @@
-"""Sessions: how a person signed in, what that allows, and when it ends (S4, S6, S8)."""
+"""Sessions: how a person signed in, what that allows, and when it ends (S4, S6)."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -26,11 +26,10 @@ IDLE: Final = timedelta(hours=1)
 IN_ALL: Final = timedelta(hours=24)
 """A session ends after this time, however it was used (S6)."""
 
-FRESH: Final = timedelta(minutes=10)
-"""How long a check of the person counts as fresh (S8). Office default, to be confirmed."""
 
-WARN: Final = timedelta(minutes=5)
-"""How long before the end of an idle session the page offers to stay signed in."""
+def started(id_hash: str, person_id: str, way: Way, now: datetime) -> "Session":
+    """Return a session that starts now."""
+    return Session(id_hash=id_hash, person_id=person_id, way=way, began_at=now, used_at=now, checked_at=now)
 
 
 class Session(Message):
@@ -59,8 +58,3 @@ def is_alive(session: Session, now: datetime) -> bool:
 def ends_at(session: Session) -> datetime:
     """Return when the session ends if no page is asked for any more."""
     return min(session.used_at + IDLE, session.began_at + IN_ALL)
-
-
-def is_fresh(session: Session, now: datetime) -> bool:
-    """Return whether the person was checked lately enough for what needs a fresh check (S8)."""
-    return now - session.checked_at < FRESH

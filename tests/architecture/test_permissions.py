@@ -58,6 +58,8 @@ WITHOUT_PERMISSION = {
     "services.passkeys.keyring": SIGNING_IN,
     "services.passkeys.question": SIGNING_IN,
     "services.passkeys.sign_in": SIGNING_IN,
+    "services.passkeys.use_recovery_code": SIGNING_IN,
+    "services.sign_in.limited": FOR_OTHER_SERVICES,
     "services.sign_in.begin_session": SIGNING_IN,
     "services.sign_in.person_of_link": SIGNING_IN,
     "services.sign_in.session_of": SIGNING_IN,

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from models.sign_in.limits import LIMITS, Tried
 from models.sign_in.passkeys import INVITED_FOR, Invitation
 from storage.passkeys import passkeys_of, save_invitation
 from tests.portal.authenticator import Authenticator
@@ -144,3 +145,46 @@ async def test_a_passkey_after_a_recovery_is_trusted_a_day_later(portal: Portal)
     await enrolled(portal, portal.browser(), Authenticator(URL))
     (passkey,) = passkeys_of(portal.house.context.database, "lena")
     assert passkey.trusted_from == now + timedelta(hours=24)
+
+
+CODE = re.compile(r"<code>([\w-]+)</code>")
+
+
+@pytest.mark.requirement("S4")
+async def test_a_recovery_code_lets_its_owner_add_another_passkey_once(portal: Portal) -> None:
+    invite(portal)
+    code, other = CODE.findall(await enrolled(portal, portal.browser(), Authenticator(URL)))[:2]
+    browser = portal.browser()
+    await signed_in(portal, browser, LENA)
+    await browser.open("/passkeys")
+    assert "not one of your recovery codes" in (await browser.press("/passkeys/recovery-code", code="abcd-abcd")).text
+    typed = code.replace("-", " ").upper()
+    assert "The code was right" in (await browser.press("/passkeys/recovery-code", code=typed)).text
+    credential = Authenticator(URL, number=2).create(await options(browser, "/passkeys"))
+    assert "New phone" in (await browser.press("/passkeys", credential=credential, name="New phone")).text
+    assert "was used before" in (await browser.press("/passkeys/recovery-code", code=code)).text
+    assert "The code was right" in (await browser.press("/passkeys/recovery-code", code=other)).text
+    (second,) = [each for each in passkeys_of(portal.house.context.database, "lena") if each.name == "New phone"]
+    assert second.trusted_from == second.added_at + timedelta(hours=24)
+
+
+@pytest.mark.requirement("S4")
+async def test_nobody_uses_the_recovery_code_of_somebody_else(portal: Portal) -> None:
+    invite(portal)
+    (code, *_) = CODE.findall(await enrolled(portal, portal.browser(), Authenticator(URL)))
+    browser = portal.browser()
+    await signed_in(portal, browser)
+    await browser.open("/passkeys")
+    assert "not one of your recovery codes" in (await browser.press("/passkeys/recovery-code", code=code)).text
+
+
+@pytest.mark.requirement("S20")
+async def test_recovery_codes_can_not_be_guessed(portal: Portal) -> None:
+    invite(portal)
+    (code, *_) = CODE.findall(await enrolled(portal, portal.browser(), Authenticator(URL)))
+    browser = portal.browser()
+    await signed_in(portal, browser, LENA)
+    await browser.open("/passkeys")
+    for _ in range(LIMITS[Tried.CODE_FROM_BROWSER].times):
+        await browser.press("/passkeys/recovery-code", code="abcd-abcd-abcd-abcd")
+    assert "tried too often" in (await browser.press("/passkeys/recovery-code", code=code)).text

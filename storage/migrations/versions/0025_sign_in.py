@@ -13,7 +13,7 @@ branch_labels = None
 depends_on = None
 
 WAYS = ("mail", "passkey", "development")
-PURPOSES = ("enroll", "sign_in", "confirm")
+PURPOSES = ("enroll", "sign_in")
 TRIED = ("link_for_address", "link_from_network", "code_from_browser")
 
 
