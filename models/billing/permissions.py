@@ -96,11 +96,7 @@ def may_charge(actor: Actor, account: AgencyAccount) -> Permission:
 
 def may_write_off(actor: Actor, account: AgencyAccount) -> Permission:
     """Allow the roles in the policy."""
-    roles = account.policy.write_off.roles
-    titles = listed([role.spoken for role in roles], "or")
-    if _is_own(actor, account.agency_id):
-        return OWN_AGENCY
-    return Permission.when(actor.holds_any(roles), f"Only the {titles} can write off what an agency owes.")
+    return _only_roles(actor, account, account.policy.write_off.roles, "write off what an agency owes")
 
 
 def may_issue_credit(actor: Actor, account: AgencyAccount) -> Permission:
@@ -125,11 +121,7 @@ def may_hold_renewal(actor: Actor, account: AgencyAccount) -> Permission:
 
 def may_defer_invoice(actor: Actor, account: AgencyAccount) -> Permission:
     """Allow the roles in the policy."""
-    roles = account.policy.deferring.roles
-    titles = listed([role.spoken for role in roles], "or")
-    if _is_own(actor, account.agency_id):
-        return OWN_AGENCY
-    return Permission.when(actor.holds_any(roles), f"Only the {titles} can give an agency more time to pay.")
+    return _only_roles(actor, account, account.policy.deferring.roles, "give an agency more time to pay")
 
 
 def may_set_expiration_date(actor: Actor, account: AgencyAccount) -> Permission:
@@ -154,6 +146,14 @@ def may_report_access(actor: Actor) -> Permission:
 def may_adopt_policy(actor: Actor, account: AgencyAccount) -> Permission:
     """Allow billing staff and the HMIS lead."""
     return _oversees(actor, account.agency_id, "move an account to another version of the policy")
+
+
+def _only_roles(actor: Actor, account: AgencyAccount, roles: tuple[Role, ...], what: str) -> Permission:
+    """Allow roles that the policy names, but nobody for an agency of their own."""
+    if _is_own(actor, account.agency_id):
+        return OWN_AGENCY
+    titles = listed([role.spoken for role in roles], "or")
+    return Permission.when(actor.holds_any(roles), f"Only the {titles} can {what}.")
 
 
 def _only_billing(actor: Actor, account: AgencyAccount, verb: str) -> Permission:
