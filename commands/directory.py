@@ -310,7 +310,7 @@ def end_designation(
             confirmed=yes,
         )
 
-    send(work, _show_roles, key=key, as_json=as_json)
+    send(work, _show_left, key=key, as_json=as_json)
 
 
 def set_billing_contact(
@@ -358,7 +358,7 @@ def _show_person(found: DirectoryPerson, zone: str) -> None:
     say(f"{found.name} ({found.id}), {found.email}.")
     for license_ in found.licenses:
         say(f"License {license_.license_id} at {license_.agency_name} ({license_.agency_id}): {license_.state}.")
-    _show_roles(list(found.roles), zone)
+    _show_roles(list(found.roles), zone, empty="No roles.")
 
 
 def show_agency(found: AgencyOnRecord, zone: str) -> None:
@@ -401,7 +401,12 @@ def _show_alike(rows: Sequence[AlikePeople], zone: str) -> None:
     )
 
 
-def _show_roles(rows: Sequence[RoleRow], zone: str) -> None:
+def _show_left(rows: Sequence[RoleRow], zone: str) -> None:
+    """Show who still holds the role that somebody gave up."""
+    _show_roles(rows, zone, empty="Nobody holds this role now.")
+
+
+def _show_roles(rows: Sequence[RoleRow], zone: str, *, empty: str = "Nobody holds a role here.") -> None:
     table(
         ("Role", "Person", "Name", "Where", "From", "Through", "Designated by"),
         [
@@ -416,7 +421,7 @@ def _show_roles(rows: Sequence[RoleRow], zone: str) -> None:
             )
             for each in rows
         ],
-        empty="Nobody holds a role here.",
+        empty=empty,
     )
 
 

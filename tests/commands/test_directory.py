@@ -28,7 +28,7 @@ async def test_an_office_without_files(at_work: Line, missouri: Office) -> None:
     assert "is on record already" in says_no(await at_work(*ask, *user))
     end = ("end-designation", *rep, "--person", "rex@fern.example", "--reason", "Left.")
     assert says_no(await at_work(*end)).endswith("send it again with --yes.")
-    assert done(await at_work(*end, "--yes")).stdout == "Nobody holds a role here.\n"
+    assert done(await at_work(*end, "--yes")).stdout == "Nobody holds this role now.\n"
     assert says_no(await at_work(*ask, *user)).startswith("Only the signatory")
 
     people = done(await at_work("people", "--as", "sol@fern.example", "--agency", "a-35")).stdout
