@@ -51,7 +51,13 @@ async def settle(context: Context, by: str, notice_id: str, *, arrived: bool) ->
     if await asyncio.to_thread(notices.notice, context.database, notice_id) is None:
         raise RuleViolation("unknown_notice", f"There is no letter “{excerpt(notice_id)}”.")
     state = await asyncio.to_thread(
-        outbox.settle_by_hand, context.database, notice_id, actor, context.now(), arrived=arrived
+        outbox.settle_by_hand,
+        context.database,
+        notice_id,
+        actor,
+        context.now(),
+        context.pack.time_zone,
+        arrived=arrived,
     )
     if state == NoticeState.PENDING:
         await context.processes.send_notice_again(notice_id)

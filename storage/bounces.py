@@ -13,6 +13,7 @@ from models.calendar import civil_day
 from models.delivery import why_returned
 from models.effects import TaskKind
 from models.errors import RuleViolation
+from models.ids import delivery_id
 from models.people import AGENCY_ROLES, SYSTEM, Role
 from storage.audit_trail import Remark, note
 from storage.claims import ClaimResult, NoticeRecord, with_recipients
@@ -20,7 +21,7 @@ from storage.database import Database
 from storage.late_letters import flag_if_returned
 from storage.projections.tasks import close_tasks, open_tasks
 from storage.reads.people import email_key, full_name
-from storage.tables.bounces import bounces
+from storage.tables.bounces import OF_RECIPIENT, bounces
 from storage.tables.directory import designations, people
 from storage.tables.licenses import assignments
 from storage.tables.work import NoticeState, notice_recipients, notices
@@ -48,19 +49,22 @@ def record_bounce(
 ) -> bool:
     """Record that a letter did not arrive at an address; return whether that was news.
 
-    `is_of` says whether a notice's letter is the one that the report names. A permanent failure of the address that
-    the person still has opens a task to correct it, for the agency's `contact` until `due` (UTC). Whatever we did not
-    send changes nothing. `zone` is the office's time zone.
+    `is_of` says of a delivery's id (models.ids) whether its letter is the one that the report names. A permanent
+    failure of the address that the person still has opens a task to correct it, for the agency's `contact` until `due`
+    (UTC). Whatever we did not send changes nothing. `zone` is the office's time zone.
     """
     with database.write() as connection:
         found = _sent_to(connection, address, is_of) or _being_sent_to(connection, address, is_of, civil_day(at, zone))
-        if found is None or not _is_news(connection, found.notice_id, address, permanent=permanent):
+        if found is None:
+            return False
+        (resend,) = _deliveries_named(found, is_of)
+        if not _is_news(connection, found.notice_id, address, resend, permanent=permanent):
             return False
         key = (bounces.c.notice_id == found.notice_id, bounces.c.address == address)
-        values = {"permanent": permanent, "status": status, "at": at}
+        values = {"permanent": permanent, "status": status, "at": at, "cleared_at": None, "resend": resend}
         if not connection.execute(update(bounces).where(*key).values(values)).rowcount:
             names = {"notice_id": found.notice_id, "address": address, "person_id": found.person_id}
-            connection.execute(insert(bounces).values({**names, **values, "cleared_at": None}))
+            connection.execute(insert(bounces).values({**names, **values}))
         _note(connection, found, status, at, permanent=permanent)
         if permanent:
             flag_if_returned(connection, _notice(connection, found.notice_id), at)
@@ -94,13 +98,22 @@ def marked_addresses(database: Database) -> dict[str, str]:
 
 
 def require_can_be_sent_again(connection: Connection, notice_id: str) -> None:
-    """Raise RuleViolation unless a letter came back from somebody who has another address now."""
+    """Raise RuleViolation unless a letter came back from somebody who has another address now.
+
+    What counts is its last delivery to each person: one that was sent again has to come back again.
+    """
     query = (
         select(bounces.c.address, people.c.email_key)
-        .join(people, people.c.id == bounces.c.person_id)
-        .where(bounces.c.notice_id == notice_id, bounces.c.permanent)
+        .select_from(notice_recipients)
+        .join(bounces, OF_RECIPIENT)
+        .join(people, people.c.id == notice_recipients.c.person_id)
+        .where(notice_recipients.c.notice_id == notice_id, bounces.c.permanent)
     )
     returned = connection.execute(query).all()
+    if not returned and _notice(connection, notice_id).resends:
+        raise RuleViolation(
+            "sent_again", "This letter was sent again already, and no mail server has reported since that it came back."
+        )
     if not returned:
         raise RuleViolation("nothing_to_check", "There is nothing to check about this letter.")
     if all(each.address == each.email_key for each in returned):
@@ -117,6 +130,7 @@ def _sent_to(connection: Connection, address: str, is_of: Callable[[str], bool])
             notice_recipients.c.notice_id,
             notice_recipients.c.person_id,
             notices.c.agency_id,
+            notices.c.resends,
             people.c.email_key,
             full_name().label("name"),
         )
@@ -124,7 +138,12 @@ def _sent_to(connection: Connection, address: str, is_of: Callable[[str], bool])
         .join(people, people.c.id == notice_recipients.c.person_id)
         .where(func.lower(notice_recipients.c.address) == email_key(address))
     )
-    return next((row for row in connection.execute(query) if is_of(row.notice_id)), None)
+    return next((row for row in connection.execute(query) if _deliveries_named(row, is_of)), None)
+
+
+def _deliveries_named(row: Any, is_of: Callable[[str], bool]) -> list[int]:
+    """Return which delivery of a notice a report names, 0 for the first. Empty if it is about another notice."""
+    return [each for each in range(row.resends + 1) if is_of(delivery_id(row.notice_id, each))]
 
 
 def _being_sent_to(connection: Connection, address: str, is_of: Callable[[str], bool], day: date) -> Any:
@@ -132,8 +151,10 @@ def _being_sent_to(connection: Connection, address: str, is_of: Callable[[str], 
 
     A mail server may report before its answer is recorded, and a letter whose worker died is only found this way.
     """
-    waiting = select(notices).where(notices.c.state.in_((NoticeState.SENDING, NoticeState.UNKNOWN)))
-    row = next((each for each in connection.execute(waiting) if is_of(each.id)), None)
+    waiting = select(notices, notices.c.id.label("notice_id")).where(
+        notices.c.state.in_((NoticeState.SENDING, NoticeState.UNKNOWN))
+    )
+    row = next((each for each in connection.execute(waiting) if _deliveries_named(each, is_of)), None)
     if row is None:
         return None
     claimed = with_recipients(connection, row, ClaimResult.SETTLED, day)
@@ -142,21 +163,25 @@ def _being_sent_to(connection: Connection, address: str, is_of: Callable[[str], 
         literal(row.id).label("notice_id"),
         people.c.id.label("person_id"),
         literal(row.agency_id).label("agency_id"),
+        literal(row.resends).label("resends"),
         people.c.email_key,
         full_name().label("name"),
     ).where(people.c.id.in_(who))
     return connection.execute(query).first()
 
 
-def _is_news(connection: Connection, notice_id: str, address: str, *, permanent: bool) -> bool:
-    """Return whether the report says more than an earlier one: nothing was known, or a delay has become a failure.
+def _is_news(connection: Connection, notice_id: str, address: str, resend: int, *, permanent: bool) -> bool:
+    """Return whether the report says more than an earlier one.
 
+    That is so if nothing was known, if a delay has become a failure, or if it is about a later delivery.
     The notice stays locked until the report is recorded, so that two looks at once can't both find it new.
     """
     connection.execute(select(notices.c.id).where(notices.c.id == notice_id).with_for_update())
-    query = select(bounces.c.permanent).where(bounces.c.notice_id == notice_id, bounces.c.address == address)
-    known = connection.execute(query).scalar_one_or_none()
-    return known is None or (permanent and not known)
+    query = select(bounces.c.permanent, bounces.c.resend).where(
+        bounces.c.notice_id == notice_id, bounces.c.address == address
+    )
+    known = connection.execute(query).first()
+    return known is None or resend > known.resend or (permanent and not known.permanent)
 
 
 def _note(connection: Connection, found: Any, status: str, at: datetime, *, permanent: bool) -> None:

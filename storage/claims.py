@@ -51,6 +51,8 @@ class Claim(Message):
     at: Instant
     attempts: int
     """How many earlier attempts returned it to the queue."""
+    resends: int
+    """How often somebody had it sent again."""
     notice: Notice
     to: tuple[Addressee, ...]
     cc: tuple[Addressee, ...]
@@ -85,6 +87,7 @@ def with_recipients(connection: Connection, row: NoticeRecord, result: ClaimResu
         step=row.step,
         at=row.at,
         attempts=row.attempts,
+        resends=row.resends,
         notice=notice,
         to=_addressees(to, reached),
         cc=_addressees([each for each in cc if each not in to], reached),

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
@@ -12,9 +13,9 @@ from activities.bounces import FILES_A_LOOK, BounceActivities, read_bounces
 from adapters.mail.bounces import BounceFolder
 from adapters.mail.letter import Mailbox, message_id
 from models.delivery import why_returned
-from models.effects import TaskKind
+from models.effects import Decision, Notice, TaskKind
 from models.errors import RuleViolation
-from models.ids import notice_id, training_workflow_id
+from models.ids import delivery_id, notice_id, training_workflow_id
 from models.intake.rows import PersonFileRow
 from models.intake.table import Batch, FileLine, FileTable
 from models.people import Role
@@ -26,7 +27,7 @@ from storage.reads.audit import history_of
 from storage.reads.notices import RecipientRow, notice
 from storage.reads.tasks import TaskRow, queue
 from storage.recorder import record
-from storage.tables.directory import designations
+from storage.tables.directory import designations, people
 from storage.tables.work import NoticeState
 from tests.adapters.mail.reports import SLOW, report
 from tests.storage.samples import NOW, designation, pack, settle_people, step_of, trained
@@ -35,10 +36,12 @@ from tests.workflows.training_run import LENA
 
 PACK = pack()
 LATER = NOW + timedelta(hours=3)
+ZONE = PACK.time_zone
 DUE = datetime(2026, 3, 10, 5, tzinfo=UTC)
 """The end of March 9 in Missouri, where the clocks change the night before: seven days after NOW."""
 NOTICE = notice_id(training_workflow_id("Q1"), 1, 0)
-ID = message_id(NOTICE, Mailbox(address=PACK.office.sender).domain)
+DOMAIN = Mailbox(address=PACK.office.sender).domain
+ID = message_id(NOTICE, DOMAIN)
 TESS = "tess@sample.example"
 
 
@@ -47,7 +50,7 @@ def sent(database: Database) -> Database:
     """Records in which tess got a letter, with sam in copy."""
     settle_people(database)
     record(database, step_of(trained()))
-    claim(database, NOTICE, NOW, "America/Chicago")
+    claim(database, NOTICE, NOW, ZONE)
     settle(
         database,
         NOTICE,
@@ -133,7 +136,7 @@ def test_a_delay_is_noted_and_marks_nothing_until_it_becomes_a_failure(sent: Dat
     [
         report(ID, "toni@sample.example"),
         report(ID, "stranger@evil.example"),
-        report(message_id("another", Mailbox(address=PACK.office.sender).domain)),
+        report(message_id("another", DOMAIN)),
         report(message_id(NOTICE, "evil.example")),
         report(ID, TESS + "'; DROP TABLE people; --"),
     ],
@@ -275,21 +278,59 @@ def test_a_letter_with_a_deadline_that_came_back_is_a_task_of_lead_staff(sent: D
     assert late_letters(sent) == [
         "A letter with a deadline came back: decide whether to give more time (training started)"
     ]
-    settle_by_hand(sent, NOTICE, LENA, LATER, arrived=True)
+    settle_by_hand(sent, NOTICE, LENA, LATER, ZONE, arrived=True)
     assert late_letters(sent) == []
 
 
 def test_a_letter_that_came_back_is_sent_again_once_the_address_is_corrected(sent: Database, tmp_path: Path) -> None:
     with pytest.raises(RuleViolation, match="nothing to check"):
-        settle_by_hand(sent, NOTICE, LENA, LATER, arrived=False)
+        settle_by_hand(sent, NOTICE, LENA, LATER, ZONE, arrived=False)
     read(sent, tmp_path, report(ID))
     with pytest.raises(RuleViolation, match="still the same"):
-        settle_by_hand(sent, NOTICE, LENA, LATER, arrived=False)
+        settle_by_hand(sent, NOTICE, LENA, LATER, ZONE, arrived=False)
     corrected(sent, "tess.sample@sample.example")
-    assert settle_by_hand(sent, NOTICE, LENA, LATER, arrived=False) == NoticeState.PENDING
-    again = claim(sent, NOTICE, LATER, "America/Chicago")
+    assert settle_by_hand(sent, NOTICE, LENA, LATER, ZONE, arrived=False) == NoticeState.PENDING
+    again = claim(sent, NOTICE, LATER, ZONE)
     waiting = [each.address for each in (*again.to, *again.cc) if not each.accepted]
     assert waiting == ["tess.sample@sample.example"]
+    settle(sent, NOTICE, [one("tess", address="tess.sample@sample.example")], "Welcome", LATER)
+    _, tess = recipients(sent)
+    assert (tess.resend, tess.returned_at) == (1, None)
+    with pytest.raises(RuleViolation, match="sent again already"):
+        settle_by_hand(sent, NOTICE, LENA, LATER, ZONE, arrived=False)
+
+
+def test_each_time_it_is_sent_again_a_letter_can_come_back_again(sent: Database, tmp_path: Path) -> None:
+    """The address that was right at first is wrong, and its correction too, until the first one works again."""
+    read(sent, tmp_path, report(ID))
+    for resend, address in enumerate(("tess.sample@sample.example", TESS, "tess.sample@sample.example"), 1):
+        corrected(sent, address)
+        assert marked_addresses(sent) == {}
+        settle_by_hand(sent, NOTICE, LENA, LATER, ZONE, arrived=False)
+        assert claim(sent, NOTICE, LATER, ZONE).resends == resend
+        settle(sent, NOTICE, [one("tess", address=address)], "Welcome", LATER)
+        later = LATER + timedelta(days=resend)
+        assert read(sent, tmp_path, report(ID), at=later) == 0, "the first delivery is known to have come back"
+        again = report(message_id(delivery_id(NOTICE, resend), DOMAIN), address)
+        assert read(sent, tmp_path, again, again, at=later) == 1
+        assert marked_addresses(sent) == {"tess": "5.1.1"}
+        assert [each.returned_at for each in recipients(sent)] == [None, later]
+
+
+def test_a_letter_is_not_sent_again_if_there_is_nobody_to_reach(sent: Database, tmp_path: Path) -> None:
+    """Rita has the role, and the letter came back from her before she lost it."""
+    asked = Notice(template="license_set_aside", to=("tess",), to_role=Role.REVIEWER, about="tess", agency_id="A1")
+    decision: Decision[Any] = Decision(state=trained().state, move="noted", summary="Noted.", notices=(asked,))
+    record(sent, step_of(decision, 2))
+    number = notice_id(training_workflow_id("Q1"), 2, 0)
+    claim(sent, number, NOW, ZONE)
+    settle(sent, number, [one("tess", address=TESS), one("rita", address="rita@sample.example")], "Hello", NOW)
+    read(sent, tmp_path, report(message_id(number, DOMAIN), "rita@sample.example"))
+    with sent.write() as connection:
+        connection.execute(designations.delete().where(designations.c.person_id == "rita"))
+        connection.execute(people.update().where(people.c.id == "rita").values(email_key="rita@other.example"))
+    with pytest.raises(RuleViolation, match="nobody to send this letter to"):
+        settle_by_hand(sent, number, LENA, LATER, ZONE, arrived=False)
 
 
 @pytest.mark.parametrize(

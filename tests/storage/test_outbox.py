@@ -226,7 +226,7 @@ def test_a_letter_with_a_deadline_that_went_out_late_is_a_task_for_lead_staff(
     assert [each.role for each in found] == [Role.HMIS_LEAD] * late
     assert read(database).error == ("The letter has a deadline and went out late." if late else "")
     if late:
-        assert settle_by_hand(database, FIRST, ALEX, LATER, arrived=True) == NoticeState.SENT
+        assert settle_by_hand(database, FIRST, ALEX, LATER, ZONE, arrived=True) == NoticeState.SENT
         assert check_tasks(database) == []
         (entry,) = history(database, notice_workflow_id(FIRST))
         assert entry.summary == "The letter was late, and we looked into it."
@@ -290,7 +290,7 @@ def test_a_person_decides_about_an_unknown_outcome(database: Database, arrived: 
     write(database)
     take(database)
     mark_unknown(database, FIRST, "who knows", LATER)
-    assert settle_by_hand(database, FIRST, ALEX, LATER, arrived=arrived) == state
+    assert settle_by_hand(database, FIRST, ALEX, LATER, ZONE, arrived=arrived) == state
     assert check_tasks(database) == []
     assert [each.done for each in tasks_of(database, notice_workflow_id(FIRST), LATER)] == [True]
     [entry] = history(database, notice_workflow_id(FIRST))
@@ -298,14 +298,14 @@ def test_a_person_decides_about_an_unknown_outcome(database: Database, arrived: 
     if not arrived:
         assert take(database).result == ClaimResult.CLAIMED
         mark_failed(database, FIRST, "again", LATER)
-        settle_by_hand(database, FIRST, ALEX, LATER, arrived=True)
+        settle_by_hand(database, FIRST, ALEX, LATER, ZONE, arrived=True)
         assert [each.step for each in history(database, notice_workflow_id(FIRST))] == [1, 2]
 
 
 def test_there_is_nothing_to_decide_about_a_notice_that_is_under_way(database: Database) -> None:
     write(database)
     with pytest.raises(RuleViolation, match="nothing to check"):
-        settle_by_hand(database, FIRST, ALEX, LATER, arrived=True)
+        settle_by_hand(database, FIRST, ALEX, LATER, ZONE, arrived=True)
 
 
 def test_roles_are_held_by_whoever_holds_them_that_day(database: Database) -> None:
