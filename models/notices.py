@@ -345,8 +345,10 @@ DIRECTORY: Mapping[str, Template] = {
     "role_given": Template({"role": str, "from_day": str}, {"until_day": str, "region": str}, about=False),
     # last_day is left out if the role ended at once
     "role_ended": Template({"role": str}, {"last_day": str, "region": str}, about=False),
+    # why is part of a sentence: "there is no such mailbox (5.1.1)"
+    "address_needed": Template({"why": str, "last_day": str}),
 }
-"""Letters about the roles of people. Days are written out."""
+"""Letters about the roles and the addresses of people. Days are written out."""
 
 STAFF: Mapping[str, Template] = {
     "task_overdue": Template({"title": str, "due": str}, about=False),

@@ -11,50 +11,39 @@ from sqlalchemy import Connection, func, insert, literal, select, update
 
 from models.calendar import civil_day
 from models.delivery import why_returned
-from models.effects import TaskKind
 from models.errors import RuleViolation
 from models.ids import delivery_id
-from models.people import AGENCY_ROLES, SYSTEM, Role
+from models.people import SYSTEM
+from models.policy.directory import Keeping
+from storage.address_tasks import address_record_id, ask_for_address, close_address_task
 from storage.audit_trail import Remark, note
 from storage.claims import ClaimResult, NoticeRecord, with_recipients
 from storage.database import Database
 from storage.late_letters import flag_if_returned
-from storage.projections.tasks import close_tasks, open_tasks
 from storage.reads.people import email_key, full_name
 from storage.tables.bounces import OF_RECIPIENT, bounces
-from storage.tables.directory import designations, people
-from storage.tables.licenses import assignments
+from storage.tables.directory import people
 from storage.tables.work import NoticeState, notice_recipients, notices
-
-CORRECT_TASK = "address"
-"""The key of the task to correct an address."""
-
-
-def address_record_id(person_id: str) -> str:
-    """Return what entries and tasks about a person's address carry in place of a workflow."""
-    return f"address/{person_id}"
-
 
 def record_bounce(
     database: Database,
     address: str,
     is_of: Callable[[str], bool],
     at: datetime,
-    zone: str,
+    keeping: Keeping,
     *,
     permanent: bool,
     status: str,
-    contact: Role,
-    due: datetime,
 ) -> bool:
     """Record that a letter did not arrive at an address; return whether that was news.
 
     `is_of` says of a delivery's id (models.ids) whether its letter is the one that the report names. A permanent
-    failure of the address that the person still has opens a task to correct it, for the agency's `contact` until `due`
-    (UTC). Whatever we did not send changes nothing. `zone` is the office's time zone.
+    failure of the address that the person still has opens a task to correct it (storage/address_tasks.py). Whatever we
+    did not send changes nothing.
     """
     with database.write() as connection:
-        found = _sent_to(connection, address, is_of) or _being_sent_to(connection, address, is_of, civil_day(at, zone))
+        day = civil_day(at, keeping.time_zone)
+        found = _sent_to(connection, address, is_of) or _being_sent_to(connection, address, is_of, day)
         if found is None:
             return False
         (resend,) = _deliveries_named(found, is_of)
@@ -65,11 +54,11 @@ def record_bounce(
         if not connection.execute(update(bounces).where(*key).values(values)).rowcount:
             names = {"notice_id": found.notice_id, "address": address, "person_id": found.person_id}
             connection.execute(insert(bounces).values({**names, **values}))
-        _note(connection, found, status, at, permanent=permanent)
+        step = _note(connection, found, status, at, permanent=permanent)
         if permanent:
             flag_if_returned(connection, _notice(connection, found.notice_id), at)
         if permanent and found.email_key == address:
-            open_tasks(connection, [_task(connection, found, status, at, contact, due)])
+            ask_for_address(connection, keeping, found, status, step, at)
         elif permanent:
             connection.execute(update(bounces).where(*key).values(cleared_at=at))  # The person has another by now.
         return True
@@ -81,7 +70,7 @@ def clear_corrected(connection: Connection, person_ids: Iterable[str], at: datet
         marked = bounces.c.person_id == person_id, bounces.c.permanent, bounces.c.cleared_at.is_(None)
         cleared = connection.execute(update(bounces).where(*marked).values(cleared_at=at)).rowcount
         if cleared:
-            close_tasks(connection, address_record_id(person_id), [(CORRECT_TASK, True)], at)
+            close_address_task(connection, person_id, at)
             remark = Remark("The email address was corrected.", None, person_id)
             note(connection, address_record_id(person_id), SYSTEM, at, "address_corrected", remark)
 
@@ -184,48 +173,13 @@ def _is_news(connection: Connection, notice_id: str, address: str, resend: int, 
     return known is None or resend > known.resend or (permanent and not known.permanent)
 
 
-def _note(connection: Connection, found: Any, status: str, at: datetime, *, permanent: bool) -> None:
+def _note(connection: Connection, found: Any, status: str, at: datetime, *, permanent: bool) -> int:
     letter = str(_notice(connection, found.notice_id).template).replace("_", " ")
     what = "came back" if permanent else "has not arrived yet"
     remark = Remark(f"A letter ({letter}) {what}: {why_returned(status)}.", found.agency_id, found.person_id)
     move = "bounced" if permanent else "delayed"
-    note(connection, address_record_id(found.person_id), SYSTEM, at, move, remark)
+    return note(connection, address_record_id(found.person_id), SYSTEM, at, move, remark)
 
 
 def _notice(connection: Connection, notice_id: str) -> NoticeRecord:
     return connection.execute(select(notices).where(notices.c.id == notice_id)).one()
-
-
-def _task(
-    connection: Connection, found: Any, status: str, at: datetime, contact: Role, due: datetime
-) -> dict[str, Any]:
-    agency_id = _agency_of(connection, found.person_id) or found.agency_id
-    return {
-        "workflow_id": address_record_id(found.person_id),
-        "key": CORRECT_TASK,
-        "kind": TaskKind.CORRECT_ADDRESS,
-        "title": f"Letters to {found.name} come back: {why_returned(status)}. Send us the correct email address",
-        "role": contact if agency_id is not None else Role.SYSTEM_ADMINISTRATOR,
-        "person_id": None,
-        "agency_id": agency_id,
-        "region_id": None,
-        "request_id": None,
-        "about_id": found.person_id,
-        "opened_at": at,
-        "due_at": due,
-        "closed_at": None,
-        "done": None,
-    }
-
-
-def _agency_of(connection: Connection, person_id: str) -> str | None:
-    """Return the agency a person belongs to: by a license of theirs, or by a role there."""
-    by_license = select(assignments.c.agency_id).where(assignments.c.person_id == person_id)
-    by_role = select(designations.c.agency_id).where(
-        designations.c.person_id == person_id, designations.c.role.in_(AGENCY_ROLES)
-    )
-    for query in (by_license.order_by(assignments.c.agency_id), by_role.order_by(designations.c.agency_id)):
-        found = connection.execute(query).scalars().first()
-        if found is not None:
-            return str(found)
-    return None

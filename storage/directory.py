@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from models.base import Message
@@ -71,6 +71,9 @@ def agency_place(agency_id: str) -> str:
     """Return what entries, tasks and letters about an agency carry in place of a workflow."""
     return f"agency/{agency_id}"
 
+
+_PLACES = ("person/", "agency/", "office/", "address/")
+"""How the places of letters begin that no process sends."""
 
 OFFICE_PLACE = "office/roles"
 """What entries and letters about the office's own roles carry in place of a workflow."""
@@ -233,8 +236,8 @@ def keep_all_contact_tasks(database: Database, keeping: Keeping, at: datetime) -
 
 def letters_to_send(database: Database) -> list[str]:
     """Return the letters about the directory that nobody has claimed, the oldest first."""
-    places = [notices.c.workflow_id.startswith(each, autoescape=True) for each in ("person/", "agency/", "office/")]
-    query = select(notices.c.id).where(notices.c.state == NoticeState.PENDING, places[0] | places[1] | places[2])
+    places = [notices.c.workflow_id.startswith(each, autoescape=True) for each in _PLACES]
+    query = select(notices.c.id).where(notices.c.state == NoticeState.PENDING, or_(*places))
     with database.read() as connection:
         return list(connection.execute(query.order_by(notices.c.at, notices.c.id)).scalars())
 

@@ -21,7 +21,7 @@ from storage.audit_trail import Remark, note
 from storage.bounces import require_can_be_sent_again
 from storage.claims import Addressee, Claim, ClaimResult, NoticeRecord, with_recipients
 from storage.database import Database
-from storage.late_letters import close_late_task, flag_if_late
+from storage.late_letters import CHECK_WITHIN, close_late_task, flag_if_late
 from storage.projections.tasks import close_tasks, open_tasks
 from storage.tables.directory import agencies
 from storage.tables.work import NoticeState, RecipientKind, notice_recipients, notices
@@ -151,7 +151,7 @@ def settle_by_hand(
         row = _locked(connection, notice_id)
         was_late = arrived and close_late_task(connection, notice_id, at)
         if row.state not in _TO_CHECK and was_late:
-            remark = Remark("The letter was late, and we looked into it.", row.agency_id, row.about_id)
+            remark = Remark("The letter was late or came back, and we looked into it.", row.agency_id, row.about_id)
             note(connection, notice_workflow_id(row.id), actor, at, "settled_by_hand", remark)
             return NoticeState(row.state)
         if row.state == NoticeState.SENT and not arrived:
@@ -211,7 +211,7 @@ def _check_task(connection: Connection, row: NoticeRecord, state: NoticeState, a
         "request_id": None,
         "about_id": row.about_id,
         "opened_at": at,
-        "due_at": None,
+        "due_at": at + CHECK_WITHIN,
         "closed_at": None,
         "done": None,
     }

@@ -141,6 +141,10 @@ class Keeping(Strict):
     """The role that heads an agency."""
     speakers: tuple[Role, ...]
     """The roles that act for an agency."""
+    contact: Role
+    """The role of an agency that letters reach."""
+    correct_address_days: Days
+    """How many days somebody has to find the right address of a person whose letters don't arrive."""
     time_zone: str
     vacant: tuple[Role, ...] = ()
     """Roles that nobody can have, because the policy has no such committee or no second chair."""

@@ -159,6 +159,8 @@ class PolicyPack(Strict):
             policy=version.directory,
             head=requesting.roles[0],
             speakers=(*requesting.roles, requesting.contact),
+            contact=requesting.contact,
+            correct_address_days=self.office.correct_address_days,
             time_zone=self.time_zone,
             vacant=vacant_roles(version.committees),
         )

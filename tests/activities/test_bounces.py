@@ -14,21 +14,24 @@ from adapters.mail.bounces import BounceFolder
 from adapters.mail.letter import Mailbox, message_id
 from models.delivery import why_returned
 from models.effects import Decision, Notice, TaskKind
-from models.errors import RuleViolation
+from models.errors import ProcessesAway, RuleViolation
 from models.ids import delivery_id, notice_id, training_workflow_id
 from models.intake.rows import PersonFileRow
 from models.intake.table import Batch, FileLine, FileTable
+from models.notices import faults
 from models.people import Role
 from storage.bounces import marked_addresses
 from storage.database import Database
+from storage.directory import letters_to_send
 from storage.loading import load
 from storage.outbox import claim, mark_unknown, settle, settle_by_hand
 from storage.reads.audit import history_of
-from storage.reads.notices import RecipientRow, notice
+from storage.reads.notices import RecipientRow, notice, notices_of
 from storage.reads.tasks import TaskRow, queue
 from storage.recorder import record
 from storage.tables.directory import designations, people
 from storage.tables.work import NoticeState
+from tests.activities.processes import FakeProcesses
 from tests.adapters.mail.reports import SLOW, report
 from tests.storage.samples import NOW, designation, pack, settle_people, step_of, trained
 from tests.storage.test_outbox import one
@@ -103,7 +106,7 @@ def test_an_address_that_does_not_work_is_marked_and_the_agency_is_asked(sent: D
     assert read(sent, tmp_path, report(ID)) == 1
     assert marked_addresses(sent) == {"tess": "5.1.1"}
     (task,) = tasks(sent)
-    assert (task.role, task.agency_id, task.about_id, task.due_at) == (Role.REPRESENTATIVE, "A1", "tess", DUE)
+    assert (task.role, task.agency_id, task.about_id, task.due_at) == (Role.SIGNATORY, "A1", "tess", DUE)
     assert task.title == (
         "Letters to Tess Sample come back: there is no such mailbox (5.1.1). Send us the correct email address"
     )
@@ -172,18 +175,56 @@ def test_somebody_without_an_agency_is_asked_about_by_the_agency_of_the_letter(s
         connection.execute(designations.insert().values([designation("sam", Role.HMIS_LEAD)]))
     read(sent, tmp_path, report(ID, "sam@sample.example"))
     (task,) = tasks(sent)
-    assert (task.role, task.agency_id) == (Role.REPRESENTATIVE, "A1")
+    assert (task.role, task.agency_id) == (Role.HMIS_LEAD, "A1"), "nobody acts for the agency now"
+    assert task.title.endswith("(5.1.1). Find the correct email address and enter it")
+    assert letters_to_send(sent) == []
+
+
+def asking(database: Database) -> list[tuple[str, ...]]:
+    """To whom a letter goes that asks for a correct address."""
+    found = [each.payload for each in notices_of(database) if each.template == "address_needed"]
+    assert all(faults(each) == [] and each.about == "tess" for each in found)
+    return [each.to for each in found]
+
+
+def test_whoever_speaks_for_the_agency_is_asked_once_by_letter_too(sent: Database, tmp_path: Path) -> None:
+    with sent.write() as connection:
+        connection.execute(designations.insert().values([designation("toni", Role.REPRESENTATIVE, agency_id="A1")]))
+    read(sent, tmp_path, report(ID))
+    (task,) = tasks(sent)
+    assert (task.role, asking(sent)) == (Role.REPRESENTATIVE, [("toni",)])
+    letter = next(each for each in notices_of(sent) if each.template == "address_needed")
+    assert letter.id in letters_to_send(sent)
+    assert letter.payload.facts == {"why": "there is no such mailbox (5.1.1)", "last_day": "Monday, March 9, 2026"}
+    with sent.write() as connection:
+        connection.execute(designations.delete().where(designations.c.person_id == "toni"))
+    record(sent, step_of(trained(), 2))
+    second = notice_id(training_workflow_id("Q1"), 2, 0)
+    claim(sent, second, NOW, ZONE)
+    settle(sent, second, [one("tess", address=TESS)], "Welcome", NOW)
+    read(sent, tmp_path, report(message_id(second, DOMAIN)), at=LATER + timedelta(days=3))
+    (task,) = tasks(sent)
+    assert (task.role, task.due_at) == (Role.SIGNATORY, DUE), "the task goes to whoever is left, and keeps its date"
+    assert asking(sent) == [("toni",)]
+
+
+def test_whoever_gets_no_letters_either_is_not_asked(sent: Database, tmp_path: Path) -> None:
+    read(sent, tmp_path, report(ID, "sam@sample.example"))
+    assert [each.role for each in tasks(sent)] == [Role.HMIS_LEAD], "sam can't be asked about sam"
+    read(sent, tmp_path, report(ID))
+    assert [each.role for each in tasks(sent)] == [Role.HMIS_LEAD, Role.HMIS_LEAD]
+    assert asking(sent) == []
 
 
 PAUSE = timedelta(minutes=10)
 
 
-async def look(database: Database, folder: Path | None) -> object:
+async def look(database: Database, folder: Path | None, processes: FakeProcesses | None = None) -> object:
     """One attempt of the activity: what it returns, or the error with which it asks for another."""
     environment = ActivityEnvironment()
     environment.info = replace(environment.info, started_time=LATER)
     try:
-        return await environment.run(BounceActivities(database, folder, PACK, PAUSE).watch)
+        return await environment.run(BounceActivities(database, processes or FakeProcesses(), folder, PACK, PAUSE).watch)
     except ApplicationError as error:
         return error
 
@@ -193,6 +234,17 @@ async def test_a_look_that_finds_nothing_asks_for_another_after_the_pause(sent: 
     assert isinstance(error, ApplicationError)
     assert (error.message, error.next_retry_delay) == ("No report waits. The next look is in 0:10:00.", PAUSE)
     assert error.category == ApplicationErrorCategory.BENIGN
+
+
+async def test_the_letter_to_the_agency_goes_out_also_after_an_interruption(sent: Database, tmp_path: Path) -> None:
+    (tmp_path / "1.eml").write_bytes(report(ID))
+    processes = FakeProcesses()
+    processes.away_for = 1
+    with pytest.raises(ProcessesAway):
+        await look(sent, tmp_path, processes)
+    await look(sent, tmp_path, processes)
+    assert processes.notices == letters_to_send(sent)
+    assert asking(sent) == [("sam",)]
 
 
 async def test_a_missing_folder_is_named_where_operators_look(sent: Database, tmp_path: Path) -> None:
@@ -276,8 +328,10 @@ def test_a_letter_with_a_deadline_that_came_back_is_a_task_of_lead_staff(sent: D
     assert late_letters(sent) == []
     read(sent, tmp_path, report(ID))
     assert late_letters(sent) == [
-        "A letter with a deadline came back: decide whether to give more time (training started)"
+        "A letter with a deadline came back: decide whether to give more time, then settle the letter (training started)"
     ]
+    (task,) = queue(sent, LATER, kinds=[TaskKind.CHECK_NOTICE])
+    assert (task.role, task.due_at) == (Role.HMIS_LEAD, LATER + timedelta(days=2))
     settle_by_hand(sent, NOTICE, LENA, LATER, ZONE, arrived=True)
     assert late_letters(sent) == []
 

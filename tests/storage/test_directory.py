@@ -32,6 +32,8 @@ KEEPING = Keeping(
     policy=DirectoryPolicy(),
     head=Role.SIGNATORY,
     speakers=(Role.SIGNATORY, Role.REPRESENTATIVE),
+    contact=Role.REPRESENTATIVE,
+    correct_address_days=7,
     time_zone="America/Chicago",
 )
 ALEX = Actor(person_id="alex", grants=(Grant(role=Role.SYSTEM_ADMINISTRATOR),))

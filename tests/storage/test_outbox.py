@@ -229,7 +229,7 @@ def test_a_letter_with_a_deadline_that_went_out_late_is_a_task_for_lead_staff(
         assert settle_by_hand(database, FIRST, ALEX, LATER, ZONE, arrived=True) == NoticeState.SENT
         assert check_tasks(database) == []
         (entry,) = history(database, notice_workflow_id(FIRST))
-        assert entry.summary == "The letter was late, and we looked into it."
+        assert entry.summary == "The letter was late or came back, and we looked into it."
 
 
 @pytest.mark.requirement("R5")
@@ -239,8 +239,8 @@ def test_a_letter_with_a_deadline_is_flagged_while_it_still_waits_and_flagged_on
         take(database)
         put_back(database, FIRST, "The mail server is away.", NOW + timedelta(days=days))
     (task,) = check_tasks(database)
-    assert task.title == "A letter with a deadline is late: decide whether to give more time (license set aside)"
-    assert task.opened_at == NOW + timedelta(days=1.5)
+    assert task.title == "A letter with a deadline is late: decide whether to give more time, then settle the letter (license set aside)"
+    assert (task.opened_at, task.due_at) == (NOW + timedelta(days=1.5), NOW + timedelta(days=3.5))
 
 
 @pytest.mark.parametrize("changes", [{}, dated(off=True)], ids=["no deadline", "a deadline that is off"])
@@ -260,7 +260,7 @@ def test_a_notice_that_is_given_up_becomes_a_task(database: Database, claimed_be
         take(database)
     assert mark_failed(database, FIRST, "The letter can't be written.", LATER) == NoticeState.FAILED
     [task] = check_tasks(database)
-    assert task.title == "A letter could not be sent (license set aside)"
+    assert (task.title, task.due_at) == ("A letter could not be sent (license set aside)", LATER + timedelta(days=2))
 
 
 def test_state_and_task_of_an_unknown_outcome_are_written_together(
