@@ -153,7 +153,7 @@ async def of_agency(context: ReadingContext, by: str, agency_id: str) -> list[Ap
     """List an organization's appeals, the oldest first."""
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
-    may_see_agency(actor, agency.id).require()
+    may_see_agency(actor, agency.id, context.policy().readers).require()
     return await asyncio.to_thread(appeals.appeals_of, context.database, agency_id=agency.id)
 
 

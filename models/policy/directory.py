@@ -6,7 +6,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from models.base import Strict
-from models.people import Role
+from models.people import AGENCY_ROLES, Role
 from models.policy.committees import CommitteeKind, Committees
 from models.policy.rule import Days, PolicyRule
 from models.uniqueness import first_repeated
@@ -113,6 +113,10 @@ class DirectoryPolicy(PolicyRule):
     source: str = "Office default, to be confirmed. No document says who keeps the directory."
     keepers: tuple[Role, ...] = Field(default=(Role.SYSTEM_ADMINISTRATOR, *_LEAD), min_length=1)
     """The roles that add and change people and agencies."""
+    readers: tuple[Role, ...] = Field(
+        default=(Role.REVIEWER, Role.SYSTEM_ADMINISTRATOR, Role.REGION_MANAGER, *_LEAD, Role.LEAD_AGENCY), min_length=1
+    )
+    """The roles of the office that see the records of every agency."""
     contact_days: Days = 14
     """How many days an agency without a billing contact has to name one."""
     closing: ClosingPolicy = ClosingPolicy()
@@ -126,6 +130,15 @@ class DirectoryPolicy(PolicyRule):
         repeated = first_repeated(named)
         if repeated is not None:
             raise ValueError(f"the role {str(repeated)!r} is in designating twice")
+        return self
+
+    @model_validator(mode="after")
+    def _readers_have_an_office(self) -> Self:
+        for role in self.readers:
+            if role in AGENCY_ROLES:
+                raise ValueError(
+                    f"readers can't have the role {str(role)!r}: it belongs to an agency, and sees only that one"
+                )
         return self
 
     def rule_for(self, role: Role) -> Designating:
