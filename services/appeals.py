@@ -193,7 +193,11 @@ async def settle(context: Context, by: str, key: str, appeal_id: str, note: str)
 
 async def set_aside(context: Context, by: str, key: str, appeal_id: str, reason: str) -> Appeal:
     """Set a decision aside, so that the appeal goes back to its committee."""
-    message = validated(SetAside, actor=await acting(context, by), key=key, reason=reason)
+    actor = await acting(context, by)
+    message = validated(SetAside, actor=actor, key=key, reason=reason)
+    found = await known_appeal(context, actor, appeal_id)
+    if found.agency_id is not None:
+        await open_agency(context, found.agency_id)
     return await _send(context, appeal_id, submissions.set_aside, message)
 
 
