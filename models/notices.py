@@ -348,6 +348,8 @@ DIRECTORY: Mapping[str, Template] = {
     "role_given": Template({"role": str, "from_day": str}, {"until_day": str, "region": str}, about=False),
     # last_day is left out if the role ended at once
     "role_ended": Template({"role": str}, {"last_day": str, "region": str}, about=False),
+    "address_changed": Template({}, about=False),
+    "agency_address_changed": Template({"before": str, "address": str}, about=False),
     # why is part of a sentence: "there is no such mailbox (5.1.1)"
     "address_needed": Template({"why": str, "last_day": str}),
 }

@@ -14,7 +14,7 @@ from models.policy.directory import Keeping
 from storage.projections.notices import notice_row
 from storage.projections.tasks import close_tasks, kept_due, open_tasks, task_row
 from storage.reads.actors import holders_of, in_force
-from storage.tables.bounces import bounces
+from storage.reads.people import marked_people
 from storage.tables.directory import designations
 from storage.tables.licenses import assignments
 from storage.tables.work import TASK_IS_OPEN, notices, tasks
@@ -77,8 +77,7 @@ def _owner(connection: Connection, keeping: Keeping, returned: Any, day: date) -
     agency_id = _agency_of(connection, returned.person_id, day) or returned.agency_id
     if agency_id is None:
         return Owner(Role.SYSTEM_ADMINISTRATOR, None)
-    marked = select(bounces.c.person_id).where(bounces.c.permanent, bounces.c.cleared_at.is_(None))
-    unreached = {returned.person_id, *connection.execute(marked).scalars()}
+    unreached = {returned.person_id, *marked_people(connection)}
     for role in dict.fromkeys((keeping.contact, *keeping.speakers)):
         holders = [each.id for each in holders_of(connection, role, day, agency_id, None)]
         reached = tuple(each for each in holders if each not in unreached)

@@ -41,6 +41,7 @@ from models.forms import fingerprint, require_unchanged
 from models.intake.ownership import RecordKind
 from models.people import AGENCY_ROLES, Actor, Role
 from models.policy.directory import Keeping
+from storage.aliases import BY_HAND, addresses_changed
 from storage.audit_trail import Remark, note
 from storage.bounces import clear_corrected
 from storage.columns import id_of
@@ -95,7 +96,7 @@ def add_person(
         facts = person_facts(connection, keeping, message.person_id, new.email, name, day)
         decision = rule(facts, message, at)
         _insert_person(connection, decision.state, message.actor, at)
-        _record(connection, person_place(message.person_id), message.actor, at, decision, None, message.person_id)
+        record_act(connection, person_place(message.person_id), message.actor, at, decision, None, message.person_id)
 
     _act(database, message, at, work)
 
@@ -121,8 +122,9 @@ def change_person(
         )
         if before["email_key"] != after["email_key"]:
             clear_corrected(connection, [message.person_id], at)
+            addresses_changed(connection, {message.person_id: before["email"]}, BY_HAND, message.actor, at)
         decide_by_hand(connection, RecordKind.PERSON, message.person_id, before, after, message.actor, at)
-        _record(connection, person_place(message.person_id), message.actor, at, decision, None, message.person_id)
+        record_act(connection, person_place(message.person_id), message.actor, at, decision, None, message.person_id)
 
     _act(database, message, at, work)
 
@@ -137,13 +139,13 @@ def add_agency(
     """Put an agency on record. It has no billing contact yet, which is a task."""
 
     def work(connection: Connection) -> None:
-        facts = agency_facts(connection, keeping, message.agency_id, message.name)
+        facts = agency_facts(connection, keeping, message.agency_id, message.name, civil_day(at, keeping.time_zone))
         decision = rule(facts, message, at)
         row = _agency_row(decision.state)
         connection.execute(insert(agencies), {**row, "license_expires_on": None})
         given = {name: value for name, value in row.items() if value}  # What is left out, a file may still say.
         decide_by_hand(connection, RecordKind.AGENCY, message.agency_id, None, given, message.actor, at)
-        _record(connection, agency_place(message.agency_id), message.actor, at, decision, message.agency_id, None)
+        record_act(connection, agency_place(message.agency_id), message.actor, at, decision, message.agency_id, None)
         keep_contact_tasks(connection, keeping, civil_day(at, keeping.time_zone), at, message.agency_id)
 
     _act(database, message, at, work)
@@ -159,12 +161,12 @@ def change_agency(
     """Change what is on record of an agency."""
 
     def work(connection: Connection) -> None:
-        facts = agency_facts(connection, keeping, message.agency_id, message.name)
+        facts = agency_facts(connection, keeping, message.agency_id, message.name, civil_day(at, keeping.time_zone))
         decision = rule(facts, message, at)
         before, after = _agency_row(facts.agency or decision.state), _agency_row(decision.state)
         connection.execute(update(agencies).where(agencies.c.id == message.agency_id).values(**after))
         decide_by_hand(connection, RecordKind.AGENCY, message.agency_id, before, after, message.actor, at)
-        _record(connection, agency_place(message.agency_id), message.actor, at, decision, message.agency_id, None)
+        record_act(connection, agency_place(message.agency_id), message.actor, at, decision, message.agency_id, None)
 
     _act(database, message, at, work)
 
@@ -189,7 +191,7 @@ def change_role(
         decision = rule(facts, message, at)
         _write_roles(connection, facts, decision.state.held, message.actor, at)
         where = OFFICE_PLACE if agency_id is None else agency_place(agency_id)
-        _record(connection, where, message.actor, at, decision, agency_id, person_id)
+        record_act(connection, where, message.actor, at, decision, agency_id, person_id)
         if agency_id is not None:
             keep_contact_tasks(connection, keeping, day, at, agency_id)
 
@@ -212,7 +214,7 @@ def end_agency_roles(
             decision = rule(facts, message, at)
             if decision is not None:
                 _write_roles(connection, facts, decision.state.held, message.actor, at)
-                _record(connection, where, message.actor, at, decision, message.agency_id, None)
+                record_act(connection, where, message.actor, at, decision, message.agency_id, None)
         keep_contact_tasks(connection, keeping, day, at, message.agency_id)
 
 
@@ -270,7 +272,7 @@ def _act(database: Database, message: DirectoryStep, at: datetime, work: Callabl
         ) from error
 
 
-def _record(
+def record_act(
     connection: Connection,
     where: str,
     actor: Actor,

@@ -34,5 +34,16 @@ def address_needed(person_id: str, to: tuple[str, ...], agency_id: str | None, w
     return Notice(template="address_needed", to=to, agency_id=agency_id, about=person_id, facts=said)
 
 
+def address_changed(person_id: str, former: str) -> Notice:
+    """Say to a person, at the former address, that letters go to another one now."""
+    return Notice(template="address_changed", to=(person_id,), former_address=former)
+
+
+def agency_address_changed(agency_id: str, to: tuple[str, ...], before: str, after: str) -> Notice:
+    """Say to those who act for an agency that its postal address changed. Both addresses have several lines."""
+    said: Facts = {"before": ", ".join(before.splitlines()), "address": ", ".join(after.splitlines())}
+    return Notice(template="agency_address_changed", to=to, agency_id=agency_id, facts=said)
+
+
 def _region(facts: RoleFacts) -> dict[str, str]:
     return {"region": facts.region_name} if facts.region_name else {}

@@ -33,7 +33,7 @@ from storage.tables.directory import designations, people
 from storage.tables.work import NoticeState
 from tests.activities.processes import FakeProcesses
 from tests.adapters.mail.reports import SLOW, report
-from tests.storage.samples import NOW, designation, pack, settle_people, step_of, trained
+from tests.storage.samples import KEEPING, NOW, designation, pack, settle_people, step_of, trained
 from tests.storage.test_outbox import one
 from tests.workflows.training_run import LENA
 
@@ -99,7 +99,7 @@ def corrected(database: Database, email: str) -> None:
     """The agency's next file has another address for tess."""
     row = PersonFileRow(person_id="tess", first_name="Tess", last_name="Sample", email=email)
     lines = (FileLine(number=2, row=row),)
-    load(database, Batch(people=FileTable(file="people.csv", lines=lines)), LATER)
+    load(database, Batch(people=FileTable(file="people.csv", lines=lines)), LATER, KEEPING)
 
 
 def test_an_address_that_does_not_work_is_marked_and_the_agency_is_asked(sent: Database, tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ SENTENCES = {
 
 WORDS = {
     "role": "billing contact",
+    "address": "2 Fern Way, Fernhollow",
     "why": "there is no such mailbox (5.1.1)",
     "until_day": LATER,
     "what": "Answer the committee’s question about your appeal",
