@@ -8,6 +8,7 @@ from collections.abc import Collection
 from models.people import AGENCY_ROLES, Actor, Permission, Role
 from models.policy.agency_roles import Readers
 
+
 def may_know_of(actor: Actor, agency_id: str | None, people: Collection[str | None] = ()) -> Permission:
     """Allow the people of the agency that something belongs to, the people it is about, and everybody with an office.
 
@@ -22,7 +23,7 @@ def may_know_of(actor: Actor, agency_id: str | None, people: Collection[str | No
 
 
 def may_see_licenses(actor: Actor, agency_id: str, readers: Readers) -> Permission:
-    """Allow whoever sees the agency's records, and those who deal with the money: its billing contact, billing staff."""
+    """Allow whoever sees the agency's records, its billing contact, and billing staff."""
     return Permission.when(
         readers.see(actor, agency_id) or actor.holds_any((Role.BILLING_CONTACT, Role.BILLING), agency_id),
         "Only people who act for this agency and HMIS lead staff can see its licenses.",

@@ -25,6 +25,7 @@ from storage.tables.bounces import OF_RECIPIENT, bounces
 from storage.tables.directory import people
 from storage.tables.work import NoticeState, notice_recipients, notices
 
+
 def record_bounce(
     database: Database,
     address: str,

@@ -16,8 +16,8 @@ from storage.tables.work import tasks
 LATE_TASK = "late"
 """The key of the task to look into a late letter; its workflow is the one that sends it."""
 
-IS_LATE = "A letter with a deadline is late: decide whether to give more time, then settle the letter"
-CAME_BACK = "A letter with a deadline came back: decide whether to give more time, then settle the letter"
+IS_LATE = "A letter with a deadline is late: decide whether to give more time, and settle it"
+CAME_BACK = "A letter with a deadline came back: decide whether to give more time, and settle it"
 
 LATE_AFTER = timedelta(days=1)
 """How long a letter with a deadline may be on its way. No document says; the office's default, to be confirmed."""

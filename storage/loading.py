@@ -125,8 +125,8 @@ def load(
 ) -> Loaded:
     """Load the regions, agencies, people, and designations of `batch` in one transaction.
 
-    Adds an audit entry if anything changed, and the trace and letters of each change, as a command does. The roles of an
-    office's first load are nothing new to anybody. Licenses and requests are not loaded here, because they are
+    Adds an audit entry if anything changed, and the trace and letters of each change, as a command does. The roles of
+    an office's first load are nothing new to anybody. Licenses and requests are not loaded here, because they are
     processes. What the office has decided by hand stays, unless `takes` says to take what the file says.
 
     Raises RuleViolation, and loads nothing, when a row refers to something that is not on record or gives a person
@@ -140,9 +140,7 @@ def load(
         raise _refusal(error) from error
 
 
-def _load(
-    connection: Connection, batch: Batch, at: datetime, keeping: Keeping, actor: Actor, takes: Takes
-) -> Loaded:
+def _load(connection: Connection, batch: Batch, at: datetime, keeping: Keeping, actor: Actor, takes: Takes) -> Loaded:
     is_first = connection.execute(select(designations.c.id).limit(1)).first() is None
     marked = marked_people(connection)
     region_count = _write(connection, regions, [_region(row) for row in batch.regions.rows])

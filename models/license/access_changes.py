@@ -107,8 +107,8 @@ def deleted(
 def _deletion_notice(license_: License, why: str, now: datetime, *, with_agency: bool) -> Notice:
     """Say that the license is deleted. An appeal that is still possible is offered again, and stays on calendars."""
     if with_agency:
-        facts = {"reason": why, "with_agency": True}
-        return without_appeal(license_, to_holder(license_, "license_deleted", facts))
+        notice = to_holder(license_, "license_deleted", {"reason": why, "with_agency": True})
+        return without_appeal(license_, notice)
     appeal = appeal_still_open(license_, now)
     if appeal:
         return to_holder(license_, "license_deleted", {"reason": why, "appeal_how": appeal})

@@ -224,7 +224,9 @@ async def look(database: Database, folder: Path | None, processes: FakeProcesses
     environment = ActivityEnvironment()
     environment.info = replace(environment.info, started_time=LATER)
     try:
-        return await environment.run(BounceActivities(database, processes or FakeProcesses(), folder, PACK, PAUSE).watch)
+        return await environment.run(
+            BounceActivities(database, processes or FakeProcesses(), folder, PACK, PAUSE).watch
+        )
     except ApplicationError as error:
         return error
 
@@ -328,7 +330,7 @@ def test_a_letter_with_a_deadline_that_came_back_is_a_task_of_lead_staff(sent: D
     assert late_letters(sent) == []
     read(sent, tmp_path, report(ID))
     assert late_letters(sent) == [
-        "A letter with a deadline came back: decide whether to give more time, then settle the letter (training started)"
+        "A letter with a deadline came back: decide whether to give more time, and settle it (training started)"
     ]
     (task,) = queue(sent, LATER, kinds=[TaskKind.CHECK_NOTICE])
     assert (task.role, task.due_at) == (Role.HMIS_LEAD, LATER + timedelta(days=2))

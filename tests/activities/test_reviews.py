@@ -66,5 +66,6 @@ async def test_a_revocation_has_the_ground_of_its_finding(
     ((license_id, update, message),) = processes.asked
     assert isinstance(message, Revoke)
     assert (license_id, update, message.reason, message.actor.person_id) == ("L1", "revoke", ground, "rita")
-    assert message.evidence is not None and message.evidence.entries is not None
+    assert message.evidence is not None
+    assert message.evidence.entries is not None
     assert message.evidence.entries.looked_at == NOW

@@ -83,7 +83,7 @@ def test_a_record_of_no_agency_and_no_person_is_for_the_lead_alone(role: Role) -
 
 @pytest.mark.requirement("ACC-13", "NEW-07")
 def test_who_sees_an_agency_s_records_is_what_the_pack_says() -> None:
-    """An office whose agencies' administrators, and nobody else there, act for them, and whose reviewers see nothing."""
+    """In this office, only the agencies' administrators act for them, and only its lead staff see their records."""
     readers = Readers(of_agency=(Role.AGENCY_ADMINISTRATOR,), of_office=(Role.HMIS_LEAD,))
     for role in Role:
         may = role in (Role.AGENCY_ADMINISTRATOR, Role.HMIS_LEAD)

@@ -31,7 +31,7 @@ async def test_a_file_starts_nothing_at_an_agency_from_its_last_day_on(
     second = await loading.load(context, files(tmp_path, asks(), asks("q-2", "p-5"), licenses=more))
     found = {(each.file, each.column): each.reason for each in second.problems}
     assert set(found) == {("licenses.csv", "agency_id"), ("requests.jsonl", "")}
-    assert found["licenses.csv", "agency_id"].startswith("the agency \'a-1\' closes on ")
+    assert found["licenses.csv", "agency_id"].startswith("the agency 'a-1' closes on ")
     assert "nothing new can start for it" in found["requests.jsonl", ""]
     assert license_row(context.database, "l-3") is None
     assert request_row(context.database, "q-2") is None

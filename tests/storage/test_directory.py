@@ -196,7 +196,13 @@ def test_a_former_address_that_does_not_work_is_not_written_to_and_a_new_name_is
     act: Callable[..., None] = directory.change_person
     with database.write() as connection:
         connection.execute(insert(notices), [notice_row("request/Q1", 1, Notice(template="n", to=("tess",)), 0, NOW)])
-        marked = {"address": "tess@sample.example", "person_id": "tess", "permanent": True, "status": "5.1.1", "at": NOW}
+        marked = {
+            "address": "tess@sample.example",
+            "person_id": "tess",
+            "permanent": True,
+            "status": "5.1.1",
+            "at": NOW,
+        }
         connection.execute(insert(bounces), {"notice_id": notice_id("request/Q1", 1, 0), **marked})
     change = ChangePerson(actor=ALEX, key="change", person_id="tess", email="t@sample.example", reason="It came back.")
     act(database, KEEPING, people.change_person, change, NOW)

@@ -84,7 +84,9 @@ def test_taking_in_the_same_again_changes_nothing(database: Database) -> None:
 
 def test_taking_in_the_same_from_several_sides_at_once_is_like_once(database: Database) -> None:
     with ThreadPoolExecutor(8) as pool:
-        counts = [each.result().written for each in [pool.submit(load, database, EVERYTHING, NOW) for _ in range(8)]]
+        counts = [
+            each.result().written for each in [pool.submit(load, database, EVERYTHING, NOW, KEEPING) for _ in range(8)]
+        ]
     assert sorted(counts) == [0] * 7 + [6]
 
 

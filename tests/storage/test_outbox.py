@@ -239,7 +239,10 @@ def test_a_letter_with_a_deadline_is_flagged_while_it_still_waits_and_flagged_on
         take(database)
         put_back(database, FIRST, "The mail server is away.", NOW + timedelta(days=days))
     (task,) = check_tasks(database)
-    assert task.title == "A letter with a deadline is late: decide whether to give more time, then settle the letter (license set aside)"
+    assert (
+        task.title
+        == "A letter with a deadline is late: decide whether to give more time, and settle it (license set aside)"
+    )
     assert (task.opened_at, task.due_at) == (NOW + timedelta(days=1.5), NOW + timedelta(days=3.5))
 
 

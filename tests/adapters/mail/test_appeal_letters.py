@@ -105,7 +105,8 @@ def test_the_other_decisions_give_their_reason() -> None:
     assert "was set aside" in both("appeal_set_aside", **ABOUT, reason="New papers")
     assert "was withdrawn" in both("appeal_withdrawn", **ABOUT)
     ended = both("appeal_withdrawn", **ABOUT, reason="Harbor House closes.")
-    assert "has ended" in ended and "Reason: Harbor House closes." in ended
+    assert "has ended" in ended
+    assert "Reason: Harbor House closes." in ended
     assert "file another appeal" not in ended
 
 

@@ -292,8 +292,9 @@ def test_what_is_imported_or_linked_later_is_no_evidence_for_an_earlier_decision
     take_in(database, export([project(1, 1)], last=yesterday, users=(used("7", ago(300), "tess@sample.example"),)))
     take_in_logins(database, report("7", newest=ago(9)), HANA, NOW)
     before = evidence(database, "L1", NOW, ZONE)
-    assert before.entries is not None and before.entries.periods == (whole(MARCH, yesterday),)
-    assert before.logins is not None and before.logins.periods == (Period(end=ago(9)),)
+    assert before.entries is not None
+    assert before.logins is not None
+    assert (before.entries.periods, before.logins.periods) == ((whole(MARCH, yesterday),), (Period(end=ago(9)),))
     later = NOW + timedelta(days=30)
     day = civil_day(later, ZONE) - timedelta(days=1)
     take_in_export(database, export([project(1, 1)], date(2025, 1, 1), day), HANA, later)
