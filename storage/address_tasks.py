@@ -23,7 +23,7 @@ CORRECT_TASK = "address"
 """The key of the task to correct an address."""
 
 
-class Owner(NamedTuple):
+class TaskOwner(NamedTuple):
     """Who corrects an address: a role, at an agency unless it is one of the office, and those who hold it."""
 
     role: Role
@@ -72,18 +72,18 @@ def close_address_task(connection: Connection, person_id: str, at: datetime) -> 
     close_tasks(connection, address_record_id(person_id), [(CORRECT_TASK, True)], at)
 
 
-def _owner(connection: Connection, keeping: Keeping, returned: Any, day: date) -> Owner:
+def _owner(connection: Connection, keeping: Keeping, returned: Any, day: date) -> TaskOwner:
     """Return who corrects the address. Whoever gets no letters either is not asked."""
     agency_id = _agency_of(connection, returned.person_id, day) or returned.agency_id
     if agency_id is None:
-        return Owner(Role.SYSTEM_ADMINISTRATOR, None)
+        return TaskOwner(Role.SYSTEM_ADMINISTRATOR, None)
     unreached = {returned.person_id, *marked_people(connection)}
     for role in dict.fromkeys((keeping.contact, *keeping.speakers)):
         holders = [each.id for each in holders_of(connection, role, day, agency_id, None)]
         reached = tuple(each for each in holders if each not in unreached)
         if reached:
-            return Owner(role, agency_id, reached)
-    return Owner(Role.HMIS_LEAD, agency_id)
+            return TaskOwner(role, agency_id, reached)
+    return TaskOwner(Role.HMIS_LEAD, agency_id)
 
 
 def _agency_of(connection: Connection, person_id: str, day: date) -> str | None:

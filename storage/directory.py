@@ -41,7 +41,6 @@ from models.forms import fingerprint, require_unchanged
 from models.intake.ownership import RecordKind
 from models.people import AGENCY_ROLES, Actor, Role
 from models.policy.directory import Keeping
-from storage.aliases import BY_HAND, addresses_changed
 from storage.audit_trail import Remark, note
 from storage.bounces import clear_corrected
 from storage.columns import id_of
@@ -122,7 +121,6 @@ def change_person(
         )
         if before["email_key"] != after["email_key"]:
             clear_corrected(connection, [message.person_id], at)
-            addresses_changed(connection, {message.person_id: before["email"]}, BY_HAND, message.actor, at)
         decide_by_hand(connection, RecordKind.PERSON, message.person_id, before, after, message.actor, at)
         record_act(connection, person_place(message.person_id), message.actor, at, decision, None, message.person_id)
 
