@@ -4,6 +4,7 @@
 import typer
 
 from commands.menu import Menu
+from ending import run_program
 
 HELP = """\
 Manage access to the Homeless Management Information System: requests, training, licenses, and billing.
@@ -28,4 +29,4 @@ def starter() -> None:
 
 
 if __name__ == "__main__":
-    app()
+    run_program(app)

@@ -61,12 +61,10 @@ NEEDED_TO_FIND_AN_AGENCY = ["models.agency_closing.checks", "models.agency_closi
 """Whoever names an agency is told if it is closed."""
 
 RUN = """
-import json, runpy, sys
+import atexit, json, runpy, sys
 sys.argv = ["starter.py", *json.loads(sys.argv[1])]
-try:
-    runpy.run_path("starter.py", run_name="__main__")
-finally:
-    print("\\n" + json.dumps(sorted(sys.modules)))
+atexit.register(lambda: print("\\n" + json.dumps(sorted(sys.modules))))
+runpy.run_path("starter.py", run_name="__main__")
 """
 
 IMPORT = """
