@@ -10,11 +10,11 @@ from models import ids
 from models.billing.funding import Funding
 from models.billing.state import AgencyAccount
 from models.errors import RuleViolation
+from models.intake.load_report import LoadReport
 from models.intake.ownership import FieldConflict, RecordKind, Take, Takes
 from models.people import Actor, Role
 from services import billing, license_changes, loading
 from services.context import Context
-from services.loading import LoadReport
 from storage.database import take_turns
 from storage.field_owners import LOADING, decide_by_hand
 from storage.loading import DIRECTORY

@@ -17,6 +17,7 @@ from models.billing.state import AgencyAccount
 from models.effects import StateT, TaskKind
 from models.errors import NoAnswer, ProcessesAway
 from models.ids import WorkflowId, license_workflow_id
+from models.intake.load_report import KindLoaded, LoadReport
 from models.intake.references import checked
 from models.license.lifecycle import LicenseState
 from models.license.messages import LicenseStart
@@ -25,7 +26,6 @@ from models.people import Role
 from models.typed_text import ENCODED, TURNED
 from services import loading
 from services.context import Context
-from services.loading import KindLoaded, LoadReport
 from storage import loading as records
 from storage.database import DatabaseAway
 from storage.installation import installation_of
@@ -483,9 +483,15 @@ async def test_a_date_that_the_policy_does_not_let_move_is_reported_with_its_row
     found = billing.evidence(context.database, "a-1", context.today()).licenses
     assert [(each.license_id, each.funding) for each in found] == [("l-9", Funding.SELF_PAY)]
     report = await loading.load(context, files(tmp_path, agencies=expiring(context, 150), licenses=funded))
-    problem = next(each for each in report.problems if each.file == "agencies.csv")
-    assert (problem.line, problem.column) == (2, "license_expires_on")
+    (problem,) = report.fields_refused
+    assert (problem.file, problem.line, problem.column) == ("agencies.csv", 2, "license_expires_on")
     assert "gives no credit" in problem.reason
+    assert report.problems == ()
+    assert of_kind(report, "agencies") == KindLoaded(kind="agencies", unchanged=2)
+    renamed = expiring(context, 150).replace("a-1,", "a-1,New ", 1)
+    report = await loading.load(context, files(tmp_path, agencies=renamed, licenses=funded))
+    assert [each.column for each in report.fields_refused] == ["license_expires_on"]
+    assert of_kind(report, "agencies") == KindLoaded(kind="agencies", changed=1, unchanged=1)
 
 
 def expiring(context: Context, days: int) -> str:
