@@ -141,6 +141,7 @@ def change_person(
     last_name: LastName = "",
     email: Email = "",
     seen: Seen = None,
+    yes: Meant = False,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
@@ -153,7 +154,8 @@ def change_person(
     changed = _given(first_name=first_name, last_name=last_name, email=email)
 
     async def work(context: Context, form: str) -> DirectoryPerson:
-        return await directory.change_person(context, by, form, who, reason, _seen_at(context, seen), **changed)
+        seen_at = _seen_at(context, seen)
+        return await directory.change_person(context, by, form, who, reason, seen_at, confirmed=yes, **changed)
 
     send(work, _show_person, key=key, as_json=as_json)
 

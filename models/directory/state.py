@@ -59,7 +59,9 @@ class PersonFacts(Message):
     """Whether the person holds a role outside agencies."""
     changes: tuple[FieldChange, ...] = ()
     same_address: PersonRecord | None = None
-    """Somebody else who has the address that is given."""
+    """Somebody else who has the address that is given, in any spelling."""
+    shares_mailbox: bool = False
+    """Whether mail to that address arrives where somebody else gets theirs."""
     alike: tuple[PersonRecord, ...] = ()
     """Others on record whose names look like the one that is given."""
 

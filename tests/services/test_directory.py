@@ -240,8 +240,31 @@ async def test_a_request_recognizes_who_is_of_the_agency_already(office: Office,
     assert refusal.code == "looks_alike"
     assert f"Marta Silva ({known.person_id})" in refusal.sentence
     assert await _addresses(office) & {"martha.silva@new.example"} == set()
+    slips = new_user(None, agency_id="B8", newcomer=new("Martah", "Sliva"))
+    refusal = await refused(requests.submit(context, signatory, "slips", slips))
+    assert (refusal.code, f"Marta Silva ({known.person_id})" in refusal.sentence) == ("looks_alike", True)
+    tagged = new_user(None, agency_id="B8", newcomer=new("Otto", "Other", email="Marta.Silva+hmis@new.example"))
+    assert (await refused(requests.submit(context, signatory, "tagged", tagged))).code == "looks_alike"
     sure = new_user(None, agency_id="B8", newcomer=new("Martha", "Silva", confirmed=True))
     assert (await requests.submit(context, signatory, "sure", sure)).person_name == "Martha Silva"
+
+
+@pytest.mark.requirement("ACC-19")
+async def test_no_spelling_of_an_address_belongs_to_two_people(context: Context) -> None:
+    one = await directory.add_person(context, "alex", "ivy", new("Ivy", "Frost"))
+    other = await directory.add_person(context, "alex", "oak", new("Oakley", "Brandt"))
+    change = (context, "alex")
+    same = directory.change_person(*change, "same", other.id, "Typo.", email="IVY.Frost@new.example")
+    assert (await refused(same)).code == "same_address"
+    tagged = "Ivy.Frost+oak@NEW.example"
+    refusal = await refused(directory.change_person(*change, "tag", other.id, "Shared.", email=tagged))
+    assert (refusal.code, refusal.sentence.endswith("send it again with --yes.")) == ("same_mailbox", True)
+    sure = await directory.change_person(*change, "sure", other.id, "Shared.", confirmed=True, **tagged)
+    assert sure.email == "Ivy.Frost+oak@NEW.example"
+    own = await directory.change_person(
+        *change, "own", one.id, "Capitals.", confirmed=True, email="Ivy.Frost@new.example"
+    )
+    assert own.email == "Ivy.Frost@new.example"
 
 
 @pytest.mark.requirement("ACC-19", "ACC-02")

@@ -43,6 +43,12 @@ def change_person(facts: PersonFacts, message: ChangePerson, now: datetime) -> P
         raise RuleViolation(
             "same_address", "Somebody else on record has this email address. Each person needs one of their own."
         )
+    if "email" in changed and facts.shares_mailbox and not message.confirmed:
+        raise RuleViolation(
+            "same_mailbox",
+            "Mail to this address arrives where somebody else on record gets theirs: the addresses differ only in what "
+            "follows a “+”. If that is right, send it again with --yes.",
+        )
     words = listed([f"{LABELS[name]} from “{getattr(person, name)}” to “{new}”" for name, new in changed.items()])
     after = person.model_copy(update=changed)
     summary = f"Changed for {person.name}: {words}. Reason: {message.reason}"
