@@ -5,7 +5,7 @@ from enum import StrEnum
 from models.calendar import spoken
 from models.license.lifecycle import InactiveReason
 from models.license.login_help import Diagnosis, LoginCause, LoginFacts, waits_for_agency
-from models.license.remedies import how_to_appeal, how_to_recertify
+from models.license.remedies import how_to_appeal, what_recertification_takes
 from models.license.state import License
 from models.policy.licenses import Consequence
 
@@ -89,7 +89,8 @@ def _account_pending(license_: License | None, name: str, *, of_agency: bool) ->
 def _about_hold(found: Diagnosis, license_: License, name: str, *, of_agency: bool) -> str:
     """Return what lifts the reason why a license is inactive."""
     if found.cause == LoginCause.RECERTIFICATION:
-        return f"{name} needs to do this: {how_to_recertify(license_)}"
+        takes = what_recertification_takes(license_)
+        return f"{name} needs to do this: {takes}" if takes else f"{name} needs to complete the yearly recertification."
     if license_.revocation is not None and found.cause == LoginCause.REVOKED:
         appeal = how_to_appeal(license_, license_.revocation.ground)
         if appeal:
