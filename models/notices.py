@@ -342,9 +342,11 @@ CALENDARS: Mapping[str, Template] = {
 """The letter about a deadline that no other letter takes out of people's calendars."""
 
 DIRECTORY: Mapping[str, Template] = {
-    "role_given": Template({"role": str, "from_day": str}, {"until_day": str, "region": str}, about=False),
+    "role_given": Template(
+        {"role": str, "from_day": str}, {"until_day": str, "region": str, "by": str, "reason": str}, about=False
+    ),
     # last_day is left out if the role ended at once
-    "role_ended": Template({"role": str}, {"last_day": str, "region": str}, about=False),
+    "role_ended": Template({"role": str}, {"last_day": str, "region": str, "by": str, "reason": str}, about=False),
 }
 """Letters about the roles of people. Days are written out."""
 

@@ -106,6 +106,8 @@ class RoleFacts(Message):
     held: tuple[HeldRole, ...] = ()
     person: PersonRecord | None = None
     """The person that it is about."""
+    by_name: str = ""
+    """The name of whoever takes the step. Empty for the program itself."""
 
     @property
     def place(self) -> str:
@@ -113,8 +115,12 @@ class RoleFacts(Message):
         return f" at {self.agency_name}" if self.agency_id else f" for {self.region_name}" if self.region_id else ""
 
     def named(self) -> str:
-        """Return the role with its place: "billing contact at Harbor House"."""
-        return f"{self.role.spoken}{self.place}"
+        """Return who holds the role, with its place: "billing contact at Harbor House"."""
+        return f"{self.role.holder}{self.place}"
+
+    def a_holder(self) -> str:
+        """Return the same with an article: "an authorized representative at Harbor House"."""
+        return f"{self.role.a_holder}{self.place}"
 
 
 class Newcomer(Message):

@@ -183,9 +183,10 @@ def role_facts(
     agency_id: str | None,
     region_id: str | None,
     person_id: str,
+    by: str,
     day: date,
 ) -> RoleFacts:
-    """Return who holds a role at one place on `day` or later, and the person that a step is about."""
+    """Return who holds a role at one place on `day` or later, the person that a step is about, and who takes it."""
     held = (
         select(designations, full_name().label("name"))
         .join(people, people.c.id == designations.c.person_id)
@@ -197,6 +198,7 @@ def role_facts(
         )
         .order_by(designations.c.from_day, designations.c.person_id)
     )
+    acting = person_record(connection, by)
     return RoleFacts(
         keeping=keeping,
         role=role,
@@ -207,6 +209,7 @@ def role_facts(
         region_name=_name(connection, regions, region_id),
         held=tuple(every(connection, held, HeldRole)),
         person=person_record(connection, person_id),
+        by_name=acting.name if acting is not None else "",
     )
 
 

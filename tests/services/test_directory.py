@@ -108,13 +108,18 @@ async def test_from_a_new_agency_to_a_new_users_request_without_any_file(office:
     assert [heard[0], heard[1], heard[3]] == [
         f"{each} is now on record." for each in ("Agency B1", "Signe of B1", "Rex of B1")
     ]
-    assert heard[4].startswith(f"Rex of B1 is {Role.REPRESENTATIVE.spoken} at Agency B1 from ")
-    assert f"Rex of B1 is no longer {Role.REPRESENTATIVE.spoken} at Agency B1. Reason: Left." in heard
+    assert heard[4].startswith("Rex of B1 is an authorized representative at Agency B1 from ")
+    assert "Rex of B1 is no longer an authorized representative at Agency B1. Reason: Left." in heard
     letters = [each for each in await office.letters() if each.agency_id == "B1" and each.template.startswith("role")]
     assert [(each.template, addresses(each)) for each in letters] == [
         ("role_given", [("to", signatory)]),
         ("role_given", [("to", rep.person_id)]),
         ("role_ended", [("to", rep.person_id)]),
+    ]
+    assert [(each.payload.facts["by"], each.payload.facts.get("reason")) for each in letters] == [
+        ("Lena Sample", None),
+        ("Signe of B1", None),
+        ("Signe of B1", "Left."),
     ]
 
 

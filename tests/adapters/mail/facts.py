@@ -28,6 +28,7 @@ SENTENCES = {
 
 WORDS = {
     "role": "billing contact",
+    "by": "Sigrid Alder",
     "until_day": LATER,
     "what": "Answer the committee’s question about your appeal",
     "title": "Create the household and enroll it in the project",
