@@ -728,6 +728,27 @@ PANELS = {
         ),
         Command("migrate", "commands.schema:migrate", "Create the database's tables, or update them to this release."),
         Command(
+            "make-operator-key",
+            "commands.operators:make_key",
+            "Make an operator's key, which each command carries on an office's own records.",
+        ),
+        Command("operator-keys", "commands.operators:list_keys", "List the operators who have or had a key."),
+        Command(
+            "revoke-operator-key",
+            "commands.operators:revoke_key",
+            "Revoke an operator's key. From then on, no command takes it.",
+        ),
+        Command(
+            "invite-first-administrator",
+            "commands.invitations:invite_first_administrator",
+            "Invite the first system administrator of a new installation to the portal. It works once.",
+        ),
+        Command(
+            "invite-users",
+            "commands.invitations:invite_users",
+            "Invite people to the portal who have a role or a license, and show whose address does not work.",
+        ),
+        Command(
             "load",
             "commands.loading:load",
             "Load regions, agencies, people, roles, licenses, requests, and aliases from CSV or JSON Lines files.",

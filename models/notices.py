@@ -345,10 +345,12 @@ DIRECTORY: Mapping[str, Template] = {
     "role_given": Template(
         {"role": str, "from_day": str}, {"until_day": str, "region": str, "by": str, "reason": str}, about=False
     ),
+    # decides: whether the person holds a role, so that signing in by email is not enough
+    "invited": Template({"page": str, "days": int, "decides": bool}, about=False),
     # last_day is left out if the role ended at once
     "role_ended": Template({"role": str}, {"last_day": str, "region": str, "by": str, "reason": str}, about=False),
 }
-"""Letters about the roles of people. Days are written out."""
+"""Letters about the roles of people and their way into the portal. Days are written out."""
 
 STAFF: Mapping[str, Template] = {
     "task_overdue": Template({"title": str, "due": str}, about=False),

@@ -111,11 +111,20 @@ class Grant(Message):
     region_id: Key | None = None
 
 
+class Operated(Message):
+    """That an operator works for whoever acts, and why (models.operators)."""
+
+    operator_id: Key
+    because: str
+
+
 class Actor(Message):
     """The actor of a step: a person with the roles they hold at that moment, or the system itself."""
 
     person_id: Key
     grants: tuple[Grant, ...] = ()
+    operated: Operated | None = None
+    """Which operator works a command for this person. None for somebody who signed in."""
 
     def holds(self, role: Role, agency_id: str | None = None) -> bool:
         """Return whether the actor holds `role`. A role of an agency has to be held at `agency_id`."""

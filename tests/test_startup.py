@@ -88,6 +88,7 @@ WRONG = {
     "bounces_every_seconds": ("0", "1e9", "inf", "x"),
     "scim_url": ("x", "ftp://x", "https://", "https://[x", "https://x:port/", "https://a b/"),
     "scim_token": ("hidden\nb", "hidden\N{LATIN SMALL LETTER E WITH ACUTE}"),
+    "operator_key": ("hidden\nb",),
     "scim_user_names": ("", "nickname"),
     "scim_timeout_seconds": ("0", "nan", "x"),
     "max_concurrent_urgent_work": ("0", "x"),

@@ -74,7 +74,7 @@ for name in json.loads(sys.argv[1]):
 print(json.dumps(sorted(sys.modules)))
 """
 
-WITHOUT_A_MODULE = {"commands", "commands.menu", "commands.registry"}
+WITHOUT_A_MODULE = {"commands", "commands.acting", "commands.menu", "commands.registry"}
 """What is loaded of the commands before one is called."""
 
 
