@@ -38,7 +38,7 @@ def _status_of(main: Callable[[], object]) -> int:
     except BrokenPipeError:  # Whoever read what this prints has enough, as `| head` does.
         return FAILED
     except BaseException:
-        sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+        sys.excepthook(*sys.exc_info())
         return FAILED
 
 

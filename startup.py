@@ -115,14 +115,6 @@ def pack_of(settings: Settings, found: Installation) -> str:
     return found.pack
 
 
-def is_development(settings: Settings, found: Installation) -> bool:
-    """Return whether this is an installation to look around in: on the samples, and where only this machine reaches it.
-
-    `make run` and `make demo` mark the records of one. Everywhere else, `--as` alone is not believed.
-    """
-    return found.samples and not settings.portal_url
-
-
 def checked_pack(settings: Settings, name: str, now: datetime) -> PolicyPack:
     """Load a pack. Raises PolicyError if it can't be used, or if none of its versions is in force at `now` (aware)."""
     path = settings.policies / f"{name}.toml"
@@ -144,6 +136,14 @@ def checked_pack(settings: Settings, name: str, now: datetime) -> PolicyPack:
             "give the office's present rules as the first version, with the day they took effect",
         )
     return pack
+
+
+def is_development(settings: Settings, found: Installation) -> bool:
+    """Return whether this is an installation to look around in: on the samples, and where only this machine reaches it.
+
+    `make run` and `make demo` mark the records of one. Everywhere else, `--as` alone is not believed.
+    """
+    return found.samples and not settings.portal_url
 
 
 def require_same_version(pack: PolicyPack, found: Installation) -> None:

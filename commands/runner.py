@@ -17,7 +17,7 @@ from addresses import StackError, temporal_address
 from commands.acting import said_first
 from models.base import PartlyRefused, listed
 from models.errors import ProcessesAway
-from models.operators import may_work_commands
+from models.operators import require_key
 from services.context import Context, ReadingContext
 from services.operators import operation_of
 from settings import Settings, unknown_variables
@@ -163,7 +163,7 @@ def records(settings: Settings, *, keyless: bool = False) -> Iterator[ReadingCon
         key = settings.operator_key.get_secret_value()
         operation = None if is_development(settings, found) else operation_of(database, key, *said_first.get())
         if not keyless:
-            may_work_commands(operation).require()
+            require_key(operation)
         reachable = settings.portal_url or operation is None
         yield ReadingContext(
             database=database,

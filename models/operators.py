@@ -64,12 +64,18 @@ def may_keep_keys(operation: Operation | None, *, has_keys: bool) -> Permission:
     )
 
 
+def require_key(operation: Operation | None) -> None:
+    """Raise RuleViolation unless a command may be worked. This is no permission of whoever acts: rules ask that too."""
+    allowed = may_work_commands(operation)
+    allowed.require()
+
+
 def operated(operation: Operation, actor: Actor, name: str) -> Actor:
     """Return the actor as an operator works for them; `name` is theirs. Operators act for themselves as they are.
 
     Raises RuleViolation if the operator does not say why, or has no key.
     """
-    may_work_commands(operation).require()
+    require_key(operation)
     operator = operation.operator
     if operator is None or operator.person_id == actor.person_id:
         return actor
@@ -77,7 +83,7 @@ def operated(operation: Operation, actor: Actor, name: str) -> Actor:
     if not because:
         raise RuleViolation(
             "because_missing",
-            f'You act for {name}. Please say why, before the command’s name: starter.py --because "…" '
-            f"{operation.command or 'COMMAND'} …",
+            f"You act for {name}. Please say why, before the command’s name: starter.py --because “…” "
+            f"{operation.command or 'COMMAND'}.",
         )
     return actor.model_copy(update={"operated": Operated(operator_id=operator.id, because=because)})

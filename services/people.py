@@ -4,7 +4,7 @@ import asyncio
 
 from models.agency_closing.checks import require_not_closed
 from models.errors import RuleViolation
-from models.operators import Operation, may_work_commands, operated
+from models.operators import Operation, operated, require_key
 from models.people import Actor, is_reserved
 from services.context import ReadingContext
 from storage import operators
@@ -19,7 +19,7 @@ async def acting(context: ReadingContext, who: str) -> Actor:
     An operator who works for that person says why, and is noted. Raises RuleViolation if there is no such person, or if
     the operator may not.
     """
-    may_work_commands(context.operation).require()
+    require_key(context.operation)
     person_id = await person_id_of(context, who)
     actor = await asyncio.to_thread(actors.actor_of, context.database, person_id, context.today())
     if actor is None:

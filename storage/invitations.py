@@ -9,7 +9,7 @@ from models.effects import Notice
 from models.errors import RuleViolation
 from models.license.state import LIVE_ASSIGNMENTS
 from models.people import Actor
-from models.sign_in.inviting import WITHIN, Candidate
+from models.sign_in.inviting import WITHIN, Invitable
 from models.sign_in.passkeys import INVITED_FOR, Invitation, is_pending
 from storage.audit_trail import Remark, note
 from storage.database import Database, take_turns
@@ -32,7 +32,7 @@ FIRST = "first_administrator_invited"
 """The move of the entry about the first invitation of an installation."""
 
 
-def candidates(database: Database, day: date, at: datetime, agency_id: str | None = None) -> list[Candidate]:
+def candidates(database: Database, day: date, at: datetime, agency_id: str | None = None) -> list[Invitable]:
     """Return everybody who has a role on `day` or a license, by name: of an agency, or of all."""
     roles = select(designations.c.person_id).where(in_force(day))
     licensed = select(assignments.c.person_id).where(assignments.c.state.in_(LIVE_ASSIGNMENTS))
@@ -66,7 +66,7 @@ def candidates(database: Database, day: date, at: datetime, agency_id: str | Non
         .order_by(people.c.last_name, people.c.first_name, people.c.id)
     )
     with database.read() as connection:
-        return every(connection, query, Candidate)
+        return every(connection, query, Invitable)
 
 
 def sent_lately(database: Database, at: datetime) -> int:

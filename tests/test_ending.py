@@ -78,7 +78,7 @@ def test_output_that_can_not_be_written_is_a_failure() -> None:
 
 
 def test_whoever_stops_reading_gets_no_traceback() -> None:
-    script = PROGRAM.format(end="pass", run="run_program(main)")
+    script = "from ending import run_program; run_program(lambda: print('Done.'))"
     with subprocess.Popen(
         [sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:

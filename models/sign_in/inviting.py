@@ -44,7 +44,7 @@ class InvitedState(StrEnum):
         }[self]
 
 
-class Candidate(Message):
+class Invitable(Message):
     """Somebody who could be invited, as the records know them."""
 
     person_id: Key
@@ -58,13 +58,13 @@ class Candidate(Message):
     """Whether letters to the address came back."""
 
 
-class Invitee(Candidate):
+class Invitee(Invitable):
     """The same, with what becomes of them."""
 
     state: InvitedState
 
 
-def planned(candidates: Sequence[Candidate], sent_lately: int) -> tuple[Invitee, ...]:
+def planned(candidates: Sequence[Invitable], sent_lately: int) -> tuple[Invitee, ...]:
     """Return what becomes of each candidate, in their order, if so many letters went out lately."""
     left = max(0, AT_ONCE - sent_lately)
     found = []
@@ -77,7 +77,7 @@ def planned(candidates: Sequence[Candidate], sent_lately: int) -> tuple[Invitee,
     return tuple(found)
 
 
-def _without_letter(candidate: Candidate) -> InvitedState | None:
+def _without_letter(candidate: Invitable) -> InvitedState | None:
     if candidate.has_passkey:
         return InvitedState.ENROLLED
     if candidate.is_invited:

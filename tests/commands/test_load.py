@@ -102,9 +102,11 @@ async def test_a_decision_of_the_office_is_shown_with_how_to_settle_it_and_ends_
 
 
 async def test_a_date_that_does_not_move_is_said_of_the_field_and_not_of_the_row(at_work: Line, tmp_path: Path) -> None:
-    await at_work("load", str(files(tmp_path)))
+    await at_work("load", str(files(tmp_path, asks())))
     same_day = AGENCIES.replace("2027-06-30", "2199-06-30")
-    answer = await at_work("load", str(files(tmp_path, agencies=same_day.replace("Invented House", "Renamed House"))))
+    answer = await at_work(
+        "load", str(files(tmp_path, asks(), agencies=same_day.replace("Invented House", "Renamed House")))
+    )
     assert answer.exit_code == 1
     assert "These rows were not loaded" not in answer.stdout
     assert (

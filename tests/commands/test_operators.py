@@ -11,7 +11,7 @@ from storage.tables.installation import installation
 from storage.tables.operators import operators
 from tests.commands.conftest import Line
 from tests.commands.test_steps import done, says_no
-from tests.services.conftest import settle
+from tests.workflows.office import settle
 
 LOOK = ("person", "tess", "--as", "lena")
 

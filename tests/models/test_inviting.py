@@ -7,7 +7,7 @@ import pytest
 
 from models.people import Actor, Grant, Role
 from models.policy.directory import DirectoryPolicy
-from models.sign_in.inviting import AT_ONCE, Candidate, InvitedState, letter, planned
+from models.sign_in.inviting import AT_ONCE, Invitable, InvitedState, letter, planned
 from models.sign_in.passkeys import Invitation
 from models.sign_in.permissions import may_invite, may_invite_first
 
@@ -15,8 +15,8 @@ NOW = datetime(2026, 3, 2, 15, 30, tzinfo=UTC)
 ADMINISTRATOR = Actor(person_id="p-4", grants=(Grant(role=Role.SYSTEM_ADMINISTRATOR),))
 
 
-def somebody(number: int = 1, **more: Any) -> Candidate:
-    return Candidate(
+def somebody(number: int = 1, **more: Any) -> Invitable:
+    return Invitable(
         person_id=f"p-{number}", name=f"Person {number}", email=f"p{number}@a.example", decides=True, **more
     )
 

@@ -37,7 +37,7 @@ def test_whoever_acts_for_somebody_else_says_why(because: str) -> None:
     with pytest.raises(RuleViolation) as refusal:
         operated(by_sol(because), REVIEWER, "Ambrose Appleyard")
     assert refusal.value.sentence == (
-        'You act for Ambrose Appleyard. Please say why, before the command’s name: starter.py --because "…" queue …'
+        "You act for Ambrose Appleyard. Please say why, before the command’s name: starter.py --because “…” queue."
     )
 
 
