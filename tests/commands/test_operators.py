@@ -40,8 +40,8 @@ def test_from_the_first_key_to_an_act_for_somebody(own_records: Line, monkeypatc
     assert says_no(line.typed(*LOOK)).startswith("HMIS_OPERATOR_KEY is not the key of an operator")
     monkeypatch.setenv("HMIS_OPERATOR_KEY", key)
     said = says_no(line.typed(*LOOK))
-    assert (
-        said == 'You act for Lena Sample. Please say why, before the command’s name: starter.py --because "…" person …'
+    assert said == (
+        "You act for Lena Sample. Please say why, before the command’s name: starter.py --because “…” person."
     )
     assert "Tess Sample (tess)" in done(line.typed("--because", "She asked.", *LOOK)).stdout
     trail = done(line.typed("--because", "An audit.", "history", "--as", "lena", "--person", "lena")).stdout
