@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from commands.registry import PANELS
+from commands.registry.panels import PANELS
 from tests.architecture.source import ROOT
 from tests.commands.conftest import Line
 
@@ -74,7 +74,8 @@ for name in json.loads(sys.argv[1]):
 print(json.dumps(sorted(sys.modules)))
 """
 
-WITHOUT_A_MODULE = {"commands", "commands.acting", "commands.menu", "commands.registry"}
+REGISTRY = {f"commands.registry.{path.stem}" for path in (ROOT / "commands" / "registry").glob("[a-z]*.py")}
+WITHOUT_A_MODULE = {"commands", "commands.acting", "commands.menu", "commands.registry", *REGISTRY}
 """What is loaded of the commands before one is called."""
 
 

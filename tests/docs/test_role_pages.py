@@ -10,7 +10,8 @@ import click
 import pytest
 
 from commands.menu import loaded
-from commands.registry import PANELS, Command
+from commands.registry.command import Command
+from commands.registry.panels import PANELS
 from docs.generate import ROOT
 
 PAGES = sorted((ROOT / "docs" / "roles").glob("*.md"))
