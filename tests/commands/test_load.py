@@ -12,7 +12,7 @@ from storage.field_owners import decide_by_hand
 from storage.reads.agencies import agencies_in
 from storage.tables.directory import people
 from tests.commands.conftest import Line
-from tests.services.test_loading import AGENCIES, PEOPLE, asks, files
+from tests.services.office_files import AGENCIES, PEOPLE, asks, files
 from tests.storage.samples import NOW
 from tests.workflows.office import Office
 

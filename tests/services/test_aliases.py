@@ -18,7 +18,7 @@ from storage.reads.tasks import queue
 from storage.reads.trainings import open_trainings_of_user, others_have_user_name
 from storage.recorder import record
 from storage.tables.usage import ImportKind
-from tests.services.test_loading import PEOPLE, files, of_kind
+from tests.services.office_files import PEOPLE, files, of_kind
 from tests.storage.samples import NOW, settle_people, step_of, trained
 
 ALIASES = "person_id,system,value\np-3,hmis,hder\np-4,learning,new.c\n"

@@ -25,7 +25,7 @@ from storage.reads.licenses import license_row
 from storage.reads.people import person
 from storage.tables.directory import designations, people
 from storage.tables.licenses import licenses
-from tests.services.test_loading import AGENCIES, DESIGNATIONS, LICENSES, PEOPLE, asks, files, of_kind
+from tests.services.office_files import AGENCIES, DESIGNATIONS, LICENSES, PEOPLE, asks, files, of_kind
 
 BILLING = f"{DESIGNATIONS}p-5,billing,,,2020-01-01,,\np-5,hmis_lead,,,2020-01-01,,\n"
 
