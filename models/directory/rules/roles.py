@@ -86,7 +86,7 @@ def set_billing_contact(facts: RoleFacts, message: SetBillingContact, now: datet
     before = [each for each in facts.held if each.person_id != person.person_id]
     mine = next((each for each in facts.held if each.person_id == person.person_id and each.on(today)), None)
     if mine is not None and mine.until_day is None and not before:
-        raise RuleViolation("already_held", f"{person.name} is already the {facts.named()}.")
+        raise RuleViolation("already_held", f"{person.name} is already {facts.a_holder()}.")
     ended = tuple(each.model_copy(update={"until_day": days_later(today, -1)}) for each in before)
     contact = HeldRole(
         person_id=person.person_id,
@@ -99,7 +99,7 @@ def set_billing_contact(facts: RoleFacts, message: SetBillingContact, now: datet
     return Decision(
         state=facts.model_copy(update={"held": (*ended, contact)}),
         move="billing_contact_set",
-        summary=_because(f"{person.name} is the {facts.named()} from {spoken(today)}{instead}.", message.note),
+        summary=_because(f"{person.name} is {facts.a_holder()} from {spoken(today)}{instead}.", message.note),
         notices=(*gains, *(role_ended(facts, each.person_id, None, message.note) for each in before)),
     )
 
