@@ -12,7 +12,18 @@ import pytest_asyncio
 from models.people import Permission
 from portal.forms import Nothing
 from portal.routing import Open, Route
-from tests.portal.matrix.asking import EVERYBODY, NOBODY, Answer, Asker, Heard, Question, asker, every_route, questions
+from tests.portal.matrix.asking import (
+    EVERYBODY,
+    NOBODY,
+    PARAMETER,
+    Answer,
+    Asker,
+    Heard,
+    Question,
+    asker,
+    every_route,
+    questions,
+)
 from tests.portal.matrix.records import HIDDEN_FROM, WORDS, made
 from tests.portal.matrix.table import FILE, key_of, page
 
@@ -141,4 +152,4 @@ def is_built(path: str) -> bool:
 
 def matches(route: Route, path: str) -> bool:
     """Say whether a route serves an address."""
-    return re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", route.path), path.partition("?")[0]) is not None
+    return re.fullmatch(PARAMETER.sub("[^/]+", route.path), path.partition("?")[0]) is not None

@@ -41,6 +41,12 @@ class Somebody:
         for name, value in fields.items():
             await self.page.locator(f"[name={name}]:visible").fill(value)
 
+    async def choose(self, **fields: str) -> None:
+        """Choose radio buttons and boxes by their names and values, as people do: by pressing the words beside them."""
+        for name, value in fields.items():
+            box = self.page.locator(f'[name={name}][value="{value}"]')
+            await self.page.locator(f"label[for={await box.get_attribute('id')}]").click()
+
     async def press(self, button: str) -> None:
         """Press a button by its words, and wait for the page that follows."""
         async with self.page.expect_navigation():
@@ -53,8 +59,12 @@ class Somebody:
 
     async def sees(self, *words: str) -> bool:
         """Say whether the page shows all these words."""
-        text = await self.page.locator("body").inner_text()
+        text = await self.text()
         return all(each in text for each in words)
+
+    async def text(self) -> str:
+        """Return the words of the page."""
+        return await self.page.locator("body").inner_text()
 
     @property
     def path(self) -> str:

@@ -1,25 +1,16 @@
 """Signing in as people do it: a code from an email, a first passkey, the passkey, and what helps when it is lost."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from playwright.async_api import Browser
 
 from portal.house import House
-from tests.portal.browser.chromium import complaints, serving
-from tests.portal.browser.people import Somebody, entrance, signed_in, somebody
+from tests.portal.browser.chromium import complaints
+from tests.portal.browser.people import Somebody, signed_in, somebody
 from tests.portal.conftest import Portal
 from tests.portal.test_passkeys import LENA, invite
 from tests.portal.test_sign_in import mailed
 
 pytestmark = pytest.mark.xdist_group("browser")
-
-
-@pytest.fixture
-async def house(portal: Portal) -> AsyncIterator[House]:
-    """The portal at an address of its own."""
-    async with serving(portal.house, also=[entrance()]) as found:
-        yield found
 
 
 async def sign_in_by_email(person: Somebody, portal: Portal, address: str = LENA) -> None:

@@ -63,25 +63,33 @@ THINGS: Mapping[str, Callable[[Records], Things]] = {
     "request_id": lambda _: {"A1": "training", "A2": "theirs"},
     "license_id": lambda _: {"A1": "L1", "A2": "X1"},
     "appeal_id": lambda made: {
-        "A1 (Performance)": made.world.pending.appeal_id,
-        "A1 (Coordinated Entry)": made.world.granted.appeal_id,
-        "A2 (Performance)": made.theirs.appeal_id,
+        "A1, Performance": made.world.pending.appeal_id,
+        "A1, Coordinated Entry": made.world.granted.appeal_id,
+        "A2, Performance": made.theirs.appeal_id,
     },
     "meeting_id": lambda made: {
         "Performance": made.world.minutes["performance"],
         "Coordinated Entry": made.world.minutes["coordinated-entry"],
     },
-    "person_id": lambda _: {"A1": "tess", "A2": "tara"},
+    "person_id": lambda _: {"A1": "rhea", "A2": "otto"},
     "document_id": lambda made: {"A1": made.world.document.id},
-    "invoice": lambda made: {"A1": made.world.invoice},
-    "number": lambda made: {"A1": made.world.invoice},
     "self_pay_id": lambda made: {"A1": made.world.self_pay},
-    "secret": lambda _: {"": "nothing"},
+    "invoices/number": lambda made: {"A1": made.world.invoice},
+    "history/number": lambda _: {"A1": "training", "A2": "theirs"},
 }
-"""The parameters of addresses. A new one needs its line here: something of A1 and of A2, or of each committee."""
+"""What the parameters of addresses can name, by whose it is; where a parameter means something else in one area of the
+portal, with the area before it. A new parameter belongs here: something of A1 and of A2, or of each committee."""
 
-OTHERS: Mapping[str, str] = {"case": "1", "step": "1", "name": "privacy"}
-"""Parameters that only say which part of a thing is meant."""
+PARTS: Mapping[str, str] = {
+    "key": "user-policies",
+    "test_id": "security-privacy",
+    "kind": "request",
+    "role": "representative",
+    "secret": "nothing",
+}
+"""Parameters that say which part of a thing is meant. Any other part is the first one, "1"."""
+
+PARAMETER = re.compile(r"\{(\w+)[^}]*\}")
 
 EXAMPLES: Mapping[str, Mapping[str, object]] = {}
 """Values for the fields of a form, by its class, where those made by the field's type make no sense."""
@@ -116,18 +124,21 @@ def questions(made: Records) -> list[Question]:
 
 
 def _of(route: Route, made: Records) -> Iterator[Question]:
-    names = re.findall(r"\{(\w+)[^}]*\}", route.path)
-    unknown = [each for each in names if each not in THINGS and each not in OTHERS]
-    assert not unknown, f"Say in tests/portal/matrix/asking.py what {unknown} of {route.path} can be."
-    leading = next((each for each in names if each in THINGS), None)
-    choices: Things = THINGS[leading](made) if leading else {"": ""}
-    for whose, value in choices.items():
-        values = {leading: value, **OTHERS} if leading else OTHERS
-        for name in names:
-            if name not in values:
-                found = THINGS[name](made)
-                values = {**values, name: found.get(whose, next(iter(found.values())))}
-        yield Question(route, re.sub(r"\{(\w+)[^}]*\}", lambda part, v=values: v[part[1]], route.path), whose)  # type: ignore[misc]
+    area = route.path.split("/")[1]
+    names = PARAMETER.findall(route.path)
+    found = {name: THINGS.get(f"{area}/{name}") or THINGS.get(name) for name in names}
+    named = {name: things(made) for name, things in found.items() if things is not None}
+    choices: Things = next(iter(named.values()), {"": ""})
+    for whose in choices:
+        values = {name: _whose(things, whose) for name, things in named.items()}
+        parts = {name: values.get(name) or PARTS.get(name, "1") for name in names}
+        yield Question(route, PARAMETER.sub(lambda part, at=parts: at[part[1]], route.path), whose)  # type: ignore[misc]
+
+
+def _whose(things: Things, whose: str) -> str:
+    """Return the thing of somebody, or another one if there is none."""
+    fitting = [value for label, value in things.items() if whose in label or label in whose]
+    return fitting[0] if fitting else next(iter(things.values()))
 
 
 class Unreachable:
@@ -201,7 +212,9 @@ class Asker:
 
     def __init__(self, made: Records, house: House, database: Undone) -> None:
         self.made, self.house, self._database = made, house, database
-        self._browser = httpx.AsyncClient(transport=httpx.ASGITransport(app=create_app(house)), base_url=URL)
+        self._browser = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=create_app(house), raise_app_exceptions=False), base_url=URL
+        )
         self._cookies: dict[str, str] = {}
         self._tokens: dict[str, dict[str, str]] = {}
 

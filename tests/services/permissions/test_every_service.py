@@ -9,6 +9,7 @@ from services import queue
 from tests.services import permissions
 
 ELSEWHERE = {
+    "queue.queue_page": "It refuses nobody, and shows what queue.queue does; see tests/portal/test_waiting.py.",
     "notices.listed": "It refuses nobody, and shows each person other letters; see test_records.",
 }
 
