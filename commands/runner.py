@@ -153,7 +153,13 @@ def records(settings: Settings) -> Iterator[ReadingContext]:
         found = installation_of(database)
         pack = checked_pack(settings, pack_of(settings, found), now())
         require_same_version(pack, found)
-        yield ReadingContext(database=database, pack=pack, now=now, policies=settings.policies)
+        yield ReadingContext(
+            database=database,
+            pack=pack,
+            now=now,
+            policies=settings.policies,
+            scans_uploads=bool(settings.clamd),
+        )
 
 
 @asynccontextmanager
@@ -171,7 +177,12 @@ async def opened(settings: Settings, *, offline: bool = False) -> AsyncIterator[
             address = OFFLINE_ADDRESS
         processes = await _processes(address, settings.temporal_namespace)
         yield Context(
-            database=found.database, pack=found.pack, now=found.now, policies=found.policies, processes=processes
+            database=found.database,
+            pack=found.pack,
+            now=found.now,
+            policies=found.policies,
+            scans_uploads=found.scans_uploads,
+            processes=processes,
         )
 
 

@@ -27,6 +27,9 @@ class ReadingContext:
     own_matters_only: bool = False
     """Whether whoever acts has no roles here, because the way of signing in shows too little (S4)."""
 
+    scans_uploads: bool = False
+    """Whether uploaded files wait for the virus scanner before anybody gets them (S26)."""
+
     def today(self) -> date:
         """Return today's date in the implementation's time zone."""
         return civil_day(self.now(), self.pack.time_zone)

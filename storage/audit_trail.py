@@ -17,6 +17,11 @@ class Remark(NamedTuple):
     person_id: str | None = None
 
 
+def person_place(person_id: str) -> str:
+    """Return what entries, tasks and letters about a person carry in place of a workflow."""
+    return f"person/{person_id}"
+
+
 def note(connection: Connection, where: str, actor: Actor, at: datetime, move: str, *remarks: Remark) -> int:
     """Add an entry for each remark, numbered after the last entry under `where`; return the number of the first."""
     last = select(func.max(audit_entries.c.step)).where(audit_entries.c.workflow_id == where)

@@ -90,6 +90,7 @@ WRONG = {
     "scim_token": ("hidden\nb", "hidden\N{LATIN SMALL LETTER E WITH ACUTE}"),
     "scim_user_names": ("", "nickname"),
     "scim_timeout_seconds": ("0", "nan", "x"),
+    "clamd": ("x", "clamd:", ":3310", "clamd:0", "clamd:x", "folder/clamd.ctl"),
     "max_concurrent_urgent_work": ("0", "x"),
     "max_concurrent_letters": ("0", "x"),
     "max_concurrent_activities": ("0", "-1", "1.5", "9" * 30),

@@ -43,6 +43,7 @@ from models.billing.rules import (
 from models.billing.state import Answer
 from models.calendar import civil_day
 from models.delivery import BounceWatch
+from models.documents import DocumentKind, UploadWatch
 from models.effects import Introduced
 from models.errors import RuleViolation
 from models.ids import license_workflow_id
@@ -65,8 +66,11 @@ from models.policy.access_requests import AccountsBy
 from models.self_pay import rules as self_pay_rules
 from models.self_pay.messages import AcceptSelfPay, AnswerReview, DelaySelfPay, OpenReview, SelfPayStart
 from models.self_pay.state import SelfPayForm
+from models.training.messages import SubmitStep
+from models.training.rules import practice_case
 from models.usage.logins import LoginReading, LoginRecord
 from services import agency_closing, self_pay
+from storage.documents import store_document
 from storage.reads.audit import history
 from storage.usage_imports import take_in_logins
 from tests.activities.post import Post
@@ -406,6 +410,34 @@ async def returned(env: WorkflowEnvironment, office: Office) -> None:
             await eventually(lambda: watch.query("snapshot", result_type=BounceWatch), lambda seen: bool(seen.last))
             await begin_entities(office.client, world)
             await env.sleep(timedelta(minutes=11))
+
+
+async def forgotten(env: WorkflowEnvironment, office: Office) -> None:
+    """A picture that is destroyed long after its training; then nothing is to be done, and somebody uploads a file."""
+    run = await office.train()
+    await run.submit_form()
+    for test in ("security-privacy", "data-standards", "mohmis-basics"):
+        await run.take_test(test)
+    at = await office.now()
+    stored = store_document(
+        office.database,
+        agency_id="A1",
+        person_id="tess",
+        kind=DocumentKind.EVIDENCE,
+        file_name="screen.pdf",
+        content=b"%PDF-",
+        stored_by="tess",
+        at=at,
+    )
+    step = SubmitStep(actor=run.trainee, key="step", case=1, step=1, document_id=stored.id, training_site_only=True)
+    await office.processes.take(run.workflow_id, practice_case.submit_step, step)
+    await pass_days(env, 400)
+    await office.processes.start_upload_watch()
+    watch = office.client.get_workflow_handle(ids.UPLOAD_WATCH_ID)
+    await eventually(lambda: watch.query("snapshot", result_type=UploadWatch), lambda seen: bool(seen.last))
+    await env.sleep(timedelta(hours=2))
+    await office.processes.nudge(ids.UPLOAD_WATCH_ID, ids.LOOK_AT_UPLOADS)
+    await env.sleep(timedelta(hours=2))
 
 
 async def continued(env: WorkflowEnvironment, office: Office) -> None:
@@ -775,6 +807,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("missouri", sent, {"notice/sent": ""}),
     Scenario("missouri", given_up, {"notice/given_up": ""}),
     Scenario("missouri", returned, {"bounce_watch/returned": ids.BOUNCE_WATCH_ID}),
+    Scenario("missouri", forgotten, {"upload_watch/forgotten": ids.UPLOAD_WATCH_ID}),
     Scenario("minnesota", continued, {"license/continued": LICENSE}),
     Scenario("missouri", renamed, {"license/renamed": LICENSE}),
     Scenario("detroit", recertified, {"license/recertified": LICENSE}),
