@@ -103,7 +103,7 @@ async def certificate(context: ReadingContext, by: str, request_id: str) -> Give
 async def _seen(context: ReadingContext, by: str, request_id: str) -> TrainingDetail:
     actor = await acting(context, by)
     run = await recorded_run(context, actor, request_id)
-    may_see_progress(actor, run).require()
+    may_see_progress(actor, run, context.policy().readers).require()
     return run
 
 

@@ -110,7 +110,7 @@ async def page(context: ReadingContext, by: str, request_id: str) -> TrainingPag
     """Return a training as its page shows it."""
     actor = await acting(context, by)
     run = await recorded_run(context, actor, request_id)
-    may_see_progress(actor, run).require()
+    may_see_progress(actor, run, context.policy().readers).require()
     version = context.pack.labeled(run.policy_label, context.now())
     files = await _files(context, actor, run)
     parts = tuple(_part(context, actor, run, each, version, files) for each in run.steps)

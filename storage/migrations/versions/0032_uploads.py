@@ -1,14 +1,14 @@
 """Uploads are scanned and can be destroyed, practice-case steps have evidence, and texts are signed.
 
 Revision: 0032
-Follows: 0026
+Follows: 0030
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0032"
-down_revision = "0026"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 

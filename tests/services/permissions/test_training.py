@@ -42,11 +42,7 @@ AGREEMENT = pack("detroit").material_for("signed-by-trainee")
         lambda world, who: training.progress(world.context, who, "training"),
         *AGENCY,
         "tori",
-        "rita",
-        "alex",
-        "lena",
-        "dora",
-        "mona",
+        *LEAD_STAFF,
     ),
     reading(
         "training_page.page",
