@@ -68,6 +68,7 @@ WRONG = {
     "operator_key": ("hidden\nb",),
     "scim_user_names": ("", "nickname"),
     "scim_timeout_seconds": ("0", "nan", "x"),
+    "clamd": ("x", "clamd:", ":3310", "clamd:0", "clamd:x", "folder/clamd.ctl"),
     "max_concurrent_urgent_work": ("0", "x"),
     "max_concurrent_letters": ("0", "x"),
     "max_concurrent_activities": ("0", "-1", "1.5", "9" * 30),
