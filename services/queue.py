@@ -16,7 +16,10 @@ from storage.reads.tasks import TaskRow
 async def queue(
     context: ReadingContext, by: str, *, agency_id: str | None = None, everybody: bool = False
 ) -> list[TaskRow]:
-    """List the open tasks of a person and the person's roles, the most urgent first, or everyone's for lead staff."""
+    """List the open tasks of a person and the person's roles, the most urgent first, or everyone's for lead staff.
+
+    Lead staff also have what waits for a role that nobody at the agency holds.
+    """
     actor = await acting(context, by)
     if everybody:
         may_see_queue_of_everybody(actor, context.policy().readers).require()
@@ -29,6 +32,7 @@ async def queue(
             person_id=actor.person_id,
             grants=actor.grants,
             agency_id=agency_id,
+            day=context.today(),
         )
     return [_with_last_day(row, context.pack.time_zone) for row in rows]
 
