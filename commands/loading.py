@@ -57,9 +57,8 @@ def load(
 
     async def work(context: Context) -> LoadReport:
         with progress_bars() as shown:
-            again = (
-                context.operation is None and path.resolve() == SAMPLES
-            )  # what is there to look around in stays that
+            # What is there to look around in stays that.
+            again = context.operation is None and path.resolve() == SAMPLES.resolve()
             return await loading.load(context, path, Bars(shown).update, takes=takes, by=as_, samples=again)
 
     answer(work, _show, as_json=as_json, refused_is_fine=allow_bad)
