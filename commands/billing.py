@@ -13,8 +13,8 @@ from models.billing.state import AgencyAccount
 from models.billing.statement import balance_in_words
 from models.calendar import counted
 from models.money.amounts import spoken_amount
-from services import billing
-from services.billing import Aged
+from services import agency_account, billing_accounts, expiration_dates
+from services.billing_accounts import Aged
 from services.context import Context
 from storage.reads.billing import AccountRow
 
@@ -53,7 +53,7 @@ def accounts(by: As, as_json: Json = False) -> None:
             empty="No agency has an account yet.",
         )
 
-    look_up(lambda context: billing.accounts(context, by), show, as_json=as_json)
+    look_up(lambda context: billing_accounts.accounts(context, by), show, as_json=as_json)
 
 
 def aging(by: As, as_json: Json = False) -> None:
@@ -87,7 +87,7 @@ def aging(by: As, as_json: Json = False) -> None:
             empty="Nothing is unpaid.",
         )
 
-    look_up(lambda context: billing.aging(context, by), show, as_json=as_json)
+    look_up(lambda context: billing_accounts.aging(context, by), show, as_json=as_json)
 
 
 def matters(agency: OneAgency, by: As, as_json: Json = False) -> None:
@@ -101,7 +101,7 @@ def matters(agency: OneAgency, by: As, as_json: Json = False) -> None:
         for each in found.waiting:
             say(f"License {each.event.license_id} is waiting: {each.why}")
 
-    look_up(lambda context: billing.account(context, by, agency), show, as_json=as_json)
+    look_up(lambda context: agency_account.account(context, by, agency), show, as_json=as_json)
 
 
 def settle_matter(
@@ -116,7 +116,7 @@ def settle_matter(
 
     Example: `starter.py settle-matter a-02 --as bill@hmis.example --matter renewal/2027-01-01 --note "Rate added."`
     """
-    act(lambda context, form: billing.settle_matter(context, by, form, agency, matter, note), key, as_json)
+    act(lambda context, form: billing_accounts.settle_matter(context, by, form, agency, matter, note), key, as_json)
 
 
 def set_expiration_date(
@@ -134,7 +134,11 @@ def set_expiration_date(
     Example: `starter.py set-expiration-date a-02 --as bill@hmis.example --on 2027-06-30 --reason "Fiscal year."`
     """
     expires_on = day(on)
-    act(lambda context, form: billing.set_expiration_date(context, by, form, agency, expires_on, reason), key, as_json)
+    act(
+        lambda context, form: expiration_dates.set_expiration_date(context, by, form, agency, expires_on, reason),
+        key,
+        as_json,
+    )
 
 
 def show_answer(found: AccountAnswer, zone: str) -> None:

@@ -28,11 +28,11 @@ SIGNING_IN = "It finds out who asks: by a secret or a passkey, and not by a role
 
 WITHOUT_PERMISSION = {
     "services.allotment.begin": NOBODY_ASKS,
-    "services.billing.begin": NOBODY_ASKS,
+    "services.billing_accounts.begin": NOBODY_ASKS,
     "services.bounces.begin": NOBODY_ASKS,
     "services.committees.begin": NOBODY_ASKS,
     "services.reviews.begin": NOBODY_ASKS,
-    "services.billing.move_expiration_date": NOBODY_ASKS,
+    "services.expiration_dates.move_expiration_date": NOBODY_ASKS,
     "services.requests.require_unchanged_request": "The loading of files compares a row with what is on record.",
     "services.training.report_test": "A learning system calls it, and its report is kept whatever it says.",
     "services.license_changes.report_course": "A learning system calls it, and it says no more than what counts.",
@@ -42,7 +42,17 @@ WITHOUT_PERMISSION = {
     "services.training.running": FOR_OTHER_SERVICES,
     "services.self_pay.estimate": "It multiplies the policy's fees by a number; anybody may know them.",
     "services.notices.listed": "It shows everybody those letters only that may_see_record lets them see.",
-    "services.billing.paper": "It says of an invoice that somebody may not see that there is none.",
+    "services.billing_papers.paper": "It says of an invoice that somebody may not see that there is none.",
+    "services.agency_account.known_invoice": FOR_OTHER_SERVICES,
+    "services.agency_account.refuse_repeated": FOR_OTHER_SERVICES,
+    "services.agency_account.send_about_invoice": FOR_OTHER_SERVICES,
+    "services.agency_account.send_money": FOR_OTHER_SERVICES,
+    "services.agency_account.send_step": FOR_OTHER_SERVICES,
+    "services.agency_account.take_step": FOR_OTHER_SERVICES,
+    "services.bank_recording.earlier_lines": FOR_OTHER_SERVICES,
+    "services.bank_recording.record": FOR_OTHER_SERVICES,
+    "services.bank_recording.unless_by_hand": FOR_OTHER_SERVICES,
+    "services.bank_targets.chosen_of": FOR_OTHER_SERVICES,
     "services.allotment.candidates_now": FOR_OTHER_SERVICES,
     "services.appeals.known_appeal": FOR_OTHER_SERVICES,
     "services.committees.known_committee": FOR_OTHER_SERVICES,
@@ -178,9 +188,9 @@ def test_services_act_in_no_other_name_than_that_of_whoever_asks() -> None:
         if any(isinstance(node, ast.Name) and node.id == "SYSTEM" for node in ast.walk(each.definition))
     ]
     assert as_system == [
-        "services.billing.move_expiration_date",
         "services.directory_follow_up.update_details",
         "services.directory_follow_up.move_to_region",
+        "services.expiration_dates.move_expiration_date",
         "services.loading.load",
         "services.loading._funding",
     ]

@@ -32,6 +32,7 @@ NOUNS = {
         "answers",
         "archive",
         "bank",
+        "bank_import",
         "coming",
         "credits",
         "debts",

@@ -12,10 +12,10 @@ from temporalio.testing import WorkflowEnvironment
 
 from adapters.bank_files.reader import read_payments
 from models.billing.bank import LinePart
+from models.billing.bank_import import LineState
 from models.billing.entries import EntryKind
 from models.people import Role
 from services import bank
-from services.bank import LineState
 from storage.bank_lines import take_line
 from storage.tables.directory import designations
 from tests.adapters.invoices.pdf_text import text_of
