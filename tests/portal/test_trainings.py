@@ -5,12 +5,12 @@ import re
 import httpx
 import pytest
 
-from models.documents import ScanState
+from models.documents import DocumentKind, ScanState
 from models.people import Role
 from models.sign_in.sessions import Way
 from models.training.lifecycle import PartStatus, TrainingState
 from services import training
-from storage.documents import documents_of
+from storage.documents import documents_of, store_document
 from storage.reads.audit import history_of
 from storage.reads.trainings import TrainingDetail
 from storage.reads.trainings import training as on_record
@@ -154,6 +154,17 @@ async def test_a_picture_is_given_out_under_our_name_to_whoever_follows_the_trai
         each.actor_id for each in history_of(missouri.database, person_id="tess") if each.move == "upload_given_out"
     ]
     assert seen == ["tess", "rhea", "rita"]
+    other = store_document(
+        missouri.database,
+        agency_id="A1",
+        person_id="toni",
+        kind=DocumentKind.CERTIFICATE,
+        file_name="toni.pdf",
+        content=b"%PDF-",
+        stored_by="toni",
+        at=at_work.clock(),
+    )
+    assert (await tess.open(f"{PAGE}/files/{other.id}")).status_code == 404
     at_work.hires("uma", Role.REPRESENTATIVE, "A2")
     for who in ("toni", "uma"):
         stranger = await at_work.signed_in_as(who)

@@ -1,6 +1,7 @@
 """The training of somebody, in all the ways in which it can be."""
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 from models.calendar import Deadline
 from models.documents import DocumentKind, ScanState
@@ -62,6 +63,7 @@ def shown(of: PartOverview, section: str = "Forms", **more: object) -> PartShown
         "may_do": False,
         "done_elsewhere": False,
         "sign_again": False,
+        "lost": False,
         "attempts": (),
         "reviews": (),
         "files": (),
@@ -121,7 +123,7 @@ def file(
 def attempt(number: int, score: str, *, passed: bool, corrected: bool = False) -> AttemptOverview:
     """An attempt at the test."""
     before = ScoreCorrection(
-        at=AT, by="rita", reason="The digits were swapped.", score="59", entered="59", passed=False
+        at=AT, by="rita", reason="The digits were swapped.", score=Decimal(59), entered="59", passed=False
     )
     return AttemptOverview(
         test_key="test",
@@ -212,6 +214,7 @@ REPLACED = shown(
     part("basics", "HMIS Basics", PartStatus.DONE, "course", document_id="d1"),
     "Courses",
     may_do=True,
+    lost=True,
     files=(file("certificate.pdf", scan=ScanState.INFECTED, gone="The virus scanner found “Eicar” in it."),),
 )
 SIGNATURE = shown(
@@ -339,6 +342,7 @@ STATES = [
     of("page", Kind.ONE, page(FORM_DONE, PASSED, RETURNED, *LATER, next_=RETURNED), name="returned"),
     of("page", Kind.MANY, page(FORM_DONE, PASSED, WAITING, *LATER), name="waiting"),
     of("page", Kind.MANY, page(HAS_ACCOUNT, REPLACED, SIGN_AGAIN, OTHERS, next_=SIGN_AGAIN), name="sign again"),
+    of("page", Kind.MANY, page(HAS_ACCOUNT, REPLACED, HAS_SIGNED, OTHERS, next_=REPLACED), name="file lost"),
     of("page", Kind.READ_ONLY, page(FORM_DONE, PASSED, RETURNED, *LATER, own=False)),
     of("page", Kind.READ_ONLY, LAPSED, name="lapsed"),
     of("page", Kind.READ_ONLY, COMPLETED, name="completed"),
