@@ -20,10 +20,10 @@ from startup import (
     without_effect,
 )
 from storage.database import DatabaseUnusable, open_database
-from tests.commands.conftest import Line
+from tests.commands.conftest import Line, line
 from tests.startups import machine, one_sentence
 
-__all__ = ["machine"]
+__all__ = ["line", "machine"]
 
 
 NOBODY_THERE = "127.0.0.1:9"
