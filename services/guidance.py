@@ -78,7 +78,7 @@ async def appeal_form(context: ReadingContext) -> GivenOut:
             reason.spoken: titles[route.committee] for route in version.appeals.routes for reason in route.reasons
         },
         within_days=version.appeals.filing.within_days,
-        most_files=version.appeals.attachments.most,
+        most_files=version.appeals.attaching.most,
         policy_label=version.label,
     )
     made = datetime.combine(version.effective, datetime.min.time())

@@ -119,7 +119,7 @@ async def page(context: ReadingContext, by: str, request_id: str) -> TrainingPag
     return TrainingPage(
         run=run,
         parts=parts,
-        next=_next(run, parts),
+        next=_next(run, parts, own=actor.person_id == run.person_id),
         days_left=max((run.deadline.last_day - context.today()).days, 0),
         own=actor.person_id == run.person_id,
         may_withdraw=actor.person_id == run.person_id and run.ended_at is None,
@@ -206,12 +206,12 @@ def _may_do(
     return part.state in TO_DO or again or replaceable
 
 
-def _next(run: TrainingDetail, parts: tuple[PartShown, ...]) -> PartShown | None:
+def _next(run: TrainingDetail, parts: tuple[PartShown, ...], *, own: bool) -> PartShown | None:
     """Return what the reader does next: what has to be done again, then what is open, in order, a test among it."""
     if run.state != TrainingState.IN_TRAINING or run.under_review:
         return None
     again = [each for each in parts if each.may_do and _again(each)]
-    ready = [each for each in parts if each.part.state in TO_DO and (each.may_do or _takes(each))]
+    ready = [each for each in parts if each.part.state in TO_DO and (each.may_do or (own and _takes(each)))]
     return next(iter([*again, *ready]), None)
 
 

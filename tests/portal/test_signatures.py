@@ -86,7 +86,7 @@ async def test_another_name_or_no_consent_signs_nothing(signing: Portal, typed: 
     tess = await signing.signed_in_as("tess", Way.MAIL)
     await tess.open(OWN)
     sha256 = agreement_of(signing.house.context.pack).sha256
-    refused = await tess.press(f"{OWN}/signature", **typed, text=sha256)
+    refused = await tess.press(f"{OWN}/signature", files=None, **typed, text=sha256)
     assert refused.status_code == 422
     assert said in refused.text
     assert documents_of(signing.house.context.database) == []

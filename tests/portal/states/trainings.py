@@ -252,12 +252,12 @@ LONG_STEP = step(
     reviews=tuple(review(number, comments="The exit date is missing. " * 40) for number in range(1, 9)),
     files=tuple(file(f"{'very-long-name-' * 7}{number}.png", staff=True) for number in range(1, 9)),
 )
-ENDED = {"ended_at": AT, "state": TrainingState.LAPSED}
 LAPSED = page(
     FORM_DONE,
     PASSED,
     step(1, PartStatus.OPEN),
-    **ENDED,
+    ended_at=AT,
+    state=TrainingState.LAPSED,
     end_reason="The deadline was Monday, March 16, 2026, and not everything was done. Missing: step 1.",
 )
 COMPLETED = page(
