@@ -25,6 +25,7 @@ from tests.architecture.source import FRONT_DOORS, files_of, names_used, shown, 
 NOBODY_ASKS = "The worker calls it when it starts, or the loading of files does: nobody asks for it."
 FOR_OTHER_SERVICES = "Other services look something up with it, and check who asks. No front door may call it."
 BY_KEY = "Whoever runs the machine asks, by an operator's key and under no role: a permission of its own says who may."
+FOR_EVERYBODY = "It says what the policy in force says, which anybody may know."
 SIGNING_IN = "It finds out who asks: by a secret or a passkey, and not by a role."
 
 WITHOUT_PERMISSION = {
@@ -43,6 +44,10 @@ WITHOUT_PERMISSION = {
     "services.training.recorded_run": FOR_OTHER_SERVICES,
     "services.training.running": FOR_OTHER_SERVICES,
     "services.uploads.begin": NOBODY_ASKS,
+    "services.guidance.access_guide_now": FOR_EVERYBODY,
+    "services.guidance.appeal_form": FOR_EVERYBODY,
+    "services.guidance.has_appeal_form": FOR_EVERYBODY,
+    "services.guidance.login_guide_now": FOR_EVERYBODY,
     "services.self_pay.estimate": "It multiplies the policy's fees by a number; anybody may know them.",
     "services.notices.listed": "It shows everybody those letters only that may_see_record lets them see.",
     "services.billing_papers.paper": "It says of an invoice that somebody may not see that there is none.",

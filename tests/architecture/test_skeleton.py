@@ -26,7 +26,9 @@ NOUNS = {
     "access_request": {"lateness", "preconditions", "stages"},
     "agency_closing": {"settlement"},
     "allotment": {"candidates", "home_region", "repeats", "shares", "supply"},
-    "appeal": {"decision_paper", "filing", "form", "orders", "progress", "reasons", "responses", "verdicts"},
+    "appeal": {
+        *("decision_paper", "filing", "form", "form_paper", "orders", "progress", "reasons", "responses", "verdicts"),
+    },
     "billing": {
         "allocation",
         "answers",

@@ -9,6 +9,7 @@ from services import queue
 from tests.services import permissions
 
 ELSEWHERE = {
+    "guidance.own_login_help": "It refuses nobody, and shows each person what applies to them; see tests/portal.",
     "notices.listed": "It refuses nobody, and shows each person other letters; see test_records.",
 }
 
