@@ -47,6 +47,12 @@ def meeting_page(committee_id: str) -> str:
     return f"{committee_page(committee_id)}/meeting"
 
 
+def new_request_page(agency_id: str, part: str = "", person_id: str = "") -> str:
+    """Return where a request for an agency begins: "users", "change", "removal", or where one chooses; about whom."""
+    about = f"&person={person_id}" if person_id else ""
+    return f"/requests/new{f'/{part}' if part else ''}?agency={agency_id}{about}"
+
+
 def agency_page(agency_id: str, part: str = "") -> str:
     """Return where an agency is, or one of its parts, such as "invoices"."""
     return f"/agencies/{agency_id}/{part}" if part else f"/agencies/{agency_id}"

@@ -9,14 +9,27 @@ from portal.assets import PREFIX
 from portal.door import SIGN_IN, Door
 from portal.house import House
 from portal.navigation import Links
-from portal.pages import passkeys, public, waiting
+from portal.pages import agencies, agency_people, appeals, licenses, new_requests, passkeys, public, requests, waiting
 from portal.pages import sign_in as signing_in
 from portal.routing import Route, Routes, every
 
-AREAS: tuple[Links, ...] = ()
+AREAS: tuple[Links, ...] = (licenses.links, agencies.links)
 """What each area of the portal adds to the menu."""
 
-ROUTES: list[Route] = every([public.routes, signing_in.routes, passkeys.routes, waiting.routes])
+ROUTES: list[Route] = every(
+    [
+        public.routes,
+        signing_in.routes,
+        passkeys.routes,
+        waiting.routes,
+        licenses.routes,
+        appeals.routes,
+        agencies.routes,
+        agency_people.routes,
+        new_requests.routes,
+        requests.routes,
+    ]
+)
 
 
 def create_app(house: House, also: Sequence[Routes] = (), sign_in: str = SIGN_IN) -> FastAPI:

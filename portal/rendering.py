@@ -1,15 +1,17 @@
 """From a template to HTML: what every page may use, and nothing that a page could forget to escape."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from models.calendar import counted, spoken, spoken_time
+from models.calendar import counted, days_left, spoken, spoken_time
+from models.lifecycle import in_words
 from models.pages import page_of, page_of_task
 from portal.assets import Assets
 
@@ -37,9 +39,29 @@ def _environment(zone: str) -> Environment:
     made.filters["at"] = partial(_at, zone)
     made.filters["money"] = "${:,.2f}".format
     made.filters["counted"] = counted
+    made.filters["days_left"] = _days_left
+    made.filters["words"] = in_words
+    made.filters["pairs"] = _pairs
+    made.filters["options"] = _options
     made.globals["page_of"] = page_of
     made.globals["page_of_task"] = page_of_task
     return made
+
+
+@pass_context
+def _days_left(context: Context, day: date) -> str:
+    """Say how many days are left until a day, from the office's today."""
+    return days_left(day, context["today"])
+
+
+def _pairs(words: Iterable[str]) -> list[tuple[str, str]]:
+    """Return what a list to choose from offers: each word of the policy, and how people read it."""
+    return [(str(each), str(each).replace("_", " ").replace("-", " ")) for each in words]
+
+
+def _options(words: Iterable[str]) -> list[tuple[str, str, str]]:
+    """Return the same for boxes to check."""
+    return [(word, label, "") for word, label in _pairs(words)]
 
 
 def _icon(file: str, name: str) -> Markup:

@@ -64,6 +64,7 @@ NOUNS = {
         "holds",
         "inactivity_clocks",
         "login_help",
+        "outlook",
         "promised_warnings",
         "proof",
         "remedies",

@@ -37,7 +37,8 @@ REPEATS = {
     Repeat.REFUSED: """
         agency_closing.call_off agency_closing.close
         allotment.answer_request allotment.confirm_commitments allotment.end_delegation
-        appeals.answer appeals.assess appeals.attach appeals.file appeals.set_aside appeals.settle appeals.withdraw
+        appeal_filing.file
+        appeals.answer appeals.assess appeals.attach appeals.set_aside appeals.settle appeals.withdraw
         billing.bill_again billing.correct_payment billing.defer_invoice billing.move_payment billing.release_renewal
         billing.return_payment billing.settle_matter billing.void_invoice
         committees.adjourn committees.arrive committees.cast_vote committees.close_meeting committees.continue_appeal
@@ -49,6 +50,7 @@ REPEATS = {
         license_changes.clear_flag license_changes.confirm_order license_changes.deactivate license_changes.delete
         license_changes.end_exception license_changes.end_leave license_changes.flag license_changes.grant_exception
         license_changes.reactivate license_changes.revoke license_changes.start_leave
+        new_requests.submit_all
         requests.change_removal_day requests.complete requests.confirm_account requests.review requests.submit
         requests.supply_paper requests.withdraw
         reviews.decide

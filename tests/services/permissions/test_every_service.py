@@ -9,6 +9,7 @@ from services import queue
 from tests.services import permissions
 
 ELSEWHERE = {
+    "license_outlook.own": "It refuses nobody, and shows each person what is their own; see test_records.",
     "notices.listed": "It refuses nobody, and shows each person other letters; see test_records.",
 }
 
