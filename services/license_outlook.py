@@ -22,14 +22,14 @@ from services.login_help import diagnose_login
 from services.people import acting, known_agency
 from storage.reads import actors, appeals, held_licenses, trainings, usage
 from storage.reads.appeals import AppealRow
-from storage.reads.held_licenses import OwnLicense
+from storage.reads.held_licenses import PersonsLicense
 from storage.reads.people import Person, person
 
 
 class OwnMatters(Message):
     """What concerns a person alone: every license that the person has or had, and the appeals about them."""
 
-    licenses: tuple[OwnLicense, ...]
+    licenses: tuple[PersonsLicense, ...]
     appeals: tuple[AppealRow, ...]
 
 

@@ -92,6 +92,9 @@ async def submit_all(context: Context, by: str, key: str, forms: Sequence[NewReq
 
     A single request that is refused raises RuleViolation.
     """
+    actor = await acting(context, by)
+    for agency_id in dict.fromkeys(each.agency_id for each in forms):
+        may_request(actor, agency_id, context.policy().access_requests.requesting).require()
     if len(forms) == 1:
         row = await requests.submit(context, by, key, forms[0])
         return (Requested(person=row.person_name, request_id=row.id),)
@@ -102,8 +105,6 @@ async def _submitted(context: Context, by: str, key: str, form: NewRequest) -> R
     try:
         row = await requests.submit(context, by, key, form)
     except RuleViolation as refusal:
-        if refusal.code == "not_permitted":
-            raise
         new = form.newcomer
         name = f"{new.first_name} {new.last_name}" if new is not None else form.person_id or ""
         return Requested(person=name, request_id=None, refused=refusal.sentence)

@@ -13,7 +13,7 @@ from storage.tables.directory import agencies
 from storage.tables.licenses import assignments, licenses
 
 
-class OwnLicense(Message):
+class PersonsLicense(Message):
     """A license, and a person's time on it."""
 
     license_id: Key
@@ -35,7 +35,7 @@ class OwnLicense(Message):
         return self.assignment_state in LIVE_ASSIGNMENTS
 
 
-def held_licenses(database: Database, person_id: str) -> list[OwnLicense]:
+def held_licenses(database: Database, person_id: str) -> list[PersonsLicense]:
     """Return every license that a person has or had, at any agency: those of today first, then the latest."""
     later = assignments.alias("later")
     latest = ~(
@@ -67,4 +67,4 @@ def held_licenses(database: Database, person_id: str) -> list[OwnLicense]:
         )
     )
     with database.read() as connection:
-        return every(connection, query, OwnLicense)
+        return every(connection, query, PersonsLicense)

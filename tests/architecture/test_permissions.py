@@ -44,7 +44,6 @@ WITHOUT_PERMISSION = {
     "services.notices.listed": "It shows everybody those letters only that may_see_record lets them see.",
     "services.billing.paper": "It says of an invoice that somebody may not see that there is none.",
     "services.allotment.candidates_now": FOR_OTHER_SERVICES,
-    "services.appeals.attachments_of": FOR_OTHER_SERVICES,
     "services.appeals.known_appeal": FOR_OTHER_SERVICES,
     "services.appeals.store_attachments": FOR_OTHER_SERVICES,
     "services.license_outlook.own": "It shows everybody what is their own.",

@@ -9,7 +9,7 @@ from models.license.messages import AccountHelp
 from models.license.outlook import LastUse, Outlook
 from models.people import Actor, Grant, Role
 from services.license_outlook import CoursePart, LicenseView, RecertificationPart
-from storage.reads.held_licenses import OwnLicense
+from storage.reads.held_licenses import PersonsLicense
 from storage.reads.people import Person
 from tests.portal.states import Kind, State, Without, refused
 from tests.portal.states.appeals import row
@@ -47,7 +47,7 @@ USE = (
 )
 
 
-def held(number: int, **changes: object) -> OwnLicense:
+def held(number: int, **changes: object) -> PersonsLicense:
     """Return a license that a person has."""
     usual: dict[str, object] = {
         "license_id": f"L{number}",
@@ -63,7 +63,7 @@ def held(number: int, **changes: object) -> OwnLicense:
         "active_from": AT,
         "ended_at": None,
     }
-    return OwnLicense.model_validate({**usual, **changes})
+    return PersonsLicense.model_validate({**usual, **changes})
 
 
 PAUSED = {"state": LicenseState.INACTIVE, "assignment_state": AssignmentState.INACTIVE}
