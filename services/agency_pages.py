@@ -97,7 +97,7 @@ async def home(context: ReadingContext, by: str, agency_id: str) -> AgencyHome:
     """Return an agency with what waits there for the reader, and the length of each list."""
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
-    may_see_roles(actor, agency.id).require()
+    may_see_roles(actor, agency.id, context.policy().readers).require()
     own = [each for each in actor.grants if each.role in AGENCY_ROLES and each.agency_id == agency.id]
     waiting = await asyncio.to_thread(tasks.queue, context.database, context.now(), grants=own, agency_id=agency.id)
     return AgencyHome(
@@ -111,7 +111,7 @@ async def home(context: ReadingContext, by: str, agency_id: str) -> AgencyHome:
 async def requests_of(context: ReadingContext, by: str, agency_id: str, show: str = "", after: str = "") -> RequestList:
     """Return a part of an agency's requests."""
     actor, agency = await _asked(context, by, agency_id)
-    may_see_agency(actor, agency.id).require()
+    may_see_agency(actor, agency.id, context.policy().readers).require()
     shown = _shown(show, agency_lists.OF_REQUESTS)
     found = await asyncio.to_thread(agency_lists.requests_page, context.database, agency.id, shown, after)
     rows, more = _part(found, lambda row: row.id)
@@ -123,7 +123,7 @@ async def trainings_of(
 ) -> TrainingList:
     """Return a part of an agency's training runs (ACC-13)."""
     actor, agency = await _asked(context, by, agency_id)
-    may_see_agency(actor, agency.id).require()
+    may_see_agency(actor, agency.id, context.policy().readers).require()
     shown = _shown(show, agency_lists.OF_TRAININGS)
     found = await asyncio.to_thread(
         agency_lists.trainings_page, context.database, agency.id, shown, after, context.now()
@@ -135,7 +135,7 @@ async def trainings_of(
 async def roster(context: ReadingContext, by: str, agency_id: str, show: str = "", after: str = "") -> RosterList:
     """Return a part of an agency's licenses with their holders."""
     actor, agency = await _asked(context, by, agency_id)
-    may_see_licenses(actor, agency.id).require()
+    may_see_licenses(actor, agency.id, context.policy().readers).require()
     shown = _shown(show, agency_lists.OF_LICENSES)
     found = await asyncio.to_thread(agency_lists.roster_page, context.database, agency.id, shown, after)
     rows, more = _part(found, lambda row: row.id)
@@ -145,7 +145,7 @@ async def roster(context: ReadingContext, by: str, agency_id: str, show: str = "
 async def roster_csv(context: ReadingContext, by: str, agency_id: str, show: str = "") -> bytes:
     """Return the same licenses as a CSV file, all of them, with days as year-month-day (S21, S47)."""
     actor, agency = await _asked(context, by, agency_id)
-    may_see_licenses(actor, agency.id).require()
+    may_see_licenses(actor, agency.id, context.policy().readers).require()
     found = await asyncio.to_thread(
         agency_lists.whole_roster, context.database, agency.id, _shown(show, agency_lists.OF_LICENSES)
     )
@@ -156,7 +156,7 @@ async def roster_csv(context: ReadingContext, by: str, agency_id: str, show: str
 async def appeals_of(context: ReadingContext, by: str, agency_id: str, show: str = "", after: str = "") -> AppealList:
     """Return a part of an agency's appeals."""
     actor, agency = await _asked(context, by, agency_id)
-    may_see_agency(actor, agency.id).require()
+    may_see_agency(actor, agency.id, context.policy().readers).require()
     shown = _shown(show, agency_lists.OF_APPEALS)
     found = await asyncio.to_thread(agency_lists.appeals_page, context.database, agency.id, shown, after)
     rows, more = _part(found, lambda row: row.id)
@@ -166,7 +166,7 @@ async def appeals_of(context: ReadingContext, by: str, agency_id: str, show: str
 async def papers_of(context: ReadingContext, by: str, agency_id: str, after: str = "") -> PaperList:
     """Return a part of the papers of an agency's people (NEW-07)."""
     actor, agency = await _asked(context, by, agency_id)
-    may_download_documents(actor, agency.id).require()
+    may_download_documents(actor, agency.id, context.policy().readers).require()
     found = await asyncio.to_thread(agency_lists.papers_page, context.database, agency.id, after)
     rows, more = _part(found, lambda row: row.id)
     return PaperList(agency=agency, reader=_reader(context, actor, agency.id), shown=Shown.ALL, rows=rows, more=more)
@@ -175,7 +175,7 @@ async def papers_of(context: ReadingContext, by: str, agency_id: str, after: str
 async def paper(context: ReadingContext, by: str, agency_id: str, document_id: str) -> tuple[Document, bytes]:
     """Return a paper of one of an agency's people with its content (NEW-07)."""
     actor, agency = await _asked(context, by, agency_id)
-    may_download_documents(actor, agency.id).require()
+    may_download_documents(actor, agency.id, context.policy().readers).require()
     found = await asyncio.to_thread(documents.document, context.database, document_id)
     if found is None or found.agency_id != agency.id:
         raise RuleViolation("unknown_paper", "This agency has no such paper.")
@@ -192,8 +192,8 @@ def _reader(context: ReadingContext, actor: Actor, agency_id: str) -> Reader:
     appealing = version.appeals is not None and acts_for_organization(actor, agency_id, version.appeals)
     return Reader(
         may_request=bool(may_request(actor, agency_id, version.access_requests.requesting)),
-        may_see_users=bool(may_see_agency(actor, agency_id)),
-        may_see_licenses=bool(may_see_licenses(actor, agency_id)),
+        may_see_users=bool(may_see_agency(actor, agency_id, context.policy().readers)),
+        may_see_licenses=bool(may_see_licenses(actor, agency_id, context.policy().readers)),
         may_see_billing=bool(may_see_billing(actor, agency_id)),
         may_appeal=appealing,
     )

@@ -52,12 +52,12 @@ async def roles_view(context: ReadingContext, by: str, agency_id: str) -> RolesV
     """Return who acts for an agency, for its people and lead and billing staff."""
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
-    may_see_roles(actor, agency.id).require()
+    may_see_roles(actor, agency.id, context.policy().readers).require()
     rows = await asyncio.to_thread(directory.roles_of_agency, context.database, agency.id, context.today())
     gives = [each for each in AGENCY_ROLES if _gives(context, actor, each, agency.id)]
     held = [each.role for each in rows]
     people: list[DirectoryPerson] = []
-    if gives and may_see_agency(actor, agency.id):
+    if gives and may_see_agency(actor, agency.id, context.policy().readers):
         people = await asyncio.to_thread(directory.directory_people, context.database, context.today(), agency.id)
     return RolesView(
         agency=agency,
@@ -73,7 +73,7 @@ async def people_of(context: ReadingContext, by: str, agency_id: str, after: str
     """Return a part of the people of an agency, by name."""
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
-    may_see_agency(actor, agency.id).require()
+    may_see_agency(actor, agency.id, context.policy().readers).require()
     found = await asyncio.to_thread(directory.people_page, context.database, context.today(), agency.id, after)
     more = found[PAGE - 1].id if len(found) > PAGE else ""
     return PeopleList(agency=agency, rows=tuple(found[:PAGE]), more=more)
@@ -86,7 +86,7 @@ async def person_of(context: ReadingContext, by: str, agency_id: str, person_id:
     of = await asyncio.to_thread(directory.agencies_with, context.database, person_id)
     found = await asyncio.to_thread(directory.directory_person, context.database, person_id, context.today())
     person = visible(actor, found if agency.id in of else None, "person", person_id, agency_id=agency.id)
-    may_see_person(actor, person.id, (agency.id,)).require()
+    may_see_person(actor, person.id, (agency.id,), context.policy().readers).require()
     facts = await asyncio.to_thread(
         directory.facts_about, context.database, keeping(context), person.id, context.today()
     )

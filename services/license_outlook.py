@@ -95,7 +95,7 @@ async def look(context: Context, by: str, license_id: str) -> LicenseView:
     """Return how a license looks now, for its holder, its agency, and lead staff."""
     actor = await acting(context, by)
     license_ = await snapshot(context, license_id, actor)
-    may_see_license(actor, license_).require()
+    may_see_license(actor, license_, context.policy().readers).require()
     return await _view(context, actor, license_)
 
 
@@ -103,7 +103,7 @@ async def help_view(context: Context, by: str, license_id: str) -> HelpView:
     """Return why the holder of a license can't log in, and what the reader may ask for."""
     actor = await acting(context, by)
     license_ = await snapshot(context, license_id, actor)
-    may_see_license(actor, license_).require()
+    may_see_license(actor, license_, context.policy().readers).require()
     shown = await _view(context, actor, license_)
     if shown.holder is None:
         raise RuleViolation("nobody_on_it", "Nobody holds this license, so there is nobody to help.")
