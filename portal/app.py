@@ -9,7 +9,18 @@ from portal.assets import PREFIX
 from portal.door import SIGN_IN, Door
 from portal.house import House
 from portal.navigation import Links
-from portal.pages import agencies, agency_people, appeals, licenses, new_requests, passkeys, public, requests, waiting
+from portal.pages import (
+    agencies,
+    agency_billing,
+    agency_people,
+    appeals,
+    licenses,
+    new_requests,
+    passkeys,
+    public,
+    requests,
+    waiting,
+)
 from portal.pages import sign_in as signing_in
 from portal.routing import Route, Routes, every
 
@@ -26,6 +37,7 @@ ROUTES: list[Route] = every(
         appeals.routes,
         agencies.routes,
         agency_people.routes,
+        agency_billing.routes,
         new_requests.routes,
         requests.routes,
     ]

@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from models.dates import EnteredInstant
 from models.directory.messages import NewPerson
 from models.directory.permissions import may_change_person, may_designate, may_end_designation, may_see_roles
 from models.errors import RuleViolation
@@ -67,6 +68,8 @@ class ChangePerson(Form):
     last_name: Line = Field(description="Enter the last name.")
     email: Line = Field(description="Enter the email address, such as name@agency.org.")
     reason: Text = Field(description="Write why it changes.")
+    seen_at: EnteredInstant
+    """When the page was shown: what somebody else changed since then is not overwritten."""
 
 
 @routes.page(ROLES, allowed=may_see_roles)
@@ -160,7 +163,7 @@ async def people(visitor: Visitor, agency_id: str, after: str = "") -> Page:
 async def person(visitor: Visitor, agency_id: str, person_id: str) -> Page:
     """Show a person's record."""
     found = await agency_people.person_of(visitor.context, visitor.person_id, agency_id, person_id)
-    return Page("agencies/person.html", dict(found))
+    return Page("agencies/person.html", {**dict(found), "seen_at": visitor.context.now().isoformat()})
 
 
 @routes.act(ONE, allowed=may_change_person, form=ChangePerson, shows=person)
@@ -171,5 +174,7 @@ async def change_person(visitor: Visitor, form: ChangePerson, key: str, agency_i
     changed = {name: value for name, value in typed.items() if value != getattr(found, name)}
     if not changed:
         raise RuleViolation("nothing_changed", "Nothing is different. Please change the name or the address first.")
-    await directory.change_person(visitor.context, visitor.person_id, key, person_id, form.reason, **changed)
+    await directory.change_person(
+        visitor.context, visitor.person_id, key, person_id, form.reason, form.seen_at, **changed
+    )
     return GoTo(agency_page(agency_id, f"people/{person_id}"), "We changed it. The account in the HMIS follows.")

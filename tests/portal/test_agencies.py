@@ -179,7 +179,20 @@ async def test_a_representative_changes_a_name_and_nobody_elses_people(at_work: 
     same = await rhea.press(path, first_name="Tess", last_name="Sample", email="tess@sample.example", reason="Married.")
     assert "Nothing is different." in same.text
     changed = await rhea.press(
-        path, first_name="Tess", last_name="Reed", email="tess@sample.example", reason="Married."
+        path,
+        first_name="Tess",
+        last_name="Reed",
+        email="tess@sample.example",
+        reason="Married.",
+        seen_at=at_work.clock().isoformat(),
     )
     assert "We changed it." in changed.text
     assert (await rhea.open("/agencies/A1/people/toni")).status_code == 404
+
+
+async def test_an_agency_without_an_account_hears_so_on_its_page_of_invoices(portal: Portal) -> None:
+    sam = await portal.signed_in_as("sam")
+    page = await sam.open("/agencies/A1/invoices")
+    assert (page.status_code, "Your agency has no account yet." in page.text) == (200, True)
+    assert (await sam.open("/agencies/A2/invoices")).status_code == 403
+    assert (await sam.open("/invoices/MN-000001")).status_code == 404

@@ -238,11 +238,12 @@ def ending(kind: Kind, **changes: object) -> State:
 
 def one_person(kind: Kind, **changes: object) -> State:
     """Return a state of the page of a person."""
-    values: dict[str, object] = {"agency": AGENCY, "person": person(1), "may_change": True, "why_not": "", **changes}
+    usual = {"agency": AGENCY, "person": person(1), "may_change": True, "why_not": "", "seen_at": AT.isoformat()}
+    values: dict[str, object] = {**usual, **changes}
     return State(template="agencies/person.html", kind=kind, values=values, actor=SAM)
 
 
-READ_ONLY = {"designable": (), "may_name_billing_contact": False, "people": ()}
+READ_ONLY: dict[str, Any] = {"designable": (), "may_name_billing_contact": False, "people": ()}
 BILLING = "agencies/billing_contact.html"
 ROLES = "agencies/roles.html"
 ENDED = {"ended_at": AT + timedelta(days=3), "end_reason": "The deadline passed."}
@@ -284,11 +285,11 @@ STATES = [
     roles(ROLES, Kind.ONE, HELD[:2], alone=(Role.REPRESENTATIVE,)),
     roles(ROLES, Kind.MANY, tuple(role(f"p{number}", Role.REPRESENTATIVE) for number in range(1, 15))),
     roles(ROLES, Kind.LONG, (role("sam", Role.SIGNATORY, person_name=LONG_PERSON),), agency=LONG_AGENCY),
-    roles(ROLES, Kind.ERROR, **refused(("role", "Choose the role."), role="")),
+    roles(ROLES, Kind.ERROR, HELD, SAM, **refused(("role", "Choose the role."), role="")),
     roles(ROLES, Kind.READ_ONLY, **READ_ONLY),
     roles(BILLING, Kind.EMPTY, HELD[:2], people=()),
     roles(BILLING, Kind.ONE, actor=CONTACT, people=()),
-    roles(BILLING, Kind.ERROR, **refused(("email", "Enter the email address."), email="x")),
+    roles(BILLING, Kind.ERROR, HELD, SAM, **refused(("email", "Enter the email address."), email="x")),
     roles(BILLING, Kind.READ_ONLY, **READ_ONLY),
     ending(Kind.ONE),
     ending(Kind.EMPTY, others=[]),

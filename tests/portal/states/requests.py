@@ -1,6 +1,7 @@
 """Requests: what to choose, the forms, checking the answers, and one request."""
 
 from datetime import date, datetime
+from typing import Any
 
 from models.access_request.lifecycle import RequestState
 from models.access_request.state import RequestKind
@@ -176,7 +177,7 @@ def withdrawal(kind: Kind, of: RequestStatus, **more: object) -> State:
 
 
 PAPERS = tuple(WantedPaper(part=f"course-{number}", title=f"Course {number}") for number in range(1, 4))
-READ_ONLY = {"may_withdraw": False, "is_of_agency": False, "has_training": True}
+READ_ONLY: dict[str, Any] = {"may_withdraw": False, "is_of_agency": False, "has_training": True}
 
 STATES = [
     State(template="requests/choose.html", kind=Kind.ONE, values={"agencies": (AGENCY,), "chosen": "A1"}, actor=SAM),

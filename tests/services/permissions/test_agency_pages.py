@@ -2,7 +2,7 @@
 
 import pytest
 
-from services import agency_pages, agency_people, new_requests, removals, request_pages, requests
+from services import agency_billing, agency_pages, agency_people, new_requests, removals, request_pages, requests
 from tests.services.permissions.test_requests import ASKS, FORM
 from tests.services.permissions.world import AGENCY, LEAD_STAFF, Door, World, acting, doors, is_for_these_only, reading
 
@@ -10,6 +10,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 SEES = (*AGENCY, "connie", *LEAD_STAFF, "bea")
 USERS = (*AGENCY, *LEAD_STAFF)
+MONEY = (*AGENCY, "connie", "bea", "lena", "dora")
 
 
 @pytest.mark.requirement("ACC-13", "NEW-07")
@@ -22,6 +23,7 @@ USERS = (*AGENCY, *LEAD_STAFF)
         "agency_pages.trainings_of", lambda world, who: agency_pages.trainings_of(world.context, who, "A1"), *USERS
     ),
     reading("agency_pages.appeals_of", lambda world, who: agency_pages.appeals_of(world.context, who, "A1"), *USERS),
+    reading("agency_billing.look", lambda world, who: agency_billing.look(world.context, who, "A1"), *MONEY),
     reading("agency_pages.papers_of", lambda world, who: agency_pages.papers_of(world.context, who, "A1"), *USERS),
     reading(
         "agency_pages.paper",
