@@ -1,14 +1,12 @@
 """The money of an agency: invoices, statement, receipts, the next renewal, and the worksheet before it."""
 
-from typing import Literal
-
 from pydantic import Field
 
 from models.billing.permissions import may_answer_worksheet, may_see_billing
 from models.billing.state import Answer
 from models.errors import RuleViolation
 from models.pages import agency_page
-from portal.forms import Form
+from portal.answers import CheckedForm, again, check_page
 from portal.routing import Download, GoTo, Page, Routes, Shown
 from portal.visitor import Visitor
 from services import agency_billing, billing, last_license
@@ -21,10 +19,9 @@ IN_WORDS = {Answer.KEEP: "Keep it", Answer.REMOVE: "Give it up", Answer.TRANSFER
 """What can be answered about a license before a renewal."""
 
 
-class AnswerWorksheet(Form):
+class AnswerWorksheet(CheckedForm):
     """For each license that is answered: its number, a colon, and the answer."""
 
-    step: Literal["check", "edit", "send"] = "check"
     answers: tuple[str, ...] = Field(min_length=1, description="Answer about at least one license.")
 
     def by_license(self) -> dict[str, Answer]:
@@ -74,20 +71,18 @@ async def invoice_file(visitor: Visitor, number: str) -> Download:
 async def answer_worksheet(visitor: Visitor, form: AnswerWorksheet, key: str, agency_id: str) -> Shown:
     """Show what was answered to check, or record it."""
     if form.step == "edit":
-        shown = await invoices(visitor, agency_id)
-        return Page(shown.template, {**shown.values, "typed": {"answers": list(form.answers)}})
+        return again(await invoices(visitor, agency_id), form)
     answers = form.by_license()
     if form.step == "send":
         await billing.answer_worksheet(visitor.context, visitor.person_id, key, agency_id, answers)
         return GoTo(agency_page(agency_id, "invoices"), "We have your answers. You can change them until the last day.")
     found = await agency_billing.look(visitor.context, visitor.person_id, agency_id)
     named = {each.license_id: f"{each.license_id}, {each.holder or 'nobody'}" for each in found.worksheet}
-    values = {
-        "action": f"{agency_page(agency_id, 'invoices')}/worksheet",
-        "answers": [(named.get(each, each), IN_WORDS[answer]) for each, answer in answers.items()],
-        "hidden": [("answers", each) for each in form.answers],
-        "after": f"What you give up is not billed again, and ends with the current term. {found.otherwise}",
-        "button": "Send the answers",
-        "warning": await last_license.worksheet_warning(visitor.context, visitor.person_id, agency_id, answers),
-    }
-    return Page("requests/check.html", values)
+    return check_page(
+        f"{agency_page(agency_id, 'invoices')}/worksheet",
+        form,
+        [(named.get(each, each), IN_WORDS[answer]) for each, answer in answers.items()],
+        after=f"What you give up is not billed again, and ends with the current term. {found.otherwise}",
+        button="Send the answers",
+        warning=await last_license.worksheet_warning(visitor.context, visitor.person_id, agency_id, answers),
+    )

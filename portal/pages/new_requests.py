@@ -1,9 +1,8 @@
 """Requests for new users, for a change, for a removal: what is asked, checked answers, and then sent."""
 
-from collections.abc import Sequence
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from models.access_request.permissions import may_request
 from models.access_request.state import RequestKind
@@ -12,7 +11,8 @@ from models.dates import EnteredDay
 from models.directory.messages import NewPerson
 from models.license.lifecycle import LicenseKind
 from models.pages import agency_page, new_request_page, request_page
-from portal.forms import Form, Line, OptionalLine, OptionalText, Text
+from portal.answers import CheckedForm, again, check_page
+from portal.forms import Line, OptionalLine, OptionalText, Text
 from portal.routing import GoTo, Page, Routes, Shown
 from portal.visitor import Visitor
 from services import new_requests, removals
@@ -26,15 +26,12 @@ PEOPLE = 5
 """How many people one form takes."""
 
 PERSON = "Enter the first name."
-Step = Literal["check", "edit", "send"]
-"""What a form's button does: show the answers to check, go back to them, or send the request."""
 
 
-class NewUsers(Form):
+class NewUsers(CheckedForm):
     """People who need access, all for the same work."""
 
     agency: Line
-    step: Step = "check"
     first_name_1: Line = Field(description=PERSON)
     last_name_1: Line = Field(description="Enter the last name.")
     email_1: Line = Field(description="Enter the email address, such as name@agency.org.")
@@ -91,11 +88,10 @@ class NewUsers(Form):
         }
 
 
-class ChangeAccess(Form):
+class ChangeAccess(CheckedForm):
     """What is to change about a user's access."""
 
     agency: Line
-    step: Step = "check"
     person: Line = Field(description="Choose the user.")
     changes: Text = Field(description="Write what should change, one change a line.")
     role_type: OptionalLine = ""
@@ -116,11 +112,10 @@ class ChangeAccess(Form):
         )
 
 
-class EndAccess(Form):
+class EndAccess(CheckedForm):
     """Who leaves, when, and what becomes of the license."""
 
     agency: Line
-    step: Step = "check"
     person: Line = Field(description="Choose the user.")
     no_longer_needed_on: EnteredDay = Field(description="Enter the first day without need for access.")
     last_day: EnteredDay | None = Field(default=None, description="Enter a day, or leave it empty to end access now.")
@@ -159,7 +154,7 @@ async def new_users(visitor: Visitor, agency: str = "") -> Page:
 async def request_users(visitor: Visitor, form: NewUsers, key: str) -> Shown:
     """Show the answers to check, or send the requests."""
     if form.step == "edit":
-        return _again(await new_users(visitor, form.agency), form)
+        return again(await new_users(visitor, form.agency), form)
     requests = form.requests()
     if form.step == "send":
         sent = await new_requests.submit_all(visitor.context, visitor.person_id, key, requests)
@@ -177,7 +172,13 @@ async def request_users(visitor: Visitor, form: NewUsers, key: str) -> Shown:
     after = (
         "We get your request at once, and you get an email when it has arrived. If something is missing, we ask you."
     )
-    return _check("users", form, answers, after, "Send the request" if len(people) == 1 else "Send the requests")
+    return check_page(
+        new_request_page(form.agency, "users"),
+        form,
+        answers,
+        after=after,
+        button="Send the request" if len(people) == 1 else "Send the requests",
+    )
 
 
 @routes.page("/requests/new/change", allowed=may_request)
@@ -191,7 +192,7 @@ async def new_change(visitor: Visitor, agency: str = "", person: str = "") -> Pa
 async def request_change(visitor: Visitor, form: ChangeAccess, key: str) -> Shown:
     """Show the answers to check, or send the request."""
     if form.step == "edit":
-        return _again(await new_change(visitor, form.agency, form.person), form)
+        return again(await new_change(visitor, form.agency, form.person), form)
     if form.step == "send":
         sent = await new_requests.submit_all(visitor.context, visitor.person_id, key, [form.request()])
         return _sent(form.agency, sent)
@@ -204,7 +205,7 @@ async def request_change(visitor: Visitor, form: ChangeAccess, key: str) -> Show
         ("Note", form.note),
     ]
     after = "A reviewer decides whether the change needs training. Until it is done, access stays as it is."
-    return _check("change", form, answers, after, "Send the request")
+    return check_page(new_request_page(form.agency, "change"), form, answers, after=after, button="Send the request")
 
 
 @routes.page("/requests/new/removal", allowed=may_request)
@@ -221,7 +222,7 @@ async def new_removal(visitor: Visitor, agency: str = "", person: str = "") -> P
 async def request_removal(visitor: Visitor, form: EndAccess, key: str) -> Shown:
     """Show the answers to check, or send the request."""
     if form.step == "edit":
-        return _again(await new_removal(visitor, form.agency, form.person), form)
+        return again(await new_removal(visitor, form.agency, form.person), form)
     if form.step == "send":
         (sent,) = await new_requests.submit_all(visitor.context, visitor.person_id, key, [form.request()])
         assert sent.request_id is not None, "a single request that is refused is not sent"
@@ -246,7 +247,9 @@ async def request_removal(visitor: Visitor, form: EndAccess, key: str) -> Shown:
         else "Access ends right away. To give it back later, you request a new user, and the training starts again."
     )
     warning = found.warning if form.license == "delete" else ""
-    return _check("removal", form, answers, after, "Send the request", warning)
+    return check_page(
+        new_request_page(form.agency, "removal"), form, answers, after=after, button="Send the request", warning=warning
+    )
 
 
 LICENSE_IN_WORDS = {
@@ -255,45 +258,6 @@ LICENSE_IN_WORDS = {
     "delete": "The agency gives it up for good",
 }
 """What can become of a leaver's license."""
-
-
-def _check(
-    part: str, form: BaseModel, answers: Sequence[tuple[str, object]], after: str, button: str, warning: str = ""
-) -> Page:
-    """Return the page on which somebody checks the answers before they are sent."""
-    values = {
-        "action": f"/requests/new/{part}?agency={form.agency}",  # type: ignore[attr-defined]
-        "answers": [(name, answer) for name, answer in answers if answer],
-        "hidden": _written(form),
-        "after": after,
-        "button": button,
-        "warning": warning,
-    }
-    return Page("requests/check.html", values)
-
-
-def _again(page: Shown, form: BaseModel) -> Shown:
-    """Return the page of a form with the answers in it."""
-    if not isinstance(page, Page):
-        return page
-    typed: dict[str, object] = {}
-    for name, value in _written(form):
-        typed[name] = [*typed[name], value] if isinstance(typed.get(name), list) else value  # type: ignore[misc]
-        if isinstance(getattr(form, name), tuple) and not isinstance(typed[name], list):
-            typed[name] = [value]
-    return Page(page.template, {**page.values, "typed": typed})
-
-
-def _written(form: BaseModel) -> list[tuple[str, str]]:
-    """Return the answers as a browser sends them: a name for each value."""
-    found: list[tuple[str, str]] = []
-    for name in type(form).model_fields:
-        value = getattr(form, name)
-        if name == "step" or value in (None, "", ()):
-            continue
-        every = value if isinstance(value, tuple) else (value,)
-        found += [(name, str(each)) for each in every]
-    return found
 
 
 def _sent(agency_id: str, sent: tuple[Requested, ...]) -> GoTo:

@@ -3,7 +3,9 @@
 import pytest
 
 from models.sign_in.sessions import Way
+from storage.files import store_file
 from storage.reads.appeals import appeals_about
+from storage.tables.files import OfficeFileKind
 from tests.portal.conftest import Portal
 from tests.workflows.office import Office
 
@@ -68,6 +70,10 @@ async def test_a_holder_appeals_after_a_revocation_answers_nothing_else_and_with
     assert "The committee has your files now." in (await tess.press(f"/appeals/{appeal.id}/files", files=more)).text
     document = page.split(f"/appeals/{appeal.id}/files/")[1].split('"')[0]
     assert (await tess.get(f"/appeals/{appeal.id}/files/{document}")).content == b"%PDF-1.4 intakes"
+    other = store_file(
+        missouri.database, "D9", OfficeFileKind.ATTACHMENT, "P9", "x.pdf", b"%PDF-", at=at_work.clock(), by="uma"
+    )
+    assert (await tess.open(f"/appeals/{appeal.id}/files/{other.id}")).status_code == 404
     toni = await at_work.signed_in_as("toni", Way.MAIL)
     assert (await toni.open(f"/appeals/{appeal.id}")).status_code == 404
     assert (await toni.open(f"/appeals/{appeal.id}/files/{document}")).status_code == 404
