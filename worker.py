@@ -38,6 +38,7 @@ from adapters.mail.smtp import SmtpMailer, SmtpServer, Tls
 from adapters.policy_files import POLICY_FOLDER
 from adapters.processes import Processes
 from connection import reach
+from ending import run_program
 from models import ids
 from models.errors import ProcessesAway
 from models.hmis_account import UserNames
@@ -359,4 +360,4 @@ def run() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(run())
+    run_program(run)

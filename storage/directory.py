@@ -185,7 +185,7 @@ def change_role(
         if newcomer is not None:
             introduce(connection, newcomer, message.actor, at, agency_id)
         day = civil_day(at, keeping.time_zone)
-        facts = role_facts(connection, keeping, role, agency_id, region_id, person_id, day)
+        facts = role_facts(connection, keeping, role, agency_id, region_id, person_id, message.actor.person_id, day)
         decision = rule(facts, message, at)
         _write_roles(connection, facts, decision.state.held, message.actor, at)
         where = OFFICE_PLACE if agency_id is None else agency_place(agency_id)
@@ -208,7 +208,8 @@ def end_agency_roles(
     with database.write() as connection:
         take_turns(connection, LOADING)
         for role in AGENCY_ROLES:
-            facts = role_facts(connection, keeping, role, message.agency_id, None, message.actor.person_id, day)
+            actor_id = message.actor.person_id
+            facts = role_facts(connection, keeping, role, message.agency_id, None, actor_id, actor_id, day)
             decision = rule(facts, message, at)
             if decision is not None:
                 _write_roles(connection, facts, decision.state.held, message.actor, at)

@@ -63,6 +63,7 @@ NOUNS = {
         "excuses",
         "holds",
         "inactivity_clocks",
+        "login_advice",
         "login_help",
         "outlook",
         "promised_warnings",
