@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from models.calendar import counted, days_left, spoken, spoken_time
 from models.lifecycle import in_words
+from models.money.amounts import spoken_amount
 from models.pages import page_of, page_of_task
 from portal.assets import Assets
 
@@ -37,7 +38,7 @@ def _environment(zone: str) -> Environment:
     )
     made.filters["day"] = spoken
     made.filters["at"] = partial(_at, zone)
-    made.filters["money"] = "${:,.2f}".format
+    made.filters["money"] = spoken_amount
     made.filters["counted"] = counted
     made.filters["days_left"] = _days_left
     made.filters["words"] = in_words
