@@ -27,6 +27,21 @@ def training_page(request_id: str) -> str:
     return f"/trainings/{request_id}"
 
 
+def training_part_page(request_id: str, key: str) -> str:
+    """Return where a part of a training is done: a form, a course, a signature, an account."""
+    return f"{training_page(request_id)}/parts/{key}"
+
+
+def training_step_page(request_id: str, case: int, step: int) -> str:
+    """Return where the trainee hands in a step of a practice case."""
+    return f"{training_page(request_id)}/steps/{case}/{step}"
+
+
+def training_file_page(request_id: str, document_id: str) -> str:
+    """Return where a file of a training is."""
+    return f"{training_page(request_id)}/files/{document_id}"
+
+
 def license_page(license_id: str) -> str:
     """Return where a license is."""
     return f"{LICENSES}/{license_id}"
@@ -92,6 +107,8 @@ def page_of_task(kind: TaskKind, workflow_id: str, key: str) -> str | None:
     number = workflow_id.partition("/")[2]
     if kind == TaskKind.REVIEW_STEP:
         return f"{training_page(number)}/{key}"
+    if key.startswith("sign/"):
+        return training_part_page(number, key.removeprefix("sign/"))
     if kind in (TaskKind.HOLD_MEETING, TaskKind.PRESENT_REPORT, TaskKind.RESTORE_MEETINGS):
         return meeting_page(number)
     return page_of(workflow_id)

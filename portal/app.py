@@ -19,6 +19,8 @@ from portal.pages import (
     passkeys,
     public,
     requests,
+    training_files,
+    trainings,
     waiting,
 )
 from portal.pages import sign_in as signing_in
@@ -33,6 +35,8 @@ ROUTES: list[Route] = every(
         signing_in.routes,
         passkeys.routes,
         waiting.routes,
+        trainings.routes,
+        training_files.routes,
         licenses.routes,
         appeals.routes,
         agencies.routes,

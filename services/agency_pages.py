@@ -12,12 +12,14 @@ from models.base import Message
 from models.billing.permissions import may_see_billing
 from models.calendar import civil_day
 from models.directory.permissions import may_see_roles
+from models.documents import DocumentKind
 from models.errors import RuleViolation
 from models.license.holds import REASONS
 from models.lifecycle import in_words
 from models.oversight import may_download_documents, may_see_agency, may_see_licenses
 from models.people import AGENCY_ROLES, Actor
 from services.context import ReadingContext
+from services.documents import given_out
 from services.people import acting, known_agency
 from storage import documents
 from storage.documents import Document
@@ -177,9 +179,9 @@ async def paper(context: ReadingContext, by: str, agency_id: str, document_id: s
     actor, agency = await _asked(context, by, agency_id)
     may_download_documents(actor, agency.id, context.policy().readers).require()
     found = await asyncio.to_thread(documents.document, context.database, document_id)
-    if found is None or found.agency_id != agency.id:
+    if found is None or found.agency_id != agency.id or found.kind == DocumentKind.EVIDENCE:
         raise RuleViolation("unknown_paper", "This agency has no such paper.")
-    return found, await asyncio.to_thread(documents.content_of, context.database, found.id)
+    return found, await given_out(context, actor, found.id)
 
 
 async def _asked(context: ReadingContext, by: str, agency_id: str) -> tuple[Actor, Agency]:

@@ -76,7 +76,7 @@ async def papers(visitor: Visitor, agency_id: str, after: str = "") -> Page:
 async def paper(visitor: Visitor, agency_id: str, document_id: str) -> Download:
     """Give out a certificate or an agreement."""
     found, content = await agency_pages.paper(visitor.context, visitor.person_id, agency_id, document_id)
-    return Download(found.file_name, content, found.media_type)
+    return Download(found.saved_as, content, found.media_type)
 
 
 def _listed(template: str, found: AgencyList, part: str) -> Page:

@@ -11,6 +11,7 @@ from models.access_request.lifecycle import RequestState
 from models.appeal.lifecycle import PENDING
 from models.base import Instant, Key, Message
 from models.billing.lifecycle import OPEN_INVOICES
+from models.documents import DocumentKind
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
 from models.license.state import LIVE_ASSIGNMENTS
 from storage.database import Database
@@ -167,7 +168,7 @@ def appeals_page(database: Database, agency_id: str, shown: Shown, after: str) -
 
 def papers_page(database: Database, agency_id: str, after: str) -> list[Document]:
     """Return the papers of an agency's people after one of them, the latest first; one more than a page has."""
-    query = described().where(documents.c.agency_id == agency_id)
+    query = described().where(documents.c.agency_id == agency_id, documents.c.kind != DocumentKind.EVIDENCE)
     with database.read() as connection:
         return every(connection, following(query, documents, "stored_at", after, latest_first=True), Document)
 

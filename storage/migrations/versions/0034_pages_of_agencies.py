@@ -1,13 +1,13 @@
 """Pages list an agency's requests, trainings, and licenses in parts, and a person's own appeals.
 
 Revision: 0034
-Follows: 0030
+Follows: 0032
 """
 
 from alembic import op
 
 revision = "0034"
-down_revision = "0030"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 
