@@ -9,11 +9,24 @@ from portal.assets import PREFIX
 from portal.door import SIGN_IN, Door
 from portal.house import House
 from portal.navigation import Links
-from portal.pages import passkeys, public, training_files, trainings, waiting
+from portal.pages import (
+    agencies,
+    agency_billing,
+    agency_people,
+    appeals,
+    licenses,
+    new_requests,
+    passkeys,
+    public,
+    requests,
+    training_files,
+    trainings,
+    waiting,
+)
 from portal.pages import sign_in as signing_in
 from portal.routing import Route, Routes, every
 
-AREAS: tuple[Links, ...] = ()
+AREAS: tuple[Links, ...] = (licenses.links, agencies.links)
 """What each area of the portal adds to the menu."""
 
 ROUTES: list[Route] = every(
@@ -24,6 +37,13 @@ ROUTES: list[Route] = every(
         waiting.routes,
         trainings.routes,
         training_files.routes,
+        licenses.routes,
+        appeals.routes,
+        agencies.routes,
+        agency_people.routes,
+        agency_billing.routes,
+        new_requests.routes,
+        requests.routes,
     ]
 )
 

@@ -151,6 +151,7 @@ class Door:
             "visitor": visitor,
             "nonce": nonce,
             "path": request.url.path,
+            "today": self._house.context.today(),
             "office": self._house.context.pack.office,
             "menu": self._menu(visitor),
             "form_token": protection.form_token(visitor.secret) if visitor else "",

@@ -64,6 +64,8 @@ WITHOUT_PERMISSION = {
     "services.bank_targets.chosen_of": FOR_OTHER_SERVICES,
     "services.allotment.candidates_now": FOR_OTHER_SERVICES,
     "services.appeals.known_appeal": FOR_OTHER_SERVICES,
+    "services.appeals.store_attachments": FOR_OTHER_SERVICES,
+    "services.license_outlook.own": "It shows everybody what is their own.",
     "services.committees.known_committee": FOR_OTHER_SERVICES,
     "services.directory_follow_up.follow": FOR_OTHER_SERVICES,
     "services.directory_follow_up.keeping": FOR_OTHER_SERVICES,

@@ -70,6 +70,7 @@ NOUNS = {
         "inactivity_clocks",
         "login_advice",
         "login_help",
+        "outlook",
         "promised_warnings",
         "proof",
         "remedies",

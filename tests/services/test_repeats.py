@@ -40,7 +40,8 @@ REPEATS = {
     Repeat.REFUSED: """
         agency_closing.call_off agency_closing.close
         allotment.answer_request allotment.confirm_commitments allotment.end_delegation
-        appeals.answer appeals.assess appeals.attach appeals.file appeals.set_aside appeals.settle appeals.withdraw
+        appeal_filing.file
+        appeals.answer appeals.assess appeals.attach appeals.set_aside appeals.settle appeals.withdraw
         billing_accounts.settle_matter
         committees.adjourn committees.arrive committees.cast_vote committees.close_meeting committees.continue_appeal
         committees.count_votes committees.decide committees.depart committees.hand_over committees.make_motion
@@ -52,6 +53,7 @@ REPEATS = {
         license_changes.clear_flag license_changes.confirm_order license_changes.deactivate license_changes.delete
         license_changes.end_exception license_changes.end_leave license_changes.flag license_changes.grant_exception
         license_changes.reactivate license_changes.revoke license_changes.start_leave
+        new_requests.submit_all
         payments.correct_payment payments.move_payment payments.return_payment
         renewals.release_renewal
         requests.change_removal_day requests.complete requests.confirm_account requests.review requests.submit

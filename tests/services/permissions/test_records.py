@@ -2,7 +2,7 @@
 
 import pytest
 
-from services import documents, history, login_help, notices, queue
+from services import documents, history, license_outlook, login_help, notices, queue
 from tests.services.asking import refused
 from tests.services.permissions.world import (
     AGENCY,
@@ -70,6 +70,12 @@ async def test_everybody_sees_the_letters_of_a_training_that_they_may_see(world:
     """Nobody is refused: who may see no letter is shown none. It is tested as services.notices.listed."""
     seen = {who: await notices.listed(world.context, who, request_id="training") for who in CAST}
     assert {who for who, letters in seen.items() if letters} == {*AGENCY, *LEAD_STAFF, "tori"}
+
+
+async def test_everybodys_own_licenses_and_appeals_are_their_own(world: World) -> None:
+    found = {who: await license_outlook.own(world.context, who) for who in CAST}
+    assert {who for who, own in found.items() if own.licenses} == {"tess", "rhea", "tori"}
+    assert [each.license_id for each in found["tess"].licenses] == ["L1"]
 
 
 async def test_everybodys_own_queue_is_their_own(world: World) -> None:
