@@ -56,6 +56,7 @@ class TaskKind(StrEnum):
     MAP_ORGANIZATION = "map_organization"
     CORRECT_ADDRESS = "correct_address"
     SETTLE_CLOSING = "settle_closing"
+    CONFIRM_RECOVERY = "confirm_recovery"
 
 
 class OpenTask(Message):

@@ -353,6 +353,17 @@ STAFF: Mapping[str, Template] = {
 }
 """Letters to the office's own staff."""
 
+SIGN_IN: Mapping[str, Template] = {
+    # until: the last moment, written out with its time
+    "passkey_invited": Template({"until": str}, about=False),
+    "passkey_recovery_asked": Template({"reason": str}, about=False),
+    "passkey_recovery_to_confirm": Template({"hours": int}),
+    "passkey_recovery_confirmed": Template({"until": str, "hours": int}, about=False),
+    "passkey_added": Template({"name": str}, about=False),
+    "passkey_removed": Template({"name": str}, about=False),
+}
+"""Letters about the ways in. They hold no secrets."""
+
 PORTAL: Mapping[str, Template] = {
     "sign_in": Template({"link": str, "code": str, "minutes": int}, about=False),
 }
@@ -369,6 +380,7 @@ TEMPLATES: Mapping[str, Template] = {
     **CALENDARS,
     **DIRECTORY,
     **STAFF,
+    **SIGN_IN,
     **PORTAL,
 }
 """Every letter by name."""

@@ -15,6 +15,13 @@ LICENSES: Final = "/licenses"
 INACTIVITY_REPORT: Final = "/inactivity-report"
 ALLOTMENT: Final = "/allotment"
 OWN_DATA: Final = "/me"
+LOST_PASSKEYS: Final = "/passkeys/lost"
+INVITATIONS: Final = "/invitations"
+
+
+def invitation_page(invitation_id: str) -> str:
+    """Return where an invitation is, or a request for another passkey after a loss."""
+    return f"{INVITATIONS}/{invitation_id}"
 
 
 def request_page(request_id: str) -> str:
@@ -88,4 +95,6 @@ def page_of_task(kind: TaskKind, workflow_id: str, key: str) -> str | None:
         return f"{training_page(number)}/{key}"
     if kind in (TaskKind.HOLD_MEETING, TaskKind.PRESENT_REPORT, TaskKind.RESTORE_MEETINGS):
         return meeting_page(number)
+    if kind == TaskKind.CONFIRM_RECOVERY:
+        return invitation_page(key.split("/")[1])
     return page_of(workflow_id)

@@ -9,21 +9,33 @@ from portal.assets import PREFIX
 from portal.door import SIGN_IN, Door
 from portal.house import House
 from portal.navigation import Links
-from portal.pages import passkeys, public, waiting
+from portal.pages import confirm, drafts, invitations, passkeys, public, waiting
 from portal.pages import sign_in as signing_in
 from portal.routing import Route, Routes, every
 
-AREAS: tuple[Links, ...] = ()
+AREAS: tuple[Links, ...] = (invitations.links,)
 """What each area of the portal adds to the menu."""
 
-ROUTES: list[Route] = every([public.routes, signing_in.routes, passkeys.routes, waiting.routes])
+ROUTES: list[Route] = every(
+    [
+        public.routes,
+        signing_in.routes,
+        confirm.routes,
+        drafts.routes,
+        passkeys.routes,
+        invitations.routes,
+        waiting.routes,
+    ]
+)
 
 
 def create_app(house: House, also: Sequence[Routes] = (), sign_in: str = SIGN_IN) -> FastAPI:
     """Return the portal of one office, with other pages besides. `sign_in` is where whoever is not signed in goes."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    door = Door(house, AREAS, sign_in)
-    for route in [*ROUTES, *every(also)]:
+    routes = [*ROUTES, *every(also)]
+    pages = {route.handler: route.path for route in routes if route.form is None}
+    door = Door(house, AREAS, sign_in, pages)
+    for route in routes:
         app.add_api_route(route.path, door.serving(route), methods=[route.method], include_in_schema=False)
 
     @app.get(f"{PREFIX}{{name}}", include_in_schema=False)

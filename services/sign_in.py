@@ -78,13 +78,26 @@ async def person_of_link(context: ReadingContext, secret: str, browser: str) -> 
     return await _person(context, link.person_id)
 
 
-async def use_link(context: ReadingContext, secret: str, browser: str) -> SignedIn:
-    """Sign in with a mailed link, which is spent. Raises RuleViolation if it can't be used."""
-    return await _begin(context, await _link(context, secret, browser))
+async def use_link(context: ReadingContext, secret: str, browser: str, before: str = "") -> SignedIn:
+    """Sign in with a mailed link, which is spent. The session with the secret `before` ends.
+
+    Raises RuleViolation if it can't be used.
+    """
+    return await _begin(context, await _link(context, secret, browser), before)
 
 
-async def use_code(context: ReadingContext, code: str, browser: str) -> SignedIn:
-    """Sign in with the code of the last email that this browser asked for. Raises RuleViolation if it is not right."""
+async def use_code(context: ReadingContext, code: str, browser: str, before: str = "", owner: str = "") -> SignedIn:
+    """Sign in with the code of the last email that this browser asked for. The session with the secret `before` ends.
+
+    Only a code for the person `owner` counts, if one is given. Raises RuleViolation if the code is not right.
+    """
+    link = await _link_of_code(context, code, browser)
+    if owner not in ("", link.person_id):
+        raise RuleViolation("wrong_code", WRONG_CODE)
+    return await _begin(context, link, before)
+
+
+async def _link_of_code(context: ReadingContext, code: str, browser: str) -> MailedLink:
     now = context.now()
     await limited(context, Tried.CODE_FROM_BROWSER, browser, now)
     found = await asyncio.to_thread(store.latest_link_of_browser, context.database, hash_of(browser))
@@ -94,7 +107,7 @@ async def use_code(context: ReadingContext, code: str, browser: str) -> SignedIn
         if found is not None:
             await asyncio.to_thread(store.count_wrong_code, context.database, found[0].id)
         raise RuleViolation("wrong_code", WRONG_CODE)
-    return await _begin(context, require_usable(found[0], hash_of(browser), now))
+    return require_usable(found[0], hash_of(browser), now)
 
 
 async def session_of(context: ReadingContext, secret: str, *, quiet: bool = False) -> SignedIn | None:
@@ -116,14 +129,18 @@ async def sign_out(context: ReadingContext, secret: str) -> None:
 
 
 async def begin_session(
-    context: ReadingContext, person_id: str, way: Way, *, link_id: str = "", next_path: str = ""
+    context: ReadingContext, person_id: str, way: Way, *, link_id: str = "", next_path: str = "", before: str = ""
 ) -> SignedIn:
-    """Begin a session of a person who signed in. Raises RuleViolation if the link is spent."""
+    """Begin a session of a person who signed in. The session with the secret `before` ends.
+
+    Raises RuleViolation if the link is spent, or the person was deactivated.
+    """
     now, secret = context.now(), fresh_secret()
-    session = started(hash_of(secret), person_id, way, now)
-    if not await asyncio.to_thread(store.begin_session, context.database, session, link_id=link_id):
-        raise RuleViolation("link_used", LINK_USED)
     person = await _person(context, person_id)
+    session = started(hash_of(secret), person_id, way, now)
+    ending = hash_of(before) if before else ""
+    if not await asyncio.to_thread(store.begin_session, context.database, session, link_id=link_id, before=ending):
+        raise RuleViolation("link_used", LINK_USED)
     return SignedIn(session=session, person=person, secret=secret, next_path=next_path)
 
 
@@ -136,7 +153,7 @@ async def limited(context: ReadingContext, what: Tried, who: str, now: datetime)
 async def _mail(via: SignInMail, address: str, browser: str, next_path: str, now: datetime) -> None:
     context = via.context
     person = await asyncio.to_thread(people.person_with_email, context.database, address)
-    if person is None:
+    if person is None or await asyncio.to_thread(store.is_deactivated, context.database, person.id):
         return
     secret, code = fresh_secret(), fresh_code()
     link = MailedLink(
@@ -167,12 +184,14 @@ async def _link(context: ReadingContext, secret: str, browser: str) -> MailedLin
     return require_usable(link, hash_of(browser), context.now())
 
 
-async def _begin(context: ReadingContext, link: MailedLink) -> SignedIn:
-    return await begin_session(context, link.person_id, Way.MAIL, link_id=link.id, next_path=link.next_path)
+async def _begin(context: ReadingContext, link: MailedLink, before: str) -> SignedIn:
+    return await begin_session(
+        context, link.person_id, Way.MAIL, link_id=link.id, next_path=link.next_path, before=before
+    )
 
 
 async def _person(context: ReadingContext, person_id: str) -> Person:
     person = await asyncio.to_thread(people.person, context.database, person_id)
-    if person is None:
+    if person is None or await asyncio.to_thread(store.is_deactivated, context.database, person_id):
         raise RuleViolation("unknown_person", "This person is no longer on record. Please call the help desk.")
     return person

@@ -1,19 +1,12 @@
-"""Acts on the directory: each is one transaction with its rows, tasks, letters, and entry in the audit trail.
-
-They are no processes: nothing waits in them, so no workflow is needed. A form that is sent again counts once, because
-its key is written in the same transaction.
-"""
+"""Acts on the directory: people, agencies, and who holds which role."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
-from models.base import Message
 from models.calendar import civil_day
-from models.digests import is_digest_of
 from models.directory.messages import (
     AddAgency,
     AddPerson,
@@ -35,36 +28,26 @@ from models.directory.state import (
     RoleDecision,
     RoleFacts,
 )
-from models.effects import Decision, Introduced
-from models.errors import RuleViolation
-from models.forms import fingerprint, require_unchanged
+from models.effects import Introduced
 from models.intake.ownership import RecordKind
 from models.people import AGENCY_ROLES, Actor, Role
 from models.policy.directory import Keeping
+from storage.acts import act_once, person_place, record_act
 from storage.audit_trail import Remark, note
 from storage.bounces import clear_corrected
 from storage.columns import id_of
 from storage.contact_tasks import keep_contact_tasks
 from storage.database import Database, take_turns
 from storage.field_owners import LOADING, decide_by_hand
-from storage.projections.notices import notice_row
-from storage.projections.tasks import close_tasks, open_tasks, task_row
 from storage.reads.directory import agency_facts, person_facts, role_facts
 from storage.reads.people import email_key
-from storage.tables.directory import agencies, designations, directory_forms, people
+from storage.tables.directory import agencies, designations, people
 from storage.tables.work import NoticeState, notices
-from storage.upsert import InsertOnce, Row, Upsert
+from storage.upsert import Row, Upsert
 
-StateT = TypeVar("StateT", bound=Message)
 RoleStepT = TypeVar("RoleStepT", bound=DirectoryStep)
 
-_remember_form = InsertOnce(directory_forms)
 _write_designations = Upsert(designations)
-
-
-def person_place(person_id: str) -> str:
-    """Return what entries, tasks and letters about a person carry in place of a workflow."""
-    return f"person/{person_id}"
 
 
 def agency_place(agency_id: str) -> str:
@@ -92,9 +75,9 @@ def add_person(
         facts = person_facts(connection, keeping, message.person_id, new.email, name, day)
         decision = rule(facts, message, at)
         _insert_person(connection, decision.state, message.actor, at)
-        _record(connection, person_place(message.person_id), message.actor, at, decision, None, message.person_id)
+        record_act(connection, person_place(message.person_id), message.actor, at, decision, None, message.person_id)
 
-    _act(database, message, at, work)
+    act_once(database, message, at, work)
 
 
 def change_person(
@@ -119,9 +102,9 @@ def change_person(
         if before["email_key"] != after["email_key"]:
             clear_corrected(connection, [message.person_id], at)
         decide_by_hand(connection, RecordKind.PERSON, message.person_id, before, after, message.actor, at)
-        _record(connection, person_place(message.person_id), message.actor, at, decision, None, message.person_id)
+        record_act(connection, person_place(message.person_id), message.actor, at, decision, None, message.person_id)
 
-    _act(database, message, at, work)
+    act_once(database, message, at, work)
 
 
 def add_agency(
@@ -140,10 +123,10 @@ def add_agency(
         connection.execute(insert(agencies), {**row, "license_expires_on": None})
         given = {name: value for name, value in row.items() if value}  # What is left out, a file may still say.
         decide_by_hand(connection, RecordKind.AGENCY, message.agency_id, None, given, message.actor, at)
-        _record(connection, agency_place(message.agency_id), message.actor, at, decision, message.agency_id, None)
+        record_act(connection, agency_place(message.agency_id), message.actor, at, decision, message.agency_id, None)
         keep_contact_tasks(connection, keeping, civil_day(at, keeping.time_zone), at, message.agency_id)
 
-    _act(database, message, at, work)
+    act_once(database, message, at, work)
 
 
 def change_agency(
@@ -161,9 +144,9 @@ def change_agency(
         before, after = _agency_row(facts.agency or decision.state), _agency_row(decision.state)
         connection.execute(update(agencies).where(agencies.c.id == message.agency_id).values(**after))
         decide_by_hand(connection, RecordKind.AGENCY, message.agency_id, before, after, message.actor, at)
-        _record(connection, agency_place(message.agency_id), message.actor, at, decision, message.agency_id, None)
+        record_act(connection, agency_place(message.agency_id), message.actor, at, decision, message.agency_id, None)
 
-    _act(database, message, at, work)
+    act_once(database, message, at, work)
 
 
 def change_role(
@@ -186,11 +169,11 @@ def change_role(
         decision = rule(facts, message, at)
         _write_roles(connection, facts, decision.state.held, message.actor, at)
         where = OFFICE_PLACE if agency_id is None else agency_place(agency_id)
-        _record(connection, where, message.actor, at, decision, agency_id, person_id)
+        record_act(connection, where, message.actor, at, decision, agency_id, person_id)
         if agency_id is not None:
             keep_contact_tasks(connection, keeping, day, at, agency_id)
 
-    _act(database, message, at, work)
+    act_once(database, message, at, work)
 
 
 def end_agency_roles(
@@ -209,7 +192,7 @@ def end_agency_roles(
             decision = rule(facts, message, at)
             if decision is not None:
                 _write_roles(connection, facts, decision.state.held, message.actor, at)
-                _record(connection, where, message.actor, at, decision, message.agency_id, None)
+                record_act(connection, where, message.actor, at, decision, message.agency_id, None)
         keep_contact_tasks(connection, keeping, day, at, message.agency_id)
 
 
@@ -237,52 +220,6 @@ def letters_to_send(database: Database) -> list[str]:
     query = select(notices.c.id).where(notices.c.state == NoticeState.PENDING, places[0] | places[1] | places[2])
     with database.read() as connection:
         return list(connection.execute(query.order_by(notices.c.at, notices.c.id)).scalars())
-
-
-def is_known_form(database: Database, actor: Actor, key: str) -> bool:
-    """Return whether a form of this key, by this person, has changed the directory."""
-    with database.read() as connection:
-        known = select(directory_forms.c.id).where(directory_forms.c.id == _form_id(actor, key))
-        return connection.execute(known).first() is not None
-
-
-def _form_id(actor: Actor, key: str) -> str:
-    return id_of(actor.person_id, key)
-
-
-def _act(database: Database, message: DirectoryStep, at: datetime, work: Callable[[Connection], None]) -> None:
-    """Do the work of a form in one transaction, once. The same key with other content is refused."""
-    try:
-        with database.write() as connection:
-            take_turns(connection, LOADING)
-            form_id = _form_id(message.actor, message.key)
-            if not _remember_form(connection, {"id": form_id, "digest": fingerprint(message), "at": at}):
-                known = select(directory_forms.c.digest).where(directory_forms.c.id == form_id)
-                require_unchanged(is_digest_of(connection.execute(known).scalar_one(), message))
-                return
-            work(connection)
-    except IntegrityError as error:
-        raise RuleViolation(
-            "just_changed", "Somebody just changed this or added the same person. Please look again, and try once more."
-        ) from error
-
-
-def _record(
-    connection: Connection,
-    where: str,
-    actor: Actor,
-    at: datetime,
-    decision: Decision[StateT],
-    agency_id: str | None,
-    person_id: str | None,
-) -> None:
-    """Write the entry in the audit trail, the tasks, and the letters of an act."""
-    step = note(connection, where, actor, at, decision.move, Remark(decision.summary, agency_id, person_id))
-    close_tasks(connection, where, [(each.key, each.done) for each in decision.closed], at)
-    open_tasks(connection, [task_row(where, each, at, about_id=person_id) for each in decision.opened])
-    letters = [notice_row(where, step, each, position, at) for position, each in enumerate(decision.notices)]
-    if letters:
-        connection.execute(insert(notices), letters)
 
 
 def _about(message: DirectoryStep) -> tuple[str, str | None, str | None]:

@@ -31,6 +31,8 @@ sessions = Table(
     Column("used_at", Moment, nullable=False),
     Column("checked_at", Moment, nullable=False),
     Column("ended_at", Moment),
+    Column("passkey_id", Words, ForeignKey("passkeys.id"), index=True),
+    Column("trusted_from", Moment),
     one_of("way", Way),
 )
 

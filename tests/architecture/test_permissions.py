@@ -26,6 +26,8 @@ NOBODY_ASKS = "The worker calls it when it starts, or the loading of files does:
 FOR_OTHER_SERVICES = "Other services look something up with it, and check who asks. No front door may call it."
 SIGNING_IN = "It finds out who asks: by a secret or a passkey, and not by a role."
 
+OWN_DRAFTS = "It keeps what a browser typed for the person alone whose session it is or was."
+
 WITHOUT_PERMISSION = {
     "services.allotment.begin": NOBODY_ASKS,
     "services.billing.begin": NOBODY_ASKS,
@@ -56,9 +58,15 @@ WITHOUT_PERMISSION = {
     "services.license_changes.snapshot": FOR_OTHER_SERVICES,
     "services.passkeys.enroll": SIGNING_IN,
     "services.passkeys.keyring": SIGNING_IN,
+    "services.passkeys.own_question": SIGNING_IN,
     "services.passkeys.question": SIGNING_IN,
     "services.passkeys.sign_in": SIGNING_IN,
     "services.passkeys.use_recovery_code": SIGNING_IN,
+    "services.drafts.discard": OWN_DRAFTS,
+    "services.drafts.keep": OWN_DRAFTS,
+    "services.drafts.of_page": OWN_DRAFTS,
+    "services.drafts.person_of_ended_session": OWN_DRAFTS,
+    "services.ways_in.tell": FOR_OTHER_SERVICES,
     "services.sign_in.limited": FOR_OTHER_SERVICES,
     "services.sign_in.begin_session": SIGNING_IN,
     "services.sign_in.person_of_link": SIGNING_IN,
@@ -230,7 +238,7 @@ NAMED = {each.name: each for module in modules_of("workflows") for each in named
 ACTS = {
     each.name: each
     for module in modules_of("models")
-    if ".directory.rules." in module.__name__
+    if ".directory.rules." in module.__name__ or ".sign_in.rules." in module.__name__
     for each in functions_in(module)
 }
 """The rules of acts on records, which no workflow names."""

@@ -29,6 +29,7 @@ SENTENCES = {
 WORDS = {
     "role": "billing contact",
     "until_day": LATER,
+    "name": "Blue key",
     "what": "Answer the committee’s question about your appeal",
     "title": "Create the household and enroll it in the project",
     "from_day": DAY,
@@ -98,6 +99,7 @@ NUMBERS = {
     "step": 2,
     "days_left": 3,
     "minutes": 10,
+    "hours": 24,
     "pass_mark": 80,
     "case_steps": 2,
     "attempts_left": 2,
