@@ -38,6 +38,7 @@ from adapters.mail.smtp import SmtpMailer, SmtpServer, Tls
 from adapters.policy_files import POLICY_FOLDER
 from adapters.processes import Processes
 from connection import reach
+from ending import run_program
 from models import ids
 from models.errors import ProcessesAway
 from models.hmis_account import UserNames
@@ -107,6 +108,8 @@ class World:
     """Where the reports about undelivered letters arrive, if this worker has that folder."""
     bounces_pause: timedelta = timedelta(minutes=10)
     """How long to wait before looking there again."""
+    portal: str = ""
+    """Where people find the portal, without a slash at the end; empty where they can't reach one."""
 
 
 def build_world(settings: Settings) -> World:
@@ -120,6 +123,7 @@ def build_world(settings: Settings) -> World:
         policies=settings.policies,
         bounces_folder=settings.bounces_folder,
         bounces_pause=timedelta(seconds=settings.bounces_every_seconds),
+        portal=settings.portal_url.rstrip("/"),
     )
 
 
@@ -166,7 +170,7 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
     review = ReviewActivities(world.database, processes, world.pack.time_zone)
     accounting = AccountingActivities(world.database, processes, world.pack, world.policies)
     hearings = HearingActivities(world.database, processes, world.pack)
-    post = MailActivities(world.database, world.mailer, world.pack, world.policies)
+    post = MailActivities(world.database, world.mailer, world.pack, world.policies, world.portal)
     return [
         records.record,
         licenses.reserve,
@@ -201,7 +205,7 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
 
 def mail_activities(world: World) -> Sequence[Callable[..., Any]]:
     """Return the activities that wait for the mail server. Nothing else waits behind them."""
-    return [MailActivities(world.database, world.mailer, world.pack).deliver]
+    return [MailActivities(world.database, world.mailer, world.pack, world.policies, world.portal).deliver]
 
 
 def urgent_activities(world: World) -> Sequence[Callable[..., Any]]:
@@ -212,9 +216,10 @@ def urgent_activities(world: World) -> Sequence[Callable[..., Any]]:
     ]
 
 
-def bounce_activities(world: World) -> Sequence[Callable[..., Any]]:
+def bounce_activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
     """Return the activity that reads the reports about undelivered letters."""
-    return [BounceActivities(world.database, world.bounces_folder, world.pack, world.bounces_pause).watch]
+    processes = Processes(client)
+    return [BounceActivities(world.database, processes, world.bounces_folder, world.pack, world.bounces_pause).watch]
 
 
 class Workers:
@@ -290,7 +295,7 @@ def bounce_worker(client: Client, world: World, grace: timedelta) -> Worker:
     return Worker(
         client,
         task_queue=ids.BOUNCES_QUEUE,
-        activities=bounce_activities(world),
+        activities=bounce_activities(client, world),
         interceptors=[Heartbeats()],
         max_concurrent_activities=1,
         graceful_shutdown_timeout=grace,
@@ -358,4 +363,4 @@ def run() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(run())
+    run_program(run)

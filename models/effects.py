@@ -105,6 +105,8 @@ class Notice(Message):
     cc: tuple[Key, ...] = ()
     agency_id: Key | None = None
     region_id: Key | None = None
+    former_address: str = ""
+    """The address that the person in `to` had before, if the letter goes there and not to the one on record."""
     about: Key | None = None
     """The person the notice is about, for its wording."""
     facts: Facts = Field(default_factory=dict)
@@ -124,6 +126,8 @@ class Notice(Message):
     """The appointment to attach as a calendar entry. A notice has a deadline or an appointment, never both."""
     invoice: Key | None = None
     """The number of the invoice of `agency_id` to attach."""
+    page: str = ""
+    """The portal's page to which the letter leads, if it is not that of its process (models/pages.py)."""
     paper: Key | None = None
     """The name (models.ids) of an office document to attach, such as the minutes of a meeting."""
 

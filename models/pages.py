@@ -6,7 +6,7 @@ A path names a matter by its number and holds no name, address, or secret, so it
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from models.effects import TaskKind
+from models.effects import Notice, TaskKind
 
 WAITING: Final = "/"
 PASSKEYS: Final = "/passkeys"
@@ -22,6 +22,11 @@ INVITATIONS: Final = "/invitations"
 def invitation_page(invitation_id: str) -> str:
     """Return where an invitation is, or a request for another passkey after a loss."""
     return f"{INVITATIONS}/{invitation_id}"
+
+
+def undo_page(change: str) -> str:
+    """Return where the former address undoes a change of an address."""
+    return f"{OWN_DATA}/address/{change}"
 
 
 def request_page(request_id: str) -> str:
@@ -76,6 +81,26 @@ _OF_WORKFLOWS: Final[Mapping[str, Callable[[str], str]]] = {
 
 _ALONE: Final[Mapping[str, str]] = {"inactivity-review": INACTIVITY_REPORT, "allotment": ALLOTMENT}
 """The pages of workflows of which there is one."""
+
+
+_STANDING: Final = (WAITING, PASSKEYS, LOST_PASSKEYS, OWN_DATA, undo_page("*"), INVITATIONS, invitation_page("*"))
+"""The pages that there are so far; `*` stands for a number. Letters lead to no other. A test holds this against the
+portal's routes in both directions."""
+
+
+def stands(path: str) -> bool:
+    """Return whether there is such a page."""
+    parts = path.partition("?")[0].split("/")
+    return any(
+        len(parts) == len(known) and all(mine in ("*", each) for mine, each in zip(known, parts, strict=True))
+        for known in (each.split("/") for each in _STANDING)
+    )
+
+
+def page_of_notice(notice: Notice, workflow_id: str) -> str | None:
+    """Return the page to which a letter leads, or None if there is none yet."""
+    path = notice.page or page_of(workflow_id)
+    return path if path is not None and stands(path) else None
 
 
 def page_of(workflow_id: str) -> str | None:

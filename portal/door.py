@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from adapters.form_keys import fresh_key
 from adapters.fresh_secrets import fresh_secret
 from models.errors import ProcessesAway, RuleViolation
-from models.sign_in.drafts import Draft
+from models.sign_in.drafts import FormDraft
 from models.sign_in.sessions import require_fresh, used_until
 from models.wording import complaint
 from portal import drafts, problems, protection, rendering
@@ -266,7 +266,7 @@ def _with_next(path: str, wanted: str) -> str:
     return f"{path}?next={quote(wanted)}"
 
 
-def _key_of(request: Request, typed: FormData, draft: Draft | None) -> str:
+def _key_of(request: Request, typed: FormData, draft: FormDraft | None) -> str:
     """Return the form's key. A draft's key belongs to the form that was typed, not to others on the same page."""
     key = str(typed.get("key") or "")
     of_another = draft is not None and draft.key == key and draft.act != request.url.path

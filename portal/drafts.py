@@ -6,7 +6,7 @@ from fastapi import Request
 from starlette.datastructures import FormData
 
 from adapters.fresh_secrets import hash_of
-from models.sign_in.drafts import Draft
+from models.sign_in.drafts import FormDraft
 from portal import protection
 from portal.forms import kept_text
 from portal.house import House
@@ -37,7 +37,7 @@ async def keep(
         return False
     return await drafts.keep(
         house.context,
-        Draft(
+        FormDraft(
             person_id=person_id,
             browser_hash="" if proven else hash_of(browser),
             page=page,
@@ -50,7 +50,7 @@ async def keep(
     )
 
 
-async def of_page(house: House, visitor: Visitor, page: str) -> Draft | None:
+async def of_page(house: House, visitor: Visitor, page: str) -> FormDraft | None:
     """Return what whoever is signed in typed on a page and has not sent yet."""
     if visitor.signed_in is None:
         return None
@@ -63,7 +63,7 @@ async def discard(house: House, visitor: Visitor, page: str) -> None:
         await drafts.discard(house.context, visitor.signed_in, visitor.browser, page)
 
 
-def shown(draft: Draft) -> dict[str, Any]:
+def shown(draft: FormDraft) -> dict[str, Any]:
     """Return what a page shows of a draft: the text in its fields, and that it was not sent yet."""
     return {"typed": draft.typed, "draft": draft}
 

@@ -1,7 +1,7 @@
 """From a template to HTML: what every page may use, and nothing that a page could forget to escape."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ def _environment(zone: str) -> Environment:
     made.filters["at"] = partial(_at, zone)
     made.filters["money"] = "${:,.2f}".format
     made.filters["counted"] = counted
+    made.filters["plain"] = partial(_plain, zone)
     made.globals["page_of"] = page_of
     made.globals["page_of_task"] = page_of_task
     return made
@@ -47,6 +48,17 @@ def _icon(file: str, name: str) -> Markup:
     return Markup('<svg class="usa-icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>').format(
         escape(file), escape(name)
     )
+
+
+def _plain(zone: str, value: object) -> str:
+    """Return a value of the records in words."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, datetime):
+        return spoken_time(value, zone)
+    return spoken(value) if isinstance(value, date) else str(value)
 
 
 def _at(zone: str, moment: datetime) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from models.base import Instant, Key, Message
@@ -203,7 +204,8 @@ async def _decided(
 
 
 async def _done(context: Context, rule: Callable[[WayIn, StepT, datetime], WayInDecision], message: StepT) -> None:
-    await asyncio.to_thread(change_way_in, context.database, keeping(context), rule, message, context.now())
+    change = partial(change_way_in, portal=context.portal)
+    await asyncio.to_thread(change, context.database, keeping(context), rule, message, context.now())
     await tell(context)
 
 

@@ -4,14 +4,16 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, or_, select, update
 
 from models.calendar import civil_day
 from models.directory.messages import (
     AddAgency,
     AddPerson,
     ChangeAgency,
+    ChangeOwnName,
     ChangePerson,
+    ConfirmOwnAddress,
     DirectoryStep,
     EndAgencyRoles,
     RoleStep,
@@ -33,6 +35,7 @@ from models.intake.ownership import RecordKind
 from models.people import AGENCY_ROLES, Actor, Role
 from models.policy.directory import Keeping
 from storage.acts import act_once, person_place, record_act
+from storage.addresses import note_address
 from storage.audit_trail import Remark, note
 from storage.bounces import clear_corrected
 from storage.columns import id_of
@@ -45,6 +48,7 @@ from storage.tables.directory import agencies, designations, people
 from storage.tables.work import NoticeState, notices
 from storage.upsert import Row, Upsert
 
+PersonStepT = TypeVar("PersonStepT", ChangePerson, ChangeOwnName, ConfirmOwnAddress)
 RoleStepT = TypeVar("RoleStepT", bound=DirectoryStep)
 
 _write_designations = Upsert(designations)
@@ -54,6 +58,9 @@ def agency_place(agency_id: str) -> str:
     """Return what entries, tasks and letters about an agency carry in place of a workflow."""
     return f"agency/{agency_id}"
 
+
+_PLACES = ("person/", "agency/", "office/", "address/")
+"""How the places of letters begin that no process sends."""
 
 OFFICE_PLACE = "office/roles"
 """What entries and letters about the office's own roles carry in place of a workflow."""
@@ -83,15 +90,16 @@ def add_person(
 def change_person(
     database: Database,
     keeping: Keeping,
-    rule: Callable[[PersonFacts, ChangePerson, datetime], PersonDecision],
-    message: ChangePerson,
+    rule: Callable[[PersonFacts, PersonStepT, datetime], PersonDecision],
+    message: PersonStepT,
     at: datetime,
 ) -> None:
     """Change a person's name or address. The mark of an address that did not work goes with the address."""
 
     def work(connection: Connection) -> None:
         day = civil_day(at, keeping.time_zone)
-        facts = person_facts(connection, keeping, message.person_id, message.email, None, day)
+        email = message.email if isinstance(message, ChangePerson | ConfirmOwnAddress) else None
+        facts = person_facts(connection, keeping, message.person_id, email, None, day)
         decision = rule(facts, message, at)
         before, after = _person_row(facts.person or decision.state), _person_row(decision.state)
         connection.execute(
@@ -101,6 +109,8 @@ def change_person(
         )
         if before["email_key"] != after["email_key"]:
             clear_corrected(connection, [message.person_id], at)
+            by = message.actor.person_id
+            note_address(connection, message.person_id, before["email"], after["email"], by, at)
         decide_by_hand(connection, RecordKind.PERSON, message.person_id, before, after, message.actor, at)
         record_act(connection, person_place(message.person_id), message.actor, at, decision, None, message.person_id)
 
@@ -117,7 +127,7 @@ def add_agency(
     """Put an agency on record. It has no billing contact yet, which is a task."""
 
     def work(connection: Connection) -> None:
-        facts = agency_facts(connection, keeping, message.agency_id, message.name)
+        facts = agency_facts(connection, keeping, message.agency_id, message.name, civil_day(at, keeping.time_zone))
         decision = rule(facts, message, at)
         row = _agency_row(decision.state)
         connection.execute(insert(agencies), {**row, "license_expires_on": None})
@@ -139,7 +149,7 @@ def change_agency(
     """Change what is on record of an agency."""
 
     def work(connection: Connection) -> None:
-        facts = agency_facts(connection, keeping, message.agency_id, message.name)
+        facts = agency_facts(connection, keeping, message.agency_id, message.name, civil_day(at, keeping.time_zone))
         decision = rule(facts, message, at)
         before, after = _agency_row(facts.agency or decision.state), _agency_row(decision.state)
         connection.execute(update(agencies).where(agencies.c.id == message.agency_id).values(**after))
@@ -165,7 +175,7 @@ def change_role(
         if newcomer is not None:
             introduce(connection, newcomer, message.actor, at, agency_id)
         day = civil_day(at, keeping.time_zone)
-        facts = role_facts(connection, keeping, role, agency_id, region_id, person_id, day)
+        facts = role_facts(connection, keeping, role, agency_id, region_id, person_id, message.actor.person_id, day)
         decision = rule(facts, message, at)
         _write_roles(connection, facts, decision.state.held, message.actor, at)
         where = OFFICE_PLACE if agency_id is None else agency_place(agency_id)
@@ -188,7 +198,8 @@ def end_agency_roles(
     with database.write() as connection:
         take_turns(connection, LOADING)
         for role in AGENCY_ROLES:
-            facts = role_facts(connection, keeping, role, message.agency_id, None, message.actor.person_id, day)
+            actor_id = message.actor.person_id
+            facts = role_facts(connection, keeping, role, message.agency_id, None, actor_id, actor_id, day)
             decision = rule(facts, message, at)
             if decision is not None:
                 _write_roles(connection, facts, decision.state.held, message.actor, at)
@@ -216,8 +227,8 @@ def keep_all_contact_tasks(database: Database, keeping: Keeping, at: datetime) -
 
 def letters_to_send(database: Database) -> list[str]:
     """Return the letters about the directory that nobody has claimed, the oldest first."""
-    places = [notices.c.workflow_id.startswith(each, autoescape=True) for each in ("person/", "agency/", "office/")]
-    query = select(notices.c.id).where(notices.c.state == NoticeState.PENDING, places[0] | places[1] | places[2])
+    places = [notices.c.workflow_id.startswith(each, autoescape=True) for each in _PLACES]
+    query = select(notices.c.id).where(notices.c.state == NoticeState.PENDING, or_(*places))
     with database.read() as connection:
         return list(connection.execute(query.order_by(notices.c.at, notices.c.id)).scalars())
 

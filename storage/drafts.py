@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, delete, select
 
-from models.sign_in.drafts import KEPT_FOR, Draft
+from models.sign_in.drafts import KEPT_FOR, FormDraft
 from storage.columns import id_of
 from storage.database import Database
 from storage.tables.directory import people
@@ -17,7 +17,7 @@ MOST = 50
 """How many drafts of a person are kept: the oldest ones go."""
 
 
-def keep_draft(database: Database, draft: Draft) -> bool:
+def keep_draft(database: Database, draft: FormDraft) -> bool:
     """Keep a draft in place of the one of the same page, and remove those that are too old or too many.
 
     Returns False if there is no such person.
@@ -40,12 +40,12 @@ def keep_draft(database: Database, draft: Draft) -> bool:
         return True
 
 
-def draft_of(database: Database, person_id: str, browser_hash: str, page: str, now: datetime) -> Draft | None:
+def draft_of(database: Database, person_id: str, browser_hash: str, page: str, now: datetime) -> FormDraft | None:
     """Return the newest draft of a person for a page that this browser may show."""
     query = _of(person_id, browser_hash, page).where(drafts.c.at >= now - KEPT_FOR)
     with database.read() as connection:
         row = connection.execute(query.order_by(drafts.c.at.desc()).limit(1)).mappings().first()
-    return None if row is None else Draft.model_validate(dict(row))
+    return None if row is None else FormDraft.model_validate(dict(row))
 
 
 def discard_draft(database: Database, person_id: str, browser_hash: str, page: str) -> None:

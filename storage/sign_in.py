@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from models.base import Message
 from models.sign_in.limits import LIMITS, Tried
-from models.sign_in.links import MailedLink
+from models.sign_in.links import CodeFor, MailedLink
 from models.sign_in.sessions import Session
 from storage.database import Database
 from storage.tables.directory import people
@@ -32,20 +32,35 @@ def save_link(database: Database, link: MailedLink, secrets: LinkSecrets) -> Non
 def link_with(database: Database, link_hash: str) -> MailedLink | None:
     """Return the link whose secret has this hash."""
     with database.read() as connection:
-        row = connection.execute(select(mailed_links).where(mailed_links.c.link_hash == link_hash)).one_or_none()
+        row = connection.execute(
+            select(mailed_links).where(mailed_links.c.link_hash == link_hash, mailed_links.c.purpose == CodeFor.SIGN_IN)
+        ).one_or_none()
     return None if row is None else MailedLink.model_validate(row._asdict())
 
 
-def latest_link_of_browser(database: Database, browser_hash: str) -> tuple[MailedLink, str] | None:
+def latest_link_of_browser(
+    database: Database, browser_hash: str, purpose: CodeFor = CodeFor.SIGN_IN
+) -> tuple[MailedLink, str] | None:
     """Return the last link that a browser asked for, with the hash of its code."""
     with database.read() as connection:
         row = connection.execute(
             select(mailed_links)
-            .where(mailed_links.c.browser_hash == browser_hash)
+            .where(mailed_links.c.browser_hash == browser_hash, mailed_links.c.purpose == purpose)
             .order_by(mailed_links.c.asked_at.desc())
             .limit(1)
         ).one_or_none()
     return None if row is None else (MailedLink.model_validate(row._asdict()), row.code_hash)
+
+
+def spend_link(database: Database, link_id: str, at: datetime) -> bool:
+    """Use up a code. Returns False if it was used before."""
+    with database.write() as connection:
+        spent = connection.execute(
+            update(mailed_links)
+            .where(mailed_links.c.id == link_id, mailed_links.c.used_at.is_(None))
+            .values(used_at=at)
+        )
+        return spent.rowcount == 1
 
 
 def count_wrong_code(database: Database, link_id: str) -> None:

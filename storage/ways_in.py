@@ -26,6 +26,8 @@ def change_way_in(
     rule: Callable[[WayIn, StepT, datetime], WayInDecision],
     message: StepT,
     at: datetime,
+    *,
+    portal: str = "",
 ) -> None:
     """Change a person's way in as the rule decides. Sessions that it ends are over in the same transaction (S7)."""
 
@@ -33,7 +35,7 @@ def change_way_in(
         before = way_in(connection, keeping, message.person_id, civil_day(at, keeping.time_zone))
         if before is None:
             raise RuleViolation("unknown_person", "There is no such person on record.")
-        decision = rule(before, message, at)
+        decision = rule(before.model_copy(update={"portal": portal}), message, at)
         _write_invitations(connection, before, decision.state)
         _remove_passkeys(connection, before, decision.state, at)
         _deactivate(connection, before, decision.state, at)

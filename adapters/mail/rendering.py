@@ -19,13 +19,14 @@ from adapters.mail.calendar_file import version_at
 from adapters.mail.deadline_entry import deadline_entry
 from adapters.mail.elements import FILTERS, LetterForm
 from adapters.mail.letter import CANCEL, PUBLISH, Letter, Mailbox, Recipient, message_id
-from adapters.mail.next_steps import how_to_act
+from adapters.mail.next_steps import how_to_act, where_to_act
 from adapters.mail.phrases import phrases
 from adapters.mail.plain import header_text, lines, one_line
 from adapters.policy_files import POLICY_FOLDER
 from models.base import listed
 from models.calendar import Deadline, end_of_day, spoken, spoken_time
 from models.effects import Notice
+from models.ids import delivery_id
 from models.notices import TEMPLATES, NoticeFault, require_sound
 from models.policy.pack import PolicyPack
 
@@ -54,8 +55,12 @@ class Mailing(NamedTuple):
     workflow_id: str = ""
     """The process that the letter comes from, and its step."""
     step: int = 0
+    resends: int = 0
+    """How often somebody had the letter sent again. Each time it is a delivery of its own."""
     signer: Mailbox | None = None
     """Who signs and gets the answers (models.notices: `signed_by`); the office and its helpdesk when empty."""
+    portal: str = ""
+    """Where the portal is, without a slash at the end; empty where people can't reach one."""
 
 
 def render(notice: Notice, mailing: Mailing, pack: PolicyPack, policies: Path = POLICY_FOLDER) -> Letter:
@@ -80,9 +85,10 @@ def render(notice: Notice, mailing: Mailing, pack: PolicyPack, policies: Path = 
         where = f"{notice.template}.j2"
         raise NoticeFault(f"The letter {where} can't be written: {type(error).__name__}: {error}") from error
     sender = Mailbox(name=pack.office.name, address=pack.office.sender)
+    delivery = delivery_id(mailing.notice_id, mailing.resends)
     return Letter(
-        notice_id=mailing.notice_id,
-        message_id=message_id(mailing.notice_id, sender.domain),
+        delivery_id=delivery,
+        message_id=message_id(delivery, sender.domain),
         date=mailing.written_at,
         sender=sender,
         reply_to=mailing.signer or Mailbox(name=pack.office.name, address=pack.office.helpdesk),
@@ -139,6 +145,7 @@ def vocabulary(notice: Notice, mailing: Mailing, pack: PolicyPack) -> dict[str, 
         "phrases": phrases(pack),
         "deadline_day": spoken(deadline.last_day) if deadline else "",
         "by_when": _by_when(deadline) if deadline else "",
+        "page": where_to_act(notice, mailing.workflow_id, mailing.portal),
         "how_to_act": one_line(how_to_act(notice, mailing.workflow_id)),
         "facts": _facts(notice),
     }

@@ -38,6 +38,23 @@ class ChangePerson(DirectoryStep):
     reason: Text
     seen_at: EnteredInstant | None = None
     """When whoever sends this looked at the record. What somebody else changed later is not overwritten."""
+    confirmed: bool = False
+    """Whether the address is meant even if somebody else gets their mail there."""
+
+
+class ChangeOwnName(DirectoryStep):
+    """Somebody's own name becomes another one. Empty fields stay as they were."""
+
+    person_id: Key
+    first_name: Label | None = None
+    last_name: Label | None = None
+
+
+class ConfirmOwnAddress(DirectoryStep):
+    """Somebody's own address becomes another one, where the person has read a code."""
+
+    person_id: Key
+    email: TypedEmailAddress
 
 
 class AddAgency(DirectoryStep):

@@ -13,7 +13,7 @@ LARGEST: Final = 100_000
 """How many characters of a form are kept in all."""
 
 
-class Draft(Message):
+class FormDraft(Message):
     """What somebody typed in a form, and the form's key, so that it counts once however often it is sent."""
 
     person_id: Key
@@ -30,7 +30,7 @@ class Draft(Message):
     at: Instant
 
 
-def fits(draft: Draft) -> bool:
+def fits(draft: FormDraft) -> bool:
     """Return whether a draft is small enough to be kept."""
     texts = [each for value in draft.typed.values() for each in ([value] if isinstance(value, str) else value)]
     return sum(map(len, texts)) + sum(map(len, draft.typed)) + len(draft.page) <= LARGEST

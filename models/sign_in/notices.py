@@ -4,6 +4,7 @@ from datetime import datetime
 
 from models.calendar import spoken_time
 from models.effects import Notice, OpenTask, TaskKind
+from models.pages import LOST_PASSKEYS, PASSKEYS, invitation_page
 from models.sign_in.passkeys import CAUTION, INVITED_FOR, Passkey
 from models.sign_in.state import WayIn
 
@@ -24,23 +25,19 @@ def confirm_task(facts: WayIn, number: str, person_id: str, now: datetime) -> Op
     )
 
 
-def invited(facts: WayIn, now: datetime) -> Notice:
-    """Say that a first passkey can be added, and until when."""
-    return _to_owner("passkey_invited", facts, until=spoken_time(now + INVITED_FOR, facts.keeping.time_zone))
-
-
 def recovery_asked(facts: WayIn, reason: str) -> Notice:
     """Say to the owner that somebody asks for another passkey in the owner's name."""
-    return _to_owner("passkey_recovery_asked", facts, reason=reason)
+    return _to_owner("passkey_recovery_asked", facts, LOST_PASSKEYS, reason=reason)
 
 
-def recovery_to_confirm(facts: WayIn, person_id: str) -> Notice:
+def recovery_to_confirm(facts: WayIn, number: str, person_id: str) -> Notice:
     """Say to somebody who may confirm a recovery that one waits."""
     return Notice(
         template="passkey_recovery_to_confirm",
         to=(person_id,),
         about=facts.person.person_id,
         facts={"hours": int(CAUTION.total_seconds() // 3600)},
+        page=invitation_page(number),
     )
 
 
@@ -64,5 +61,5 @@ def passkey_removed(facts: WayIn, passkey: Passkey) -> Notice:
     return _to_owner("passkey_removed", facts, name=passkey.name)
 
 
-def _to_owner(template: str, facts: WayIn, **said: str | int) -> Notice:
-    return Notice(template=template, to=(facts.person.person_id,), facts=said)
+def _to_owner(template: str, facts: WayIn, page: str = PASSKEYS, **said: str | int) -> Notice:
+    return Notice(template=template, to=(facts.person.person_id,), facts=said, page=page)

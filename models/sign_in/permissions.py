@@ -3,6 +3,7 @@
 from models.directory.permissions import may_designate
 from models.people import AGENCY_ROLES, Actor, Permission, Role
 from models.policy.directory import DirectoryPolicy
+from models.sign_in.passkeys import Invitation
 from models.sign_in.state import WayIn
 
 _OWN = "Nobody can do this for themselves. Please ask somebody else who may."
@@ -13,6 +14,28 @@ def may_see_invitations(actor: Actor, policy: DirectoryPolicy) -> Permission:
     names = any(actor.holds_any(policy.rule_for(role).by) for role in Role)
     return Permission.when(
         names or actor.holds_any(policy.keepers), "Only people who may say who holds a role can invite somebody."
+    )
+
+
+def may_invite(actor: Actor, policy: DirectoryPolicy) -> Permission:
+    """Allow the keepers of the directory."""
+    return Permission.when(
+        actor.holds_any(policy.keepers), "Only whoever keeps the directory of people can invite them to the portal."
+    )
+
+
+def may_invite_first(invited: Actor, before: Invitation | None, name: str, earlier: str) -> Permission:
+    """Allow the first invitation to a system administrator, once for an installation.
+
+    `before` is the first one if it was used or can still be, `earlier` the name of whoever got it.
+    """
+    if before is not None:
+        return Permission.when(
+            False, f"{earlier} was invited as the first administrator, and can invite others with invite-users."
+        )
+    return Permission.when(
+        invited.holds(Role.SYSTEM_ADMINISTRATOR),
+        f"{name} is no system administrator today. Please load the roles first, or name somebody who is one.",
     )
 
 

@@ -23,6 +23,8 @@ class WayIn(Message):
     deactivated_at: Instant | None = None
     confirmers: tuple[Key, ...] = ()
     """Who else may confirm that the person lost every passkey."""
+    portal: str = ""
+    """Where the portal is, to which letters lead."""
     asked: tuple[Key, ...] = ()
     """The keys of the open tasks to confirm it."""
 

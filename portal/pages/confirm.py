@@ -59,8 +59,8 @@ async def confirm(visitor: Visitor, form: Confirm, _: str) -> GoTo:
 @routes.act("/sign-in/confirm/email", allowed=Open.SIGNED_IN, form=AskForCode, shows=confirm_page)
 async def ask_for_code(visitor: Visitor, form: AskForCode, _: str) -> GoTo:
     """Mail a code to the person."""
-    wanted, address = own_path(form.next), visitor.person.person.email
-    await sign_in.ask_for_email(visitor.sign_in_mail, address, visitor.browser, visitor.network, wanted)
+    wanted = own_path(form.next)
+    await sign_in.ask_for_code(visitor.sign_in_mail, visitor.person, visitor.browser, visitor.network, wanted)
     return GoTo(f"/sign-in/confirm?{urlencode({'next': wanted})}", "An email with a code is on its way to you.")
 
 

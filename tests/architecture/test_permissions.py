@@ -24,8 +24,10 @@ from tests.architecture.source import FRONT_DOORS, files_of, names_used, shown, 
 
 NOBODY_ASKS = "The worker calls it when it starts, or the loading of files does: nobody asks for it."
 FOR_OTHER_SERVICES = "Other services look something up with it, and check who asks. No front door may call it."
+BY_KEY = "Whoever runs the machine asks, by an operator's key and under no role: a permission of its own says who may."
 SIGNING_IN = "It finds out who asks: by a secret or a passkey, and not by a role."
 
+FORMER_ADDRESS = "Whoever reads the mail of the former address proves it with a code, and needs no role."
 OWN_DRAFTS = "It keeps what a browser typed for the person alone whose session it is or was."
 
 WITHOUT_PERMISSION = {
@@ -56,9 +58,17 @@ WITHOUT_PERMISSION = {
     "services.documents.store": FOR_OTHER_SERVICES,
     "services.license_changes.known_license": FOR_OTHER_SERVICES,
     "services.license_changes.snapshot": FOR_OTHER_SERVICES,
+    "services.invitations.invite_first_administrator": BY_KEY,
+    "services.operators.keys": BY_KEY,
+    "services.operators.make_key": BY_KEY,
+    "services.operators.revoke_key": BY_KEY,
     "services.passkeys.enroll": SIGNING_IN,
     "services.passkeys.keyring": SIGNING_IN,
     "services.passkeys.own_question": SIGNING_IN,
+    "services.own_details.confirm_own_address": SIGNING_IN,
+    "services.own_details.undo_address": FORMER_ADDRESS,
+    "services.own_details.undoing": FORMER_ADDRESS,
+    "services.sign_in.spend_code": FOR_OTHER_SERVICES,
     "services.passkeys.question": SIGNING_IN,
     "services.passkeys.sign_in": SIGNING_IN,
     "services.passkeys.use_recovery_code": SIGNING_IN,
@@ -189,6 +199,7 @@ def test_services_act_in_no_other_name_than_that_of_whoever_asks() -> None:
         "services.billing.move_expiration_date",
         "services.directory_follow_up.update_details",
         "services.directory_follow_up.move_to_region",
+        "services.invitations._on_the_machine",
         "services.loading.load",
         "services.loading._funding",
     ]

@@ -63,6 +63,7 @@ NOUNS = {
         "excuses",
         "holds",
         "inactivity_clocks",
+        "login_advice",
         "login_help",
         "promised_warnings",
         "proof",
@@ -73,7 +74,10 @@ NOUNS = {
 }
 """Calculations and value types: each area's own nouns."""
 
-RECORDS = {"directory": {"alike"}, "sign_in": {"drafts", "limits", "links", "passkeys", "sessions"}}
+RECORDS = {
+    "directory": {"alike"},
+    "sign_in": {"addresses", "drafts", "inviting", "limits", "links", "passkeys", "sessions"},
+}
 """Areas whose steps are acts on records, with their own nouns: no process, so no lifecycle and no timeline."""
 
 LIBRARIES = {"intake", "money", "policy", "usage"}

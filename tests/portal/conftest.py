@@ -149,6 +149,6 @@ async def portal(sqlite_database: Database) -> Portal:
     settle(sqlite_database)
     nowhere = Processes(await connect("127.0.0.1:9", "default", lazy=True))
     clock, mailroom = Clock(NOW), Mailroom()
-    context = Context(database=sqlite_database, processes=nowhere, pack=pack(), now=clock)
+    context = Context(database=sqlite_database, processes=nowhere, pack=pack(), now=clock, portal=URL)
     house = House(context=context, mailer=mailroom, assets=Assets(), url=URL)
     return Portal(house, clock, mailroom)

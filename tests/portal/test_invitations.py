@@ -54,7 +54,7 @@ async def test_whoever_gives_a_role_invites_its_holder_who_then_adds_a_passkey(p
     answer = await lena.press("/invitations", who=RHEA, note="New.")
     assert "Rhea Sample gets an email" in answer.text
     assert "Not used yet" in answer.text
-    assert ("passkey_invited", ["rhea"]) in letters(portal)
+    assert ("invited", ["rhea"]) in letters(portal)
     assert "Blue key" in await enrolled(portal, portal.browser(), Authenticator(URL), RHEA)
     assert ("passkey_added", ["rhea"]) in letters(portal)
     assert "No invitation is open" in (await lena.open("/invitations")).text

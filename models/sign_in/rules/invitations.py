@@ -5,10 +5,10 @@ from datetime import datetime
 from models.effects import CloseTask
 from models.errors import RuleViolation
 from models.people import Actor
+from models.sign_in.inviting import letter
 from models.sign_in.messages import AskForRecovery, ConfirmRecovery, Invite, WithdrawInvitation
 from models.sign_in.notices import (
     confirm_task,
-    invited,
     recovery_asked,
     recovery_confirmed,
     recovery_task,
@@ -51,7 +51,7 @@ def invite(facts: WayIn, message: Invite, now: datetime) -> WayInDecision:
         state=facts.model_copy(update={"invitations": (new, *facts.invitations)}),
         move="passkey_invited",
         summary=f"{facts.person.name} may add a passkey.{_because(message.note)}",
-        notices=(invited(facts, now),),
+        notices=(letter(new, facts.portal, decides=True),),
     )
 
 
@@ -82,7 +82,7 @@ def ask_for_recovery(facts: WayIn, message: AskForRecovery, now: datetime) -> Wa
         opened=tuple(confirm_task(facts, new.id, each, now) for each in facts.confirmers),
         notices=(
             recovery_asked(facts, message.reason),
-            *(recovery_to_confirm(facts, each) for each in facts.confirmers),
+            *(recovery_to_confirm(facts, new.id, each) for each in facts.confirmers),
         ),
     )
 

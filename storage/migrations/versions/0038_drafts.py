@@ -11,6 +11,7 @@ revision = "0038"
 down_revision = "0037"
 branch_labels = None
 depends_on = None
+compatible = True
 
 
 def upgrade() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services import passkeys, ways_in
+from services import own_details, passkeys, ways_in
 from tests.services.permissions.world import CAST, Door, World, acting, doors, is_for_these_only, reading
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -22,6 +22,8 @@ NAMES_PEOPLE = ("sam", "rhea", "ada", "ed", "connie", "otto", "lara", "bea", *KE
         "rhea",
         *KEEPERS,
     ),
+    reading("own_details.own_details", lambda world, who: own_details.own_details(world.context, who), *CAST),
+    reading("own_details.own_data_of", lambda world, who: own_details.own_data_of(world.context, who), *CAST),
     reading("ways_in.own_recovery", lambda world, who: ways_in.own_recovery(world.context, who), *CAST),
 )
 async def test_who_sees_invitations(world: World, door: Door) -> None:
@@ -56,6 +58,11 @@ async def test_who_sees_invitations(world: World, door: Door) -> None:
     acting(
         "ways_in.ask_for_recovery",
         lambda world, who: ways_in.ask_for_recovery(world.context, who, "ask", "Lost."),
+        *CAST,
+    ),
+    acting(
+        "own_details.change_own_name",
+        lambda world, who: own_details.change_own_name(world.context, who, "name", "New", "Name"),
         *CAST,
     ),
     acting("passkeys.remove", lambda world, who: passkeys.remove(world.context, who, "remove", "none"), *CAST),
