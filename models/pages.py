@@ -39,6 +39,21 @@ def training_page(request_id: str) -> str:
     return f"/trainings/{request_id}"
 
 
+def training_part_page(request_id: str, key: str) -> str:
+    """Return where a part of a training is done: a form, a course, a signature, an account."""
+    return f"{training_page(request_id)}/parts/{key}"
+
+
+def training_step_page(request_id: str, case: int, step: int) -> str:
+    """Return where the trainee hands in a step of a practice case."""
+    return f"{training_page(request_id)}/steps/{case}/{step}"
+
+
+def training_file_page(request_id: str, document_id: str) -> str:
+    """Return where a file of a training is."""
+    return f"{training_page(request_id)}/files/{document_id}"
+
+
 def license_page(license_id: str) -> str:
     """Return where a license is."""
     return f"{LICENSES}/{license_id}"
@@ -83,7 +98,13 @@ _ALONE: Final[Mapping[str, str]] = {"inactivity-review": INACTIVITY_REPORT, "all
 """The pages of workflows of which there is one."""
 
 
-_STANDING: Final = (WAITING, PASSKEYS, LOST_PASSKEYS, OWN_DATA, undo_page("*"), INVITATIONS, invitation_page("*"))
+_STANDING: Final = (
+    *(WAITING, PASSKEYS, LOST_PASSKEYS, OWN_DATA, undo_page("*"), INVITATIONS, invitation_page("*")),
+    training_page("*"),
+    training_part_page("*", "*"),
+    f"{training_page('*')}/steps/*/*",
+    training_file_page("*", "*"),
+)
 """The pages that there are so far; `*` stands for a number. Letters lead to no other. A test holds this against the
 portal's routes in both directions."""
 

@@ -10,7 +10,7 @@ from portal.assets import PREFIX
 from portal.door import SIGN_IN, Door
 from portal.house import House
 from portal.navigation import Links
-from portal.pages import confirm, drafts, invitations, me, passkeys, public, waiting
+from portal.pages import confirm, drafts, invitations, me, passkeys, public, training_files, trainings, waiting
 from portal.pages import sign_in as signing_in
 from portal.routing import Route, Routes, every
 
@@ -33,6 +33,8 @@ ROUTES: list[Route] = every(
         invitations.routes,
         me.routes,
         waiting.routes,
+        trainings.routes,
+        training_files.routes,
     ]
 )
 

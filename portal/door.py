@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -17,6 +18,7 @@ from models.sign_in.drafts import FormDraft
 from models.sign_in.sessions import require_fresh, used_until
 from models.wording import complaint
 from portal import drafts, problems, protection, rendering
+from portal.bodies import form_of
 from portal.forms import Form, kept_text, raw_text, values_of
 from portal.house import House
 from portal.navigation import Link, Links, menu
@@ -61,17 +63,18 @@ class Door:
                     return await self._show(request, visitor, route)
                 return await self._take(request, visitor, route, route.form)
             except (DatabaseAway, ProcessesAway) as error:
-                return await self.away(request, str(error))
+                return await self.away(request, str(error), route.form)
 
         return serve
 
-    async def away(self, request: Request, sentence: str) -> Response:
+    async def away(self, request: Request, sentence: str, form: type[Form] | None = None) -> Response:
         """Answer that a part of the system is away. A form that was sent stays on the page, to be sent again."""
         fields: list[tuple[str, str]] = []
         typed: Mapping[str, Any] = {}
-        if request.method == "POST" and protection.comes_from(request.headers.get("origin"), self._house.url):
-            form = await request.form()
-            fields, typed = raw_text(form), kept_text(form)
+        if form is not None and protection.comes_from(request.headers.get("origin"), self._house.url):
+            with suppress(RuleViolation):  # It is too large to be sent at all.
+                sent = await _typed(request, form)
+                fields, typed = raw_text(sent), kept_text(sent)
         values = {"sentence": sentence, "again": _here(request), "fields": fields, "kept": typed}
         return self._page(request, None, Page("errors/away.html", values, status=problems.AWAY), fresh_key())
 
@@ -109,9 +112,12 @@ class Door:
 
     async def _take(self, request: Request, visitor: Visitor, route: Route, form: type[Form]) -> Response:
         """Take a form: in order, may it come from there, is it from this person, is it complete, does a rule refuse."""
-        typed = await request.form()
         page = self._page_of(route, request)
         draft = await drafts.of_page(self._house, visitor, page)
+        try:
+            typed = await _typed(request, form)
+        except RuleViolation as refusal:
+            return await self._show_again(request, visitor, route, FormData(), fresh_key(), problem_of(refusal))
         key = _key_of(request, typed, draft)
         try:
             self._require_own(request, visitor, typed)
@@ -244,7 +250,11 @@ class Door:
         """Go to the sign-in page, and from there back to the page that was asked for, or to that of the form."""
         if route.form is None:
             return self._going(request, _with_next(self._sign_in, _here(request)))
-        typed, page = await request.form(), self._page_of(route, request)
+        page = self._page_of(route, request)
+        try:
+            typed = await _typed(request, route.form)
+        except RuleViolation as refusal:
+            return self._answer(request, visitor, GoTo(_with_next(self._sign_in, page), refusal.sentence), "")
         kept = await drafts.keep(self._house, request, visitor, route, page, typed, _key_of(request, typed, None))
         said = problems.ENDED_AND_KEPT if kept else problems.ENDED
         return self._answer(request, visitor, GoTo(_with_next(self._sign_in, page), said), "")
@@ -255,6 +265,14 @@ class Door:
         if request.headers.get("hx-request"):
             return Response(status_code=200, headers={"HX-Redirect": path, "Cache-Control": "no-store"})
         return RedirectResponse(path, status_code=303, headers={"Cache-Control": "no-store"})
+
+
+async def _typed(request: Request, form: type[Form]) -> FormData:
+    """Return what a browser sent for a form, which is read once. Raises RuleViolation if it is too large."""
+    if not hasattr(request.state, "typed"):
+        request.state.typed = await form_of(request, form)
+    typed: FormData = request.state.typed
+    return typed
 
 
 def _here(request: Request) -> str:

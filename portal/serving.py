@@ -36,6 +36,7 @@ async def portal_house(settings: Settings, url: str) -> AsyncIterator[House]:
         policies=settings.policies,
         processes=Processes(client),
         portal=url,
+        scans_uploads=bool(settings.clamd),
     )
     house = House(context=context, mailer=world.mailer, assets=Assets(), url=url)
     try:

@@ -31,11 +31,6 @@ StateT = TypeVar("StateT", bound=Message)
 _remember_form = InsertOnce(directory_forms)
 
 
-def person_place(person_id: str) -> str:
-    """Return what entries, tasks and letters about a person carry in place of a workflow."""
-    return f"person/{person_id}"
-
-
 def is_known_form(database: Database, actor: Actor, key: str) -> bool:
     """Return whether a form of this key, by this person, has changed the directory."""
     with database.read() as connection:

@@ -11,7 +11,8 @@ from models.directory.state import PersonDecision, PersonFacts
 from models.people import Actor
 from models.policy.directory import Keeping
 from models.sign_in.addresses import HELD_FOR, UNDONE_FOR, AddressChange, change_id, holds, require_can_be_undone
-from storage.acts import person_place, record_act
+from storage.acts import record_act
+from storage.audit_trail import person_place
 from storage.database import Database, take_turns
 from storage.field_owners import LOADING
 from storage.reads.directory import person_facts

@@ -34,9 +34,9 @@ from models.effects import Introduced
 from models.intake.ownership import RecordKind
 from models.people import AGENCY_ROLES, Actor, Role
 from models.policy.directory import Keeping
-from storage.acts import act_once, person_place, record_act
+from storage.acts import act_once, record_act
 from storage.addresses import note_address
-from storage.audit_trail import Remark, note
+from storage.audit_trail import Remark, note, person_place
 from storage.bounces import clear_corrected
 from storage.columns import id_of
 from storage.contact_tasks import keep_contact_tasks

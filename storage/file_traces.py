@@ -15,8 +15,9 @@ from models.effects import Decision
 from models.intake.ownership import RecordKind
 from models.people import Actor, Role
 from models.policy.directory import Keeping
-from storage.acts import person_place, record_act
+from storage.acts import record_act
 from storage.addresses import note_address
+from storage.audit_trail import person_place
 from storage.directory import OFFICE_PLACE, agency_place
 from storage.file_values import Resolved
 from storage.reads.directory import role_facts, who_hears

@@ -11,7 +11,8 @@ from models.sign_in.notices import passkey_added
 from models.sign_in.passkeys import CHALLENGE_GOOD_FOR, Invitation, Passkey, Purpose
 from models.sign_in.sessions import Session
 from models.sign_in.state import WayIn
-from storage.acts import person_place, record_act
+from storage.acts import record_act
+from storage.audit_trail import person_place
 from storage.database import Database
 from storage.sign_in import end_in_favor_of
 from storage.tables.sign_in import challenges, invitations, passkeys, recovery_codes

@@ -11,7 +11,8 @@ from models.errors import RuleViolation
 from models.policy.directory import Keeping
 from models.sign_in.messages import SignInStep
 from models.sign_in.state import WayIn, WayInDecision
-from storage.acts import act_once, person_place, record_act
+from storage.acts import act_once, record_act
+from storage.audit_trail import person_place
 from storage.database import Database
 from storage.reads.ways_in import way_in
 from storage.tables.directory import people
