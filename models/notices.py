@@ -365,7 +365,8 @@ DIRECTORY: Mapping[str, Template] = {
     "invited": Template({"page": str, "days": int, "decides": bool}, about=False),
     # last_day is left out if the role ended at once
     "role_ended": Template({"role": str}, {"last_day": str, "region": str, "by": str, "reason": str}, about=False),
-    "address_changed": Template({}, about=False),
+    "address_changed": Template({"days": int}, about=False),
+    "address_restored": Template({}, about=False),
     "agency_address_changed": Template({"before": str, "address": str}, about=False),
     # why is part of a sentence: "there is no such mailbox (5.1.1)"
     "address_needed": Template({"why": str, "last_day": str}),
@@ -377,8 +378,20 @@ STAFF: Mapping[str, Template] = {
 }
 """Letters to the office's own staff."""
 
+SIGN_IN: Mapping[str, Template] = {
+    # until: the last moment, written out with its time
+    "passkey_recovery_asked": Template({"reason": str}, about=False),
+    "passkey_recovery_to_confirm": Template({"hours": int}),
+    "passkey_recovery_confirmed": Template({"until": str, "hours": int}, about=False),
+    "passkey_added": Template({"name": str}, about=False),
+    "passkey_removed": Template({"name": str}, about=False),
+}
+"""Letters about the ways in. They hold no secrets."""
+
 PORTAL: Mapping[str, Template] = {
     "sign_in": Template({"link": str, "code": str, "minutes": int}, about=False),
+    "code_new_address": Template({"code": str, "minutes": int}, about=False),
+    "code_undo_address": Template({"code": str, "minutes": int}, about=False),
 }
 """Letters that the portal sends itself: they hold secrets, which are never stored."""
 
@@ -394,6 +407,7 @@ TEMPLATES: Mapping[str, Template] = {
     **CALENDARS,
     **DIRECTORY,
     **STAFF,
+    **SIGN_IN,
     **PORTAL,
 }
 """Every letter by name."""

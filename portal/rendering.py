@@ -45,6 +45,7 @@ def _environment(zone: str) -> Environment:
     made.filters["words"] = in_words
     made.filters["pairs"] = _pairs
     made.filters["options"] = _options
+    made.filters["plain"] = partial(_plain, zone)
     for path in (
         pages.page_of,
         pages.page_of_task,
@@ -85,6 +86,17 @@ def _until(deadline: Deadline) -> str:
     """Write out the last minute that a deadline allows, with the time zone, such as CST."""
     last = later(deadline.ends_at, -timedelta(minutes=1))
     return f"{spoken_time(last, deadline.zone)} {local_time(last, deadline.zone):%Z}"
+
+
+def _plain(zone: str, value: object) -> str:
+    """Return a value of the records in words."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, datetime):
+        return spoken_time(value, zone)
+    return spoken(value) if isinstance(value, date) else str(value)
 
 
 def _at(zone: str, moment: datetime) -> str:

@@ -28,6 +28,9 @@ BY_KEY = "Whoever runs the machine asks, by an operator's key and under no role:
 FOR_EVERYBODY = "It says what the policy in force says, which anybody may know."
 SIGNING_IN = "It finds out who asks: by a secret or a passkey, and not by a role."
 
+FORMER_ADDRESS = "Whoever reads the mail of the former address proves it with a code, and needs no role."
+OWN_DRAFTS = "It keeps what a browser typed for the person alone whose session it is or was."
+
 WITHOUT_PERMISSION = {
     "services.allotment.begin": NOBODY_ASKS,
     "services.billing_accounts.begin": NOBODY_ASKS,
@@ -82,9 +85,19 @@ WITHOUT_PERMISSION = {
     "services.operators.revoke_key": BY_KEY,
     "services.passkeys.enroll": SIGNING_IN,
     "services.passkeys.keyring": SIGNING_IN,
+    "services.passkeys.own_question": SIGNING_IN,
+    "services.own_details.confirm_own_address": SIGNING_IN,
+    "services.own_details.undo_address": FORMER_ADDRESS,
+    "services.own_details.undoing": FORMER_ADDRESS,
+    "services.sign_in.spend_code": FOR_OTHER_SERVICES,
     "services.passkeys.question": SIGNING_IN,
     "services.passkeys.sign_in": SIGNING_IN,
     "services.passkeys.use_recovery_code": SIGNING_IN,
+    "services.drafts.discard": OWN_DRAFTS,
+    "services.drafts.keep": OWN_DRAFTS,
+    "services.drafts.of_page": OWN_DRAFTS,
+    "services.drafts.person_of_ended_session": OWN_DRAFTS,
+    "services.ways_in.tell": FOR_OTHER_SERVICES,
     "services.sign_in.limited": FOR_OTHER_SERVICES,
     "services.sign_in.begin_session": SIGNING_IN,
     "services.sign_in.person_of_link": SIGNING_IN,
@@ -259,7 +272,7 @@ NAMED = {each.name: each for module in modules_of("workflows") for each in named
 ACTS = {
     each.name: each
     for module in modules_of("models")
-    if ".directory.rules." in module.__name__
+    if ".directory.rules." in module.__name__ or ".sign_in.rules." in module.__name__
     for each in functions_in(module)
 }
 """The rules of acts on records, which no workflow names."""

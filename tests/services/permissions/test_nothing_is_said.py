@@ -34,6 +34,7 @@ NUMBERS: Mapping[str, Callable[[World], str]] = {
     "appeal_id": lambda world: world.pending.appeal_id,
     "invoice": lambda world: world.invoice,
     "number": lambda world: world.invoice,
+    "invitation_id": lambda world: "of-rhea",
     "meeting_id": lambda world: next(iter(world.minutes.values())),
     "person": lambda world: "tess@sample.example",
     "who": lambda world: "tess@sample.example",
