@@ -20,8 +20,9 @@ async def acting(context: ReadingContext, who: str) -> Actor:
     the operator may not.
     """
     require_key(context.operation)
-    person_id = await person_id_of(context, who)
-    actor = await asyncio.to_thread(actors.actor_of, context.database, person_id, context.today())
+    actor = None if "@" in who else await _with_id(context, _not_reserved(who.strip()))
+    if actor is None:
+        actor = await _with_id(context, await person_id_of(context, who))
     if actor is None:
         raise RuleViolation("unknown_actor", f"There is no person “{excerpt(who)}” on record, so nothing was done.")
     if context.own_matters_only:
@@ -36,6 +37,10 @@ async def _operated(context: ReadingContext, operation: Operation, actor: Actor)
     if found.operated is not None:
         await asyncio.to_thread(operators.note_use, context.database, operation, found, context.now())
     return found
+
+
+async def _with_id(context: ReadingContext, person_id: str) -> Actor | None:
+    return await asyncio.to_thread(actors.actor_of, context.database, person_id, context.today())
 
 
 async def person_id_of(context: ReadingContext, who: str) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from models.base import Message
 from models.calendar import last_day_before
 from models.effects import TaskKind
 from models.errors import RuleViolation
@@ -11,6 +12,9 @@ from services.people import acting
 from storage import settling
 from storage.reads import tasks
 from storage.reads.tasks import TaskRow
+
+PAGE = 50
+"""How many tasks a page shows."""
 
 
 async def queue(
@@ -35,6 +39,29 @@ async def queue(
             day=context.today(),
         )
     return [_with_last_day(row, context.pack.time_zone) for row in rows]
+
+
+class QueuePage(Message):
+    """A part of somebody's queue. `more` is the number of the task after which the next part begins, if any."""
+
+    tasks: tuple[TaskRow, ...]
+    more: int | None
+
+
+async def queue_page(context: ReadingContext, by: str, after: int | None = None) -> QueuePage:
+    """List a person's open tasks as `queue` does, PAGE at a time, beginning after the task with the number `after`."""
+    actor = await acting(context, by)
+    rows = await asyncio.to_thread(
+        tasks.queue,
+        context.database,
+        context.now(),
+        person_id=actor.person_id,
+        grants=actor.grants,
+        after=after,
+        limit=PAGE + 1,
+    )
+    shown = tuple(_with_last_day(row, context.pack.time_zone) for row in rows[:PAGE])
+    return QueuePage(tasks=shown, more=shown[-1].id if len(rows) > PAGE else None)
 
 
 def _with_last_day(row: TaskRow, zone: str) -> TaskRow:

@@ -47,6 +47,7 @@ def main() -> None:
     STATIC.mkdir()
     names = {name: _kept(name, (packages / path).read_bytes()) for name, path in SCRIPTS.items()}
     names |= {path.name: _kept(path.name, path.read_bytes()) for path in sorted((HERE / "scripts").glob("*.js"))}
+    names["icon.svg"] = _kept("icon.svg", (HERE / "icon.svg").read_bytes())
     names["icons.svg"] = _kept("icons.svg", _icons(packages / USWDS / "dist/img/usa-icons"))
     names["portal.css"] = _kept("portal.css", _styles(packages))
     (STATIC / MANIFEST).write_text(json.dumps(names, indent=2) + "\n")

@@ -4,7 +4,19 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, not_, nulls_last, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    and_,
+    exists,
+    false,
+    not_,
+    nulls_last,
+    or_,
+    select,
+    true,
+)
 
 from models.base import Instant, Key, Message
 from models.effects import TaskKind
@@ -50,6 +62,8 @@ def queue(
     agency_id: str | None = None,
     kinds: Sequence[TaskKind] = (),
     day: date | None = None,
+    after: int | None = None,
+    limit: int | None = None,
 ) -> list[TaskRow]:
     """Return the open tasks, the most urgent first, with those marked that are overdue at `now`.
 
@@ -57,6 +71,7 @@ def queue(
     role's agency or in its region, if it has one. `queue(store, now, person_id=actor.person_id, grants=actor.grants)`
     is what an actor has to do. Without both, return everybody's. `agency_id` and `kinds` narrow it down. With `day`,
     HMIS lead staff also get what waits for a role that nobody at the agency holds on that day.
+    With `limit`, return no more than that; `after` is the number of the task after which they begin.
     """
     conditions: list[ColumnElement[Any]] = [tasks.c.closed_at.is_(None)]
     if person_id is not None or grants is not None:
@@ -66,7 +81,7 @@ def queue(
         conditions.append(tasks.c.agency_id == agency_id)
     if kinds:
         conditions.append(tasks.c.kind.in_(list(kinds)))
-    return _tasks(database, conditions, now)
+    return _tasks(database, conditions, now, after=after, limit=limit)
 
 
 def tasks_of(database: Database, workflow_id: str, now: datetime) -> list[TaskRow]:
@@ -79,17 +94,44 @@ def task(database: Database, number: int, now: datetime) -> TaskRow | None:
     return next(iter(_tasks(database, [tasks.c.id == number], now)), None)
 
 
-def _tasks(database: Database, conditions: list[ColumnElement[Any]], now: datetime) -> list[TaskRow]:
-    query = (
-        select(tasks, agencies.c.name.label("agency_name"), full_name().label("about_name"))
-        .outerjoin(agencies, agencies.c.id == tasks.c.agency_id)
-        .outerjoin(people, people.c.id == tasks.c.about_id)
-        .where(*conditions)
-        .order_by(tasks.c.closed_at.is_not(None), nulls_last(tasks.c.due_at), tasks.c.opened_at, tasks.c.id)
-    )
+def _tasks(
+    database: Database,
+    conditions: list[ColumnElement[Any]],
+    now: datetime,
+    *,
+    after: int | None = None,
+    limit: int | None = None,
+) -> list[TaskRow]:
     with database.read() as connection:
+        if after is not None:
+            conditions = [*conditions, _comes_after(connection, after)]
+        # Names are looked up for the tasks that are returned, and not for all that had to be sorted.
+        chosen = select(tasks).where(*conditions).order_by(*_order(tasks)).limit(limit).subquery()
+        query = (
+            select(chosen, agencies.c.name.label("agency_name"), full_name().label("about_name"))
+            .outerjoin(agencies, agencies.c.id == chosen.c.agency_id)
+            .outerjoin(people, people.c.id == chosen.c.about_id)
+            .order_by(*_order(chosen))
+        )
         rows = [dict(row) for row in connection.execute(query).mappings()]
     return [TaskRow(**row, overdue=_overdue(row["due_at"], row["closed_at"], now)) for row in rows]
+
+
+def _order(table: FromClause) -> tuple[ColumnElement[Any], ...]:
+    """The open ones first, then the most urgent; `id` makes the order complete."""
+    return table.c.closed_at.is_not(None), nulls_last(table.c.due_at), table.c.opened_at, table.c.id
+
+
+def _comes_after(connection: Connection, number: int) -> ColumnElement[Any]:
+    """Return the condition for the open tasks that come after a task, which may be closed by now."""
+    found = connection.execute(select(tasks.c.due_at, tasks.c.opened_at).where(tasks.c.id == number)).one_or_none()
+    if found is None:
+        return true()
+    due_at, opened_at = found
+    later = or_(tasks.c.opened_at > opened_at, and_(tasks.c.opened_at == opened_at, tasks.c.id > number))
+    if due_at is None:
+        return and_(tasks.c.due_at.is_(None), later)
+    return or_(tasks.c.due_at > due_at, tasks.c.due_at.is_(None), and_(tasks.c.due_at == due_at, later))
 
 
 def _overdue(due_at: datetime | None, closed_at: datetime | None, now: datetime) -> bool:
