@@ -261,7 +261,7 @@ class _Rows:
                 filed_by=_holder(n, 1),
                 filed_at=SINCE,
             )
-            yield appeal_row(made, 1)
+            yield dict(appeal_row(made, 1))
 
     def _audit(self) -> Iterator[Row]:
         for n, k in self._trainings():

@@ -9,7 +9,7 @@ from models.pages import agency_page
 from portal.answers import CheckedForm, again, check_page
 from portal.routing import Download, GoTo, Page, Routes, Shown
 from portal.visitor import Visitor
-from services import agency_billing, billing, last_license
+from services import agency_billing, billing_papers, last_license, renewals
 
 routes = Routes()
 MONEY = "/agencies/{agency_id}/invoices"
@@ -42,28 +42,28 @@ async def invoices(visitor: Visitor, agency_id: str, show: str = "") -> Page:
 @routes.page(MONEY + "/statement.pdf", allowed=may_see_billing)
 async def statement_file(visitor: Visitor, agency_id: str) -> Download:
     """Give out the statement of the last twelve months."""
-    content = await billing.statement_pdf(visitor.context, visitor.person_id, agency_id, None, None)
+    content = await billing_papers.statement_pdf(visitor.context, visitor.person_id, agency_id, None, None)
     return Download(f"statement-{agency_id}.pdf", content, PDF)
 
 
 @routes.page(MONEY + "/receipts/{entry}", allowed=may_see_billing)
 async def receipt_file(visitor: Visitor, agency_id: str, entry: int) -> Download:
     """Give out the receipt of a payment."""
-    content = await billing.receipt_pdf(visitor.context, visitor.person_id, agency_id, entry)
+    content = await billing_papers.receipt_pdf(visitor.context, visitor.person_id, agency_id, entry)
     return Download(f"receipt-{entry}.pdf", content, PDF)
 
 
 @routes.page(MONEY + "/credit-notes/{entry}", allowed=may_see_billing)
 async def credit_note_file(visitor: Visitor, agency_id: str, entry: int) -> Download:
     """Give out a credit note."""
-    content = await billing.credit_note_pdf(visitor.context, visitor.person_id, agency_id, entry)
+    content = await billing_papers.credit_note_pdf(visitor.context, visitor.person_id, agency_id, entry)
     return Download(f"credit-note-{entry}.pdf", content, PDF)
 
 
 @routes.page("/invoices/{number}", allowed=may_see_billing)
 async def invoice_file(visitor: Visitor, number: str) -> Download:
     """Give out an invoice."""
-    paper = await billing.paper(visitor.context, visitor.person_id, number)
+    paper = await billing_papers.paper(visitor.context, visitor.person_id, number)
     return Download(f"{number}.pdf", paper.content, PDF)
 
 
@@ -74,7 +74,7 @@ async def answer_worksheet(visitor: Visitor, form: AnswerWorksheet, key: str, ag
         return again(await invoices(visitor, agency_id), form)
     answers = form.by_license()
     if form.step == "send":
-        await billing.answer_worksheet(visitor.context, visitor.person_id, key, agency_id, answers)
+        await renewals.answer_worksheet(visitor.context, visitor.person_id, key, agency_id, answers)
         return GoTo(agency_page(agency_id, "invoices"), "We have your answers. You can change them until the last day.")
     found = await agency_billing.look(visitor.context, visitor.person_id, agency_id)
     named = {each.license_id: f"{each.license_id}, {each.holder or 'nobody'}" for each in found.worksheet}

@@ -1,5 +1,7 @@
 """Who acts for an agency, and its people with their names and addresses."""
 
+from typing import Any
+
 from pydantic import Field
 
 from models.dates import EnteredInstant
@@ -171,7 +173,7 @@ async def change_person(visitor: Visitor, form: ChangePerson, key: str, agency_i
     """Change a name or an address."""
     found = (await agency_people.person_of(visitor.context, visitor.person_id, agency_id, person_id)).person
     typed = {"first_name": form.first_name, "last_name": form.last_name, "email": form.email}
-    changed = {name: value for name, value in typed.items() if value != getattr(found, name)}
+    changed: dict[str, Any] = {name: value for name, value in typed.items() if value != getattr(found, name)}
     if not changed:
         raise RuleViolation("nothing_changed", "Nothing is different. Please change the name or the address first.")
     await directory.change_person(
