@@ -14,6 +14,7 @@ from models.money.amounts import spoken_amount
 from models.policy.bank_files import DayOrder
 from services import bank
 from services import payer_names as names_of_payers
+from services.bank_by_hand import Answers
 from storage.payer_names import PayerName
 
 
@@ -37,6 +38,20 @@ def import_payments(  # the layout of a file has many parts
             "--split",
             metavar="LINE=WHAT:AMOUNT",
             help="Divide a line: give each invoice or agency with its amount, such as 7=MN-000001:225.00.",
+        ),
+    ] = None,
+    also: Annotated[
+        list[int] | None,
+        typer.Option(
+            "--also",
+            metavar="LINE",
+            help="A line is a further payment, although one like it is recorded; repeat for each.",
+        ),
+    ] = None,
+    entered: Annotated[
+        list[int] | None,
+        typer.Option(
+            "--entered", metavar="LINE", help="A line shows the payment that its question names; repeat for each."
         ),
     ] = None,
     profile: Annotated[
@@ -132,7 +147,8 @@ def import_payments(  # the layout of a file has many parts
     """Read payments from a bank's or an accounting program's CSV, and show what each one pays.
 
     Nothing is recorded without --apply. A payment that is only a guess also needs --assign or --split. Each line is
-    recorded once, even if it comes again in another file.
+    recorded once, even if it comes again in another file. If somebody may have entered the same payment by hand, you
+    are asked: answer with --entered or --also.
 
     Status 0 if every line was read, 1 if some could not be read or were refused.
 
@@ -157,9 +173,18 @@ def import_payments(  # the layout of a file has many parts
     for each in split or ():
         line, what = _assignment(each)
         splits.setdefault(line, []).append(_part(what))
+    answers = Answers(further=also or (), entered=entered or ())
     answer(
         lambda context: bank.import_payments(
-            context, by, path, apply=apply, profile=profile, layout=layout, assigned=assigned, splits=splits
+            context,
+            by,
+            path,
+            apply=apply,
+            profile=profile,
+            layout=layout,
+            assigned=assigned,
+            splits=splits,
+            answers=answers,
         ),
         _show_import,
         as_json=as_json,

@@ -6,8 +6,10 @@ from typing import Annotated
 import typer
 
 from commands.formatting import say, table
-from commands.options import As, Json, Key, OneAgency, Reason, day
+from commands.last_license import ask_first
+from commands.options import As, Json, Key, Meant, OneAgency, Reason, day
 from commands.runner import look_up, send
+from models.billing.expiration_preview import ExpirationPreview
 from models.billing.messages import AccountAnswer
 from models.billing.state import AgencyAccount
 from models.billing.statement import balance_in_words
@@ -124,20 +126,52 @@ def set_expiration_date(
     by: As,
     on: Annotated[str, typer.Option("--on", metavar="DATE", help="The day on which all its licenses expire.")],
     reason: Reason,
+    yes: Meant = False,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
     """Set or move the expiration date of an agency's licenses. The change is billed or credited.
 
-    For billing staff and the HMIS lead.
+    For billing staff and the HMIS lead. If it moves money, the command says how much and asks first. A date that was
+    mistyped can be set back: no day is billed twice. `preview-expiration-date` shows every line before.
 
     Example: `starter.py set-expiration-date a-02 --as bill@hmis.example --on 2027-06-30 --reason "Fiscal year."`
     """
     expires_on = day(on)
-    act(
-        lambda context, form: expiration_dates.set_expiration_date(context, by, form, agency, expires_on, reason),
-        key,
-        as_json,
+
+    async def work(context: Context, form: str) -> AccountAnswer:
+        return await expiration_dates.set_expiration_date(context, by, form, agency, expires_on, reason)
+
+    async def warn(context: Context) -> str:
+        found = await expiration_dates.preview_expiration_date(context, by, agency, expires_on)
+        return found.sentence if found.moves_money else ""
+
+    act(ask_first(warn, work, yes=yes), key, as_json)
+
+
+def preview_expiration_date(
+    agency: OneAgency,
+    by: As,
+    on: Annotated[str, typer.Option("--on", metavar="DATE", help="The day on which all its licenses would expire.")],
+    as_json: Json = False,
+) -> None:
+    """Preview what a new expiration date would bill or credit, and the next renewal. Nothing is changed.
+
+    For billing staff and the HMIS lead.
+
+    Example: `starter.py preview-expiration-date a-02 --as bill@hmis.example --on 2027-06-30`
+    """
+    expires_on = day(on)
+
+    def show(found: ExpirationPreview, zone: str) -> None:
+        say(found.sentence)
+        for each in found.lines:
+            say(f"    License {each.license_id}: {each.arithmetic} = {spoken_amount(each.amount)}")
+
+    look_up(
+        lambda context: expiration_dates.preview_expiration_date(context, by, agency, expires_on),
+        show,
+        as_json=as_json,
     )
 
 

@@ -143,3 +143,13 @@ def defer(
     """
     to_day = day(to)
     act(lambda context, form: invoices.defer_invoice(context, by, form, number, to_day, reason), key, as_json)
+
+
+def undo_deferral(number: Number, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
+    """Take back more time to pay an invoice: its first due date applies again.
+
+    The agency gets a letter. If that date has passed, its users keep their access at least through today.
+
+    Example: `starter.py undo-deferral MN-000001 --as bill@hmis.example --reason "It was another agency."`
+    """
+    act(lambda context, form: invoices.undo_deferral(context, by, form, number, reason), key, as_json)

@@ -76,10 +76,11 @@ def invoice_pdf(
         typer.Option("--out", metavar="PATH", help="The file to write; by default, INVOICE.pdf in this folder."),
     ] = None,
     as_issued: Annotated[
-        bool, typer.Option("--as-issued", help="Of a void invoice, the PDF that went out, not the void copy.")
+        bool,
+        typer.Option("--as-issued", help="Of a void or deferred invoice, the PDF that went out first."),
     ] = False,
 ) -> None:
-    """Save an invoice as the same PDF that the agency got, or its void copy.
+    """Save an invoice as the same PDF that the agency got, its void copy, or a copy with a later due date.
 
     Example: `starter.py invoice-pdf MN-000001 --as connie@shelter.example --out invoice.pdf`
     """
@@ -116,7 +117,7 @@ def statement(
                 (
                     str(each.number),
                     each.day.isoformat(),
-                    each.what,
+                    f"{each.what} (recorded {each.recorded_on.isoformat()})" if each.recorded_on else each.what,
                     spoken_amount(each.amount),
                     spoken_amount(each.balance),
                 )

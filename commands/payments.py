@@ -12,6 +12,7 @@ from services import payments
 Amount = Annotated[str, typer.Option("--amount", metavar="AMOUNT", help="Dollars and cents, such as 225.00.")]
 Payment = Annotated[int, typer.Option("--payment", help="Its number on the statement.")]
 On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day; by default, today.")]
+OldDay = Annotated[bool, typer.Option("--yes", help="The day is right, although it is more than a year ago.")]
 Reference = Annotated[
     str, typer.Option("--reference", metavar="TEXT", help="The number of the check or transfer.", show_default=False)
 ]
@@ -30,15 +31,17 @@ def record_payment(
     ] = None,
     also: Annotated[
         bool,
-        typer.Option("--also", "--again", help="This is a further payment, although one like it was recorded before."),
+        typer.Option("--also", help="This is a further payment, although one like it was recorded before."),
     ] = False,
+    again: Again = False,
+    yes: OldDay = False,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
     """Record a payment. It pays the invoice you name, then the oldest; the rest becomes a credit balance.
 
     When nothing is overdue, access that ended for non-payment is restored. A payment of the same amount on the same
-    day, or with the same reference, is refused unless you add --also.
+    day, with the same reference, or within some days of one from the bank's file, is refused unless you add --also.
 
     Example: `starter.py record-payment a-02 --as bill@hmis.example --amount 675.00 --reference 1042`
     """
@@ -54,7 +57,9 @@ def record_payment(
             method=method,
             reference=reference,
             invoice=invoice,
-            again=also,
+            also=also,
+            again=again,
+            old=yes,
         ),
         key,
         as_json,
@@ -67,6 +72,7 @@ def return_payment(
     payment: Payment,
     reason: Reason,
     on: On = None,
+    yes: OldDay = False,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
@@ -76,7 +82,7 @@ def return_payment(
     """
     returned = day(on) if on else None
     act(
-        lambda context, form: payments.return_payment(context, by, form, agency, payment, returned, reason),
+        lambda context, form: payments.return_payment(context, by, form, agency, payment, returned, reason, old=yes),
         key,
         as_json,
     )
@@ -95,6 +101,7 @@ def correct_payment(
     reference: Annotated[
         str | None, typer.Option("--reference", metavar="TEXT", help="The right number of the check or transfer.")
     ] = None,
+    yes: OldDay = False,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
@@ -117,6 +124,7 @@ def correct_payment(
             received_on=received,
             method=method,
             reference=reference,
+            old=yes,
         ),
         key,
         as_json,
@@ -153,6 +161,7 @@ def pay_out(
     on: On = None,
     reference: Reference = "",
     again: Again = False,
+    yes: OldDay = False,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
@@ -162,7 +171,9 @@ def pay_out(
     """
     paid = day(on) if on else None
     act(
-        lambda context, form: payments.pay_out(context, by, form, agency, amount, paid, reference, reason, again=again),
+        lambda context, form: payments.pay_out(
+            context, by, form, agency, amount, paid, reference, reason, again=again, old=yes
+        ),
         key,
         as_json,
     )

@@ -571,7 +571,7 @@ PANELS = {
         Command(
             "invoice-pdf",
             "commands.invoices:invoice_pdf",
-            "Save an invoice as the same PDF that the agency got, or its void copy.",
+            "Save an invoice as the same PDF that the agency got, its void copy, or a copy with a later due date.",
         ),
         Command(
             "statement",
@@ -648,6 +648,11 @@ PANELS = {
             "Give an agency more time to pay an invoice. Access that ended for it is restored until then.",
         ),
         Command(
+            "undo-deferral",
+            "commands.invoice_changes:undo_deferral",
+            "Take back more time to pay an invoice: its first due date applies again.",
+        ),
+        Command(
             "preview-void",
             "commands.invoice_changes:preview_void",
             "Preview which licenses nothing would bill if you voided an invoice. Nothing is changed.",
@@ -691,6 +696,11 @@ PANELS = {
             "set-expiration-date",
             "commands.billing:set_expiration_date",
             "Set or move the expiration date of an agency's licenses. The change is billed or credited.",
+        ),
+        Command(
+            "preview-expiration-date",
+            "commands.billing:preview_expiration_date",
+            "Preview what a new expiration date would bill or credit, and the next renewal. Nothing is changed.",
         ),
         Command(
             "set-funding",

@@ -42,11 +42,21 @@ async def known_invoice(context: ReadingContext, actor: Actor, number: str) -> I
 
 
 async def send_step(
-    context: Context, actor: Actor, key: str, agency_id: str, rule: Rule[AgencyAccount, ActedT], **values: Any
+    context: Context,
+    actor: Actor,
+    key: str,
+    agency_id: str,
+    rule: Rule[AgencyAccount, ActedT],
+    *,
+    old: bool = False,
+    **values: Any,
 ) -> AccountAnswer:
-    """Send a step to an agency's account. Raises RuleViolation for values that can't be right."""
+    """Send a step to an agency's account. Raises RuleViolation for values that can't be right.
+
+    `old` says that a day of money that is long ago is meant.
+    """
     agency = await known_agency(context, agency_id)
-    message = validated(message_type(rule), actor=actor, key=key, **values)
+    message = validated(message_type(rule), None if old else context.today(), actor=actor, key=key, **values)
     return await take_step(context, agency.id, rule, message)
 
 
@@ -66,14 +76,17 @@ async def send_money(
     rule: Rule[AgencyAccount, ActedT],
     *,
     again: bool,
+    old: bool = False,
     **values: Any,
 ) -> AccountAnswer:
     """Send a step that moves money, unless the same person just sent the same; `again` says that it is meant.
 
+    `old` says that a day of money that is long ago is meant.
+
     The account's own process is asked, because it knows of a step before the records do.
     """
     agency = await known_agency(context, agency_id)
-    message = validated(message_type(rule), actor=actor, key=key, **values)
+    message = validated(message_type(rule), None if old else context.today(), actor=actor, key=key, **values)
     if not again and isinstance(message, BillingStep):
         await refuse_repeated(context, agency.id, message)
     return await take_step(context, agency.id, rule, message)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import date
 
 from models.base import listed
 from models.billing.bank import LinePart
@@ -9,13 +10,15 @@ from models.billing.bank_import import ImportLine, LineState
 from models.billing.duplicates import RECORDED_BEFORE
 from models.billing.entries import PaymentMethod
 from models.calendar import spoken
+from models.dates import is_recent
 from models.errors import RuleViolation
 from models.money.amounts import spoken_amount
 from models.people import Actor
 from services import payments
 from services.bank_targets import Chosen
 from services.context import Context, ReadingContext
-from services.earlier_payments import HandPayment, found_by_hand
+from services.earlier_payments import found_by_hand
+from storage.bank_file_rows import FileRow, claim_row, forget_row
 from storage.bank_lines import EarlierLine, TakenLine, give_line_back, recorded_lines, take_line
 
 
@@ -26,67 +29,76 @@ async def earlier_lines(context: ReadingContext, chosen: Sequence[Chosen], keys:
     return [each for each in found if each.key not in keys]
 
 
-def planned(chosen: Chosen, taken: TakenLine | None, earlier: list[EarlierLine]) -> ImportLine:
-    """Say what would happen to a line. A line that was begun goes on as it was divided then."""
+def planned(
+    chosen: Chosen, taken: TakenLine | None, earlier: list[EarlierLine], today: date, *, further: bool
+) -> ImportLine:
+    """Say what would happen to a line. A line that was begun goes on as it was divided then.
+
+    `further` says that it is a further payment, although one like it is on record.
+    """
     match, line = chosen.match, chosen.line
     if taken is not None and taken.recorded:
-        sentence = f"It is already recorded for {listed(taken.agencies)}."
-        return ImportLine(match=match, state=LineState.KNOWN, sentence=sentence)
+        return ImportLine(match=match, state=LineState.KNOWN, sentence=_recorded(chosen, taken))
     if taken is not None and taken.begun:
         sentence = f"It is recorded in part, for {listed(taken.agencies)}. The rest follows as it was divided."
         parts = tuple(LinePart.model_validate(each.model_dump()) for each in taken.parts)
-        return ImportLine(match=match, parts=parts, state=LineState.WOULD_RECORD, sentence=sentence)
+        return ImportLine(match=match, parts=parts, asked=False, state=LineState.WOULD_RECORD, sentence=sentence)
+    if line.day > today:
+        sentence = f"{spoken(line.day)} is in the future. Please check the days in the file, and their order."
+        return ImportLine(match=match, state=LineState.REFUSED, sentence=sentence)
+    if not is_recent(line.day, today) and not chosen.by_hand:
+        sentence = (
+            f"{match.sentence} {spoken(line.day)} is more than a year ago. If the day is right, please assign it."
+        )
+        return ImportLine(match=match, state=LineState.TO_CONFIRM, sentence=sentence)
     same = [each for each in earlier if _is_same_money(chosen, each)]
-    if same and not chosen.by_hand:
+    if same and not further:
         earlier.remove(same[0])
         sentence = (
             f"{match.sentence} A payment of {spoken_amount(line.amount)} on {spoken(line.day)} from this agency is "
-            f"already recorded from {same[0].file}. If this is another one, please assign it."
+            f"already recorded from {same[0].file}. If this is another one, please add --also {line.line}."
         )
         return ImportLine(match=match, state=LineState.TO_CONFIRM, sentence=sentence)
     state = LineState.WOULD_RECORD if chosen.parts else LineState.TO_CONFIRM
-    return ImportLine(match=match, parts=chosen.parts, state=state, sentence=match.sentence)
+    return ImportLine(match=match, parts=chosen.parts, asked=not further, state=state, sentence=match.sentence)
+
+
+def _recorded(chosen: Chosen, taken: TakenLine) -> str:
+    """Say how a line is recorded, and what a person can do who wanted it otherwise."""
+    line, sentence = chosen.line, f"It is already recorded for {listed(taken.agencies)}"
+    if (taken.day, taken.amount) != (line.day, line.amount):
+        return (
+            f"{sentence}, as {spoken_amount(taken.amount)} on {spoken(taken.day)}. If that is wrong, please use "
+            "correct-payment."
+        )
+    if chosen.by_hand and not taken.is_divided_into(chosen.parts):
+        return f"{sentence}, so your choice changes nothing. To change whose payment it is, please use move-payment."
+    return f"{sentence}."
 
 
 def _is_same_money(chosen: Chosen, earlier: EarlierLine) -> bool:
     """Return whether a line may be one that was read with other columns before, and so has another key."""
     there = (earlier.agency_id, earlier.day, earlier.amount)
-    return (chosen.match.agency_id, chosen.line.day, chosen.line.amount) == there
+    agency_id = chosen.parts[0].agency_id if chosen.parts else chosen.match.agency_id
+    return (agency_id, chosen.line.day, chosen.line.amount) == there
 
 
-async def unless_by_hand(
-    context: Context, settled: ImportLine, used: list[HandPayment], confirmed_by: str | None
-) -> ImportLine:
-    """Say of a line that somebody entered its payment by hand, or a part of it, before anything of it is recorded.
+async def record(context: Context, actor: Actor, ready: ImportLine, file: str, row: FileRow) -> ImportLine:
+    """Record a line, part by part. It is claimed first, so that another import can't record it meanwhile.
 
-    `used` holds the payments that earlier lines show. With `confirmed_by`, it is noted that this line shows it.
+    The file's row is claimed as well, so that nobody records it when they read the file in another way.
     """
-    line = settled.match.line
-    if settled.state not in (LineState.WOULD_RECORD, LineState.TO_CONFIRM):
-        return settled
-    if len(settled.parts) > 1:
-        return await _unless_a_part_by_hand(context, settled)
-    agency_id = settled.parts[0].agency_id if settled.parts else settled.match.agency_id
-    hand = await found_by_hand(context, line, agency_id, used, confirmed_by=confirmed_by)
-    if hand is None:
-        return settled
-    used.append(hand)
-    return settled.model_copy(update={"state": LineState.KNOWN, "sentence": hand.sentence})
+    line = ready.match.line
+    if not await asyncio.to_thread(claim_row, context.database, row, line.key, context.now()):
+        sentence = "Another import is recording this row, and reads the file in another way."
+        return ready.model_copy(update={"state": LineState.REFUSED, "sentence": sentence})
+    recorded = await _record(context, actor, ready, file)
+    if recorded.state == LineState.REFUSED:
+        await asyncio.to_thread(forget_row, context.database, row)
+    return recorded
 
 
-async def _unless_a_part_by_hand(context: Context, settled: ImportLine) -> ImportLine:
-    for part in settled.parts:
-        alone = settled.match.line.model_copy(update={"amount": part.amount})
-        hand = await found_by_hand(context, alone, part.agency_id)
-        if hand is not None:
-            sentence = f"A part of {spoken_amount(part.amount)} was entered by hand. {hand.sentence} Please record the "
-            sentence += "other parts with record-payment."
-            return settled.model_copy(update={"state": LineState.TO_CONFIRM, "sentence": sentence})
-    return settled
-
-
-async def record(context: Context, actor: Actor, ready: ImportLine, file: str) -> ImportLine:
-    """Record a line, part by part. It is claimed first, so that another import can't record it meanwhile."""
+async def _record(context: Context, actor: Actor, ready: ImportLine, file: str) -> ImportLine:
     line = ready.match.line
     taken = await asyncio.to_thread(
         take_line, context.database, line, ready.parts, file, actor.person_id, context.now()
@@ -110,6 +122,8 @@ async def record(context: Context, actor: Actor, ready: ImportLine, file: str) -
                 reference=line.reference,
                 invoice=part.invoice,
                 bank_line=part.key,
+                near=False,  # It was asked about with the line.
+                old=True,  # So was a day that is long ago.
             )
         except RuleViolation as refusal:
             if refusal.code in ("already_received", "known_bank_line"):

@@ -1,7 +1,7 @@
 """What each line of a bank's file is for: as it was matched, or as a person says."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from adapters.bank_files.reader import BankFile
 from models.base import Message, listed
@@ -12,7 +12,7 @@ from models.errors import RuleViolation
 from models.money.amounts import parse_amount, spoken_amount
 from models.people import Actor
 from services.context import Context, ReadingContext
-from services.people import known_agency
+from services.people import excerpt, known_agency
 from storage.payer_names import payers
 from storage.reads.billing import account, invoice_row, payables
 
@@ -37,11 +37,9 @@ async def chosen_of(
     splits: Mapping[int, Sequence[tuple[str, str]]],
 ) -> list[Chosen]:
     """Return what each line of a file is for. Raises RuleViolation for lines that can't be assigned or divided so."""
-    numbers = {each.line for each in read.lines}
-    for number in sorted({*assigned, *splits}):
-        if number not in numbers:
-            raise RuleViolation("unknown_line", f"There is no payment on line {number} of the file.")
-        if number in assigned and number in splits:
+    require_lines(read, [*assigned, *splits])
+    for number in sorted(assigned):
+        if number in splits:
             raise RuleViolation(
                 "assigned_and_split", f"Line {number} is both assigned and divided. Please do one of them."
             )
@@ -57,6 +55,14 @@ async def chosen_of(
         else:
             found.append(Chosen(match=match, parts=_whole(match) if match.certainty in SURE else ()))
     return found
+
+
+def require_lines(read: BankFile, wanted: Iterable[int]) -> None:
+    """Raise RuleViolation if a line that a person named has no payment."""
+    numbers = {each.line for each in read.lines}
+    for number in sorted(set(wanted)):
+        if number not in numbers:
+            raise RuleViolation("unknown_line", f"There is no payment on line {number} of the file.")
 
 
 def _whole(match: Match) -> tuple[LinePart, ...]:
@@ -98,12 +104,22 @@ async def _target(context: ReadingContext, wanted: str) -> tuple[str, str | None
     """Return the agency, and the invoice if one was named. Raises RuleViolation for a voided invoice."""
     row = await asyncio.to_thread(invoice_row, context.database, wanted.strip())
     if row is None:
-        return (await known_agency(context, wanted)).id, None
+        return await _agency(context, wanted), None
     if row.state == InvoiceState.VOID:
         raise RuleViolation(
             "voided_invoice", f"Invoice {row.number} was voided. Please choose another invoice or none."
         )
     return row.agency_id, row.number
+
+
+async def _agency(context: ReadingContext, wanted: str) -> str:
+    """Return the id of an agency. Raises RuleViolation if there is neither such an agency nor such an invoice."""
+    try:
+        return (await known_agency(context, wanted)).id
+    except RuleViolation as refusal:
+        raise RuleViolation(
+            "unknown_target", f"There is neither an invoice nor an agency “{excerpt(wanted)}”."
+        ) from refusal
 
 
 def _title(agency_id: str, invoice: str | None) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date
+from typing import Any
 
 from models import ids
 from models.billing.messages import AccountAnswer
@@ -44,7 +45,8 @@ async def charge(
     context: Context, by: str, key: str, agency_id: str, amount: str, reason: str, *, again: bool = False
 ) -> AccountAnswer:
     """Charge an agency for something other than a license. `again` says that it is another one like the last."""
-    actor, values = await acting(context, by), {"amount": amount, "reason": reason}
+    actor = await acting(context, by)
+    values: dict[str, Any] = {"amount": amount, "reason": reason}
     return await send_money(context, actor, key, agency_id, charges.charge, again=again, **values)
 
 
@@ -54,7 +56,7 @@ async def write_off(
     """Give up an unpaid amount of an invoice. `again` says that it is another one like the last."""
     actor = await acting(context, by)
     row = await known_invoice(context, actor, invoice)
-    values = {"invoice": row.number, "amount": amount, "reason": reason}
+    values: dict[str, Any] = {"invoice": row.number, "amount": amount, "reason": reason}
     return await send_money(context, actor, key, row.agency_id, charges.write_off, again=again, **values)
 
 
@@ -64,7 +66,7 @@ async def issue_credit(
     """Take an amount off an invoice. `again` says that it is another one like the last."""
     actor = await acting(context, by)
     row = await known_invoice(context, actor, invoice)
-    values = {"invoice": row.number, "amount": amount, "reason": reason}
+    values: dict[str, Any] = {"invoice": row.number, "amount": amount, "reason": reason}
     return await send_money(context, actor, key, row.agency_id, corrections.issue_credit, again=again, **values)
 
 
@@ -93,7 +95,7 @@ async def bill_again(context: Context, by: str, key: str, invoice: str) -> Accou
     actor = await acting(context, by)
     row = await known_invoice(context, actor, invoice)
     found = await asyncio.to_thread(billing.evidence, context.database, row.agency_id, context.today())
-    values = {"invoice": row.number, "licenses": found.licenses}
+    values: dict[str, Any] = {"invoice": row.number, "licenses": found.licenses, "days_once": True}
     return await send_step(context, actor, key, row.agency_id, unbilled.bill_again, **values)
 
 
@@ -101,6 +103,12 @@ async def defer_invoice(context: Context, by: str, key: str, invoice: str, to_da
     """Give the agency more time for an invoice."""
     actor, values = await acting(context, by), {"to_day": to_day, "reason": reason}
     return await send_about_invoice(context, actor, key, invoice, corrections.defer_invoice, **values)
+
+
+async def undo_deferral(context: Context, by: str, key: str, invoice: str, reason: str) -> AccountAnswer:
+    """Take back the time that an agency got for an invoice: its first due date applies again."""
+    actor = await acting(context, by)
+    return await send_about_invoice(context, actor, key, invoice, corrections.undo_deferral, reason=reason)
 
 
 async def _require_nothing_unbilled(context: Context, by: str, key: str, invoice: str) -> None:

@@ -1,6 +1,7 @@
 """Payments of agencies: recorded, returned, corrected, moved, or paid out."""
 
 from datetime import date
+from typing import Any
 
 from models import ids
 from models.billing.entries import PaymentMethod
@@ -28,15 +29,21 @@ async def record_payment(  # the fields of a payment form
     reference: str = "",
     invoice: str | None = None,
     bank_line: str | None = None,
+    also: bool = False,
     again: bool = False,
+    near: bool = True,
+    old: bool = False,
 ) -> AccountAnswer:
     """Record a payment, for an invoice or for whatever is unpaid.
 
-    One that looks like an earlier one is refused, unless `again` says that it is a further payment.
+    One that looks like an earlier one is refused, unless `also` says that it is a further payment. The same one with
+    `also` a second time is refused as well, unless `again` says that this is meant. `near` says whether a payment some
+    days earlier or later counts as an earlier one, and `old` that a day that is long ago is meant.
     """
     agency = await known_agency(context, agency_id)
     message = validated(
         RecordPayment,
+        None if old else context.today(),
         actor=await acting(context, by),
         key=key,
         amount=amount,
@@ -45,20 +52,30 @@ async def record_payment(  # the fields of a payment form
         reference=reference,
         invoice=invoice.strip() if invoice else None,
         bank_line=bank_line,
-        also=again,
+        also=also or again,
     )
     if not again:
         await refuse_repeated(context, agency.id, message)
-        message = await with_earlier_payments(context, agency.id, message)
+    if not message.also:
+        message = await with_earlier_payments(context, agency.id, message, near=near)
     return await take_step(context, agency.id, payments.record_payment, message)
 
 
 async def return_payment(
-    context: Context, by: str, key: str, agency_id: str, payment: int, returned_on: date | None, reason: str
+    context: Context,
+    by: str,
+    key: str,
+    agency_id: str,
+    payment: int,
+    returned_on: date | None,
+    reason: str,
+    *,
+    old: bool = False,
 ) -> AccountAnswer:
-    """Record that the bank took a payment back."""
+    """Record that the bank took a payment back. `old` says that a day that is long ago is meant."""
     values = {"payment": payment, "returned_on": returned_on or context.today(), "reason": reason}
-    return await send_step(context, await acting(context, by), key, agency_id, payments.return_payment, **values)
+    actor, rule = await acting(context, by), payments.return_payment
+    return await send_step(context, actor, key, agency_id, rule, old=old, **values)
 
 
 async def correct_payment(  # what may be wrong about a payment
@@ -73,11 +90,15 @@ async def correct_payment(  # what may be wrong about a payment
     received_on: date | None = None,
     method: PaymentMethod | None = None,
     reference: str | None = None,
+    old: bool = False,
 ) -> AccountAnswer:
-    """Correct what was recorded wrong about a payment. What is None stays as it is."""
+    """Correct what was recorded wrong about a payment. What is None stays as it is.
+
+    `old` says that a day that is long ago is meant.
+    """
     actor, rule = await acting(context, by), payment_corrections.correct_payment
     right = {"amount": amount, "received_on": received_on, "method": method, "reference": reference}
-    return await send_step(context, actor, key, agency_id, rule, payment=payment, reason=reason, **right)
+    return await send_step(context, actor, key, agency_id, rule, old=old, payment=payment, reason=reason, **right)
 
 
 async def move_payment(
@@ -91,7 +112,7 @@ async def move_payment(
         may_move_payment(actor, found, to.id).require()
         if await context.processes.snapshot(ids.billing_workflow_id(to.id), AgencyAccount) is None:
             raise RuleViolation("no_account", f"{to.name} has no account yet. Please set its expiration date first.")
-    values = {"payment": payment, "to_agency": to.id, "reason": reason}
+    values: dict[str, Any] = {"payment": payment, "to_agency": to.id, "reason": reason}
     return await send_step(context, actor, key, agency_id, payment_corrections.move_payment, **values)
 
 
@@ -106,11 +127,12 @@ async def pay_out(
     reason: str,
     *,
     again: bool = False,
+    old: bool = False,
 ) -> AccountAnswer:
-    """Record that a credit balance was paid out to the agency. `again` says that it is another one like the last."""
-    day = paid_on or context.today()
-    actor, values = (
-        await acting(context, by),
-        {"amount": amount, "paid_on": day, "reference": reference, "reason": reason},
-    )
-    return await send_money(context, actor, key, agency_id, payments.pay_out, again=again, **values)
+    """Record that a credit balance was paid out to the agency.
+
+    `again` says that it is another one like the last, and `old` that a day that is long ago is meant.
+    """
+    actor, day = await acting(context, by), paid_on or context.today()
+    values = {"amount": amount, "paid_on": day, "reference": reference, "reason": reason}
+    return await send_money(context, actor, key, agency_id, payments.pay_out, again=again, old=old, **values)

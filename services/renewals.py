@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date
+from typing import Any
 
 from models.billing.coming import ComingRenewal, coming_renewal, without_account
 from models.billing.messages import AccountAnswer
@@ -69,7 +70,7 @@ async def hold_renewal(
     context: Context, by: str, key: str, agency_id: str, reason: str, look_again_on: date | None = None
 ) -> AccountAnswer:
     """Keep an agency's next renewal back until it is released. Without a day, the policy says when to look again."""
-    values = {"reason": reason, "look_again_on": look_again_on}
+    values: dict[str, Any] = {"reason": reason, "look_again_on": look_again_on}
     return await send_step(context, await acting(context, by), key, agency_id, renewal_hold.hold_renewal, **values)
 
 

@@ -28,6 +28,8 @@ class ImportLine(Message):
 
     match: Match
     parts: tuple[LinePart, ...] = ()
+    asked: bool = True
+    """False if a person said that it is a further payment, so that nothing is asked about it."""
     state: LineState
     sentence: str
 

@@ -148,6 +148,7 @@ ledger_entries = Table(
     word("method", nullable=True),
     Column("reference", Words, nullable=False),
     Column("bank_line", identifier()),
+    Column("further", Boolean, nullable=False, server_default=false()),
     Column("reason", Words, nullable=False),
     one_of("kind", EntryKind),
     one_of("method", PaymentMethod),
@@ -197,6 +198,19 @@ bank_line_parts = Table(
     Column("amount", Cents, nullable=False),
 )
 """The parts of a line that was divided. A line without parts goes whole to the agency it was taken for."""
+
+bank_file_rows = Table(
+    "bank_file_rows",
+    metadata,
+    Column("sha256", identifier(), primary_key=True),
+    Column("line", Integer, primary_key=True, autoincrement=False),
+    Column("line_key", identifier(), nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+    Index(None, "line_key"),
+)
+"""Rows of banks' files that are on record as payments, by the file's content: the same row is the same money, however
+the file is read. `line_key` is the key under which it was recorded first.
+"""
 
 payer_names = Table(
     "payer_names",

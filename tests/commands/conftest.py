@@ -11,11 +11,12 @@ from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 from starter import app
+from tests.commands.billing_office import house
 from tests.services.conftest import context, records_only
 from tests.workflows.conftest import detroit, env, minnesota, missouri
 from tests.workflows.office import Office
 
-__all__ = ["context", "detroit", "env", "minnesota", "missouri", "records_only"]
+__all__ = ["context", "detroit", "env", "house", "minnesota", "missouri", "records_only"]
 
 built = cache(get_command)
 """The commands, put together once: doing it for each line typed takes longer than most answers."""
@@ -62,6 +63,12 @@ def to_office(line: Line, office: Office, monkeypatch: pytest.MonkeyPatch) -> Li
     address = office.client.service_client.config.target_host
     _set(monkeypatch, temporal_address=address, pack=office.world.pack.pack)
     return line
+
+
+@pytest.fixture
+def typed(line: Line, minnesota: Office, monkeypatch: pytest.MonkeyPatch) -> Line:
+    """A command line to an office that works by Minnesota's rules."""
+    return to_office(line, minnesota, monkeypatch)
 
 
 def _set(monkeypatch: pytest.MonkeyPatch, **settings: Any) -> None:

@@ -19,6 +19,7 @@ from models.money.amounts import ZERO, spoken_amount, total
 def bill_again(account: AgencyAccount, message: BillAgain, now: datetime) -> AccountDecision:
     """Draft an invoice for what a voided one left unbilled, with the current facts. It waits for its number."""
     after = check_and_remember(account, message, permissions.may_void_invoice(message.actor, account))
+    after = after.model_copy(update={"days_billed_once": account.days_billed_once or message.days_once})
     invoice = _voided(account, message.invoice)
     if account.drafts:
         raise RuleViolation("busy", "An invoice is being issued right now. Please try again in a minute.")

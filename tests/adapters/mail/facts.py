@@ -64,6 +64,7 @@ WORDS = {
     "licenses": "2 licenses",
     "left": "$25.00",
     "due_by": LATER,
+    "payment": f"$225.00 by check 1042, received on {DAY}",
     "recorded": f"$225.00 by check 1042, received on {DAY}",
     "corrected": f"$252.00 by check 1042, received on {DAY}",
     "once": "$370.00",

@@ -121,6 +121,7 @@ def about_the_invoice(ask: Service, *said: object, may: tuple[str, ...], **more:
         "invoices.preview_void", lambda world, who: invoices.preview_void(world.context, who, world.invoice), "bea"
     ),
     about_the_invoice(invoices.defer_invoice, LATER, WHY, may=("bea", "dora")),
+    about_the_invoice(invoices.undo_deferral, WHY, may=("bea", "dora")),
 )
 async def test_who_keeps_the_books(world: World, door: Door) -> None:
     await is_for_these_only(world, door)
@@ -130,6 +131,16 @@ async def test_who_keeps_the_books(world: World, door: Door) -> None:
 @doors(
     by_the_books(renewals.answer_worksheet, {"L1": Answer.REMOVE}, may=("sam", "rhea", "connie")),
     by_the_books(expiration_dates.set_expiration_date, LATER, WHY, may=BILLING),
+    reading(
+        "expiration_dates.preview_expiration_date",
+        lambda world, who: expiration_dates.preview_expiration_date(world.context, who, "A1", LATER),
+        *BILLING,
+    ),
+    reading(
+        "expiration_dates.preview_expiration_date where there is no account",
+        lambda world, who: expiration_dates.preview_expiration_date(world.context, who, "A2", LATER),
+        *BILLING,
+    ),
     acting(
         "expiration_dates.set_expiration_date where there is no account",
         lambda world, who: expiration_dates.set_expiration_date(world.context, who, "date", "A2", LATER, WHY),
