@@ -4,7 +4,7 @@ A term ends on the agency's expiration date. When that date moves, and moves bac
 what was billed (R15).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -24,43 +24,51 @@ class Span(NamedTuple):
     last_day: date
 
 
-def unbilled_days(account: AgencyAccount, license_id: str, first_day: date, last_day: date) -> list[Span]:
-    """Return the days from `first_day` to `last_day` that no line bills for a license, in order.
+BilledDays = Mapping[str, list[Span]]
+"""The days that lines bill, by license, in order."""
 
-    The days before a license was new are no days of its own, so nothing is to be billed for them.
+
+def billed_days(account: AgencyAccount) -> BilledDays:
+    """Return the days that lines bill for each license: on drafts, and on invoices that are not void.
+
+    The days before a license was new are no days of its own, so they count as billed.
     """
+    found: dict[str, list[Span]] = {}
+    valid = [each for each in account.invoices if each.state != InvoiceState.VOID]
+    for lines, reductions in (
+        *((each.lines, each.reductions) for each in valid),
+        *((each.lines, ()) for each in account.drafts),
+    ):
+        for license_id, span in _spans(lines, reductions):
+            found.setdefault(license_id, []).append(span)
+    return {license_id: sorted(spans) for license_id, spans in found.items()}
+
+
+def unbilled_days(billed: BilledDays, license_id: str, first_day: date, last_day: date) -> list[Span]:
+    """Return the days from `first_day` to `last_day` that no line bills for a license, in order."""
     found: list[Span] = []
     day = first_day
-    for billed in sorted(_billed(account, license_id)):
-        if billed.first_day > last_day:
+    for span in billed.get(license_id, ()):
+        if span.first_day > last_day:
             break
-        if day < billed.first_day:
-            found.append(Span(day, days_later(billed.first_day, -1)))
-        day = max(day, days_later(billed.last_day, 1))
+        if day < span.first_day:
+            found.append(Span(day, days_later(span.first_day, -1)))
+        day = max(day, days_later(span.last_day, 1))
     return [*found, Span(day, last_day)] if day <= last_day else found
 
 
-def _billed(account: AgencyAccount, license_id: str) -> Iterator[Span]:
-    """Yield the days that the lines of a license bill: on drafts, and on invoices that are not void."""
-    for draft in account.drafts:
-        yield from _spans(draft.lines, (), license_id)
-    for invoice in account.invoices:
-        if invoice.state != InvoiceState.VOID:
-            yield from _spans(invoice.lines, invoice.reductions, license_id)
-
-
-def _spans(lines: tuple[InvoiceLine, ...], reductions: tuple[Reduction, ...], license_id: str) -> Iterator[Span]:
+def _spans(lines: Iterable[InvoiceLine], reductions: Iterable[Reduction]) -> Iterator[tuple[str, Span]]:
+    given_back: dict[int | None, date] = {}
+    for each in reductions:
+        if each.reason in GIVEN_BACK and each.portion is not None:
+            last_day = days_later(each.portion.first_day, -1)
+            given_back[each.line] = min(last_day, given_back.get(each.line, last_day))
     for line in lines:
-        if line.license_id != license_id or line.term is None or line.portion is None:
+        if line.license_id is None or line.term is None or line.portion is None:
             continue
         if line.reason == LineReason.UPGRADE:  # It bills the difference for days that another line bills.
             continue
-        given_back = [
-            days_later(each.portion.first_day, -1)
-            for each in reductions
-            if each.line == line.number and each.reason in GIVEN_BACK and each.portion is not None
-        ]
         first_day = date.min if line.reason == LineReason.NEW_LICENSE else line.portion.first_day
-        last_day = min([line.portion.last_day, *given_back])
+        last_day = min(line.portion.last_day, given_back.get(line.number, line.portion.last_day))
         if first_day <= last_day:
-            yield Span(first_day, last_day)
+            yield line.license_id, Span(first_day, last_day)

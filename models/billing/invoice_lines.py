@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import chain, count
 
-from models.billing.billed_days import Span, unbilled_days
+from models.billing.billed_days import BilledDays, Span, billed_days, unbilled_days
 from models.billing.funding import Funding
 from models.billing.license_events import NewLicense
 from models.billing.lifecycle import InvoiceState
@@ -45,11 +45,12 @@ def renewal_lines(
     current = [
         each for each in licenses if each.state != LicenseState.DELETED and each.license_id not in account.leaving
     ]
+    billed = billed_days(account)
     lines: list[InvoiceLine] = []
     for each in sorted(current, key=lambda license_: license_.license_id):
         if _is_known_billed(account, each.license_id, term):
             continue
-        days = _to_bill(account, each.license_id, term.first_day, to_day or term.last_day)
+        days = _to_bill(account, billed, each.license_id, Span(term.first_day, to_day or term.last_day))
         if not days:
             continue
         funding = funding_of(account.policy, each.funding)
@@ -77,7 +78,7 @@ def extension_lines(
 ) -> tuple[InvoiceLine, ...]:
     """Bill current licenses for the days between the last day billed for them and an expiration date that was moved."""
     first_day = days_later(billed_until, 1)
-    moved = account.model_copy(update={"expires_on": new_date})
+    moved, billed = account.model_copy(update={"expires_on": new_date}), billed_days(account)
     lines: list[InvoiceLine] = []
     for each in sorted(licenses, key=lambda license_: license_.license_id):
         if each.state == LicenseState.DELETED or each.license_id not in (*account.known, *account.leaving):
@@ -86,7 +87,7 @@ def extension_lines(
         for term in terms_between(new_date, first_day, new_date):
             day = max(first_day, term.first_day)
             fees = yearly(fees_of(account.policy, each.kind, funding, each.agreed_fees, day))
-            days = _to_bill(account, each.license_id, day, term.last_day)
+            days = _to_bill(account, billed, each.license_id, Span(day, term.last_day))
             lines += _lines(moved, each.license_id, each.kind, funding, LineReason.EXTENSION, fees, term, days)
     return numbered(lines)
 
@@ -131,11 +132,9 @@ def fees_of(
     return agreed or policy.fees(kind, funding, day)
 
 
-def _to_bill(account: AgencyAccount, license_id: str, first_day: date, last_day: date) -> list[Span]:
-    """Return the days that are still to be billed for a license."""
-    if account.days_billed_once:
-        return unbilled_days(account, license_id, first_day, last_day)
-    return [Span(first_day, last_day)]
+def _to_bill(account: AgencyAccount, billed: BilledDays, license_id: str, days: Span) -> list[Span]:
+    """Return which of these days are still to be billed for a license."""
+    return unbilled_days(billed, license_id, *days) if account.days_billed_once else [days]
 
 
 def _is_known_billed(account: AgencyAccount, license_id: str, term: Term) -> bool:
@@ -166,13 +165,14 @@ def _new(account: AgencyAccount, event: NewLicense, license_id: str) -> list[Inv
         for fee in fees
         if fee.every == FeePeriod.ONCE
     ]
+    billed = billed_days(account)
     last_day = max(covered_until, term_on(expires_on, event.from_day).last_day)
     for term in terms_between(expires_on, event.from_day, last_day):
         if _is_known_billed(account, license_id, term):
             continue
         day = max(event.from_day, term.first_day)
         fees = yearly(fees_of(account.policy, event.kind, funding, event.agreed_fees, day))
-        days = _to_bill(account, license_id, day, term.last_day)
+        days = _to_bill(account, billed, license_id, Span(day, term.last_day))
         lines += _lines(account, license_id, event.kind, funding, LineReason.NEW_LICENSE, fees, term, days)
     return lines
 

@@ -102,7 +102,7 @@ def described(entry: Entry, *, void: bool = False) -> str:
     if entry.kind in MONEY_IN:
         parts.append(_how(entry))
     if entry.invoice is not None:
-        parts.append(entry.invoice if entry.kind == EntryKind.INVOICE else f"for {entry.invoice}")
+        parts.append(f"{_BEFORE_INVOICE.get(entry.kind, 'for')} {entry.invoice}".strip())
     if entry.returns is not None:
         parts.append(f"(payment {entry.returns})")
     if entry.corrects is not None:
@@ -140,13 +140,14 @@ _BY = {
     PaymentMethod.ACH: "by ACH transfer",
     PaymentMethod.CARD: "by card",
 }
+_BEFORE_INVOICE = {EntryKind.INVOICE: "", EntryKind.VOID: "invoice", EntryKind.WRITE_OFF: "on"}
 _WORDS = {
     EntryKind.INVOICE: "Invoice",
     EntryKind.PAYMENT: "Payment",
     EntryKind.RETURNED: "Returned payment",
     EntryKind.CREDIT: "Credit",
     EntryKind.ADJUSTMENT: "Reduction",
-    EntryKind.VOID: "Voided",
+    EntryKind.VOID: "Void of",
     EntryKind.PAYOUT: "Refund",
     EntryKind.REVERSAL: "Reversed to correct it",
     EntryKind.TRANSFER_OUT: "Moved to another account",

@@ -1,6 +1,5 @@
 """Payments by hand, dates, and more time to pay on the command line: what a slip of the hand does, and its undoing."""
 
-import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -61,12 +60,12 @@ async def test_a_new_expiration_date_says_what_it_bills_before_and_can_be_set_ba
     assert house.recorded().expires_on == before.expires_on, "nothing happened without an answer"
     moved = await typed(*form, later, "--yes")
     assert "Reduction of what was billed" in moved.stdout, moved.stderr
-    back = await typed(*form, before.covered_until.isoformat(), "--yes")
+    assert before.expires_on is not None
+    back = await typed(*form, before.expires_on.isoformat(), "--yes")
     assert back.exit_code == 0, back.stderr
     await house.invoice(2)
-    after = house.recorded()
-    assert after.covered_until == before.covered_until
-    assert abs(after.balance - before.balance) < 1, "but for a cent of rounding on each line, nothing is billed twice"
+    assert house.recorded().covered_until == before.covered_until
+    assert house.recorded().balance == before.balance, "the renewal was given back, and is billed once"
     own = await typed("preview-expiration-date", "A1", *SAM, "--on", later)
     assert own.exit_code == 1
 
@@ -93,13 +92,3 @@ async def test_more_time_to_pay_is_on_the_paper_and_can_be_taken_back(
     assert f"is due on {spoken(first)} again" in undone.stdout, undone.stderr
     assert (await typed("invoice-pdf", "MN-000001", *CONNIE, "--out", str(copy))).exit_code == 0
     assert copy.read_bytes() == original.read_bytes()
-
-
-@pytest.mark.requirement("FEE-05")
-async def test_billing_staff_see_what_happened_on_an_account_and_no_more(typed: Line, house: CountingHouse) -> None:
-    assert (await typed("record-payment", "A1", *BILL, "--amount", "100", "--reference", "1042")).exit_code == 0
-    rows = json.loads((await typed("history", "--agency", "A1", *BILL, "--json")).stdout)
-    assert rows[-1]["summary"].startswith("Payment 4, $100.00: $100.00 for invoice MN-000001.")
-    assert {each["workflow_id"] for each in rows} == {"billing/A1"}
-    other = await typed("history", "--license", "L1", *BILL)
-    assert (other.exit_code, "Only HMIS lead staff" in other.stderr) == (1, True)

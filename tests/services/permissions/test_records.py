@@ -3,6 +3,7 @@
 import pytest
 
 from services import documents, history, login_help, notices, queue
+from tests.services.asking import refused
 from tests.services.permissions.world import (
     AGENCY,
     CAST,
@@ -76,3 +77,13 @@ async def test_everybodys_own_queue_is_their_own(world: World) -> None:
     assert titles["nell"] == []
     assert titles["tori"] == ["Complete the HMIS training"]
     assert not set(titles["otto"]) & set(titles["sam"])
+
+
+@pytest.mark.requirement("FEE-05")
+async def test_billing_staff_see_what_happened_on_an_account_and_no_more(world: World) -> None:
+    seen = await history.history(world.context, "bea", agency_id="A1")
+    assert {each.workflow_id for each in seen} == {"billing/A1"}
+    everything = await history.history(world.context, "lena", agency_id="A1")
+    assert len({each.workflow_id for each in everything}) > 1, "or there is nothing to leave out"
+    await refused(history.history(world.context, "bea", license_id="L1"))
+    assert await history.history(world.context, "bea", agency_id="A2") == [], "nothing happened there yet"
