@@ -201,7 +201,7 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
 
 def mail_activities(world: World) -> Sequence[Callable[..., Any]]:
     """Return the activities that wait for the mail server. Nothing else waits behind them."""
-    return [MailActivities(world.database, world.mailer, world.pack).deliver]
+    return [MailActivities(world.database, world.mailer, world.pack, world.policies).deliver]
 
 
 def urgent_activities(world: World) -> Sequence[Callable[..., Any]]:
@@ -212,9 +212,10 @@ def urgent_activities(world: World) -> Sequence[Callable[..., Any]]:
     ]
 
 
-def bounce_activities(world: World) -> Sequence[Callable[..., Any]]:
+def bounce_activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
     """Return the activity that reads the reports about undelivered letters."""
-    return [BounceActivities(world.database, world.bounces_folder, world.pack, world.bounces_pause).watch]
+    processes = Processes(client)
+    return [BounceActivities(world.database, processes, world.bounces_folder, world.pack, world.bounces_pause).watch]
 
 
 class Workers:
@@ -290,7 +291,7 @@ def bounce_worker(client: Client, world: World, grace: timedelta) -> Worker:
     return Worker(
         client,
         task_queue=ids.BOUNCES_QUEUE,
-        activities=bounce_activities(world),
+        activities=bounce_activities(client, world),
         interceptors=[Heartbeats()],
         max_concurrent_activities=1,
         graceful_shutdown_timeout=grace,

@@ -52,7 +52,7 @@ KINDS = (
     Kind("reading", ("queue", "--as", REVIEWER.person_id), RECORDS),
     Kind(
         "step",
-        ("record-test", REQUEST, "--as", REVIEWER.person_id, "--test", "security-privacy", "--score", "10"),
+        ("record-test", REQUEST, "--as", REVIEWER.person_id, "--test", "security-privacy", "--score", "10", "--again"),
         ENGINE,
     ),
 )

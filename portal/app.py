@@ -8,9 +8,13 @@ from starlette.responses import Response
 from portal.assets import PREFIX
 from portal.door import SIGN_IN, Door
 from portal.house import House
+from portal.navigation import Links
 from portal.pages import passkeys, public, waiting
 from portal.pages import sign_in as signing_in
 from portal.routing import Route, Routes, every
+
+AREAS: tuple[Links, ...] = ()
+"""What each area of the portal adds to the menu."""
 
 ROUTES: list[Route] = every([public.routes, signing_in.routes, passkeys.routes, waiting.routes])
 
@@ -18,7 +22,7 @@ ROUTES: list[Route] = every([public.routes, signing_in.routes, passkeys.routes, 
 def create_app(house: House, also: Sequence[Routes] = (), sign_in: str = SIGN_IN) -> FastAPI:
     """Return the portal of one office, with other pages besides. `sign_in` is where whoever is not signed in goes."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    door = Door(house, sign_in)
+    door = Door(house, AREAS, sign_in)
     for route in [*ROUTES, *every(also)]:
         app.add_api_route(route.path, door.serving(route), methods=[route.method], include_in_schema=False)
 

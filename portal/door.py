@@ -1,7 +1,7 @@
 """From a request to an answer: who is there, may the form be taken, what does the handler say, how is it shown."""
 
 import base64
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -15,17 +15,17 @@ from adapters.fresh_secrets import fresh_secret
 from models.errors import ProcessesAway, RuleViolation
 from models.wording import complaint
 from portal import protection, rendering
+from portal.forms import kept_text, values_of
 from portal.house import House
+from portal.navigation import Link, Links, menu
 from portal.problems import OTHER_PERSON, STALE_FORM, Problem, problem_of, status_of
-from portal.routing import GoTo, Page, Route
+from portal.routing import Download, Page, Route, Shown
 from portal.sign_in.cookies import drop, put
 from portal.visitor import Visitor
 from services import sign_in
 from storage.database import DatabaseAway
 
 SIGN_IN = "/sign-in"
-OURS = frozenset({"form_token", "for_person", "key"})
-"""The fields that every form has, besides its own."""
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -33,8 +33,9 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 class Door:
     """Takes requests and gives answers, in the same way for every route."""
 
-    def __init__(self, house: House, sign_in: str = SIGN_IN) -> None:
+    def __init__(self, house: House, areas: Sequence[Links] = (), sign_in: str = SIGN_IN) -> None:
         self._house = house
+        self._areas = areas
         self._sign_in = sign_in
 
     def serving(self, route: Route) -> Endpoint:
@@ -87,7 +88,7 @@ class Door:
         key = str(typed.get("key") or fresh_key())
         try:
             self._require_own(request, visitor, typed)
-            values = form.model_validate({name: value for name, value in typed.items() if name not in OURS})
+            values = form.model_validate(await values_of(form, typed))
             done = await route.handler(visitor, values, key, **request.path_params)
             return self._answer(request, visitor, done, key)
         except ValidationError as error:
@@ -113,15 +114,18 @@ class Door:
             shown = await route.shows(visitor, **request.path_params, **route.asked(request.query_params))
         except RuleViolation as refusal:
             shown = Page("errors/refused.html", {"sentence": refusal.sentence})
-        if isinstance(shown, GoTo):
+        if not isinstance(shown, Page):
             return self._answer(request, visitor, shown, key)
-        kept = {name: value for name, value in typed.items() if isinstance(value, str) and name not in OURS}
-        again = Page(shown.template, {**shown.values, "typed": kept, "problem": problem}, status=problem.status)
+        values = {**shown.values, "typed": kept_text(typed), "problem": problem}
+        again = Page(shown.template, values, status=problem.status)
         return self._page(request, visitor, again, key)
 
-    def _answer(self, request: Request, visitor: Visitor, done: Page | GoTo, key: str) -> Response:
+    def _answer(self, request: Request, visitor: Visitor, done: Shown, key: str) -> Response:
         if isinstance(done, Page):
             return self._page(request, visitor, done, key)
+        if isinstance(done, Download):
+            saved = protection.download_headers(done.file_name, done.media_type, https=self._house.https)
+            return Response(done.content, headers=saved)
         names = self._house.cookies
         answer = self._going(request, done.path)
         if done.said:
@@ -144,6 +148,7 @@ class Door:
             "nonce": nonce,
             "path": request.url.path,
             "office": self._house.context.pack.office,
+            "menu": self._menu(visitor),
             "form_token": protection.form_token(visitor.secret) if visitor else "",
             "key": key,
         }
@@ -156,6 +161,11 @@ class Door:
         if visitor and request.cookies.get(names.browser) != visitor.browser:
             put(answer, names.browser, visitor.browser, seconds=86_400)
         return answer
+
+    def _menu(self, visitor: Visitor | None) -> tuple[Link, ...]:
+        if visitor is None or visitor.signed_in is None:
+            return ()
+        return menu(visitor.actor, self._house.context.pack, self._areas)
 
     def _to_sign_in(self, request: Request) -> Response:
         """Go to the sign-in page, and from there back to what was asked for."""

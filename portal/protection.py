@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping
+from urllib.parse import quote
 
 NONCE_BYTES = 18
 TOKEN_BYTES = 32
@@ -22,15 +23,21 @@ def headers(nonce: str, *, https: bool) -> Mapping[str, str]:
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
         "trusted-types htmx"
     )
-    strict = {"Strict-Transport-Security": "max-age=63072000"} if https else {}
     return {
         "Content-Security-Policy": policy,
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "same-origin",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-        "Cache-Control": "no-store",
-        **strict,
+        **_every_answer(https=https),
+    }
+
+
+def download_headers(file_name: str, media_type: str, *, https: bool) -> Mapping[str, str]:
+    """Return the headers of a file: it is saved, never shown, and runs nothing whatever it holds (S27)."""
+    return {
+        "Content-Type": media_type,
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file_name, safe='')}",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        **_every_answer(https=https),
     }
 
 
@@ -56,6 +63,16 @@ def is_token_of(secret: str, token: str) -> bool:
 def comes_from(origin: str | None, ours: str) -> bool:
     """Return whether a form was sent from our own pages. Every browser of today says where a form comes from."""
     return origin == ours
+
+
+def _every_answer(*, https: bool) -> Mapping[str, str]:
+    strict = {"Strict-Transport-Security": "max-age=63072000"} if https else {}
+    return {
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cache-Control": "no-store",
+        **strict,
+    }
 
 
 def _bare(secret: str) -> bytes:

@@ -9,7 +9,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from models.calendar import spoken, spoken_time
+from models.calendar import counted, spoken, spoken_time
+from models.pages import page_of, page_of_task
 from portal.assets import Assets
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -34,6 +35,10 @@ def _environment(zone: str) -> Environment:
     )
     made.filters["day"] = spoken
     made.filters["at"] = partial(_at, zone)
+    made.filters["money"] = "${:,.2f}".format
+    made.filters["counted"] = counted
+    made.globals["page_of"] = page_of
+    made.globals["page_of_task"] = page_of_task
     return made
 
 

@@ -42,7 +42,17 @@ class GoTo:
     """The secret of the session that begins; empty if the session ends; None if it stays as it is."""
 
 
-Handler = Callable[..., Awaitable[Page | GoTo]]
+@dataclass(frozen=True)
+class Download:
+    """A file to save. It never opens inside the portal (S27)."""
+
+    file_name: str
+    content: bytes
+    media_type: str
+
+
+Shown = Page | GoTo | Download
+Handler = Callable[..., Awaitable[Shown]]
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from adapters.passkeys import Party
+from models.people import Actor
 from services.context import Context
 from services.sign_in import SignedIn, SignInMail
 
@@ -33,6 +34,11 @@ class Visitor:
         """The session and its person, on a page that needs somebody to be signed in."""
         assert self.signed_in is not None, "the route lets nobody in who is not signed in"
         return self.signed_in
+
+    @property
+    def actor(self) -> Actor:
+        """The person with the roles of this moment; “nobody”, without roles, if no one is signed in."""
+        return (self.signed_in.actor if self.signed_in else None) or Actor(person_id=self.person_id or "nobody")
 
     @property
     def person_id(self) -> str:

@@ -38,7 +38,7 @@ from services.people import acting
 from services.requests import NewRequest
 from storage import loading
 from storage.aliases import add_aliases
-from storage.directory import keep_all_contact_tasks
+from storage.directory import keep_all_contact_tasks, letters_to_send
 from storage.file_values import Resolved
 from storage.installation import note_loaded, note_loading
 from storage.license_values import license_values, note_license_words
@@ -151,11 +151,14 @@ async def load(
     batch, unsound = await _checked(context, read, takes)
     of = _Load(context, batch, takes, actor, progress)
     progress("directory", 0, 1)
-    directory = await asyncio.to_thread(loading.load, context.database, batch, context.now(), actor, takes)
+    directory = await asyncio.to_thread(
+        loading.load, context.database, batch, context.now(), keeping(context), actor, takes
+    )
     progress("directory", 1, 1)
     licenses, of_licenses, unchangeable = await _licenses(of)
     await _regions(context)
     await _details(context)
+    await _letters(context)
     await asyncio.to_thread(keep_all_contact_tasks, context.database, keeping(context), context.now())
     moved = await _accounts(context, batch, directory.moves)
     if await allotment.begin(context):
@@ -288,6 +291,15 @@ async def _details(context: Context) -> None:
         await _with_retries(partial(update_details, context, outdated))
 
     await _for_each(await asyncio.to_thread(outdated_accounts, context.database), order)
+
+
+async def _letters(context: Context) -> None:
+    """Send the letters about changed addresses and roles."""
+
+    async def send(notice_id: str) -> None:
+        await _with_retries(partial(context.processes.send_notice, notice_id))
+
+    await _for_each(await asyncio.to_thread(letters_to_send, context.database), send)
 
 
 async def _accounts(context: Context, batch: Batch, moves: Mapping[str, DateMove]) -> list[RowProblem]:

@@ -19,7 +19,7 @@ async def diagnose_login(context: Context, by: str, person: str, agency_id: str)
     """Return the one cause that applies to a person at an agency, and the next step."""
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
-    may_see_record(actor, agency.id, await person_id_of(context, person)).require()
+    may_see_record(actor, agency.id, await person_id_of(context, person), context.policy().readers).require()
     known = await known_person(context, person)
     return diagnose(await _facts(context, known.id, agency.id))
 

@@ -18,10 +18,12 @@ from adapters.mail.rendering import Mailing, render
 from models.base import Message
 from models.effects import Notice
 from models.errors import RuleViolation
+from models.people import Actor
 from models.sign_in.limits import LIMITS, Tried, require_within
 from models.sign_in.links import GOOD_FOR, LINK_USED, MailedLink, require_usable
 from models.sign_in.sessions import Session, Way, is_alive, started
 from services.context import ReadingContext
+from services.people import acting
 from storage import sign_in as store
 from storage.reads import people
 from storage.reads.people import Person, email_key
@@ -51,6 +53,8 @@ class SignedIn(Message):
 
     session: Session
     person: Person
+    actor: Actor | None = None
+    """The person with the roles that count in this session at this moment (S14). Known once the session has begun."""
     secret: str = ""
     next_path: str = ""
 
@@ -101,7 +105,9 @@ async def session_of(context: ReadingContext, secret: str, *, quiet: bool = Fals
         return None
     if not quiet and (now - session.used_at).total_seconds() >= NOTE_USE_AFTER:
         await asyncio.to_thread(store.note_use, context.database, session.id_hash, now)
-    return SignedIn(session=session, person=await _person(context, session.person_id))
+    person = await _person(context, session.person_id)
+    actor = await acting(context, person.id) if session.decides else Actor(person_id=person.id)
+    return SignedIn(session=session, person=person, actor=actor)
 
 
 async def sign_out(context: ReadingContext, secret: str) -> None:

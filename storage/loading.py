@@ -18,14 +18,17 @@ from models.intake.rows import RegionFileRow
 from models.intake.table import Batch
 from models.license.state import LIVE_ASSIGNMENTS
 from models.people import SYSTEM, Actor, Role
+from models.policy.directory import Keeping
 from storage.aliases import addresses_changed, live_aliases
 from storage.audit_trail import Remark, note
 from storage.bounces import clear_corrected
 from storage.conflicts import is_missing_reference
 from storage.database import Database, take_turns
 from storage.field_owners import LOADING, write_owners
+from storage.file_traces import trace_changes
 from storage.file_values import Resolved, effective_rows, owner_rows, resolved, settled_remarks
 from storage.reads.agency_closings import last_days
+from storage.reads.people import marked_people
 from storage.tables.directory import agencies, designations, people, regions
 from storage.tables.licenses import assignments, licenses
 from storage.upsert import Row, Upsert
@@ -112,11 +115,19 @@ def effective(database: Database, batch: Batch, takes: Takes) -> Batch:
     return effective_rows(batch, of)
 
 
-def load(database: Database, batch: Batch, at: datetime, actor: Actor = SYSTEM, takes: Takes = NOTHING_TAKEN) -> Loaded:
+def load(
+    database: Database,
+    batch: Batch,
+    at: datetime,
+    keeping: Keeping,
+    actor: Actor = SYSTEM,
+    takes: Takes = NOTHING_TAKEN,
+) -> Loaded:
     """Load the regions, agencies, people, and designations of `batch` in one transaction.
 
-    Adds an audit entry if anything changed. Licenses and requests are not loaded here, because they are processes. What
-    the office has decided by hand stays, unless `takes` says to take what the file says.
+    Adds an audit entry if anything changed, and the trace and letters of each change, as a command does. The roles of
+    an office's first load are nothing new to anybody. Licenses and requests are not loaded here, because they are
+    processes. What the office has decided by hand stays, unless `takes` says to take what the file says.
 
     Raises RuleViolation, and loads nothing, when a row refers to something that is not on record or gives a person
     somebody else's email address; `models.intake.checked` names such rows beforehand.
@@ -124,12 +135,14 @@ def load(database: Database, batch: Batch, at: datetime, actor: Actor = SYSTEM, 
     try:
         with database.write() as connection:
             take_turns(connection, LOADING)
-            return _load(connection, batch, at, actor, takes)
+            return _load(connection, batch, at, keeping, actor, takes)
     except IntegrityError as error:
         raise _refusal(error) from error
 
 
-def _load(connection: Connection, batch: Batch, at: datetime, actor: Actor, takes: Takes) -> Loaded:
+def _load(connection: Connection, batch: Batch, at: datetime, keeping: Keeping, actor: Actor, takes: Takes) -> Loaded:
+    is_first = connection.execute(select(designations.c.id).limit(1)).first() is None
+    marked = marked_people(connection)
     region_count = _write(connection, regions, [_region(row) for row in batch.regions.rows])
     of = {kind: resolved(connection, kind, batch, takes) for kind in _KINDS}
     moves = _moves(of[RecordKind.AGENCY])
@@ -147,7 +160,17 @@ def _load(connection: Connection, batch: Batch, at: datetime, actor: Actor, take
     if loaded.written:
         note(connection, DIRECTORY, actor, at, "loaded", Remark(_summary(loaded)))
     note(connection, DIRECTORY, actor, at, "conflict_settled", *settled_remarks(every))
+    traced = {**of, RecordKind.DESIGNATION: {}} if is_first else of
+    trace_changes(connection, keeping, traced, _files(batch), marked, actor, at)
     return loaded
+
+
+def _files(batch: Batch) -> dict[RecordKind, str]:
+    return {
+        RecordKind.AGENCY: batch.agencies.file,
+        RecordKind.PERSON: batch.people.file,
+        RecordKind.DESIGNATION: batch.designations.file,
+    }
 
 
 def _moves(of: Mapping[str, Resolved]) -> dict[str, DateMove]:

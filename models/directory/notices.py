@@ -1,4 +1,4 @@
-"""The letters of the directory: whoever gains or loses a role hears of it."""
+"""The letters of the directory: about roles, and about addresses that don't work."""
 
 from datetime import date
 
@@ -26,6 +26,23 @@ def role_ended(facts: RoleFacts, person_id: str, last_day: date | None) -> Notic
         **_region(facts),
     }
     return Notice(template="role_ended", to=(person_id,), agency_id=facts.agency_id, facts=said)
+
+
+def address_needed(person_id: str, to: tuple[str, ...], agency_id: str | None, why: str, last_day: date) -> Notice:
+    """Ask those who act for an agency for the address of somebody whose letters come back. `why` is no sentence."""
+    said: Facts = {"why": why, "last_day": spoken(last_day)}
+    return Notice(template="address_needed", to=to, agency_id=agency_id, about=person_id, facts=said)
+
+
+def address_changed(person_id: str, former: str) -> Notice:
+    """Say to a person, at the former address, that letters go to another one now."""
+    return Notice(template="address_changed", to=(person_id,), former_address=former)
+
+
+def agency_address_changed(agency_id: str, to: tuple[str, ...], before: str, after: str) -> Notice:
+    """Say to those who act for an agency that its postal address changed. Both addresses have several lines."""
+    said: Facts = {"before": ", ".join(before.splitlines()), "address": ", ".join(after.splitlines())}
+    return Notice(template="agency_address_changed", to=to, agency_id=agency_id, facts=said)
 
 
 def _region(facts: RoleFacts) -> dict[str, str]:

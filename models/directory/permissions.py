@@ -2,8 +2,8 @@
 
 from models.base import listed
 from models.directory.state import AgencyFacts, PersonFacts
-from models.oversight import AGENCY_STAFF, LEAD_STAFF
 from models.people import AGENCY_ROLES, Actor, Permission, Role
+from models.policy.agency_roles import Readers
 from models.policy.directory import DirectoryPolicy
 
 
@@ -61,28 +61,26 @@ def may_end_agency_roles(actor: Actor) -> Permission:
     return Permission.when(actor.is_system, "The roles of an agency end all at once only when it closes.")
 
 
-def may_see_roles(actor: Actor, agency_id: str) -> Permission:
+def may_see_roles(actor: Actor, agency_id: str, readers: Readers) -> Permission:
     """Allow the people who act for an agency, its billing contact, and lead and billing staff."""
     return Permission.when(
-        actor.holds_any((*AGENCY_STAFF, Role.BILLING_CONTACT), agency_id)
-        or actor.holds_any((*LEAD_STAFF, Role.BILLING)),
+        readers.see(actor, agency_id) or actor.holds_any((Role.BILLING_CONTACT, Role.BILLING), agency_id),
         "Only people who act for this agency and HMIS lead staff can see who holds its roles.",
     )
 
 
-def may_see_everybody(actor: Actor) -> Permission:
+def may_see_everybody(actor: Actor, readers: Readers) -> Permission:
     """Allow lead staff. An agency sees its own people."""
     return Permission.when(
-        actor.holds_any(LEAD_STAFF),
+        readers.see_all(actor),
         "Only HMIS lead staff can see the people of every agency. Please name your own agency.",
     )
 
 
-def may_see_person(actor: Actor, person_id: str, agencies: tuple[str, ...]) -> Permission:
+def may_see_person(actor: Actor, person_id: str, agencies: tuple[str, ...], readers: Readers) -> Permission:
     """Allow the person, the people who act for an agency that the person belongs to, and lead staff."""
-    own_agency = any(actor.holds_any(AGENCY_STAFF, each) for each in agencies)
     return Permission.when(
-        actor.person_id == person_id or own_agency or actor.holds_any(LEAD_STAFF),
+        actor.person_id == person_id or any(readers.see(actor, each) for each in (*agencies, None)),
         "Only the person, the person’s agency, and HMIS lead staff can see this.",
     )
 

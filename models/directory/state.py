@@ -58,6 +58,8 @@ class PersonFacts(Message):
     has_office: bool = False
     """Whether the person holds a role outside agencies."""
     changes: tuple[FieldChange, ...] = ()
+    address_works: bool = True
+    """Whether letters arrive at the address on record, as far as mail servers say."""
     same_address: PersonRecord | None = None
     """Somebody else who has the address that is given."""
     alike: tuple[PersonRecord, ...] = ()
@@ -73,6 +75,8 @@ class AgencyFacts(Message):
     same_name: AgencyRecord | None = None
     """Another agency of the same name."""
     changes: tuple[FieldChange, ...] = ()
+    hear: tuple[Key, ...] = ()
+    """Who hears of a change of its address: those who act for it, and its billing contact."""
 
 
 class HeldRole(Message):

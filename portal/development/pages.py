@@ -5,7 +5,8 @@ from pydantic import Field
 from models.errors import RuleViolation
 from models.sign_in.sessions import Way
 from portal.development.personas import personas
-from portal.pages.sign_in import Form, own_path
+from portal.forms import Form
+from portal.pages.sign_in import own_path
 from portal.routing import GoTo, Open, Page, Routes
 from portal.visitor import Visitor
 from services.sign_in import begin_session

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from portal.pages.sign_in import Form, Line
+from portal.forms import Form, Line
 from portal.routing import GoTo, Open, Page, Routes
 from portal.visitor import Visitor
 from services import passkeys

@@ -1,9 +1,8 @@
 """Signing in by email, and signing out."""
 
-from typing import Annotated
+from pydantic import Field
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
-
+from portal.forms import Form, Line, Nothing
 from portal.pages.waiting import waiting
 from portal.routing import GoTo, Open, Page, Routes
 from portal.visitor import Visitor
@@ -11,14 +10,7 @@ from services import passkeys, sign_in
 
 routes = Routes()
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 SENT = "If we know this address, an email is on its way to it."
-
-
-class Form(BaseModel):
-    """What a form of these pages sends; anything else is refused (S15)."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class AskForEmail(Form):
@@ -39,10 +31,6 @@ class UsePasskey(Form):
 
     credential: str = Field(min_length=1, description="Press the button, and choose a passkey.")
     next: str = ""
-
-
-class Nothing(Form):
-    """A button without a field."""
 
 
 @routes.page("/sign-in", allowed=Open.ANYONE)

@@ -24,8 +24,9 @@ from models.license.state import LIVE_ASSIGNMENTS
 from models.people import AGENCY_ROLES, Role
 from models.policy.directory import Keeping
 from storage.database import Database
+from storage.reads.actors import holders_of
 from storage.reads.agency_closings import last_day_of
-from storage.reads.people import email_key, full_name
+from storage.reads.people import email_key, full_name, marked_people
 from storage.reads.rows import Query, every, first
 from storage.tables.directory import agencies, designations, people, regions
 from storage.tables.field_owners import field_owners
@@ -141,12 +142,13 @@ def person_facts(
         agencies=tuple(agencies_of_person(connection, person_id)),
         has_office=connection.execute(offices).first() is not None,
         changes=tuple(last_changes(connection, RecordKind.PERSON, person_id)),
+        address_works=person_id not in marked_people(connection),
         same_address=None if email is None else person_at(connection, email, other_than=person_id),
         alike=() if name is None else tuple(alike(connection, name, other_than=person_id)),
     )
 
 
-def agency_facts(connection: Connection, keeping: Keeping, agency_id: str, name: str | None) -> AgencyFacts:
+def agency_facts(connection: Connection, keeping: Keeping, agency_id: str, name: str | None, day: date) -> AgencyFacts:
     """Return what the records say about an agency to add or change."""
     same = func.lower(agencies.c.name) == (name or "").strip().lower()
     return AgencyFacts(
@@ -155,7 +157,15 @@ def agency_facts(connection: Connection, keeping: Keeping, agency_id: str, name:
         regions=tuple(connection.execute(select(regions.c.id)).scalars()),
         same_name=first(connection, _agency_records().where(same, agencies.c.id != agency_id), AgencyRecord),
         changes=tuple(last_changes(connection, RecordKind.AGENCY, agency_id)),
+        hear=who_hears(connection, keeping, agency_id, day),
     )
+
+
+def who_hears(connection: Connection, keeping: Keeping, agency_id: str, day: date) -> tuple[str, ...]:
+    """Return who hears of a change of an agency's address on `day`: those who act for it, and its billing contact."""
+    roles = dict.fromkeys((keeping.contact, *keeping.speakers, Role.BILLING_CONTACT))
+    holders = [each.id for role in roles for each in holders_of(connection, role, day, agency_id, None)]
+    return tuple(dict.fromkeys(holders))
 
 
 def role_facts(

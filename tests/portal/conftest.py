@@ -1,24 +1,34 @@
 """A portal over records alone: its processes can't be reached, which most pages never need."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
+from adapters.clock import now
 from adapters.mail.letter import Letter
 from adapters.mail.port import Delivery
 from adapters.processes import Processes
 from connection import connect
+from models.people import Role
+from models.sign_in.sessions import Way
 from portal.app import create_app
 from portal.assets import Assets
 from portal.house import House
 from services.context import Context
+from services.sign_in import begin_session
 from storage.database import Database
+from storage.tables.directory import designations
 from storage.tables.sign_in import mailed_links, sessions, tries
-from tests.storage.samples import NOW, pack
-from tests.workflows.office import settle
+from tests.services.conftest import context_of
+from tests.storage.samples import NOW, designation, pack
+from tests.workflows.conftest import env, missouri
+from tests.workflows.office import Office, settle
+
+__all__ = ["env", "missouri"]
 
 URL = "https://access.hmis.example"
 FIELD = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
@@ -70,6 +80,18 @@ class Portal:
         """A page without what is random in it."""
         return re.sub(r'(nonce|value)="[^"]*"', "", page)
 
+    def hires(self, person_id: str, role: Role, agency_id: str | None = None) -> None:
+        """Give somebody of the office a role."""
+        with self.house.context.database.write() as connection:
+            connection.execute(insert(designations), [designation(person_id, role, agency_id=agency_id)])
+
+    async def signed_in_as(self, person_id: str, way: Way = Way.PASSKEY) -> "Browser":
+        """A browser in which somebody has signed in, as a passkey would have it unless a test says otherwise."""
+        browser = self.browser()
+        begun = await begin_session(self.house.context, person_id, way)
+        browser.cookies.set(self.house.cookies.session, begun.secret, domain="access.hmis.example")
+        return browser
+
 
 class Browser(httpx.AsyncClient):
     """A browser: it keeps cookies, says where forms come from, and fills in the hidden fields of the page it shows."""
@@ -87,13 +109,29 @@ class Browser(httpx.AsyncClient):
         self.hidden = dict(FIELD.findall(answer.text))
         return answer
 
-    async def press(self, path: str, *, origin: str | None = URL, **fields: str) -> httpx.Response:
-        """Send the form of the page that is open, with what was typed."""
+    async def press(
+        self,
+        path: str,
+        *,
+        origin: str | None = URL,
+        files: Mapping[str, tuple[str, bytes]] | None = None,
+        **fields: str | list[str],
+    ) -> httpx.Response:
+        """Send the form of the page that is open, with what was typed and the files that were chosen."""
         headers = {} if origin is None else {"Origin": origin}
-        answer = await self.post(path, data={**self.hidden, **fields}, headers=headers, follow_redirects=True)
+        data = {**self.hidden, **fields}
+        answer = await self.post(path, data=data, files=files, headers=headers, follow_redirects=True)
         await self.portal.house.finish()
         self.hidden = dict(FIELD.findall(answer.text)) or self.hidden
         return answer
+
+
+@pytest.fixture
+async def at_work(missouri: Office) -> Portal:
+    """The portal of an office whose processes run, with the people of tests.workflows.office, on the wall's clock."""
+    context, mailroom = context_of(missouri), Mailroom()
+    house = House(context=context, mailer=mailroom, assets=Assets(), url=URL)
+    return Portal(house, Clock(now()), mailroom)
 
 
 @pytest.fixture

@@ -40,6 +40,7 @@ from storage.reads.requests import request_row, requests_of
 from storage.reads.tasks import queue
 from tests.services.asking import without_processes
 from tests.services.conftest import context_of
+from tests.storage.samples import KEEPING
 from tests.workflows.office import Office
 
 CASES = Path(__file__).parents[3] / "shared/cases/people"
@@ -223,13 +224,13 @@ async def test_the_cases_of_people(records_only: Context, tmp_path: Path, file: 
         else PEOPLE
     )
     loaded, _ = read_batch(files(tmp_path, people=before))
-    records.load(records_only.database, loaded, records_only.now())
+    records.load(records_only.database, loaded, records_only.now(), KEEPING)
     path = tmp_path / f"{kind}.csv"
     path.write_bytes(content)
     read, problems = read_batch(path)
     accepted, unsound = checked(read, records.known(records_only.database), records_only.today())
     assert [each.column for each in (*problems, *unsound)] == ([column] if column else [])
-    records.load(records_only.database, accepted, records_only.now())
+    records.load(records_only.database, accepted, records_only.now(), KEEPING)
     if file == "mailbox-swap":
         found = persons(records_only.database, ["p-9004", "p-9005"])
         assert found["p-9004"].email == "second@lantern.example"
@@ -467,7 +468,7 @@ async def test_work_for_a_changed_name_that_was_not_ordered_yet_is_ordered_by_th
     married = "p-3,Hol,Married,hol@made-up.example"
     folder = files(tmp_path, people=PEOPLE.replace("p-3,Hol,Der,hol@made-up.example", married))
     read, _ = read_batch(folder)
-    records.load(context.database, read, context.now())
+    records.load(context.database, read, context.now(), KEEPING)
     assert [each.license_id for each in outdated_accounts(context.database)] == ["l-1"]
     await loading.load(context, folder)
     assert [each.work for each in (await context.processes.license_snapshot("l-1")).orders] == [

@@ -1,14 +1,14 @@
 """A row of a bank's file is known by the file's content, and a payment says if it was meant as a further one.
 
 Revision: 0028
-Follows: 0026
+Follows: 0027
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0028"
-down_revision = "0026"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

@@ -28,6 +28,8 @@ SENTENCES = {
 
 WORDS = {
     "role": "billing contact",
+    "address": "2 Fern Way, Fernhollow",
+    "why": "there is no such mailbox (5.1.1)",
     "until_day": LATER,
     "what": "Answer the committee’s question about your appeal",
     "title": "Create the household and enroll it in the project",

@@ -28,7 +28,12 @@ TODAY = date(2026, 3, 2)
 YESTERDAY = TODAY - timedelta(days=1)
 POLICY = DirectoryPolicy()
 KEEPING = Keeping(
-    policy=POLICY, head=Role.SIGNATORY, speakers=(Role.SIGNATORY, Role.REPRESENTATIVE), time_zone="America/Chicago"
+    policy=POLICY,
+    head=Role.SIGNATORY,
+    speakers=(Role.SIGNATORY, Role.REPRESENTATIVE),
+    contact=Role.REPRESENTATIVE,
+    correct_address_days=7,
+    time_zone="America/Chicago",
 )
 SAM = Actor(person_id="sam", grants=(Grant(role=Role.SIGNATORY, agency_id="A1"),))
 DORA = Actor(person_id="dora", grants=(Grant(role=Role.HMIS_DIRECTOR),))

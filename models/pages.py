@@ -1,0 +1,91 @@
+"""Where the portal's pages are, for whoever leads people there: letters, tasks, and other pages.
+
+A path names a matter by its number and holds no name, address, or secret, so it can stand in a letter.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from models.effects import TaskKind
+
+WAITING: Final = "/"
+PASSKEYS: Final = "/passkeys"
+REVIEWS: Final = "/reviews"
+LICENSES: Final = "/licenses"
+INACTIVITY_REPORT: Final = "/inactivity-report"
+ALLOTMENT: Final = "/allotment"
+OWN_DATA: Final = "/me"
+
+
+def request_page(request_id: str) -> str:
+    """Return where an access request is."""
+    return f"/requests/{request_id}"
+
+
+def training_page(request_id: str) -> str:
+    """Return where the training of an access request is."""
+    return f"/trainings/{request_id}"
+
+
+def license_page(license_id: str) -> str:
+    """Return where a license is."""
+    return f"{LICENSES}/{license_id}"
+
+
+def appeal_page(appeal_id: str) -> str:
+    """Return where an appeal is."""
+    return f"/appeals/{appeal_id}"
+
+
+def committee_page(committee_id: str) -> str:
+    """Return where a committee's docket is."""
+    return f"/committees/{committee_id}"
+
+
+def meeting_page(committee_id: str) -> str:
+    """Return where a committee's next meeting is."""
+    return f"{committee_page(committee_id)}/meeting"
+
+
+def agency_page(agency_id: str, part: str = "") -> str:
+    """Return where an agency is, or one of its parts, such as "invoices"."""
+    return f"/agencies/{agency_id}/{part}" if part else f"/agencies/{agency_id}"
+
+
+def _billing_page(agency_id: str) -> str:
+    return agency_page(agency_id, "invoices")
+
+
+_OF_WORKFLOWS: Final[Mapping[str, Callable[[str], str]]] = {
+    "request": request_page,
+    "training": training_page,
+    "license": license_page,
+    "appeal": appeal_page,
+    "committee": committee_page,
+    "billing": _billing_page,
+    "agency-closing": agency_page,
+}
+"""The page of a workflow's matter, by how the workflow's id begins."""
+
+_ALONE: Final[Mapping[str, str]] = {"inactivity-review": INACTIVITY_REPORT, "allotment": ALLOTMENT}
+"""The pages of workflows of which there is one."""
+
+
+def page_of(workflow_id: str) -> str | None:
+    """Return the page of a workflow's matter, or None if it has none."""
+    kind, _, number = workflow_id.partition("/")
+    found = _OF_WORKFLOWS.get(kind)
+    return found(number) if found and number else _ALONE.get(kind)
+
+
+def page_of_task(kind: TaskKind, workflow_id: str, key: str) -> str | None:
+    """Return the page that does a task, or None if no page does it yet.
+
+    `key` is the task's key in its workflow; that of a step to review says which step, such as "review/1/2".
+    """
+    number = workflow_id.partition("/")[2]
+    if kind == TaskKind.REVIEW_STEP:
+        return f"{training_page(number)}/{key}"
+    if kind in (TaskKind.HOLD_MEETING, TaskKind.PRESENT_REPORT, TaskKind.RESTORE_MEETINGS):
+        return meeting_page(number)
+    return page_of(workflow_id)

@@ -1,0 +1,73 @@
+"""Forms: what their fields are, and how what a browser sends becomes their values."""
+
+from typing import Annotated, Any, get_origin
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+from starlette.datastructures import FormData, UploadFile
+
+from models.documents import LARGEST
+from services.documents import Upload
+
+OURS = frozenset({"form_token", "for_person", "key"})
+"""The fields that every form has, besides its own."""
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+"""A line that has to be filled in."""
+
+OptionalLine = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+"""A line that may stay empty."""
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)]
+"""Some sentences that have to be filled in."""
+
+OptionalText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4_000)]
+"""Some sentences that may stay empty."""
+
+
+class Form(BaseModel):
+    """What a form of these pages sends; anything else is refused (S15).
+
+    A field's description says what to enter; the page shows it if the field is not as it has to be. A field that is a
+    tuple takes every box of its name that is checked, and a field of the type Upload takes a file.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Nothing(Form):
+    """A button without a field."""
+
+
+async def values_of(form: type[BaseModel], typed: FormData) -> dict[str, Any]:
+    """Return what a browser sent for a form, by field. An input that was left empty counts as not sent."""
+    values: dict[str, Any] = {}
+    for name in typed:
+        if name in OURS:
+            continue
+        field = form.model_fields.get(name)
+        sent = [await _value(each) for each in typed.getlist(name)]
+        filled = [each for each in sent if each not in ("", None)]
+        if field is not None and get_origin(field.annotation) is tuple:
+            values[name] = filled
+        elif filled:
+            values[name] = filled[-1]
+        elif field is None or field.is_required():
+            values[name] = ""
+    return values
+
+
+def kept_text(typed: FormData) -> dict[str, Any]:
+    """Return what to show in the inputs again: a text, or a list of the boxes that were checked. Files are not kept."""
+    kept: dict[str, Any] = {}
+    for name in typed:
+        texts = [each for each in typed.getlist(name) if isinstance(each, str)]
+        if name not in OURS and texts:
+            kept[name] = texts[0] if len(texts) == 1 else texts
+    return kept
+
+
+async def _value(sent: str | UploadFile) -> str | Upload | None:
+    """Return a text as it is, and a file with its content. One byte more than is allowed is enough to refuse it."""
+    if isinstance(sent, str):
+        return sent
+    return Upload(file_name=sent.filename, content=await sent.read(LARGEST + 1)) if sent.filename else None

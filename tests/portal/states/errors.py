@@ -1,0 +1,20 @@
+"""What is shown instead of a page: something is away, missing, or refused."""
+
+from tests.portal.states import Kind, State, Without
+
+LONG = " ".join(["The Lantern Street Shelter and Family Services of Greater Saint Louis has no such license."] * 8)
+
+STATES = [
+    State(template="errors/away.html", kind=Kind.ERROR, values={"sentence": "The records can’t be reached right now."}),
+    State(template="errors/missing.html", kind=Kind.EMPTY),
+    State(template="errors/refused.html", kind=Kind.ERROR, values={"sentence": "You can’t see this agency."}),
+    State(template="errors/refused.html", kind=Kind.LONG, values={"sentence": LONG}),
+]
+
+_REASON = "The page shows one sentence."
+
+WITHOUT: Without = {
+    **{("errors/away.html", kind): _REASON for kind in Kind if kind != Kind.ERROR},
+    **{("errors/missing.html", kind): _REASON for kind in Kind if kind != Kind.EMPTY},
+    **{("errors/refused.html", kind): _REASON for kind in Kind if kind not in (Kind.ERROR, Kind.LONG)},
+}

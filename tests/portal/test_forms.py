@@ -1,0 +1,68 @@
+"""What a browser sends becomes the values of a form: boxes, files, and inputs that were left empty."""
+
+from io import BytesIO
+
+import pytest
+from pydantic import Field, ValidationError
+from starlette.datastructures import FormData, UploadFile
+
+from models.documents import LARGEST
+from portal.forms import Form, Line, OptionalLine, kept_text, values_of
+from portal.protection import download_headers
+from services.documents import Upload
+
+
+class Sample(Form):
+    """A form with a field of each sort."""
+
+    name: Line
+    note: OptionalLine = ""
+    chosen: tuple[str, ...] = Field(default=(), min_length=1)
+    paper: Upload | None = None
+
+
+async def filled(*sent: tuple[str, str | UploadFile]) -> Sample:
+    """The form as a browser sends it."""
+    return Sample.model_validate(await values_of(Sample, FormData([("form_token", "t"), ("key", "k"), *sent])))
+
+
+async def test_every_checked_box_counts_and_one_is_a_list_too() -> None:
+    one = await filled(("name", " Uma "), ("chosen", "a"))
+    two = await filled(("name", "Uma"), ("chosen", "a"), ("chosen", "b"))
+    assert (one.name, one.chosen, two.chosen) == ("Uma", ("a",), ("a", "b"))
+
+
+async def test_an_input_that_was_left_empty_is_missing_only_where_something_has_to_be_entered() -> None:
+    assert (await filled(("name", "Uma"), ("note", ""), ("chosen", "a"))).note == ""
+    with pytest.raises(ValidationError) as refused:
+        await filled(("name", " "), ("chosen", ""))
+    assert [error["loc"][0] for error in refused.value.errors()] == ["name", "chosen"]
+
+
+@pytest.mark.requirement("S15")
+async def test_a_field_that_the_form_does_not_have_is_refused() -> None:
+    with pytest.raises(ValidationError):
+        await filled(("name", "Uma"), ("chosen", "a"), ("role", "hmis_lead"))
+
+
+@pytest.mark.requirement("S24")
+async def test_a_file_comes_with_its_name_and_no_more_of_it_is_read_than_shows_that_it_is_too_large() -> None:
+    large = UploadFile(BytesIO(b"x" * (LARGEST + 100)), filename="large.pdf")
+    none = UploadFile(BytesIO(b""), filename="")
+    found = await filled(("name", "Uma"), ("chosen", "a"), ("paper", large))
+    assert found.paper is not None
+    assert (found.paper.file_name, len(found.paper.content)) == ("large.pdf", LARGEST + 1)
+    assert (await filled(("name", "Uma"), ("chosen", "a"), ("paper", none))).paper is None
+
+
+def test_what_was_typed_is_shown_again_and_what_the_page_added_is_not() -> None:
+    paper = UploadFile(BytesIO(b"x"), filename="a.pdf")
+    typed = FormData([("key", "k"), ("name", "Uma"), ("chosen", "a"), ("chosen", "b"), ("paper", paper)])
+    assert kept_text(typed) == {"name": "Uma", "chosen": ["a", "b"]}
+
+
+@pytest.mark.requirement("S27")
+def test_a_file_is_saved_and_never_shown_whatever_its_name() -> None:
+    headers = download_headers('a"\r\nSet-Cookie: x=ü.pdf', "application/pdf", https=True)
+    assert headers["Content-Disposition"] == "attachment; filename*=UTF-8''a%22%0D%0ASet-Cookie%3A%20x%3D%C3%BC.pdf"
+    assert (headers["X-Content-Type-Options"], headers["Cache-Control"]) == ("nosniff", "no-store")
