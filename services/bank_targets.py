@@ -26,6 +26,7 @@ class Chosen(Message):
 
     @property
     def line(self) -> BankLine:
+        """The line of the file."""
         return self.match.line
 
 

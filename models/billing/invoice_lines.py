@@ -102,6 +102,19 @@ def drafted(
     return Draft(key=key, kind=kind, lines=lines, drafted_at=now)
 
 
+def kind_again(account: AgencyAccount, kind: InvoiceKind, lines: Iterable[InvoiceLine]) -> InvoiceKind:
+    """Return the kind of an invoice with these lines: what is added to a term that has its renewal is separate."""
+    first_day = min((line.term.first_day for line in lines if line.term is not None), default=None)
+    renewed = any(
+        each.kind == InvoiceKind.RENEWAL
+        and each.state != InvoiceState.VOID
+        and each.first_day == first_day
+        and each.total > each.reduced
+        for each in account.invoices
+    )
+    return InvoiceKind.SEPARATE if kind == InvoiceKind.RENEWAL and renewed else kind
+
+
 def is_billed(account: AgencyAccount, license_id: str, term: Term) -> bool:
     """Return whether a license already has a line for a term, on a draft or on an invoice that is not void."""
     return license_id in _billed_for(account, term)

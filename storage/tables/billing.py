@@ -30,7 +30,7 @@ ONE_BANK_LINE = "uq_ledger_entries_one_for_bank_line"
 ONE_CONFIRMATION = "uq_bank_confirmations_one_for_bank_line"
 ONE_NUMBER = "uq_invoices_one_for_sequence"
 ONE_KEY = "uq_invoices_one_for_agency_and_key"
-IS_RENEWAL = "kind = 'renewal' AND state <> 'void'"
+IS_RENEWAL = "kind = 'renewal' AND state <> 'void' AND billed > reduced"
 
 agency_accounts = Table(
     "agency_accounts",
@@ -102,8 +102,8 @@ invoices = Table(
     unique_where(ONE_RENEWAL, IS_RENEWAL, "agency_id", "term_first_day"),
 )
 """What is open on an invoice is `billed` less `reduced` less `paid`; a `small` one is not collected. `term_first_day`
-is that of a renewal's term: the database makes sure that a term is renewed once. What was brought forward has neither
-sequence nor number.
+is that of a renewal's term: the database makes sure that a term is renewed once, unless all of it was given back. What
+was brought forward has neither sequence nor number.
 """
 
 invoice_lines = Table(

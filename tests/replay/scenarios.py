@@ -24,10 +24,12 @@ from models.billing.messages import (
     BillAgain,
     ChargeAgency,
     CorrectPayment,
+    DeferInvoice,
     HoldRenewal,
     MovePayment,
     ReleaseRenewal,
     SetExpirationDate,
+    UndoDeferral,
     VoidInvoice,
     WriteOff,
 )
@@ -67,6 +69,7 @@ from models.self_pay.messages import AcceptSelfPay, AnswerReview, DelaySelfPay, 
 from models.self_pay.state import SelfPayForm
 from models.usage.logins import LoginReading, LoginRecord
 from services import agency_closing, self_pay
+from storage.reads import billing as billing_reads
 from storage.reads.audit import history
 from storage.usage_imports import take_in_logins
 from tests.activities.post import Post
@@ -597,6 +600,30 @@ async def charged_by_hand(env: WorkflowEnvironment, office: Office) -> None:
     await house.told("written_off")
 
 
+async def mistakes_undone(env: WorkflowEnvironment, office: Office) -> None:
+    """A charge whose due date is deferred by mistake, and a mistyped expiration date that is set back."""
+    house = await _opened(env, office)
+    account_id = ids.billing_workflow_id("A1")
+    expires = house.recorded().expires_on
+    assert expires is not None
+    fee = ChargeAgency(actor=BEA, key="fee", amount="35.00", reason="Fee for a returned check")
+    await office.processes.take(account_id, charges.charge, fee, AccountAnswer)
+    invoice = await house.invoice()
+    to_day = invoice.due.last_day + timedelta(days=10)
+    defer = DeferInvoice(actor=BEA, key="defer", invoice=invoice.number, to_day=to_day, reason="The grant is late.")
+    await office.processes.take(account_id, corrections.defer_invoice, defer, AccountAnswer)
+    undo = UndoDeferral(actor=BEA, key="undo", invoice=invoice.number, reason="It was another agency.")
+    await office.processes.take(account_id, corrections.undo_deferral, undo, AccountAnswer)
+    licenses = billing_reads.evidence(office.database, "A1", await house.today()).licenses
+    for key, day in (("wrong", expires + timedelta(days=90)), ("right", expires)):
+        move = SetExpirationDate(
+            actor=BEA, key=key, expires_on=day, reason="A typo.", licenses=licenses, days_once=True
+        )
+        await office.processes.take(account_id, expiration.set_expiration_date, move, AccountAnswer)
+        await house.invoice(2)
+    await house.told("expiration_moved")
+
+
 async def closing_of_an_agency(env: WorkflowEnvironment, office: Office) -> None:
     """An agency with two licenses, a trainee, and an unpaid invoice closes. The invoice is a task until it is paid."""
     house = await _opened(env, office)
@@ -794,6 +821,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("minnesota", carried_on, {"agency_billing/carried_on": ACCOUNT}),
     Scenario("minnesota", moved_to_another, {"agency_billing/moved": ACCOUNT, "agency_billing/received": "billing/A2"}),
     Scenario("minnesota", charged_by_hand, {"agency_billing/charged": ACCOUNT}),
+    Scenario("minnesota", mistakes_undone, {"agency_billing/undone": ACCOUNT}),
     Scenario("minnesota", closing_of_an_agency, {"agency_closing/closed": CLOSING}),
     Scenario("missouri", closing_called_off, {"agency_closing/called_off": CLOSING}),
     Scenario("minnesota", held_and_billed_again, {"agency_billing/held": ACCOUNT, "license/counted": LICENSE}),

@@ -5,7 +5,7 @@ from datetime import datetime
 from models.billing import permissions
 from models.billing.checks import check_and_remember
 from models.billing.decisions import settled
-from models.billing.invoice_lines import drafted
+from models.billing.invoice_lines import drafted, kind_again
 from models.billing.lifecycle import InvoiceState
 from models.billing.messages import BillAgain
 from models.billing.rules.access import with_consequences
@@ -28,7 +28,7 @@ def bill_again(account: AgencyAccount, message: BillAgain, now: datetime) -> Acc
     if amount == ZERO:
         summary = f"Nothing of invoice {invoice.number} has to be billed again."
     else:
-        draft = drafted(after, invoice.kind, invoice.key, lines, now)
+        draft = drafted(after, kind_again(after, invoice.kind, lines), invoice.key, lines, now)
         after = after.model_copy(
             update={
                 "drafts": (*after.drafts, draft),

@@ -11,7 +11,7 @@ from models.billing.lifecycle import InvoiceState
 from models.billing.messages import AnswerWorksheet, BillAgain, RecordLicenseEvent, SetExpirationDate, VoidInvoice
 from models.billing.preview import renewal_preview
 from models.billing.rules import corrections, expiration, license_events, renewal, unbilled
-from models.billing.state import Answer, BillingEvidence, Invoice
+from models.billing.state import Answer, BillingEvidence, Invoice, InvoiceKind
 from models.calendar import spoken
 from models.license.lifecycle import LicenseKind
 from models.money.amounts import spoken_amount, total
@@ -324,3 +324,16 @@ def test_the_state_of_invoices_follows_the_credit() -> None:
     books.delete("l-1")
     assert books.last.state == InvoiceState.PAID, "nothing is open on it"
     assert books.account.balance == 0
+
+
+@pytest.mark.requirement("FEE-04", "R15")
+def test_what_is_added_to_a_term_that_has_its_renewal_is_a_separate_invoice() -> None:
+    books = Books(NO_CREDIT, has=licenses(1), paid=True).until(date(2026, 12, 5))
+    moved(books, date(2026, 12, 30))
+    books.has = (*books.has, a_license("l-9"))  # It is the agency's, and its account doesn't know it yet.
+    books.catch_up()
+    assert books.last.kind == InvoiceKind.RENEWAL, "the year from December 31"
+    moved(books, date(2026, 12, 31))
+    books.catch_up()
+    kinds = [(each.kind, each.first_day) for each in not_void(books) if each.kind == InvoiceKind.RENEWAL]
+    assert len(kinds) == len(set(kinds)), "the records refuse a second renewal of a term"
