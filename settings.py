@@ -72,10 +72,14 @@ class Settings(BaseSettings):
     scim_timeout_seconds: float = 20
     scim_user_names: Literal["generated", "email"] = "generated"
     """What people type to sign in to the HMIS: a name that is made once, or their email address, which may change."""
+    clamd: str = ""
+    """Where ClamAV's daemon scans uploaded files: the path of its socket, or host:port. Empty: nobody scans them."""
     portal_url: str = ""
     """Where browsers find the portal, such as https://access.example.org; empty means on this machine only."""
     portal_port: int | None = None
     """The port on which the portal answers; empty means 8080, or another one if that is taken."""
+    operator_key: SecretStr = SecretStr("")
+    """Whose commands these are, where `--as` alone is not believed: a key that `make-operator-key` made."""
     max_concurrent_urgent_work: int = 5
     """The slots for what ends access, which never waits behind mail: work on accounts, looks at licenses' use."""
     max_concurrent_letters: Annotated[int, Field(ge=1)] = 5
@@ -134,6 +138,15 @@ class Settings(BaseSettings):
             raise ValueError(f"{value!r} is more than a computer's name and a port, such as 127.0.0.1:7233")
         return value
 
+    @field_validator("clamd")
+    @classmethod
+    def _is_a_socket_or_host_and_port(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        named = host and port.isascii() and port.isdigit() and 1 <= int(port[:9]) <= LAST_PORT
+        if value and not value.startswith("/") and not named:
+            raise ValueError(f"{value!r} is neither the path of a socket nor a computer's name and a port")
+        return value
+
     @field_validator("scim_url")
     @classmethod
     def _is_an_address_of_the_web(cls, value: str) -> str:
@@ -143,7 +156,7 @@ class Settings(BaseSettings):
             raise ValueError("it is not an address such as https://hmis.example/scim/v2")
         return value
 
-    @field_validator("scim_token", "smtp_user", "smtp_password")
+    @field_validator("scim_token", "smtp_user", "smtp_password", "operator_key")
     @classmethod
     def _is_one_line(cls, value: str | SecretStr) -> str | SecretStr:
         text = value.get_secret_value() if isinstance(value, SecretStr) else value

@@ -88,7 +88,7 @@ def story() -> list[Scene]:
         Scene(
             EXPIRES_AFTER + 10,
             10,
-            "Bea tries to record the same check for an invoice that does not exist",
+            "Bea tries to record another check for an invoice that does not exist",
             _wrong,
             "unknown_invoice",
         ),
@@ -119,7 +119,7 @@ def _pays(agency: str, amount: str, check: str) -> Act:
 
 def _wrong(context: Context) -> Awaitable[object]:
     method = PaymentMethod.CHECK
-    return payments.record_payment(context, "bea", "wrong", "cedar", "450.00", method=method, invoice="MN-000099")
+    return payments.record_payment(context, "bea", "wrong", "cedar", "45.00", method=method, invoice="MN-000099")
 
 
 async def _invoiced(context: Context) -> None:

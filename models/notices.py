@@ -98,6 +98,12 @@ TRAINING: Mapping[str, Template] = {
 }
 """Letters of a training run."""
 
+UPLOADS: Mapping[str, Template] = {
+    # staff: whether it goes to system administrators, and not to whoever uploaded the file
+    "upload_infected": Template({"file": str, "virus": str, "staff": bool}),
+}
+"""Letters about uploaded files."""
+
 REQUESTS: Mapping[str, Template] = {
     "request_received": Template({"kind": str}, {"request": str}),
     "request_returned": Template(
@@ -352,15 +358,19 @@ CALENDARS: Mapping[str, Template] = {
 """The letter about a deadline that no other letter takes out of people's calendars."""
 
 DIRECTORY: Mapping[str, Template] = {
-    "role_given": Template({"role": str, "from_day": str}, {"until_day": str, "region": str}, about=False),
+    "role_given": Template(
+        {"role": str, "from_day": str}, {"until_day": str, "region": str, "by": str, "reason": str}, about=False
+    ),
+    # decides: whether the person holds a role, so that signing in by email is not enough
+    "invited": Template({"page": str, "days": int, "decides": bool}, about=False),
     # last_day is left out if the role ended at once
-    "role_ended": Template({"role": str}, {"last_day": str, "region": str}, about=False),
+    "role_ended": Template({"role": str}, {"last_day": str, "region": str, "by": str, "reason": str}, about=False),
     "address_changed": Template({}, about=False),
     "agency_address_changed": Template({"before": str, "address": str}, about=False),
     # why is part of a sentence: "there is no such mailbox (5.1.1)"
     "address_needed": Template({"why": str, "last_day": str}),
 }
-"""Letters about the roles and the addresses of people. Days are written out."""
+"""Letters about the roles and addresses of people and their way into the portal. Days are written out."""
 
 STAFF: Mapping[str, Template] = {
     "task_overdue": Template({"title": str, "due": str}, about=False),
@@ -374,6 +384,7 @@ PORTAL: Mapping[str, Template] = {
 
 TEMPLATES: Mapping[str, Template] = {
     **TRAINING,
+    **UPLOADS,
     **REQUESTS,
     **LICENSES,
     **BILLING,

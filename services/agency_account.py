@@ -44,34 +44,34 @@ async def known_invoice(context: ReadingContext, actor: Actor, number: str) -> I
 async def send_step(
     context: Context,
     actor: Actor,
-    key: str,
+    form: str,
     agency_id: str,
     rule: Rule[AgencyAccount, ActedT],
     *,
     old: bool = False,
     **values: Any,
 ) -> AccountAnswer:
-    """Send a step to an agency's account. Raises RuleViolation for values that can't be right.
+    """Send a step to an agency's account, under the form's key. Raises RuleViolation for values that can't be right.
 
     `old` says that a day of money that is long ago is meant.
     """
     agency = await known_agency(context, agency_id)
-    message = validated(message_type(rule), None if old else context.today(), actor=actor, key=key, **values)
+    message = validated(message_type(rule), None if old else context.today(), actor=actor, key=form, **values)
     return await take_step(context, agency.id, rule, message)
 
 
 async def send_about_invoice(
-    context: Context, actor: Actor, key: str, number: str, rule: Rule[AgencyAccount, ActedT], **values: Any
+    context: Context, actor: Actor, form: str, number: str, rule: Rule[AgencyAccount, ActedT], **values: Any
 ) -> AccountAnswer:
     """Send a step about an invoice to the account it is on."""
     row = await known_invoice(context, actor, number)
-    return await send_step(context, actor, key, row.agency_id, rule, invoice=row.number, **values)
+    return await send_step(context, actor, form, row.agency_id, rule, invoice=row.number, **values)
 
 
 async def send_money(
     context: Context,
     actor: Actor,
-    key: str,
+    form: str,
     agency_id: str,
     rule: Rule[AgencyAccount, ActedT],
     *,
@@ -86,7 +86,7 @@ async def send_money(
     The account's own process is asked, because it knows of a step before the records do.
     """
     agency = await known_agency(context, agency_id)
-    message = validated(message_type(rule), None if old else context.today(), actor=actor, key=key, **values)
+    message = validated(message_type(rule), None if old else context.today(), actor=actor, key=form, **values)
     if not again and isinstance(message, BillingStep):
         await refuse_repeated(context, agency.id, message)
     return await take_step(context, agency.id, rule, message)

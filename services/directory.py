@@ -82,14 +82,24 @@ async def add_person(context: Context, by: str, key: str, new: NewPerson) -> Dir
 
 
 async def change_person(
-    context: Context, by: str, key: str, who: str, reason: str, seen_at: datetime | None = None, **changed: str | None
+    context: Context,
+    by: str,
+    key: str,
+    who: str,
+    reason: str,
+    seen_at: datetime | None = None,
+    *,
+    confirmed: bool = False,
+    **changed: str | None,
 ) -> DirectoryPerson:
-    """Change a person's name or address (`changed`). The account in the HMIS follows."""
+    """Change a person's name or address (`changed`). The account in the HMIS follows.
+
+    `confirmed` says that the address is meant even if somebody else gets their mail there.
+    """
     actor = await acting(context, by)
     found, _ = await _visible_person(context, actor, who)
-    message = validated(
-        ChangePerson, actor=actor, key=key, person_id=found.id, reason=reason, seen_at=seen_at, **changed
-    )
+    of = {"person_id": found.id, "reason": reason, "seen_at": seen_at, "confirmed": confirmed}
+    message = validated(ChangePerson, actor=actor, key=key, **of, **changed)
     await _done(context, acts.change_person, person_rules.change_person, message)
     return await _person(context, found.id)
 

@@ -41,7 +41,7 @@ from models.forms import fingerprint, require_unchanged
 from models.intake.ownership import RecordKind
 from models.people import AGENCY_ROLES, Actor, Role
 from models.policy.directory import Keeping
-from storage.audit_trail import Remark, note
+from storage.audit_trail import Remark, note, person_place
 from storage.bounces import clear_corrected
 from storage.columns import id_of
 from storage.contact_tasks import keep_contact_tasks
@@ -60,11 +60,6 @@ RoleStepT = TypeVar("RoleStepT", bound=DirectoryStep)
 
 _remember_form = InsertOnce(directory_forms)
 _write_designations = Upsert(designations)
-
-
-def person_place(person_id: str) -> str:
-    """Return what entries, tasks and letters about a person carry in place of a workflow."""
-    return f"person/{person_id}"
 
 
 def agency_place(agency_id: str) -> str:
@@ -185,7 +180,7 @@ def change_role(
         if newcomer is not None:
             introduce(connection, newcomer, message.actor, at, agency_id)
         day = civil_day(at, keeping.time_zone)
-        facts = role_facts(connection, keeping, role, agency_id, region_id, person_id, day)
+        facts = role_facts(connection, keeping, role, agency_id, region_id, person_id, message.actor.person_id, day)
         decision = rule(facts, message, at)
         _write_roles(connection, facts, decision.state.held, message.actor, at)
         where = OFFICE_PLACE if agency_id is None else agency_place(agency_id)
@@ -208,7 +203,8 @@ def end_agency_roles(
     with database.write() as connection:
         take_turns(connection, LOADING)
         for role in AGENCY_ROLES:
-            facts = role_facts(connection, keeping, role, message.agency_id, None, message.actor.person_id, day)
+            actor_id = message.actor.person_id
+            facts = role_facts(connection, keeping, role, message.agency_id, None, actor_id, actor_id, day)
             decision = rule(facts, message, at)
             if decision is not None:
                 _write_roles(connection, facts, decision.state.held, message.actor, at)

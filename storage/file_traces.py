@@ -48,7 +48,7 @@ def trace_changes(
     changes = [
         *_of_people(rows[RecordKind.PERSON], files[RecordKind.PERSON], marked),
         *_of_agencies(connection, keeping, rows[RecordKind.AGENCY], files[RecordKind.AGENCY], at),
-        *_of_roles(connection, keeping, rows[RecordKind.DESIGNATION], files[RecordKind.DESIGNATION], at),
+        *_of_roles(connection, keeping, rows[RecordKind.DESIGNATION], files[RecordKind.DESIGNATION], actor, at),
     ]
     for each in changes:
         record_act(connection, each.where, actor, at, each.decision, each.agency_id, each.person_id)
@@ -84,14 +84,14 @@ def _of_agencies(
 
 
 def _of_roles(
-    connection: Connection, keeping: Keeping, rows: Iterable[Resolved], file: str, at: datetime
+    connection: Connection, keeping: Keeping, rows: Iterable[Resolved], file: str, actor: Actor, at: datetime
 ) -> Iterable[Change]:
     today = civil_day(at, keeping.time_zone)
     for each in rows:
         after = _held({**each.before, **each.row})
         agency_id, region_id = each.row["agency_id"], each.row["region_id"]
         role = Role(each.row["role"])
-        facts = role_facts(connection, keeping, role, agency_id, region_id, after.person_id, today)
+        facts = role_facts(connection, keeping, role, agency_id, region_id, after.person_id, actor.person_id, today)
         decision = role_of_file(facts, _held(each.before) if each.before else None, after, file, today)
         if decision is not None:
             where = OFFICE_PLACE if agency_id is None else agency_place(agency_id)

@@ -61,7 +61,9 @@ class PersonFacts(Message):
     address_works: bool = True
     """Whether letters arrive at the address on record, as far as mail servers say."""
     same_address: PersonRecord | None = None
-    """Somebody else who has the address that is given."""
+    """Somebody else who has the address that is given, in any spelling."""
+    shares_mailbox: bool = False
+    """Whether mail to that address arrives where somebody else gets theirs."""
     alike: tuple[PersonRecord, ...] = ()
     """Others on record whose names look like the one that is given."""
 
@@ -108,6 +110,8 @@ class RoleFacts(Message):
     held: tuple[HeldRole, ...] = ()
     person: PersonRecord | None = None
     """The person that it is about."""
+    by_name: str = ""
+    """The name of whoever takes the step. Empty for the program itself."""
 
     @property
     def place(self) -> str:
@@ -115,8 +119,12 @@ class RoleFacts(Message):
         return f" at {self.agency_name}" if self.agency_id else f" for {self.region_name}" if self.region_id else ""
 
     def named(self) -> str:
-        """Return the role with its place: "billing contact at Harbor House"."""
-        return f"{self.role.spoken}{self.place}"
+        """Return who holds the role, with its place: "billing contact at Harbor House"."""
+        return f"{self.role.holder}{self.place}"
+
+    def a_holder(self) -> str:
+        """Return the same with an article: "an authorized representative at Harbor House"."""
+        return f"{self.role.a_holder}{self.place}"
 
 
 class Newcomer(Message):

@@ -24,6 +24,7 @@ from tests.architecture.source import FRONT_DOORS, files_of, names_used, shown, 
 
 NOBODY_ASKS = "The worker calls it when it starts, or the loading of files does: nobody asks for it."
 FOR_OTHER_SERVICES = "Other services look something up with it, and check who asks. No front door may call it."
+BY_KEY = "Whoever runs the machine asks, by an operator's key and under no role: a permission of its own says who may."
 SIGNING_IN = "It finds out who asks: by a secret or a passkey, and not by a role."
 
 WITHOUT_PERMISSION = {
@@ -39,7 +40,9 @@ WITHOUT_PERMISSION = {
     "services.training.request_of_user": "A learning system names the person, and gets no more than the request.",
     "services.learning_reports.report_completion": "As with report_test.",
     "services.training.report_to": FOR_OTHER_SERVICES,
+    "services.training.recorded_run": FOR_OTHER_SERVICES,
     "services.training.running": FOR_OTHER_SERVICES,
+    "services.uploads.begin": NOBODY_ASKS,
     "services.self_pay.estimate": "It multiplies the policy's fees by a number; anybody may know them.",
     "services.notices.listed": "It shows everybody those letters only that may_see_record lets them see.",
     "services.billing_papers.paper": "It says of an invoice that somebody may not see that there is none.",
@@ -62,9 +65,14 @@ WITHOUT_PERMISSION = {
     "services.directory_follow_up.move_to_region": FOR_OTHER_SERVICES,
     "services.directory_follow_up.resume": NOBODY_ASKS,
     "services.directory_follow_up.update_details": FOR_OTHER_SERVICES,
+    "services.documents.given_out": FOR_OTHER_SERVICES,
     "services.documents.store": FOR_OTHER_SERVICES,
     "services.license_changes.known_license": FOR_OTHER_SERVICES,
     "services.license_changes.snapshot": FOR_OTHER_SERVICES,
+    "services.invitations.invite_first_administrator": BY_KEY,
+    "services.operators.keys": BY_KEY,
+    "services.operators.make_key": BY_KEY,
+    "services.operators.revoke_key": BY_KEY,
     "services.passkeys.enroll": SIGNING_IN,
     "services.passkeys.keyring": SIGNING_IN,
     "services.passkeys.question": SIGNING_IN,
@@ -194,6 +202,7 @@ def test_services_act_in_no_other_name_than_that_of_whoever_asks() -> None:
         "services.directory_follow_up.update_details",
         "services.directory_follow_up.move_to_region",
         "services.expiration_dates.move_expiration_date",
+        "services.invitations._on_the_machine",
         "services.loading.load",
         "services.loading._funding",
     ]

@@ -66,13 +66,16 @@ NOUNS = {
         "excuses",
         "holds",
         "inactivity_clocks",
+        "login_advice",
         "login_help",
         "promised_warnings",
         "proof",
         "remedies",
     },
     "self_pay": {"estimate"},
-    "training": {"kinds", "learning_rows", "progress", "progression", "repeats", "reports", "requirement", "score"},
+    "training": {
+        *("kinds", "learning_rows", "papers", "progress", "progression", "repeats", "reports", "requirement", "score"),
+    },
 }
 """Calculations and value types: each area's own nouns."""
 

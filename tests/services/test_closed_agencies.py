@@ -11,7 +11,7 @@ from services.context import Context
 from storage.reads.agency_closings import latest_closing
 from storage.reads.licenses import license_row
 from storage.reads.requests import request_row
-from tests.services.test_loading import DESIGNATIONS, LICENSES, asks, files
+from tests.services.office_files import DESIGNATIONS, LICENSES, asks, files
 from tests.workflows.office import Office
 
 

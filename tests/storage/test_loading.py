@@ -198,7 +198,7 @@ def test_a_role_that_a_file_gives_or_ends_leaves_the_same_trace_and_letters_as_b
     assert letters(database) == [("role_given", ("tess",), "")]
     (given,) = said(database, "agency/A1")
     assert given[0] == "designated"
-    assert given[1].startswith("Tess Vale is billing contact at Harbor House from Thursday, January 1, 2026.")
+    assert given[1].startswith("Tess Vale is the billing contact at Harbor House from Thursday, January 1, 2026.")
     assert given[1].endswith("It is in the file designations.csv.")
     load(database, batch(designations=(contact,)), NOW, KEEPING)
     assert len(letters(database)) == 1, "the same again is nothing new"

@@ -7,6 +7,9 @@ from models.directory.notices import role_ended, role_given
 from models.directory.state import HeldRole, RoleDecision, RoleFacts
 from models.effects import Decision
 
+WHY = "The office’s own list of roles says so."
+"""Why a role begins or ends that a file gives or ends: nobody decided it in HMIS Access."""
+
 
 def role_of_file(
     facts: RoleFacts, before: HeldRole | None, after: HeldRole, file: str, today: date
@@ -22,15 +25,15 @@ def role_of_file(
         return Decision(
             state=facts,
             move="designated",
-            summary=f"{name} is {facts.named()} from {spoken(after.from_day)}{until}. It is in the file {file}.",
-            notices=(role_given(facts, after.person_id, after.from_day, last),),
+            summary=f"{name} is {facts.a_holder()} from {spoken(after.from_day)}{until}. It is in the file {file}.",
+            notices=(role_given(facts, after.person_id, after.from_day, last, WHY),),
         )
-    when = until if has else " no longer"
+    said = f"{name} is {facts.a_holder()}{until}" if has else f"{name} is no longer {facts.a_holder()}"
     return Decision(
         state=facts,
         move="designation_ended",
-        summary=f"{name} is{when} {facts.named()}. It is in the file {file}.",
-        notices=(role_ended(facts, after.person_id, last if has else None),),
+        summary=f"{said}. It is in the file {file}.",
+        notices=(role_ended(facts, after.person_id, last if has else None, WHY),),
     )
 
 

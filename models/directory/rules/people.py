@@ -44,6 +44,12 @@ def change_person(facts: PersonFacts, message: ChangePerson, now: datetime) -> P
         raise RuleViolation(
             "same_address", "Somebody else on record has this email address. Each person needs one of their own."
         )
+    if "email" in changed and facts.shares_mailbox and not message.confirmed:
+        raise RuleViolation(
+            "same_mailbox",
+            "Mail to this address arrives where somebody else on record gets theirs: the addresses differ only in what "
+            "follows a “+”. If that is right, send it again with --yes.",
+        )
     after = person.model_copy(update=changed)
     return changed_person(person, after, f"Reason: {message.reason}", address_works=facts.address_works)
 

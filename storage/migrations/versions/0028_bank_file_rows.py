@@ -3,14 +3,14 @@
 A term whose renewal was given back, because the expiration date moved before it, can be renewed once more.
 
 Revision: 0028
-Follows: 0027
+Follows: 0032
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0028"
-down_revision = "0027"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 

@@ -28,6 +28,7 @@ SENTENCES = {
 
 WORDS = {
     "role": "billing contact",
+    "by": "Sigrid Alder",
     "address": "2 Fern Way, Fernhollow",
     "why": "there is no such mailbox (5.1.1)",
     "until_day": LATER,
@@ -57,6 +58,7 @@ WORDS = {
     "request": "R-3f9a0c12b7de",
     "link": "https://access.example.org/sign-in/link/3f9a0c12b7de",
     "code": "1234 5678",
+    "page": "https://access.example.org/passkeys",
     "number": "LK-000012",
     "open": "$225.00",
     "total": "$450.00",
@@ -76,6 +78,8 @@ WORDS = {
     "about": "a license revoked due to inactivity",
     "how": "that another region can spare",
     "report": "2026-11, with 4 licenses past a limit of the inactivity policy",
+    "file": "screen.png",
+    "virus": "Eicar-Test-Signature",
     "arithmetic": "596,788 ÷ 2,909,430 × 20 = 4.10, rounded to 4",
 }
 """Facts that are put into a letter's own sentence, so they never end one."""
@@ -100,6 +104,7 @@ NUMBERS = {
     "case": 1,
     "step": 2,
     "days_left": 3,
+    "days": 14,
     "minutes": 10,
     "pass_mark": 80,
     "case_steps": 2,

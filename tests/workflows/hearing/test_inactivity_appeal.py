@@ -163,7 +163,10 @@ async def test_a_pending_appeal_ends_with_its_agency_and_leaves_the_docket(chamb
     await pass_days(chamber.env, 2)
     await chamber.stands(filed.appeal_id, AppealState.WITHDRAWN)
     office = chamber.office
-    await office.eventually(lambda: chamber.on_dockets(filed.appeal_id), lambda ids: ids == [])
+    await office.eventually(
+        lambda: [each.move for each in history(office.database, "committee/performance")],
+        lambda moves: "struck" in moves,
+    )
     (letter,) = await office.letters("appeal_withdrawn")
     assert letter.payload.to == ("sam", "tess")
     assert letter.payload.facts["reason"] == f"Agency 1 closes. Its last day is {spoken(tomorrow)}."
