@@ -6,7 +6,7 @@ from typing import Any
 from models.access_request.lifecycle import RequestState
 from models.access_request.state import RequestKind
 from models.calendar import day_deadline
-from models.documents import DocumentKind
+from models.documents import DocumentKind, ScanState
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
 from models.people import Actor, Grant, Role
 from models.training.lifecycle import TrainingState
@@ -171,7 +171,8 @@ def request(number: int, **changes: object) -> RequestRow:
 
 def paper(number: int, **changes: object) -> Document:
     """Return a certificate."""
-    usual: dict[str, object] = {
+    usual: dict[str, object] = {name: None for name in Document.model_fields}
+    usual |= {
         "id": f"D{number}",
         "agency_id": "A1",
         "person_id": "tess",
@@ -183,6 +184,8 @@ def paper(number: int, **changes: object) -> Document:
         "size": 5,
         "stored_at": AT,
         "stored_by": "tess",
+        "scan": ScanState.CLEAN,
+        "destroyed_why": "",
     }
     return Document.model_validate({**usual, **changes})
 
