@@ -143,6 +143,7 @@ async def test_a_signatory_designates_and_ends_and_the_last_one_is_asked_about(
     refused = await sam.press(path, reason="She left.")
     assert refused.status_code == 422
     assert "She left." in refused.text
+    assert "If nobody is to hold the role, check the box that confirms it, and send it again." in refused.text
     await sam.open("/agencies/A1/roles")
     nobody = await sam.press("/agencies/A1/roles", role="representative")
     assert "Please choose somebody" in nobody.text

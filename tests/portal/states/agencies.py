@@ -171,7 +171,7 @@ def request(number: int, **changes: object) -> RequestRow:
 
 def paper(number: int, **changes: object) -> Document:
     """Return a certificate."""
-    usual: dict[str, object] = {name: None for name in Document.model_fields}
+    usual: dict[str, object] = dict.fromkeys(Document.model_fields)
     usual |= {
         "id": f"D{number}",
         "agency_id": "A1",
