@@ -101,6 +101,18 @@ async def test_a_long_list_goes_on_where_it_stopped_and_takes_as_many_queries_fo
     assert "after=" not in rest
 
 
+@pytest.mark.parametrize("part", PAGES)
+async def test_a_page_of_an_agency_takes_at_most_eight_queries(portal: Portal, part: str) -> None:
+    settle_licenses(portal, 3)
+    sam = await portal.signed_in_as("sam")
+    queries: list[str] = []
+    event.listen(
+        portal.house.context.database._reader, "before_cursor_execute", lambda *given: queries.append(given[2])
+    )
+    assert (await sam.open(f"/agencies/A1{part}")).status_code == 200
+    assert len(queries) <= 8, queries
+
+
 @pytest.mark.requirement("S21", "S47")
 async def test_the_roster_is_saved_as_a_file_in_which_no_name_is_a_formula(at_work: Portal, missouri: Office) -> None:
     await missouri.license("L1", held_by="tess")

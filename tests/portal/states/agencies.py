@@ -6,6 +6,7 @@ from typing import Any
 from models.access_request.lifecycle import RequestState
 from models.access_request.state import RequestKind
 from models.calendar import day_deadline
+from models.directory.state import PersonRecord
 from models.documents import DocumentKind, ScanState
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
 from models.people import Actor, Grant, Role
@@ -213,6 +214,11 @@ def person(number: int, **changes: object) -> DirectoryPerson:
     return DirectoryPerson.model_validate({**usual, **changes})
 
 
+def record(number: int) -> PersonRecord:
+    """Return a person whom a form offers."""
+    return PersonRecord(person_id=f"p{number}", first_name="Tess", last_name="Example", email="tess@agency.example")
+
+
 LONG_MAIL = "wilhelmina-alexandrina.featherstonehaugh@interfaith-partnership.example"
 LONG_ROW = person(1, first_name="Wilhelmina-Alexandrina", last_name="Featherstonehaugh-Cholmondeley", email=LONG_MAIL)
 HELD = (role("sam", Role.SIGNATORY), role("rhea", Role.REPRESENTATIVE), role("connie", Role.BILLING_CONTACT))
@@ -227,7 +233,7 @@ def roles(template: str, kind: Kind, rows: tuple[RoleRow, ...] = HELD, actor: Ac
         "designable": GIVES,
         "may_name_billing_contact": True,
         "alone": (),
-        "people": (person(1), person(2)),
+        "people": (record(1), record(2)),
         **changes,
     }
     return State(template=template, kind=kind, values=values, actor=actor)
