@@ -11,7 +11,7 @@ from models.documents import DocumentKind, ScanState
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
 from models.people import Actor, Grant, Role
 from models.training.lifecycle import TrainingState
-from services.agency_pages import Reader
+from services.agency_pages import AgencyReader
 from storage.documents import Document
 from storage.reads.agencies import Agency
 from storage.reads.agency_lists import AgencyCounts, RosterLine, Shown
@@ -38,8 +38,10 @@ LONG_NAME = "Interfaith Partnership for Emergency Shelter and Supportive Housing
 LONG_AGENCY = AGENCY.model_copy(update={"name": LONG_NAME})
 CLOSED = AGENCY.model_copy(update={"closes_on": date(2026, 1, 31)})
 LONG_PERSON = "Wilhelmina-Alexandrina Featherstonehaugh-Cholmondeley"
-ALL = Reader(may_request=True, may_see_users=True, may_see_licenses=True, may_see_billing=True, may_appeal=True)
-MONEY = Reader(may_request=False, may_see_users=False, may_see_licenses=True, may_see_billing=True, may_appeal=False)
+ALL = AgencyReader(may_request=True, may_see_users=True, may_see_licenses=True, may_see_billing=True, may_appeal=True)
+MONEY = AgencyReader(
+    may_request=False, may_see_users=False, may_see_licenses=True, may_see_billing=True, may_appeal=False
+)
 NONE = AgencyCounts(
     requests_open=0,
     requests_returned=0,
