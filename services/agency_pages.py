@@ -35,7 +35,7 @@ from storage.reads.trainings import TrainingRow
 RowT = TypeVar("RowT")
 
 
-class Reader(Message):
+class AgencyReader(Message):
     """What somebody may see and do at an agency: pages show no link that its reader can't use."""
 
     may_request: bool
@@ -50,7 +50,7 @@ class AgencyHome(Message):
     """An agency, what waits for the reader there, and how long its lists are."""
 
     agency: Agency
-    reader: Reader
+    reader: AgencyReader
     counts: AgencyCounts
     tasks: tuple[TaskRow, ...]
 
@@ -59,7 +59,7 @@ class AgencyList(Message):
     """A part of one of an agency's lists."""
 
     agency: Agency
-    reader: Reader
+    reader: AgencyReader
     shown: Shown
     more: str = ""
     """The key of the last row, if there are more."""
@@ -188,11 +188,11 @@ async def _asked(context: ReadingContext, by: str, agency_id: str) -> tuple[Acto
     return await acting(context, by), await known_agency(context, agency_id)
 
 
-def _reader(context: ReadingContext, actor: Actor, agency_id: str) -> Reader:
+def _reader(context: ReadingContext, actor: Actor, agency_id: str) -> AgencyReader:
     """Return what somebody may see and do at an agency."""
     version = context.policy()
     appealing = version.appeals is not None and acts_for_organization(actor, agency_id, version.appeals)
-    return Reader(
+    return AgencyReader(
         may_request=bool(may_request(actor, agency_id, version.access_requests.requesting)),
         may_see_users=bool(may_see_agency(actor, agency_id, context.policy().readers)),
         may_see_licenses=bool(may_see_licenses(actor, agency_id, context.policy().readers)),

@@ -4,6 +4,7 @@ import asyncio
 
 from models.base import Message
 from models.directory.permissions import may_change_person, may_designate, may_see_person, may_see_roles
+from models.directory.state import PersonRecord
 from models.oversight import may_see_agency
 from models.people import AGENCY_ROLES, Actor, Role
 from services.context import ReadingContext
@@ -26,7 +27,7 @@ class RolesView(Message):
     may_name_billing_contact: bool
     alone: tuple[Role, ...]
     """The roles that the reader gives and that one person alone holds. Two are better."""
-    people: tuple[DirectoryPerson, ...]
+    people: tuple[PersonRecord, ...]
     """Whom the reader can choose. Empty if the reader may not see the agency's people."""
 
 
@@ -56,9 +57,9 @@ async def roles_view(context: ReadingContext, by: str, agency_id: str) -> RolesV
     rows = await asyncio.to_thread(directory.roles_of_agency, context.database, agency.id, context.today())
     gives = [each for each in AGENCY_ROLES if _gives(context, actor, each, agency.id)]
     held = [each.role for each in rows]
-    people: list[DirectoryPerson] = []
+    people: list[PersonRecord] = []
     if gives and may_see_agency(actor, agency.id, context.policy().readers):
-        people = await asyncio.to_thread(directory.directory_people, context.database, context.today(), agency.id)
+        people = await asyncio.to_thread(directory.records_of_agency, context.database, agency.id)
     return RolesView(
         agency=agency,
         rows=tuple(rows),

@@ -3,7 +3,7 @@
 import asyncio
 
 from models.access_request.lifecycle import RequestState
-from models.access_request.permissions import may_request
+from models.access_request.permissions import may_request, may_see_request
 from models.access_request.state import RequestKind
 from models.base import Key, Message
 from models.ids import request_workflow_id, training_workflow_id
@@ -11,8 +11,9 @@ from models.people import Role
 from models.training.kinds.registry import KINDS
 from models.training.overview import PartOverview
 from services.context import ReadingContext
+from services.known_requests import known_request
 from services.people import acting
-from services.requests import status
+from services.requests import training_glance
 from storage.reads import audit, trainings
 from storage.reads.audit import AuditRow
 from storage.reads.people import names
@@ -48,11 +49,13 @@ class RequestView(Message):
 async def look(context: ReadingContext, by: str, request_id: str) -> RequestView:
     """Return a request with what its reader may do, for its agency, the person it is about, and lead staff."""
     actor = await acting(context, by)
-    found = await status(context, by, request_id)
+    row = await known_request(context, actor, request_id)
+    may_see_request(actor, row, context.policy().readers).require()
+    found = RequestStatus(**dict(row), training=await training_glance(context, row))
     form = context.policy().access_requests.form
     speaks = bool(may_request(actor, found.agency_id, context.policy().access_requests.requesting))
     returned = found.state == RequestState.RETURNED and speaks
-    run = await asyncio.to_thread(trainings.training, context.database, found.id, context.now())
+    run = await asyncio.to_thread(trainings.training, context.database, found.id, context.now()) if returned else None
     steps = await asyncio.to_thread(
         audit.history, context.database, request_workflow_id(found.id), training_workflow_id(found.id)
     )
@@ -68,7 +71,7 @@ async def look(context: ReadingContext, by: str, request_id: str) -> RequestView
         may_withdraw=not found.ended and (speaks or actor.holds(Role.HMIS_LEAD)),
         may_change_day=found.kind == RequestKind.REMOVE_USER and found.state == RequestState.SCHEDULED and speaks,
         is_of_agency=any(each.agency_id == found.agency_id for each in actor.grants),
-        has_training=run is not None,
+        has_training=any(each.workflow_id == training_workflow_id(found.id) for each in steps),
     )
 
 

@@ -264,14 +264,14 @@ async def status(context: ReadingContext, by: str, request_id: str) -> RequestSt
     actor = await acting(context, by)
     row = await known_request(context, actor, request_id)
     may_see_request(actor, row, context.policy().readers).require()
-    return RequestStatus(**dict(row), training=await _training_of(context, row))
+    return RequestStatus(**dict(row), training=await training_glance(context, row))
 
 
-async def _training_of(context: ReadingContext, row: RequestRow) -> TrainingGlance | None:
+async def training_glance(context: ReadingContext, row: RequestRow) -> TrainingGlance | None:
     """Return what the open training of a request is waiting for; None if there is none."""
     if row.state != RequestState.IN_TRAINING:
         return None
-    run = await asyncio.to_thread(trainings.training, context.database, row.id, context.now())
+    run = await asyncio.to_thread(trainings.training_row, context.database, row.id, context.now())
     if run is None or run.ended_at is not None:
         return None
     return TrainingGlance(next_step=run.next_step, waiting_for=run.waiting_for, deadline=run.deadline)

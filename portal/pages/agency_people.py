@@ -70,6 +70,7 @@ class ChangePerson(Form):
     last_name: Line = Field(description="Enter the last name.")
     email: Line = Field(description="Enter the email address, such as name@agency.org.")
     reason: Text = Field(description="Write why it changes.")
+    confirmed: str = ""
     seen_at: EnteredInstant
     """When the page was shown: what somebody else changed since then is not overwritten."""
 
@@ -177,6 +178,13 @@ async def change_person(visitor: Visitor, form: ChangePerson, key: str, agency_i
     if not changed:
         raise RuleViolation("nothing_changed", "Nothing is different. Please change the name or the address first.")
     await directory.change_person(
-        visitor.context, visitor.person_id, key, person_id, form.reason, form.seen_at, **changed
+        visitor.context,
+        visitor.person_id,
+        key,
+        person_id,
+        form.reason,
+        form.seen_at,
+        confirmed=form.confirmed == "yes",
+        **changed,
     )
     return GoTo(agency_page(agency_id, f"people/{person_id}"), "We changed it. The account in the HMIS follows.")

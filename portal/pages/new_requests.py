@@ -13,6 +13,7 @@ from models.license.lifecycle import LicenseKind
 from models.pages import agency_page, new_request_page, request_page
 from portal.answers import CheckedForm, again, check_page
 from portal.forms import Line, OptionalLine, OptionalText, Text
+from portal.problems import on_a_page
 from portal.routing import GoTo, Page, Routes, Shown
 from portal.visitor import Visitor
 from services import new_requests, removals
@@ -266,5 +267,5 @@ def _sent(agency_id: str, sent: tuple[Requested, ...]) -> GoTo:
         return GoTo(request_page(sent[0].request_id), f"We received the request about {sent[0].person}.")
     received = listed([each.person for each in sent if each.request_id is not None])
     said = [f"We received the requests about {received}."] if received else []
-    said += [f"Not sent for {each.person}: {each.refused}" for each in sent if each.request_id is None]
+    said += [f"Not sent for {each.person}: {on_a_page(each.refused)}" for each in sent if each.request_id is None]
     return GoTo(agency_page(agency_id, "requests"), " ".join(said))

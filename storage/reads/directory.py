@@ -108,6 +108,13 @@ def people_page(database: Database, day: date, agency_id: str, after: str) -> li
         return _with_details(connection, every(connection, query, DirectoryPerson), day)
 
 
+def records_of_agency(database: Database, agency_id: str) -> list[PersonRecord]:
+    """Return the people of an agency by name, without roles and licenses."""
+    query = _records().where(people.c.id.in_(people_of_agency(agency_id)))
+    with database.read() as connection:
+        return every(connection, query.order_by(people.c.last_name, people.c.first_name, people.c.id), PersonRecord)
+
+
 def roles_of_agency(database: Database, agency_id: str, day: date) -> list[RoleRow]:
     """Return who holds the roles of an agency on `day` or later."""
     with database.read() as connection:

@@ -46,6 +46,14 @@ def training(database: Database, request_id: str, now: datetime) -> TrainingDeta
         return None if row is None else _detail(connection, row, now)
 
 
+def training_row(database: Database, request_id: str, now: datetime) -> TrainingRow | None:
+    """Return the same in one line, as lists show it."""
+    with database.read() as connection:
+        query = described_runs().where(training_runs.c.request_id == request_id)
+        row = connection.execute(query).mappings().first()
+        return None if row is None else TrainingRow.model_validate(in_time(row, now))
+
+
 def trainings_of(
     database: Database,
     now: datetime,

@@ -43,6 +43,7 @@ WITHOUT_PERMISSION = {
     "services.license_changes.report_course": "A learning system calls it, and it says no more than what counts.",
     "services.training.request_of_user": "A learning system names the person, and gets no more than the request.",
     "services.learning_reports.report_completion": "As with report_test.",
+    "services.requests.training_glance": FOR_OTHER_SERVICES,
     "services.training.report_to": FOR_OTHER_SERVICES,
     "services.training.recorded_run": FOR_OTHER_SERVICES,
     "services.training.running": FOR_OTHER_SERVICES,

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import event, insert
@@ -27,6 +28,18 @@ def settle_licenses(portal: Portal, number: int, agency_id: str = "A1", **column
     ]
     with portal.house.context.database.write() as connection:
         connection.execute(insert(licenses), rows)
+
+
+def queries_of(portal: Portal) -> list[str]:
+    """The queries that the portal makes from now on."""
+    made: list[str] = []
+
+    def note(*given: Any) -> None:
+        if given[2].startswith("SELECT"):
+            made.append(given[2])
+
+    event.listen(portal.house.context.database._reader, "before_cursor_execute", note)
+    return made
 
 
 def rows_of(page: str) -> int:
@@ -86,10 +99,7 @@ async def test_a_long_list_goes_on_where_it_stopped_and_takes_as_many_queries_fo
     portal.hires("toni", Role.REPRESENTATIVE, "A2")
     settle_licenses(portal, 70)
     sam, toni = await portal.signed_in_as("sam"), await portal.signed_in_as("toni")
-    queries: list[str] = []
-    event.listen(
-        portal.house.context.database._reader, "before_cursor_execute", lambda *given: queries.append(given[2])
-    )
+    queries = queries_of(portal)
     first = (await sam.open("/agencies/A1/licenses")).text
     many = len(queries)
     await toni.open("/agencies/A2/licenses")
@@ -99,6 +109,15 @@ async def test_a_long_list_goes_on_where_it_stopped_and_takes_as_many_queries_fo
     rest = (await sam.open(found[1].replace("&amp;", "&"))).text
     assert rows_of(rest) == 20
     assert "after=" not in rest
+
+
+@pytest.mark.parametrize("part", PAGES)
+async def test_a_page_of_an_agency_takes_at_most_eight_queries(portal: Portal, part: str) -> None:
+    settle_licenses(portal, 3)
+    sam = await portal.signed_in_as("sam")
+    queries = queries_of(portal)
+    assert (await sam.open(f"/agencies/A1{part}")).status_code == 200
+    assert len(queries) <= 8, queries
 
 
 @pytest.mark.requirement("S21", "S47")
@@ -143,6 +162,7 @@ async def test_a_signatory_designates_and_ends_and_the_last_one_is_asked_about(
     refused = await sam.press(path, reason="She left.")
     assert refused.status_code == 422
     assert "She left." in refused.text
+    assert "If nobody is to hold the role, check the box that confirms it, and send it again." in refused.text
     await sam.open("/agencies/A1/roles")
     nobody = await sam.press("/agencies/A1/roles", role="representative")
     assert "Please choose somebody" in nobody.text

@@ -6,11 +6,12 @@ from typing import Any
 from models.access_request.lifecycle import RequestState
 from models.access_request.state import RequestKind
 from models.calendar import day_deadline
-from models.documents import DocumentKind
+from models.directory.state import PersonRecord
+from models.documents import DocumentKind, ScanState
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
 from models.people import Actor, Grant, Role
 from models.training.lifecycle import TrainingState
-from services.agency_pages import Reader
+from services.agency_pages import AgencyReader
 from storage.documents import Document
 from storage.reads.agencies import Agency
 from storage.reads.agency_lists import AgencyCounts, RosterLine, Shown
@@ -37,8 +38,10 @@ LONG_NAME = "Interfaith Partnership for Emergency Shelter and Supportive Housing
 LONG_AGENCY = AGENCY.model_copy(update={"name": LONG_NAME})
 CLOSED = AGENCY.model_copy(update={"closes_on": date(2026, 1, 31)})
 LONG_PERSON = "Wilhelmina-Alexandrina Featherstonehaugh-Cholmondeley"
-ALL = Reader(may_request=True, may_see_users=True, may_see_licenses=True, may_see_billing=True, may_appeal=True)
-MONEY = Reader(may_request=False, may_see_users=False, may_see_licenses=True, may_see_billing=True, may_appeal=False)
+ALL = AgencyReader(may_request=True, may_see_users=True, may_see_licenses=True, may_see_billing=True, may_appeal=True)
+MONEY = AgencyReader(
+    may_request=False, may_see_users=False, may_see_licenses=True, may_see_billing=True, may_appeal=False
+)
 NONE = AgencyCounts(
     requests_open=0,
     requests_returned=0,
@@ -171,7 +174,8 @@ def request(number: int, **changes: object) -> RequestRow:
 
 def paper(number: int, **changes: object) -> Document:
     """Return a certificate."""
-    usual: dict[str, object] = {
+    usual: dict[str, object] = dict.fromkeys(Document.model_fields)
+    usual |= {
         "id": f"D{number}",
         "agency_id": "A1",
         "person_id": "tess",
@@ -183,6 +187,8 @@ def paper(number: int, **changes: object) -> Document:
         "size": 5,
         "stored_at": AT,
         "stored_by": "tess",
+        "scan": ScanState.CLEAN,
+        "destroyed_why": "",
     }
     return Document.model_validate({**usual, **changes})
 
@@ -210,6 +216,11 @@ def person(number: int, **changes: object) -> DirectoryPerson:
     return DirectoryPerson.model_validate({**usual, **changes})
 
 
+def record(number: int) -> PersonRecord:
+    """Return a person whom a form offers."""
+    return PersonRecord(person_id=f"p{number}", first_name="Tess", last_name="Example", email="tess@agency.example")
+
+
 LONG_MAIL = "wilhelmina-alexandrina.featherstonehaugh@interfaith-partnership.example"
 LONG_ROW = person(1, first_name="Wilhelmina-Alexandrina", last_name="Featherstonehaugh-Cholmondeley", email=LONG_MAIL)
 HELD = (role("sam", Role.SIGNATORY), role("rhea", Role.REPRESENTATIVE), role("connie", Role.BILLING_CONTACT))
@@ -224,7 +235,7 @@ def roles(template: str, kind: Kind, rows: tuple[RoleRow, ...] = HELD, actor: Ac
         "designable": GIVES,
         "may_name_billing_contact": True,
         "alone": (),
-        "people": (person(1), person(2)),
+        "people": (record(1), record(2)),
         **changes,
     }
     return State(template=template, kind=kind, values=values, actor=actor)
