@@ -45,7 +45,7 @@ class Undoing(Message):
 async def own_details(context: ReadingContext, by: str) -> OwnDetails:
     """Return what somebody may change about themselves."""
     actor = await acting(context, by)
-    may_see_person(actor, actor.person_id, ()).require()
+    may_see_person(actor, actor.person_id, (), context.policy().readers).require()
     person = await _person(context, actor.person_id)
     now = context.now()
     found = await asyncio.to_thread(addresses.changes_of, context.database, person.id, now)
@@ -58,14 +58,14 @@ async def own_details(context: ReadingContext, by: str) -> OwnDetails:
 async def own_data_of(context: ReadingContext, by: str) -> list[Section]:
     """Return everything that is kept about somebody, for that person."""
     actor = await acting(context, by)
-    may_see_person(actor, actor.person_id, ()).require()
+    may_see_person(actor, actor.person_id, (), context.policy().readers).require()
     return await asyncio.to_thread(own_data.sections, context.database, actor.person_id)
 
 
 async def change_own_name(context: Context, by: str, key: str, first_name: str, last_name: str) -> DirectoryPerson:
     """Change one's own name. The account in the HMIS follows."""
     actor = await acting(context, by)
-    may_see_person(actor, actor.person_id, ()).require()
+    may_see_person(actor, actor.person_id, (), context.policy().readers).require()
     names = {"first_name": first_name, "last_name": last_name}
     message = validated(ChangeOwnName, actor=actor, key=key, person_id=actor.person_id, **names)
     rule, now = rules.change_own_name, context.now()
@@ -91,7 +91,7 @@ async def ask_for_own_address(via: SignInMail, signed_in: SignedIn, address: str
 async def confirm_own_address(context: Context, signed_in: SignedIn, browser: str, key: str, code: str) -> str:
     """Change one's own address to the one where the code was read. Return it."""
     actor = await acting(context, signed_in.person.id)
-    may_see_person(actor, actor.person_id, ()).require()
+    may_see_person(actor, actor.person_id, (), context.policy().readers).require()
     link = await spend_code(context, code, browser, CodeFor.NEW_ADDRESS)
     if link.person_id != actor.person_id:
         raise RuleViolation("wrong_code", "This code is not for you. Please ask for another one.")

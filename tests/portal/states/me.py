@@ -51,7 +51,7 @@ def section(title: str, *rows: dict[str, object]) -> Section:
     return Section(title=title, rows=rows)
 
 
-SESSIONS = [{"way": "mail", "began_at": AT, "ended_at": None} for _ in range(60)]
+SESSIONS: list[dict[str, object]] = [{"way": "mail", "began_at": AT, "ended_at": None} for _ in range(60)]
 CODE = ("code", "Enter the eight digits from the email.")
 UNDO = {"at": AT, "until": AT + timedelta(days=7), "path": "/me/address/ac-1"}
 
