@@ -84,7 +84,7 @@ async def enroll(
         person_id=person.id,
         name=name.strip() or "Passkey",
         added_at=now,
-        trusted_from=trusted_from(invitation, now),
+        trusted_from=trusted_from(invitation, now, signed_in.session.trusted_from),
     )
     owner = await _way_in(context, person.id)
     codes = () if owner.passkeys else _fresh_codes()

@@ -169,13 +169,13 @@ async def confirm_recovery(context: Context, by: str, key: str, invitation_id: s
     return facts.person.name
 
 
-async def deactivate_person(context: Context, by: str, key: str, who: str, reason: str) -> str:
-    """End every session of a person, and let none begin (S7). Return the name of the person."""
+async def deactivate_person(context: Context, by: str, key: str, who: str, reason: str) -> PersonRecord:
+    """End every session of a person, and let none begin (S7). Return the person."""
     return await _decided(context, by, key, who, DeactivatePerson, person_rules.deactivate_person, reason)
 
 
-async def reactivate_person(context: Context, by: str, key: str, who: str, reason: str) -> str:
-    """Let a person sign in again who was deactivated. Return the name of the person."""
+async def reactivate_person(context: Context, by: str, key: str, who: str, reason: str) -> PersonRecord:
+    """Let a person sign in again who was deactivated. Return the person."""
     return await _decided(context, by, key, who, ReactivatePerson, person_rules.reactivate_person, reason)
 
 
@@ -195,12 +195,12 @@ async def _decided(
     kind: type[StepT],
     rule: Callable[[WayIn, StepT, datetime], WayInDecision],
     reason: str,
-) -> str:
+) -> PersonRecord:
     actor = await acting(context, by)
     facts = await _known(context, actor, who)
     may_deactivate_person(actor, facts).require()
     await _done(context, rule, _message(kind, actor, key, facts, reason=reason))
-    return facts.person.name
+    return facts.person
 
 
 async def _done(context: Context, rule: Callable[[WayIn, StepT, datetime], WayInDecision], message: StepT) -> None:

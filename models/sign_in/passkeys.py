@@ -76,6 +76,10 @@ def open_until(invitation: Invitation) -> datetime:
     return (invitation.confirmed_at or invitation.at) + INVITED_FOR
 
 
-def trusted_from(invitation: Invitation | None, now: datetime) -> datetime:
-    """Return from when on a passkey that is enrolled now does what needs a fresh check."""
-    return now + CAUTION if invitation is not None and invitation.recovery else now
+def trusted_from(invitation: Invitation | None, now: datetime, enroller: datetime | None = None) -> datetime:
+    """Return from when on a passkey that is enrolled now does what needs a fresh check.
+
+    `enroller` is from when on the passkey of the session does: the next one is not trusted before it.
+    """
+    begins = now + CAUTION if invitation is not None and invitation.recovery else now
+    return max(begins, enroller or begins)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select, union
 
-from models.base import Key, Message
+from models.base import Instant, Key, Message
 from models.directory.alike import could_be_one, mailbox, mailbox_name
 from models.directory.state import (
     AgencyFacts,
@@ -68,6 +68,8 @@ class DirectoryPerson(Message):
     email: str
     roles: tuple[RoleRow, ...] = ()
     licenses: tuple[LicenseOfPerson, ...] = ()
+    deactivated_at: Instant | None = None
+    """Since when the person can't sign in or act, if that is so."""
 
     @property
     def name(self) -> str:
@@ -395,7 +397,7 @@ def _now_or_later(day: date) -> ColumnElement[bool]:
 
 
 def _persons() -> Query:
-    return select(people.c.id, people.c.first_name, people.c.last_name, people.c.email)
+    return select(people.c.id, people.c.first_name, people.c.last_name, people.c.email, people.c.deactivated_at)
 
 
 def _records() -> Query:

@@ -162,6 +162,21 @@ async def test_after_a_recovery_nothing_that_needs_a_fresh_check_is_done_for_a_d
     assert "“Blue key” can’t be used" in (await browser.press(f"/passkeys/{old.id}/remove")).text
 
 
+@pytest.mark.requirement("S8")
+async def test_a_passkey_that_is_not_trusted_yet_adds_none_that_is(portal: Portal) -> None:
+    rhea = await lost(portal)
+    lena, page = await portal.signed_in_as("lena"), recovery(portal)
+    await lena.open(page)
+    await lena.press(f"{page}/confirm", reason=SURE)
+    key, third = Authenticator(URL, number=2), Authenticator(URL, number=3)
+    await rhea.press("/passkeys", credential=key.create(await options(rhea, "/passkeys")), name="New phone")
+    browser = portal.browser()
+    await browser.press("/sign-in/passkey", credential=key.get(await options(browser, "/sign-in/passkey")))
+    await browser.press("/passkeys", credential=third.create(await options(browser, "/passkeys")), name="Third")
+    found = {each.name: each.trusted_from for each in passkeys_of(portal.house.context.database, "rhea")}
+    assert found["Third"] == found["New phone"] == portal.clock() + timedelta(hours=24)
+
+
 async def test_the_owner_withdraws_what_somebody_else_asked_for(portal: Portal) -> None:
     rhea = await lost(portal)
     page = recovery(portal)

@@ -1,5 +1,6 @@
 """Nothing typed is lost, nothing happens twice: sessions that end, checks in between, and parts that are away."""
 
+import asyncio
 import html
 import re
 from collections.abc import Callable, Sequence
@@ -20,6 +21,7 @@ from storage.database import DatabaseAway
 from storage.tables.drafts import drafts
 from tests.portal.authenticator import Authenticator
 from tests.portal.conftest import URL, Browser, Portal
+from tests.portal.test_invitations import letters
 from tests.portal.test_passkeys import enrolled, invite, options
 from tests.portal.test_sign_in import UMA, mailed, signed_in
 
@@ -409,3 +411,17 @@ ENDPOINTS: Sequence[str] = ("/sign-in/link/never", "/sign-in/link/" + "x" * 500)
 async def test_a_link_that_is_not_known_has_one_clear_next_step(portal: Portal, path: str) -> None:
     answer = await portal.browser().open(path)
     assert "Please ask for a new email" in answer.text
+
+
+async def test_two_posts_at_once_are_one_invitation_and_one_letter(portal: Portal) -> None:
+    lena = await portal.signed_in_as("lena")
+    await lena.open("/invitations")
+    sent = {**lena.hidden, "who": "rhea", "note": ""}
+
+    async def post() -> int:
+        answer = await lena.post("/invitations", data=sent, headers={"Origin": URL}, follow_redirects=False)
+        return answer.status_code
+
+    assert await asyncio.gather(post(), post(), post()) == [303, 303, 303]
+    assert [each for each in letters(portal) if each[0] == "invited"] == [("invited", ["rhea"])]
+    assert (await lena.open("/invitations")).text.count('href="/invitations/i-') == 1

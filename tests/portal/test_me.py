@@ -226,6 +226,7 @@ async def test_somebody_sees_and_saves_what_is_kept_about_them_and_nobody_else_d
     with portal.house.context.database.write() as connection:
         row = {"id": "d-1", "agency_id": "A1", "person_id": "uma", "kind": "certificate", "file_name": "privacy.pdf"}
         more = {"media_type": "application/pdf", "sha256": "x", "size": 5, "content": b"%PDF-", "stored_by": "uma"}
+        more |= {"scan": "clean", "destroyed_why": ""}
         connection.execute(insert(documents), {**row, **more, "stored_at": portal.clock() - timedelta(days=1)})
     browser = portal.browser()
     await signed_in(portal, browser)
