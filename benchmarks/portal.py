@@ -80,7 +80,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _report(kind: str, small: "Measured", large: "Measured") -> list[str]:
     print(f"\n{kind}: ms within which 95 % came with {FEW} and {MANY} clients; median, and in the small office; bytes")
-    wrong = [f"{kind}: {each}" for each in [*large.scans, *large.closed]]
+    for sentence in large.closed:
+        print(sentence)
+    wrong = [f"{kind}: {each}" for each in large.scans]
     for asked, found in large.figures.items():
         before = small.figures[asked]
         print(

@@ -223,7 +223,7 @@ class _Rows:
         return overview(training_timeline.begin(start, NOW).state, NOW)
 
     def _tasks(self) -> Iterator[Row]:
-        """Of each two tasks one is a trainee's, and one waits for a reviewer."""
+        """Yield the tasks: of each two, one is a trainee’s and one waits for a reviewer."""
         for number, (n, k) in enumerate(self._trainings()):
             if number == self._size.tasks:
                 return

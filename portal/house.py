@@ -41,7 +41,10 @@ class House:
         return SignInMail(context=self.context, mailer=self.mailer, url=self.url, later=self.later)
 
     def limited(self, *, own_matters_only: bool, signed_in: Actor | None = None) -> Context:
-        """Return the services' context for a person, without roles if the way of signing in shows too little (S4)."""
+        """Return the services' context for a person, without roles if the way of signing in shows too little (S4).
+
+        `signed_in` is that person as this request found them, so that a page does not read them again.
+        """
         return replace(self.context, own_matters_only=own_matters_only, signed_in=signed_in)
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:

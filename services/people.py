@@ -72,7 +72,11 @@ def _not_reserved(person_id: str) -> str:
 
 async def known_person(context: ReadingContext, who: str) -> Person:
     """Return the person with this id or email address. Raises RuleViolation if there is none."""
-    person = await asyncio.to_thread(people.person, context.database, await person_id_of(context, who))
+    person = None
+    if "@" not in who:
+        person = await asyncio.to_thread(people.person, context.database, _not_reserved(who.strip()))
+    if person is None:
+        person = await asyncio.to_thread(people.person, context.database, await person_id_of(context, who))
     if person is None:
         raise RuleViolation("unknown_person", f"There is no person “{excerpt(who)}” on record.")
     return person

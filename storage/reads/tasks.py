@@ -118,7 +118,7 @@ def _tasks(
 
 
 def _order(table: FromClause) -> tuple[ColumnElement[Any], ...]:
-    """The open ones first, then the most urgent; `id` makes the order complete."""
+    """Order the open ones first, then the most urgent; `id` makes the order complete."""
     return table.c.closed_at.is_not(None), nulls_last(table.c.due_at), table.c.opened_at, table.c.id
 
 

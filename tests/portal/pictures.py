@@ -1,6 +1,7 @@
 """Makes a picture of every registered state, on a phone and on a desktop: `python -m tests.portal.pictures FOLDER`.
 
 Words after the folder choose the states whose names begin with one of them. Look at each picture as a designer would.
+`python -m tests.portal.pictures docs/screenshots --tour` makes those of the README's tour.
 """
 
 import argparse
@@ -8,11 +9,11 @@ import asyncio
 import io
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PIL import Image
-from playwright.async_api import Browser, ViewportSize
+from playwright.async_api import Page, ViewportSize
 
 from storage.database import open_database
 from storage.schema import upgrade
@@ -27,12 +28,38 @@ SIZES: dict[str, ViewportSize] = {
 }
 TALLEST = 6_000
 """Pixels of a page that a picture shows."""
+TOUR_TALLEST = 1_100
+"""The same for a picture of the README's tour."""
+
+TOUR: Mapping[str, tuple[str, str]] = {
+    "sign-in": ("sign_in-address-empty", "phone"),
+    "code": ("sign_in-code-empty", "phone"),
+    "passkeys": ("passkeys-list-one", "desktop"),
+    "what-waits-for-you": ("waiting-list-many", "desktop"),
+}
+"""The pictures of the README's tour, by name: a state, and on what it is looked at."""
 COLORS = 64
 """How many colors a picture has: enough for text and the few colors of the pages."""
 
 
-async def take(folder: Path, chosen: Sequence[State]) -> int:
-    """Save the pictures in `folder`. Return how many."""
+Wanted = Mapping[str, tuple[State, str, int]]
+"""Pictures by their names: a state, on what it is looked at, and how many pixels of it are shown."""
+
+
+def every(names: Sequence[str]) -> Wanted:
+    """Return both pictures of each state whose name begins with one of `names`; of all states without any."""
+    chosen = [state for state in all_states() if not names or state.id.startswith(tuple(names))]
+    return {f"{state.id}-{size}": (state, size, TALLEST) for size in SIZES for state in chosen}
+
+
+def tour() -> Wanted:
+    """Return the pictures of the README's tour. Raises KeyError for a state that is gone."""
+    states = {state.id: state for state in all_states()}
+    return {name: (states[state], size, TOUR_TALLEST) for name, (state, size) in TOUR.items()}
+
+
+async def take(folder: Path, wanted: Wanted) -> None:
+    """Save the pictures in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch, running(Path(scratch) / "chromium") as address:
         url = f"sqlite:///{scratch}/records.db"
@@ -40,21 +67,21 @@ async def take(folder: Path, chosen: Sequence[State]) -> int:
         with open_database(url) as database:
             portal = await portal_over(database)
             async with serving(portal.house, also=[routes()]) as house, connected(address) as browser:
-                for size in SIZES:
-                    await _take_all(browser, f"{house.url}/states/", size, folder, chosen)
-    return len(chosen) * len(SIZES)
+                for size, viewport in SIZES.items():
+                    context = await browser.new_context(viewport=viewport, reduced_motion="reduce")
+                    page = await context.new_page()
+                    for name, (state, on, tallest) in wanted.items():
+                        if on == size:
+                            await page.goto(f"{house.url}/states/{state.id}")
+                            (folder / f"{name}.png").write_bytes(small(await _picture(page, viewport, tallest)))
+                    await context.close()
 
 
-async def _take_all(browser: Browser, url: str, size: str, folder: Path, chosen: Sequence[State]) -> None:
-    context = await browser.new_context(viewport=SIZES[size], reduced_motion="reduce")
-    page = await context.new_page()
-    for state in chosen:
-        await page.goto(url + state.id)
-        tall = await page.evaluate("document.documentElement.scrollHeight")
-        area = {"x": 0, "y": 0, "width": SIZES[size]["width"], "height": min(tall, TALLEST)}
-        content = await page.screenshot(full_page=True, clip=area)  # type: ignore[arg-type]
-        (folder / f"{state.id}-{size}.png").write_bytes(small(content))
-    await context.close()
+async def _picture(page: Page, viewport: ViewportSize, tallest: int) -> bytes:
+    tall = await page.evaluate("document.documentElement.scrollHeight")
+    return await page.screenshot(
+        full_page=True, clip={"x": 0, "y": 0, "width": viewport["width"], "height": min(tall, tallest)}
+    )
 
 
 def small(picture: bytes) -> bytes:
@@ -71,12 +98,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.portal.pictures", description=__doc__)
     parser.add_argument("folder", type=Path, help="where the pictures go")
     parser.add_argument("names", nargs="*", help="how the names of the states begin; none: all states")
+    parser.add_argument("--tour", action="store_true", help="only those of the README's tour, under their names there")
     asked = parser.parse_args(arguments)
-    chosen = [state for state in all_states() if not asked.names or state.id.startswith(tuple(asked.names))]
-    if not chosen:
+    wanted = tour() if asked.tour else every(asked.names)
+    if not wanted:
         print("No state has such a name.")
         return 1
-    print(f"{asyncio.run(take(asked.folder, chosen))} pictures in {asked.folder}")
+    asyncio.run(take(asked.folder, wanted))
+    print(f"{len(wanted)} pictures in {asked.folder}")
     return 0
 
 

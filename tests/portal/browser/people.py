@@ -1,17 +1,22 @@
 """People at browsers of their own, for tests that go from page to page as they do."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from playwright.async_api import Browser, CDPSession, Page
 
+from adapters.mail.letter import Letter
 from models.sign_in.sessions import Way
 from portal.house import House
 from portal.routing import GoTo, Open, Routes
 from portal.visitor import Visitor
 from services.sign_in import begin_session
+from tests.portal.conftest import Mailroom
+from tests.waiting import eventually
 
 ENTRANCE = "/for-tests/session"
+CODE = re.compile(r"\d{4} \d{4}")
 
 
 def entrance() -> Routes:
@@ -31,6 +36,8 @@ class Somebody:
 
     def __init__(self, page: Page, house: House) -> None:
         self.page, self.house = page, house
+        self.session = ""
+        """The secret of the session that a test gave the browser."""
 
     async def open(self, path: str) -> None:
         """Open a page of the portal."""
@@ -51,6 +58,17 @@ class Somebody:
         """Press a button by its words, and wait for the page that follows."""
         async with self.page.expect_navigation():
             await self.page.get_by_role("button", name=button, exact=True).click()
+
+    async def sign_in_by_email(self, address: str, mailroom: Mailroom) -> None:
+        """Ask for an email on the page that is open, and type the code from it."""
+        before = len(mailroom.letters)
+        await self.fill(address=address)
+        await self.press("Email me a link and a code")
+        letters = await eventually(lambda: _letters(mailroom), lambda found: len(found) > before)
+        code = CODE.search(letters[-1].text)
+        assert code is not None
+        await self.fill(code=code[0])
+        await self.press("Sign in")
 
     async def follow(self, link: str) -> None:
         """Follow a link by its words."""
@@ -91,6 +109,10 @@ class Somebody:
         return Passkeys(session, added["authenticatorId"])
 
 
+async def _letters(mailroom: Mailroom) -> list[Letter]:
+    return list(mailroom.letters)
+
+
 class Passkeys:
     """The authenticator of a browser."""
 
@@ -123,5 +145,6 @@ async def signed_in(browser: Browser, house: House, person_id: str, way: Way = W
     """Give a person a browser in which that person has signed in."""
     begun = await begin_session(house.context, person_id, way)
     async with somebody(browser, house) as person:
+        person.session = begun.secret
         await person.open(f"{ENTRANCE}/{begun.secret}")
         yield person

@@ -16,11 +16,7 @@ pytestmark = pytest.mark.xdist_group("browser")
 async def sign_in_by_email(person: Somebody, portal: Portal, address: str = LENA) -> None:
     """Ask for an email, and type the code from it."""
     await person.open("/sign-in")
-    await person.fill(address=address)
-    await person.press("Email me a link and a code")
-    await portal.house.finish()
-    await person.fill(code=mailed(portal)[1])
-    await person.press("Sign in")
+    await person.sign_in_by_email(address, portal.mailroom)
 
 
 async def add_passkey(person: Somebody, name: str) -> None:

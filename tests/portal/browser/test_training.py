@@ -11,11 +11,13 @@ from models.sign_in.sessions import Way
 from models.training.lifecycle import TrainingState
 from portal.house import House
 from services import training
+from services.sign_in import sign_out
 from storage.reads.people import person_with_email
 from storage.reads.trainings import TrainingDetail
 from storage.reads.trainings import training as on_record
 from tests.portal.browser.chromium import complaints
 from tests.portal.browser.people import Somebody, signed_in
+from tests.portal.conftest import Portal
 from tests.workflows.office import Office
 
 REVIEW = "/trainings/{request_id}/review/{case}/{step}"
@@ -144,6 +146,28 @@ async def test_of_two_reviewers_on_one_step_the_second_is_told_and_keeps_the_com
     assert run is not None
     (review,) = run.reviews
     assert (review.approved, review.reviewer_id) == (True, "rita")
+
+
+@pytest.mark.pages("/drafts/discard")
+async def test_a_session_that_ends_while_somebody_types_loses_nothing(
+    browser: Browser, office: House, at_work: Portal, missouri: Office
+) -> None:
+    await in_practice(office, missouri)
+    async with signed_in(browser, office, "tess", Way.MAIL) as tess:
+        await tess.open("/trainings/Q1/steps/1/1")
+        await tess.fill(client_id="101", note="I added the exit.")
+        await tess.choose(training_site_only="yes")
+        await sign_out(office.context, tess.session)
+        await tess.press("Hand in")
+        assert await tess.sees("We kept what you typed")
+        await tess.sign_in_by_email("tess@sample.example", at_work.mailroom)
+        assert tess.path.startswith("/trainings/Q1/steps/1/1")
+        assert await tess.page.locator("[name=note]").input_value() == "I added the exit."
+        await tess.press("Hand in")
+        assert await tess.sees("You handed in the step.")
+    run = run_of(office)
+    assert run is not None
+    assert [each.note for each in run.reviews] == ["I added the exit."]
 
 
 Drop = Callable[[Route], Awaitable[None]]
