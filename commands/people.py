@@ -126,7 +126,8 @@ def deactivate_person(who: Who, by: As, reason: Reason, key: Key = "", as_json: 
 
     def show(found: PersonRecord, zone: str) -> None:
         say(
-            f"{found.name} ({found.person_id}) can no longer sign in or act. Roles and licenses stay until you end them."
+            f"{found.name} ({found.person_id}) can no longer sign in or act. "
+            "Roles and licenses stay until you end them."
         )
 
     send(work, show, key=key, as_json=as_json)
