@@ -15,7 +15,8 @@ from models.effects import Decision
 from models.intake.ownership import RecordKind
 from models.people import Actor, Role
 from models.policy.directory import Keeping
-from storage.directory import OFFICE_PLACE, agency_place, person_place, record_act
+from storage.audit_trail import person_place
+from storage.directory import OFFICE_PLACE, agency_place, record_act
 from storage.file_values import Resolved
 from storage.reads.directory import role_facts, who_hears
 from storage.reads.people import email_key

@@ -11,9 +11,8 @@ from models.license.state import LIVE_ASSIGNMENTS
 from models.people import Actor
 from models.sign_in.inviting import WITHIN, Invitable
 from models.sign_in.passkeys import INVITED_FOR, Invitation, is_pending
-from storage.audit_trail import Remark, note
+from storage.audit_trail import Remark, note, person_place
 from storage.database import Database, take_turns
-from storage.directory import person_place
 from storage.projections.notices import notice_row
 from storage.reads.actors import in_force
 from storage.reads.people import full_name
