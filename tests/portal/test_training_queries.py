@@ -1,4 +1,4 @@
-"""The page of a training reads its records with few queries, and with as many for a long training as for a short one."""
+"""The page of a training reads its records with few queries, as many for a long training as for a short one."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

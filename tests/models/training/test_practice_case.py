@@ -240,4 +240,7 @@ def test_evidence_is_taken_only_with_the_confirmation_that_no_client_is_real(evi
     confirmed = message.model_copy(update={"training_site_only": True})
     done = sound(practice_case.submit_step(run, confirmed, LATER))
     (submission,) = step(done.state, 1).submissions
-    assert (submission.client_id, submission.document_id) == (evidence.get("client_id", ""), evidence.get("document_id"))
+    assert (submission.client_id, submission.document_id) == (
+        evidence.get("client_id", ""),
+        evidence.get("document_id"),
+    )
