@@ -90,7 +90,7 @@ class Door:
             browser=request.cookies.get(names.browser) or fresh_secret(),
             network=request.client.host if request.client else "",
             context=self._house.limited(
-                own_matters_only=found is None or not found.session.decides, signed_in=found.actor if found else None
+                own_matters_only=found is None or not found.session.decides, actor=found.actor if found else None
             ),
             sign_in_mail=self._house.sign_in_mail(),
             signed_in=found,

@@ -40,12 +40,12 @@ class House:
         """Return what signing in by email needs."""
         return SignInMail(context=self.context, mailer=self.mailer, url=self.url, later=self.later)
 
-    def limited(self, *, own_matters_only: bool, signed_in: Actor | None = None) -> Context:
+    def limited(self, *, own_matters_only: bool, actor: Actor | None = None) -> Context:
         """Return the services' context for a person, without roles if the way of signing in shows too little (S4).
 
-        `signed_in` is that person as this request found them, so that a page does not read them again.
+        `actor` is that person as this request found them, so that a page does not read them again.
         """
-        return replace(self.context, own_matters_only=own_matters_only, signed_in=signed_in)
+        return replace(self.context, own_matters_only=own_matters_only, actor=actor)
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Do work after the answer."""

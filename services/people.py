@@ -20,24 +20,16 @@ async def acting(context: ReadingContext, who: str) -> Actor:
     the operator may not.
     """
     require_key(context.operation)
-    if context.signed_in is not None and context.signed_in.person_id == who:
-        return context.signed_in
-    actor = await _on_record(context, who)
+    if context.actor is not None and context.actor.person_id == who:
+        return context.actor
+    actor = None if "@" in who else await _with_id(context, _not_reserved(who.strip()))
+    if actor is None:
+        actor = await _with_id(context, await person_id_of(context, who))
     if actor is None:
         raise RuleViolation("unknown_actor", f"There is no person “{excerpt(who)}” on record, so nothing was done.")
     if context.own_matters_only:
         return Actor(person_id=actor.person_id)
     return actor if context.operation is None else await _operated(context, context.operation, actor)
-
-
-async def _on_record(context: ReadingContext, who: str) -> Actor | None:
-    """Return the person with the roles held today. An id as it is on record is found by one look less."""
-    if "@" not in who:
-        found = await asyncio.to_thread(actors.actor_of, context.database, _not_reserved(who.strip()), context.today())
-        if found is not None:
-            return found
-    person_id = await person_id_of(context, who)
-    return await asyncio.to_thread(actors.actor_of, context.database, person_id, context.today())
 
 
 async def _operated(context: ReadingContext, operation: Operation, actor: Actor) -> Actor:
@@ -47,6 +39,10 @@ async def _operated(context: ReadingContext, operation: Operation, actor: Actor)
     if found.operated is not None:
         await asyncio.to_thread(operators.note_use, context.database, operation, found, context.now())
     return found
+
+
+async def _with_id(context: ReadingContext, person_id: str) -> Actor | None:
+    return await asyncio.to_thread(actors.actor_of, context.database, person_id, context.today())
 
 
 async def person_id_of(context: ReadingContext, who: str) -> str:
