@@ -125,10 +125,8 @@ def deactivate_person(who: Who, by: As, reason: Reason, key: Key = "", as_json: 
         return await ways_in.deactivate_person(context, by, form, who, reason)
 
     def show(found: PersonRecord, zone: str) -> None:
-        say(
-            f"{found.name} ({found.person_id}) can no longer sign in or act. "
-            "Roles and licenses stay until you end them."
-        )
+        say(f"{found.name} ({found.person_id}) can no longer sign in or act.")
+        say("Roles and licenses stay until you end them.")
 
     send(work, show, key=key, as_json=as_json)
 

@@ -169,7 +169,8 @@ class Door:
         try:
             shown = await route.shows(visitor, **request.path_params, **route.asked(request.query_params))
         except RuleViolation as refusal:
-            shown = Page("errors/refused.html", {"sentence": refusal.sentence})
+            shown = Page("errors/refused.html", {"sentence": refusal.sentence}, status=status_of(refusal))
+            return self._answer(request, visitor, shown, key)
         if not isinstance(shown, Page):
             return self._answer(request, visitor, shown, key)
         others = problem.code == "other_person"

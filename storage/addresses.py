@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, or_, select, update
 
 from models.calendar import civil_day
 from models.directory.state import PersonDecision, PersonFacts
@@ -50,33 +50,30 @@ def note_address(connection: Connection, person_id: str, former: str, new: str, 
 
 
 def mailbox_at(database: Database, address: str, now: datetime) -> SignInMailbox | None:
-    """Return whose mailbox an address is for signing in: while a new one is held, the former one counts."""
+    """Return whose mailbox an address is for signing in: while a new one is held, the one before counts instead."""
     key = email_key(address)
+    formerly = select(address_changes.c.person_id).where(
+        address_changes.c.former_key == key, address_changes.c.at > now - HELD_FOR
+    )
+    query = select(people.c.id, people.c.email).where(or_(people.c.email_key == key, people.c.id.in_(formerly)))
     with database.read() as connection:
-        own = connection.execute(select(people.c.id, people.c.email).where(people.c.email_key == key)).one_or_none()
-        if own is not None:
-            held = any(each.new == own.email and holds(each, now) for each in _changes(connection, own.id, now))
-            return None if held else SignInMailbox(own.id, own.email)
-        query = (
-            select(address_changes.c.person_id, address_changes.c.former)
-            .join(people, people.c.id == address_changes.c.person_id)
-            .where(
-                address_changes.c.former_key == key,
-                address_changes.c.new_key == people.c.email_key,
-                address_changes.c.undone_at.is_(None),
-                address_changes.c.at > now - HELD_FOR,
-            )
-            .order_by(address_changes.c.at.desc())
-        )
-        former = connection.execute(query).first()
-    return None if former is None else SignInMailbox(former.person_id, former.former)
+        for person in connection.execute(query.order_by(people.c.id)):
+            box = _mailbox(connection, person.id, person.email, now)
+            if email_key(box.address) == key:
+                return box
+    return None
 
 
 def mailbox_of(database: Database, person_id: str, email: str, now: datetime) -> SignInMailbox:
-    """Return where a person gets mail to confirm something: at the former address while the new one is held."""
+    """Return where a person gets mail to sign in or to confirm something."""
     with database.read() as connection:
-        held = [each for each in _changes(connection, person_id, now) if each.new == email and holds(each, now)]
-    return SignInMailbox(person_id, held[0].former if held else email)
+        return _mailbox(connection, person_id, email, now)
+
+
+def _mailbox(connection: Connection, person_id: str, email: str, now: datetime) -> SignInMailbox:
+    """Return the address before the first change that is still held: a second change leads around none."""
+    held = [each for each in _changes(connection, person_id, now) if holds(each, now)]
+    return SignInMailbox(person_id, held[-1].former if held else email)
 
 
 def change_with(database: Database, number: str) -> AddressChange | None:
@@ -98,7 +95,10 @@ def undo(
     number: str,
     at: datetime,
 ) -> AddressChange:
-    """Undo a change of an address, once. The person's sessions end, and links and codes that are on their way."""
+    """Undo a change of an address and those after it, once.
+
+    The person's sessions end, and links and codes that are on their way.
+    """
     with database.write() as connection:
         take_turns(connection, LOADING)
         change = require_can_be_undone(_change(connection, number), at)
@@ -111,7 +111,10 @@ def undo(
             .where(people.c.id == after.person_id)
             .values(email=after.email, email_key=email_key(after.email), details_changed_at=at)
         )
-        connection.execute(update(address_changes).where(address_changes.c.id == number).values(undone_at=at))
+        since = (address_changes.c.person_id == change.person_id, address_changes.c.at >= change.at)
+        connection.execute(
+            update(address_changes).where(*since, address_changes.c.undone_at.is_(None)).values(undone_at=at)
+        )
         own = sessions.c.person_id == after.person_id
         connection.execute(update(sessions).where(own, sessions.c.ended_at.is_(None)).values(ended_at=at))
         sent = mailed_links.c.person_id == after.person_id

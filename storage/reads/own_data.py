@@ -47,7 +47,10 @@ def _of(where: ColumnElement[str], *columns: Any, order: Any) -> Callable[[str],
 _at_agency = agencies.c.name.label("agency")
 
 KINDS: Final[tuple[_Kind, ...]] = (
-    _Kind("Who you are", _of(people.c.id, people.c.first_name, people.c.last_name, people.c.email, order=people.c.id)),
+    _Kind(
+        "Who you are",
+        _of(people.c.id, people.c.id, people.c.first_name, people.c.last_name, people.c.email, order=people.c.id),
+    ),
     _Kind(
         "Earlier email addresses",
         _of(

@@ -422,6 +422,6 @@ async def test_two_posts_at_once_are_one_invitation_and_one_letter(portal: Porta
         answer = await lena.post("/invitations", data=sent, headers={"Origin": URL}, follow_redirects=False)
         return answer.status_code
 
-    assert await asyncio.gather(post(), post(), post()) == [303, 303, 303]
+    assert list(await asyncio.gather(post(), post(), post())) == [303, 303, 303]
     assert [each for each in letters(portal) if each[0] == "invited"] == [("invited", ["rhea"])]
     assert (await lena.open("/invitations")).text.count('href="/invitations/i-') == 1

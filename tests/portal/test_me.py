@@ -173,17 +173,37 @@ async def test_the_former_address_undoes_it_and_everybody_is_out(portal: Portal)
     assert (await asks_for_email(portal, NEW), await asks_for_email(portal, UMA)) == (0, 1)
 
 
-async def test_nothing_is_undone_after_seven_days_or_when_the_address_changed_since(portal: Portal) -> None:
+async def test_a_second_change_leads_around_neither_the_day_nor_the_undoing(portal: Portal) -> None:
+    browser = await moved(portal)
+    page = undo_page(portal)
+    await browser.open("/me")
+    portal.clock.wait(minutes=1)
+    await browser.press("/me/ask-address", address="uma@third.example")
+    await browser.press("/me/address", code=code(portal)[1])
+    assert address_of(portal) == "uma@third.example"
+    found = [await asks_for_email(portal, each) for each in (UMA, NEW, "uma@third.example")]
+    assert found == [1, 0, 0]
+    owner = portal.browser()
+    await owner.open(page)
+    portal.clock.wait(minutes=1)
+    await owner.press(f"{page}/email")
+    assert "Your former address is back" in (await owner.press(page, code=code(portal)[1])).text
+    assert address_of(portal) == UMA
+    with portal.house.context.database.read() as connection:
+        numbers = list(connection.execute(select(address_changes.c.id)).scalars())
+    for number in numbers:
+        assert "undone already" in (await owner.open(f"/me/address/{number}")).text
+
+
+async def test_nothing_is_undone_after_seven_days_or_when_somebody_else_has_the_address(portal: Portal) -> None:
     await moved(portal)
     page, owner = undo_page(portal), portal.browser()
     await owner.open(page)
     await owner.press(f"{page}/email")
     _, digits = code(portal)
     with portal.house.context.database.write() as connection:
-        connection.execute(
-            update(people).where(people.c.id == "uma").values(email="x@y.example", email_key="x@y.example")
-        )
-    assert "has changed since then" in (await owner.press(page, code=digits)).text
+        connection.execute(update(people).where(people.c.id == "rhea").values(email=UMA, email_key=UMA))
+    assert "Somebody else has this address" in (await owner.press(page, code=digits)).text
     portal.clock.wait(days=UNDONE_FOR.days)
     assert "more than 7 days old" in (await owner.open(page)).text
     assert (await owner.open("/me/address/ac-none")).status_code == 404

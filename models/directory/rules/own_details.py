@@ -38,16 +38,19 @@ def confirm_own_address(facts: PersonFacts, message: ConfirmOwnAddress, now: dat
 
 
 def undo_address(facts: PersonFacts, change: AddressChange, now: datetime) -> PersonDecision:
-    """Give a person the former address back, from which it was asked. The other address is told, and can't undo it."""
+    """Give a person the former address back, from which it was asked, whatever the address became since.
+
+    The other address is told, and can't undo it.
+    """
     person = _known(facts)
     require_can_be_undone(change, now)
-    if person.email.strip().lower() != change.new.strip().lower() or facts.same_address is not None:
-        raise RuleViolation("changed_since", "The address has changed since then. Please contact us to correct it.")
+    if facts.same_address is not None:
+        raise RuleViolation("same_address", "Somebody else has this address by now. Please contact us to correct it.")
     return Decision(
         state=person.model_copy(update={"email": change.former}),
         move="address_restored",
         summary=f"The former email address of {person.name} is back, because somebody who reads it asked for that.",
-        notices=(address_restored(person.person_id, change.new),),
+        notices=(address_restored(person.person_id, person.email),),
     )
 
 
