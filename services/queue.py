@@ -28,7 +28,8 @@ async def queue(
 ) -> list[TaskRow]:
     """List the open tasks of a person and the person's roles, the most urgent first, or everyone's for lead staff.
 
-    With `limit`, list no more than that; `after` is the number of the task after which they begin.
+    Lead staff also have what waits for a role that nobody at the agency holds. With `limit`, list no more than that;
+    `after` is the number of the task after which they begin.
     """
     actor = await acting(context, by)
     if everybody:
@@ -42,6 +43,7 @@ async def queue(
         agency_id=agency_id,
         after=after,
         limit=limit,
+        day=None if everybody else context.today(),
     )
     return [_with_last_day(row, context.pack.time_zone) for row in rows]
 

@@ -1,13 +1,13 @@
 """The queue of a role is found without reading the tasks of all others.
 
 Revision: 0040
-Follows: 0032
+Follows: 0039
 """
 
 from alembic import op
 
 revision = "0040"
-down_revision = "0032"
+down_revision = "0039"
 branch_labels = None
 depends_on = None
 compatible = True
