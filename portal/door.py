@@ -1,6 +1,7 @@
 """From a request to an answer: who is there, may the form be taken, what does the handler say, how is it shown."""
 
 import base64
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -241,7 +242,7 @@ class Door:
         """Return where the page of a route is: its own place, or that of the page on which a form stands."""
         template = self._pages.get(route.shows or route.handler)
         try:
-            path = request.url.path if template is None else template.format(**request.path_params)
+            path = request.url.path if template is None else _filled(template, request.path_params)
         except KeyError:
             path = request.url.path
         asked = route.asked(request.query_params)
@@ -293,6 +294,11 @@ def _key_of(request: Request, typed: FormData, draft: FormDraft | None) -> str:
     key = str(typed.get("key") or "")
     of_another = draft is not None and draft.key == key and draft.act != request.url.path
     return fresh_key() if not key or len(key) > LONGEST_KEY or of_another else key
+
+
+def _filled(template: str, values: Mapping[str, Any]) -> str:
+    """Return a route's path with values for its parameters, which may say their kind: `/reviews/{number:int}`."""
+    return re.sub(r"\{(\w+)[^}]*\}", lambda parameter: str(values[parameter[1]]), template)
 
 
 def _decoded(said: str) -> str:

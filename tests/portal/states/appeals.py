@@ -133,7 +133,7 @@ def one(kind: Kind, of: Appeal, name: str = "", **more: object) -> State:
 
 def form(kind: Kind, **more: object) -> State:
     """Return a state of the form."""
-    return State(template="appeals/new.html", kind=kind, values={"draft": draft(), **more}, actor=HOLDER)
+    return State(template="appeals/new.html", kind=kind, values={"filing": draft(), **more}, actor=HOLDER)
 
 
 def withdrawal(kind: Kind, **more: object) -> State:
