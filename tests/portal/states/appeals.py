@@ -149,7 +149,7 @@ LONG = appeal(
 
 STATES = [
     form(Kind.ONE),
-    form(Kind.LONG, draft=draft(organization=LONG_NAME, late=True)),
+    form(Kind.LONG, filing=draft(organization=LONG_NAME, late=True)),
     form(Kind.ERROR, **refused(("statement", "Write why the license is needed and how it is used."), statement="")),
     one(Kind.EMPTY, appeal()),
     one(Kind.ONE, appeal(attachments=(file(1),), asked=(ASKED,)), question=ASKED),
