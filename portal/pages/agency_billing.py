@@ -46,14 +46,14 @@ async def statement_file(visitor: Visitor, agency_id: str) -> Download:
     return Download(f"statement-{agency_id}.pdf", content, PDF)
 
 
-@routes.page(MONEY + "/receipts/{entry}", allowed=may_see_billing)
+@routes.page(MONEY + "/receipts/{entry:int}", allowed=may_see_billing)
 async def receipt_file(visitor: Visitor, agency_id: str, entry: int) -> Download:
     """Give out the receipt of a payment."""
     content = await billing_papers.receipt_pdf(visitor.context, visitor.person_id, agency_id, entry)
     return Download(f"receipt-{entry}.pdf", content, PDF)
 
 
-@routes.page(MONEY + "/credit-notes/{entry}", allowed=may_see_billing)
+@routes.page(MONEY + "/credit-notes/{entry:int}", allowed=may_see_billing)
 async def credit_note_file(visitor: Visitor, agency_id: str, entry: int) -> Download:
     """Give out a credit note."""
     content = await billing_papers.credit_note_pdf(visitor.context, visitor.person_id, agency_id, entry)
