@@ -55,7 +55,7 @@ class WithdrawAppeal(Form):
 async def new_appeal(visitor: Visitor, license: str = "", agency: str = "") -> Page:
     """Show the form, with what the records know."""
     draft = await appeal_filing.draft(visitor.context, visitor.person_id, license, agency)
-    return Page("appeals/new.html", {"draft": draft})
+    return Page("appeals/new.html", {"known": draft})
 
 
 @routes.act("/appeals/new", allowed=may_file, form=FileAppeal, shows=new_appeal)
