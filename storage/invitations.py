@@ -61,7 +61,7 @@ def candidates(database: Database, day: date, at: datetime, agency_id: str | Non
             people.c.id.in_(pending).label("is_invited"),
             people.c.id.in_(returned).label("bounced"),
         )
-        .where(or_(people.c.id.in_(roles), people.c.id.in_(licensed)), *of_agency)
+        .where(or_(people.c.id.in_(roles), people.c.id.in_(licensed)), people.c.deactivated_at.is_(None), *of_agency)
         .order_by(people.c.last_name, people.c.first_name, people.c.id)
     )
     with database.read() as connection:

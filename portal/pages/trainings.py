@@ -136,7 +136,13 @@ async def add_certificate(visitor: Visitor, form: CertificateForm, form_key: str
     )
 
 
-@routes.act("/trainings/{request_id}/parts/{key}/signature", allowed=permissions.may_sign, form=SignHere, shows=part_of)
+@routes.act(
+    "/trainings/{request_id}/parts/{key}/signature",
+    allowed=permissions.may_sign,
+    form=SignHere,
+    shows=part_of,
+    fresh=True,
+)
 async def sign(visitor: Visitor, form: SignHere, form_key: str, request_id: str, key: str) -> GoTo:
     """Sign by typing one's name under the text."""
     done = await training_documents.sign_here(

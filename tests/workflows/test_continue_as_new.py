@@ -33,7 +33,7 @@ from models.inactivity_review.messages import AdoptReviewTerms
 from models.inactivity_review.state import InactivityReviews
 from models.license.lifecycle import LicenseState
 from models.people import Role
-from services import allotment, billing, bounces, committees, license_changes, reviews, uploads
+from services import allotment, bounces, committees, expiration_dates, license_changes, payments, reviews, uploads
 from services.await_recorded import await_recorded
 from services.context import Context
 from stack import temporal_binary
@@ -130,10 +130,10 @@ async def test_a_license(office: Office, context: Context) -> None:
 
 async def test_an_agencys_account(office: Office, context: Context) -> None:
     date = context.today() + timedelta(days=200)
-    await billing.set_expiration_date(context, "lena", "date", "A1", date, "As agreed.")
+    await expiration_dates.set_expiration_date(context, "lena", "date", "A1", date, "As agreed.")
 
     async def send(number: int) -> object:
-        return await billing.record_payment(
+        return await payments.record_payment(
             context, "alex", f"check-{number}", "A1", f"{number}.00", method=PaymentMethod.CHECK
         )
 

@@ -47,22 +47,22 @@ AGREEMENT = pack("detroit").material[-1]
     reading(
         "training_page.page",
         lambda world, who: training_page.page(world.context, who, "training"),
-        *(*AGENCY, "tori", "rita", "alex", "lena", "dora", "lara", "mona"),
+        *(*AGENCY, "tori", *LEAD_STAFF),
     ),
     reading(
         "uploads.give_out",
         lambda world, who: uploads.give_out(world.context, who, "training", "none"),
-        *(*AGENCY, "tori", "rita", "alex", "lena", "dora", "lara", "mona"),
+        *(*AGENCY, "tori", *LEAD_STAFF),
     ),
     reading(
         "training_documents.signed_copy",
         lambda world, who: training_documents.signed_copy(world.context, who, "training", "none"),
-        *(*AGENCY, "tori", "rita", "alex", "lena", "dora", "lara", "mona"),
+        *(*AGENCY, "tori", *LEAD_STAFF),
     ),
     reading(
         "training_documents.certificate",
         lambda world, who: training_documents.certificate(world.context, who, "training"),
-        *(*AGENCY, "tori", "rita", "alex", "lena", "dora", "lara", "mona"),
+        *(*AGENCY, "tori", *LEAD_STAFF),
     ),
     reading(
         "uploads.to_destroy",
