@@ -46,7 +46,7 @@ from models.errors import ProcessesAway
 from models.hmis_account import UserNames
 from models.policy.pack import PolicyPack
 from sandbox import sandbox
-from services import allotment, billing, bounces, committees, directory_follow_up, reviews, uploads
+from services import allotment, billing_accounts, bounces, committees, directory_follow_up, reviews, uploads
 from services.context import Context
 from settings import Settings, unknown_variables
 from startup import (
@@ -336,7 +336,7 @@ async def begin_entities(client: Client, world: World) -> None:
     """
     context = Context(database=world.database, processes=Processes(client), pack=world.pack, now=now)
     await reviews.begin(context)
-    await billing.begin(context)
+    await billing_accounts.begin(context)
     await committees.begin(context)
     await allotment.begin(context)
     if world.bounces_folder is not None:

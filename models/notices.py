@@ -183,22 +183,29 @@ BILLING: Mapping[str, Template] = {
         about=False,
         entries=(CalendarMatter.INVOICE_DUE,),
     ),
-    # paid is what the agency had paid on it.
+    "deferral_undone": Template(
+        {"number": str, "due": str, "reason": str},
+        {"late": bool, "access_until": str, "to_restore": str},
+        about=False,
+        entries=(CalendarMatter.INVOICE_DUE,),
+    ),
+    # paid is what the agency's money had paid on it.
     "invoice_voided": Template(
         {"number": str, "reason": str, "replaced": bool},
         {"paid": str},
         about=False,
         entries=(CalendarMatter.INVOICE_DUE,),
     ),
+    # payment is the payment in words: its amount, how it was made, and the day it was received.
     "payment_received": Template(
         {"amount": str, "applied": list, "open": str},
-        {"moved": bool},
+        {"payment": str, "moved": bool, **_WHAT_IS_DUE},
         about=False,
         entries=(CalendarMatter.INVOICE_DUE,),
     ),
     "payment_returned": Template(
         {"amount": str, "reason": str, "open": str, "invoices": list},
-        {"applied": list, **_WHAT_IS_DUE},
+        {"payment": str, "applied": list, **_WHAT_IS_DUE},
         about=False,
         entries=(CalendarMatter.INVOICE_DUE,),
     ),
@@ -210,7 +217,7 @@ BILLING: Mapping[str, Template] = {
     ),
     "payment_moved": Template(
         {"amount": str, "reason": str, "open": str},
-        {"applied": list, **_WHAT_IS_DUE},
+        {"payment": str, "applied": list, **_WHAT_IS_DUE},
         about=False,
         entries=(CalendarMatter.INVOICE_DUE,),
     ),
@@ -228,7 +235,7 @@ BILLING: Mapping[str, Template] = {
     ),
     "credit_issued": Template(
         {"amount": str, "reason": str, "lines": list},
-        {"available": str},
+        {"available": str, "open": str, **_WHAT_IS_DUE},
         about=False,
         entries=(CalendarMatter.INVOICE_DUE,),
     ),

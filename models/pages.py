@@ -74,6 +74,12 @@ def meeting_page(committee_id: str) -> str:
     return f"{committee_page(committee_id)}/meeting"
 
 
+def new_request_page(agency_id: str, part: str = "", person_id: str = "") -> str:
+    """Return where a request for an agency begins: "users", "change", "removal", or where one chooses; about whom."""
+    about = f"&person={person_id}" if person_id else ""
+    return f"/requests/new{f'/{part}' if part else ''}?agency={agency_id}{about}"
+
+
 def agency_page(agency_id: str, part: str = "") -> str:
     """Return where an agency is, or one of its parts, such as "invoices"."""
     return f"/agencies/{agency_id}/{part}" if part else f"/agencies/{agency_id}"
@@ -139,6 +145,8 @@ def page_of_task(kind: TaskKind, workflow_id: str, key: str) -> str | None:
     number = workflow_id.partition("/")[2]
     if kind == TaskKind.REVIEW_STEP:
         return f"{training_page(number)}/{key}"
+    if key.startswith("sign/"):
+        return training_part_page(number, key.removeprefix("sign/"))
     if kind in (TaskKind.HOLD_MEETING, TaskKind.PRESENT_REPORT, TaskKind.RESTORE_MEETINGS):
         return meeting_page(number)
     if kind == TaskKind.CONFIRM_RECOVERY:

@@ -10,7 +10,24 @@ from portal.assets import PREFIX
 from portal.door import SIGN_IN, Door
 from portal.house import House
 from portal.navigation import Links
-from portal.pages import confirm, drafts, invitations, me, passkeys, public, training_files, trainings, waiting
+from portal.pages import (
+    agencies,
+    agency_billing,
+    agency_people,
+    appeals,
+    confirm,
+    drafts,
+    invitations,
+    licenses,
+    me,
+    new_requests,
+    passkeys,
+    public,
+    requests,
+    training_files,
+    trainings,
+    waiting,
+)
 from portal.pages import sign_in as signing_in
 from portal.routing import Route, Routes, every
 
@@ -20,7 +37,7 @@ HEALTHY = "/healthy"
 SMALL = 500
 """From how many bytes on an answer is compressed. Tokens of forms are masked anew in each answer, so that is safe."""
 
-AREAS: tuple[Links, ...] = (invitations.links,)
+AREAS: tuple[Links, ...] = (licenses.links, agencies.links, invitations.links)
 """What each area of the portal adds to the menu."""
 
 ROUTES: list[Route] = every(
@@ -35,6 +52,13 @@ ROUTES: list[Route] = every(
         waiting.routes,
         trainings.routes,
         training_files.routes,
+        licenses.routes,
+        appeals.routes,
+        agencies.routes,
+        agency_people.routes,
+        agency_billing.routes,
+        new_requests.routes,
+        requests.routes,
     ]
 )
 

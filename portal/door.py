@@ -89,7 +89,9 @@ class Door:
         return Visitor(
             browser=request.cookies.get(names.browser) or fresh_secret(),
             network=request.client.host if request.client else "",
-            context=self._house.limited(own_matters_only=found is None or not found.session.decides),
+            context=self._house.limited(
+                own_matters_only=found is None or not found.session.decides, actor=found.actor if found else None
+            ),
             sign_in_mail=self._house.sign_in_mail(),
             signed_in=found,
             session_secret=secret if found else "",
@@ -204,6 +206,7 @@ class Door:
             "visitor": visitor,
             "nonce": nonce,
             "path": request.url.path,
+            "today": self._house.context.today(),
             "here": self._page_shown(request),
             **self._ending(visitor),
             "office": self._house.context.pack.office,

@@ -1,16 +1,19 @@
 """From a template to HTML: what every page may use, and nothing that a page could forget to escape."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from models import pages
-from models.calendar import Deadline, counted, later, local_time, spoken, spoken_time
+from models.calendar import Deadline, counted, days_left, later, local_time, spoken, spoken_time
+from models.lifecycle import in_words
+from models.money.amounts import spoken_amount
 from portal.assets import Assets
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -36,8 +39,12 @@ def _environment(zone: str) -> Environment:
     made.filters["day"] = spoken
     made.filters["at"] = partial(_at, zone)
     made.filters["until"] = _until
-    made.filters["money"] = "${:,.2f}".format
+    made.filters["money"] = spoken_amount
     made.filters["counted"] = counted
+    made.filters["days_left"] = _days_left
+    made.filters["words"] = in_words
+    made.filters["pairs"] = _pairs
+    made.filters["options"] = _options
     made.filters["plain"] = partial(_plain, zone)
     for path in (
         pages.page_of,
@@ -50,6 +57,22 @@ def _environment(zone: str) -> Environment:
     ):
         made.globals[path.__name__] = path
     return made
+
+
+@pass_context
+def _days_left(context: Context, day: date) -> str:
+    """Say how many days are left until a day, from the office's today."""
+    return days_left(day, context["today"])
+
+
+def _pairs(words: Iterable[str]) -> list[tuple[str, str]]:
+    """Return what a list to choose from offers: each word of the policy, and how people read it."""
+    return [(str(each), str(each).replace("_", " ").replace("-", " ")) for each in words]
+
+
+def _options(words: Iterable[str]) -> list[tuple[str, str, str]]:
+    """Return the same for boxes to check."""
+    return [(word, label, "") for word, label in _pairs(words)]
 
 
 def _icon(file: str, name: str) -> Markup:

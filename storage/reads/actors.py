@@ -17,16 +17,19 @@ def actor_of(database: Database, person_id: str, day: date) -> Actor | None:
 
     `day` is the day in the implementation's time zone (models.calendar.civil_day).
     """
-    held = (
+    held = and_(designations.c.person_id == people.c.id, in_force(day))
+    query = (
         select(designations.c.role, designations.c.agency_id, designations.c.region_id)
-        .where(designations.c.person_id == person_id, in_force(day))
+        .select_from(people)
+        .outerjoin(designations, held)
+        .where(people.c.id == person_id, people.c.deactivated_at.is_(None))
         .order_by(designations.c.role, designations.c.agency_id, designations.c.region_id)
     )
     with database.read() as connection:
-        known = select(people.c.id).where(people.c.id == person_id, people.c.deactivated_at.is_(None))
-        if connection.execute(known).first() is None:
-            return None
-        return Actor(person_id=person_id, grants=tuple(every(connection, held, Grant)))
+        found = connection.execute(query).mappings().all()
+    if not found:
+        return None
+    return Actor(person_id=person_id, grants=tuple(Grant.model_validate(dict(row)) for row in found if row["role"]))
 
 
 def holders(

@@ -26,6 +26,7 @@ from models.policy.directory import Keeping
 from storage.database import Database
 from storage.reads.actors import holders_of
 from storage.reads.agency_closings import last_day_of
+from storage.reads.listing import following
 from storage.reads.people import email_key, full_name, marked_people
 from storage.reads.rows import Query, every, first
 from storage.tables.directory import agencies, designations, people, regions
@@ -102,6 +103,20 @@ def directory_people(database: Database, day: date, agency_id: str | None = None
         return _with_details(connection, every(connection, query, DirectoryPerson), day)
 
 
+def people_page(database: Database, day: date, agency_id: str, after: str) -> list[DirectoryPerson]:
+    """Return the people of an agency after one of them, by name, in the same way; one more than a page has."""
+    query = following(_persons().where(people.c.id.in_(people_of_agency(agency_id))), people, "last_name", after)
+    with database.read() as connection:
+        return _with_details(connection, every(connection, query, DirectoryPerson), day)
+
+
+def records_of_agency(database: Database, agency_id: str) -> list[PersonRecord]:
+    """Return the people of an agency by name, without roles and licenses."""
+    query = _records().where(people.c.id.in_(people_of_agency(agency_id)))
+    with database.read() as connection:
+        return every(connection, query.order_by(people.c.last_name, people.c.first_name, people.c.id), PersonRecord)
+
+
 def roles_of_agency(database: Database, agency_id: str, day: date) -> list[RoleRow]:
     """Return who holds the roles of an agency on `day` or later."""
     with database.read() as connection:
@@ -166,6 +181,12 @@ def person_facts(
         shares_mailbox=email is not None and shares_mailbox(connection, email, person_id),
         alike=() if name is None else tuple(alike(connection, name, email or "", other_than=person_id)),
     )
+
+
+def facts_about(database: Database, keeping: Keeping, person_id: str, day: date) -> PersonFacts:
+    """Return the facts about a person whose record may change, for a service that only looks."""
+    with database.read() as connection:
+        return person_facts(connection, keeping, person_id, None, None, day)
 
 
 def agency_facts(connection: Connection, keeping: Keeping, agency_id: str, name: str | None, day: date) -> AgencyFacts:

@@ -143,12 +143,16 @@ async def at_work(missouri: Office) -> Portal:
     return Portal(house, Clock(now()), mailroom)
 
 
-@pytest.fixture
-async def portal(sqlite_database: Database) -> Portal:
-    """The portal of Missouri's office, with the people of tests.workflows.office."""
-    settle(sqlite_database)
+async def portal_over(database: Database) -> Portal:
+    """The portal of Missouri's office over empty records, with the people of tests.workflows.office."""
+    settle(database)
     nowhere = Processes(await connect("127.0.0.1:9", "default", lazy=True))
     clock, mailroom = Clock(NOW), Mailroom()
-    context = Context(database=sqlite_database, processes=nowhere, pack=pack(), now=clock, portal=URL)
-    house = House(context=context, mailer=mailroom, assets=Assets(), url=URL)
-    return Portal(house, clock, mailroom)
+    context = Context(database=database, processes=nowhere, pack=pack(), now=clock, portal=URL)
+    return Portal(House(context=context, mailer=mailroom, assets=Assets(), url=URL), clock, mailroom)
+
+
+@pytest.fixture
+async def portal(sqlite_database: Database) -> Portal:
+    """A portal over records of the test's own."""
+    return await portal_over(sqlite_database)

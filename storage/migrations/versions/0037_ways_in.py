@@ -1,14 +1,14 @@
 """Sessions know their passkey, people can be deactivated, and somebody confirms a recovery.
 
 Revision: 0037
-Follows: 0032
+Follows: 0034
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0037"
-down_revision = "0032"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 

@@ -69,6 +69,7 @@ WORDS = {
     "licenses": "2 licenses",
     "left": "$25.00",
     "due_by": LATER,
+    "payment": f"$225.00 by check 1042, received on {DAY}",
     "recorded": f"$225.00 by check 1042, received on {DAY}",
     "corrected": f"$252.00 by check 1042, received on {DAY}",
     "once": "$370.00",
@@ -78,7 +79,7 @@ WORDS = {
     "about": "a license revoked due to inactivity",
     "how": "that another region can spare",
     "report": "2026-11, with 4 licenses past a limit of the inactivity policy",
-    "file": "screen.png",
+    "file": "certificate of June",
     "virus": "Eicar-Test-Signature",
     "arithmetic": "596,788 ÷ 2,909,430 × 20 = 4.10, rounded to 4",
 }

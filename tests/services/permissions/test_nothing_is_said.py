@@ -19,7 +19,7 @@ from models.appeal.form import AppealForm
 from models.appeal.reasons import AppealReason
 from models.appeal.verdicts import Upheld
 from models.errors import RuleViolation
-from services.appeals import NewAppeal
+from services.appeal_filing import NewAppeal
 from services.documents import Upload
 from services.requests import AccessForm, NewRequest
 from storage.documents import Document

@@ -25,7 +25,7 @@ from models.errors import RuleViolation
 from models.license.lifecycle import InactiveReason, LicenseKind
 from models.people import Role
 from models.sign_in.passkeys import Invitation
-from services import allotment, billing, committees, license_changes, requests, reviews, self_pay
+from services import allotment, committees, expiration_dates, license_changes, requests, reviews, self_pay
 from services.context import Context
 from services.requests import NewRequest
 from storage.documents import Document, store_document
@@ -338,7 +338,7 @@ async def _stands(office: Office, request_id: str, state: RequestState) -> None:
 async def _money(context: Context, office: Office, decided: Appeal) -> tuple[str, str]:
     """Open an account with an invoice for self-pay licenses, and ask for more; return the numbers of both."""
     day = context.today() + timedelta(days=300)
-    await billing.set_expiration_date(context, "bea", office.fresh("date"), "A1", day, "As agreed.")
+    await expiration_dates.set_expiration_date(context, "bea", office.fresh("date"), "A1", day, "As agreed.")
     rows = []
     for key in ("one", "another"):
         asked = await self_pay.request(
