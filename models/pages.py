@@ -106,8 +106,12 @@ _ALONE: Final[Mapping[str, str]] = {"inactivity-review": INACTIVITY_REPORT, "all
 
 _STANDING: Final = (
     *(WAITING, PASSKEYS, LOST_PASSKEYS, OWN_DATA, undo_page("*"), INVITATIONS, invitation_page("*")),
-    *(request_page("*"), LICENSES, license_page("*"), appeal_page("*")),
-    *(agency_page("*"), agency_page("*", "*")),
+    request_page("*"),
+    LICENSES,
+    license_page("*"),
+    appeal_page("*"),
+    agency_page("*"),
+    agency_page("*", "invoices"),
     training_page("*"),
     training_part_page("*", "*"),
     f"{training_page('*')}/steps/*/*",
