@@ -9,14 +9,25 @@ from portal.assets import PREFIX
 from portal.door import SIGN_IN, Door
 from portal.house import House
 from portal.navigation import Links
-from portal.pages import passkeys, public, waiting
+from portal.pages import passkeys, public, request_reviews, reviews, step_reviews, training_tests, waiting
 from portal.pages import sign_in as signing_in
 from portal.routing import Route, Routes, every
 
-AREAS: tuple[Links, ...] = ()
+AREAS: tuple[Links, ...] = (reviews.links,)
 """What each area of the portal adds to the menu."""
 
-ROUTES: list[Route] = every([public.routes, signing_in.routes, passkeys.routes, waiting.routes])
+ROUTES: list[Route] = every(
+    [
+        public.routes,
+        signing_in.routes,
+        passkeys.routes,
+        waiting.routes,
+        reviews.routes,
+        step_reviews.routes,
+        request_reviews.routes,
+        training_tests.routes,
+    ]
+)
 
 
 def create_app(house: House, also: Sequence[Routes] = (), sign_in: str = SIGN_IN) -> FastAPI:

@@ -111,7 +111,8 @@ class Door:
         """Show the page of a form again with the problem and with everything that was typed."""
         assert route.shows is not None
         try:
-            shown = await route.shows(visitor, **request.path_params, **route.asked(request.query_params))
+            known = {**route.shown_again(request.path_params), **route.asked(request.query_params)}
+            shown = await route.shows(visitor, **known)
         except RuleViolation as refusal:
             shown = Page("errors/refused.html", {"sentence": refusal.sentence})
         if not isinstance(shown, Page):

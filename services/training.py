@@ -30,6 +30,7 @@ from models.training.messages import (
     TrainingStep,
     WithdrawTraining,
 )
+from models.training.notices import review_key
 from models.training.overview import TrainingOverview, WindowShare, overview, window_share
 from models.training.permissions import may_see_progress
 from models.training.repeats import require_not_repeated, require_own_certificate
@@ -43,6 +44,7 @@ from services.documents import Upload, store
 from services.forms import validated
 from services.known_requests import known_request
 from services.people import acting, known_agency, names_of
+from services.review_claims import require_not_claimed
 from services.visible import visible
 from storage import documents
 from storage.reads import audit, trainings
@@ -251,6 +253,8 @@ async def review_step(
         approve=approve,
         comments=comments,
     )
+    workflow_id = training_workflow_id(request_id)
+    await require_not_claimed(context, message.actor, workflow_id, review_key(case, step))
     return await _send(context, request_id, practice_case.review_step, message)
 
 
@@ -313,7 +317,7 @@ async def request_of_user(context: ReadingContext, user_name: str) -> str:
 async def progress(context: Context, by: str, request_id: str) -> TrainingProgress:
     """Show how far a training run has come, from its process or, if that can't answer, from the records."""
     actor = await acting(context, by)
-    recorded = await _recorded(context, actor, request_id)
+    recorded = await recorded_run(context, actor, request_id)
     may_see_progress(actor, recorded).require()
     try:
         run = await context.processes.snapshot(training_workflow_id(request_id), TrainingRun, GLANCE_SECONDS)
@@ -378,7 +382,7 @@ async def _visible_run(context: ReadingContext, actor: Actor | None, request_id:
     return recorded
 
 
-async def _recorded(context: ReadingContext, actor: Actor | None, request_id: str) -> TrainingDetail:
+async def recorded_run(context: ReadingContext, actor: Actor | None, request_id: str) -> TrainingDetail:
     """Return the run as the records have it. Raises RuleViolation when there is none that the actor knows of."""
     recorded = await _visible_run(context, actor, request_id)
     if recorded is None:
@@ -397,7 +401,7 @@ async def _ended(context: ReadingContext, actor: Actor | None, request_id: str) 
 
     Raises RuleViolation if the actor may not see the run.
     """
-    recorded = await _recorded(context, actor, request_id)
+    recorded = await recorded_run(context, actor, request_id)
     if actor is not None:
         may_see_progress(actor, recorded).require()
     if recorded.ended_at is None:

@@ -28,6 +28,7 @@ from models.policy.committees import Committees
 from models.policy.directory import DirectoryPolicy, Keeping, vacant_roles
 from models.policy.licenses import LicensePolicy
 from models.policy.office import Office
+from models.policy.reviewing import ReviewClaims
 from models.policy.rule import Name, PolicyError, Title
 from models.policy.training import TrainingPolicy
 from models.wording import location, reason
@@ -49,6 +50,13 @@ class PolicyVersion(Strict):
     """None if no Coordinated Entry licenses are allotted to regions."""
     directory: DirectoryPolicy = DirectoryPolicy()
     """Who keeps people and agencies on record, and who gives which role."""
+    review_claims: ReviewClaims = ReviewClaims()
+    """How reviewers share their work."""
+
+    @property
+    def review_roles(self) -> tuple[Role, ...]:
+        """The roles that review requests or practice-case steps, each once."""
+        return tuple(dict.fromkeys([*self.access_requests.reviewing.roles, *self.training.reviewers]))
 
     @model_validator(mode="after")
     def _the_form_offers_what_training_asks_about(self) -> Self:
