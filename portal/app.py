@@ -9,11 +9,23 @@ from portal.assets import PREFIX
 from portal.door import SIGN_IN, Door
 from portal.house import House
 from portal.navigation import Links
-from portal.pages import passkeys, public, request_reviews, reviews, step_reviews, training_tests, waiting
+from portal.pages import (
+    committees,
+    hearings,
+    inactivity_report,
+    meeting_room,
+    passkeys,
+    public,
+    request_reviews,
+    reviews,
+    step_reviews,
+    training_tests,
+    waiting,
+)
 from portal.pages import sign_in as signing_in
 from portal.routing import Route, Routes, every
 
-AREAS: tuple[Links, ...] = (reviews.links,)
+AREAS: tuple[Links, ...] = (reviews.links, committees.links, inactivity_report.links)
 """What each area of the portal adds to the menu."""
 
 ROUTES: list[Route] = every(
@@ -26,6 +38,10 @@ ROUTES: list[Route] = every(
         step_reviews.routes,
         request_reviews.routes,
         training_tests.routes,
+        committees.routes,
+        meeting_room.routes,
+        hearings.routes,
+        inactivity_report.routes,
     ]
 )
 

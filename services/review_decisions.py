@@ -14,6 +14,7 @@ from models.people import Actor
 from models.reviewing import BulkOutcome, comment_with
 from models.training.state import TrainingRun
 from services import requests, training
+from services.await_recorded import until_shown
 from services.context import Context, ReadingContext
 from services.people import acting
 from services.review_claims import NOTHING, known_review, stale
@@ -21,9 +22,6 @@ from services.review_queue import chosen
 from storage import reviewing as store
 from storage.reads import reviewing
 from storage.reads.reviewing import ReviewRow
-
-_PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8)
-"""Seconds between two looks at the records, until they have a decision."""
 
 _TOO_LATE = ("nothing_to_review", "not_now", ENDED)
 """How the processes refuse a review of what is no longer under review."""
@@ -151,12 +149,13 @@ async def _was_sent(context: Context, key: str, row: ReviewRow) -> bool:
 
 
 async def _recorded(context: ReadingContext, row: ReviewRow) -> None:
-    """Wait a moment until the records say that a task is closed, so that the next page shows it."""
-    for pause in _PAUSES:
-        after = await asyncio.to_thread(reviewing.review_row, context.database, row.task_id)
-        if after is None or after.closed_at is not None:
-            return
-        await asyncio.sleep(pause)
+    """Wait a moment until the records say that a task is closed."""
+
+    def is_closed() -> bool:
+        after = reviewing.review_row(context.database, row.task_id)
+        return after is None or after.closed_at is not None
+
+    await until_shown(is_closed)
 
 
 async def _texts(context: ReadingContext, phrase_ids: Sequence[int]) -> tuple[str, ...]:
