@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-import sys
 from datetime import UTC, datetime, timedelta
 
 from temporalio.api.enums.v1 import TaskQueueType
@@ -14,6 +13,7 @@ from temporalio.service import RPCError
 from adapters import clock
 from addresses import StackError, temporal_address
 from connection import connect
+from ending import run_program
 from models import ids
 from models.errors import RuleViolation
 from startup import read_settings
@@ -58,4 +58,4 @@ async def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))
+    run_program(lambda: asyncio.run(main()))

@@ -76,6 +76,8 @@ class Settings(BaseSettings):
     """Where browsers find the portal, such as https://access.example.org; empty means on this machine only."""
     portal_port: int | None = None
     """The port on which the portal answers; empty means 8080, or another one if that is taken."""
+    operator_key: SecretStr = SecretStr("")
+    """Whose commands these are, where `--as` alone is not believed: a key that `make-operator-key` made."""
     max_concurrent_urgent_work: int = 5
     """The slots for what ends access, which never waits behind mail: work on accounts, looks at licenses' use."""
     max_concurrent_letters: Annotated[int, Field(ge=1)] = 5
@@ -143,7 +145,7 @@ class Settings(BaseSettings):
             raise ValueError("it is not an address such as https://hmis.example/scim/v2")
         return value
 
-    @field_validator("scim_token", "smtp_user", "smtp_password")
+    @field_validator("scim_token", "smtp_user", "smtp_password", "operator_key")
     @classmethod
     def _is_one_line(cls, value: str | SecretStr) -> str | SecretStr:
         text = value.get_secret_value() if isinstance(value, SecretStr) else value

@@ -138,6 +138,14 @@ def checked_pack(settings: Settings, name: str, now: datetime) -> PolicyPack:
     return pack
 
 
+def is_development(settings: Settings, found: Installation) -> bool:
+    """Return whether this is an installation to look around in: on the samples, and where only this machine reaches it.
+
+    `make run` and `make demo` mark the records of one. Everywhere else, `--as` alone is not believed.
+    """
+    return found.samples and not settings.portal_url
+
+
 def require_same_version(pack: PolicyPack, found: Installation) -> None:
     """Raise StackError if the system that works on a database has another version of the pack than this command."""
     if not found.policy_label or found.started_at is None:

@@ -38,6 +38,7 @@ from adapters.mail.smtp import SmtpMailer, SmtpServer, Tls
 from adapters.policy_files import POLICY_FOLDER
 from adapters.processes import Processes
 from connection import reach
+from ending import run_program
 from models import ids
 from models.errors import ProcessesAway
 from models.hmis_account import UserNames
@@ -201,7 +202,7 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
 
 def mail_activities(world: World) -> Sequence[Callable[..., Any]]:
     """Return the activities that wait for the mail server. Nothing else waits behind them."""
-    return [MailActivities(world.database, world.mailer, world.pack).deliver]
+    return [MailActivities(world.database, world.mailer, world.pack, world.policies).deliver]
 
 
 def urgent_activities(world: World) -> Sequence[Callable[..., Any]]:
@@ -212,9 +213,10 @@ def urgent_activities(world: World) -> Sequence[Callable[..., Any]]:
     ]
 
 
-def bounce_activities(world: World) -> Sequence[Callable[..., Any]]:
+def bounce_activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
     """Return the activity that reads the reports about undelivered letters."""
-    return [BounceActivities(world.database, world.bounces_folder, world.pack, world.bounces_pause).watch]
+    processes = Processes(client)
+    return [BounceActivities(world.database, processes, world.bounces_folder, world.pack, world.bounces_pause).watch]
 
 
 class Workers:
@@ -290,7 +292,7 @@ def bounce_worker(client: Client, world: World, grace: timedelta) -> Worker:
     return Worker(
         client,
         task_queue=ids.BOUNCES_QUEUE,
-        activities=bounce_activities(world),
+        activities=bounce_activities(client, world),
         interceptors=[Heartbeats()],
         max_concurrent_activities=1,
         graceful_shutdown_timeout=grace,
@@ -358,4 +360,4 @@ def run() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(run())
+    run_program(run)

@@ -18,6 +18,8 @@ from models.agency_closing.settlement import left_on
 from models.agency_closing.state import AgencyClosing, ClosingStage, Matter
 from models.allotment.messages import EndDelegation
 from models.allotment.rules import delegations
+from models.appeal.messages import Withdraw
+from models.appeal.rules import submissions
 from models.billing.state import AgencyAccount
 from models.calendar import spoken
 from models.directory.messages import EndAgencyRoles
@@ -58,7 +60,10 @@ class ClosingActivities(Closings):
         return ClosingWorkAnswer(matters=tuple(await self._stages[input.stage](input)))
 
     async def _end_requests(self, work: ClosingWork) -> list[Matter]:
-        """Withdraw every pending request for access, with its training, and every one for self-pay licenses."""
+        """End every pending request for access, with its training, every self-pay request, and every pending appeal.
+
+        What a committee could grant on an appeal, an agency that has closed can't have.
+        """
         closing, left = work.closing, []
         key, reason = _key(closing), _reason(closing)
         for each in await asyncio.to_thread(agency_remains.pending_requests, self._database, closing.agency_id):
@@ -71,6 +76,10 @@ class ClosingActivities(Closings):
             at = ids.self_pay_workflow_id(request_id)
             sentence = await self._refusal(at, self_pay.withdraw, withdraw)
             left += _left(work.stage, at, f"End the self-pay request {request_id}", sentence)
+        for appeal_id in await asyncio.to_thread(agency_remains.pending_appeals, self._database, closing.agency_id):
+            appeal = ids.appeal_workflow_id(appeal_id)
+            sentence = await self._refusal(appeal, submissions.withdraw, Withdraw(actor=SYSTEM, key=key, reason=reason))
+            left += _left(work.stage, appeal, f"End the appeal {appeal_id}", sentence)
         return left
 
     async def _end_licenses(self, work: ClosingWork) -> list[Matter]:
@@ -79,7 +88,8 @@ class ClosingActivities(Closings):
         agency_id, key, reason = closing.agency_id, _key(closing), _reason(closing)
         for license_id in await asyncio.to_thread(agency_remains.licenses_left, self._database, agency_id):
             where = ids.license_workflow_id(license_id)
-            sentence = await self._refusal(where, access.delete, DeleteLicense(actor=SYSTEM, key=key, why=reason))
+            deletion = DeleteLicense(actor=SYSTEM, key=key, why=reason, with_agency=True)
+            sentence = await self._refusal(where, access.delete, deletion)
             left += _left(work.stage, where, f"End license {license_id}", sentence)
         for license_id in await asyncio.to_thread(agency_remains.delegations_left, self._database, agency_id):
             message = EndDelegation(actor=SYSTEM, key=f"{key}/{license_id}", license_id=license_id, why=reason)

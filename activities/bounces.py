@@ -10,11 +10,12 @@ from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 from activities.signatures.bounces import Bounces
 from adapters.mail.bounces import Bounce, BounceFolder, BounceKind, read_file
 from adapters.mail.letter import Mailbox, message_id
-from models.calendar import civil_day, end_of_day
+from adapters.processes import Processes
 from models.delivery import BouncesRead
 from models.policy.pack import PolicyPack
 from storage.bounces import record_bounce
 from storage.database import Database
+from storage.directory import letters_to_send
 
 FILES_A_LOOK = 200
 """How many files one look reads. The next look takes the others at once, so that no look takes long."""
@@ -32,8 +33,11 @@ class BounceActivities(Bounces):
     and until when. Without a folder, no worker is asked.
     """
 
-    def __init__(self, database: Database, folder: Path | None, pack: PolicyPack, pause: timedelta) -> None:
+    def __init__(
+        self, database: Database, processes: Processes, folder: Path | None, pack: PolicyPack, pause: timedelta
+    ) -> None:
         self._database = database
+        self._processes = processes
         self._folder = folder
         self._pack = pack
         self._pause = pause
@@ -60,9 +64,15 @@ class BounceActivities(Bounces):
                 f"away: {error.strerror}. Please let this program read and write there.",
                 UNREADABLE,
             ) from error
+        await self._send_letters()
         if read.files == 0:
             raise self._look_again(f"No report waits. The next look is in {self._pause}.", NOT_YET)
         return read
+
+    async def _send_letters(self) -> None:
+        """Send the letters that ask for correct addresses, also those of an earlier look that was interrupted."""
+        for notice_id in await asyncio.to_thread(letters_to_send, self._database):
+            await self._processes.send_notice(notice_id)
 
     def _look_again(self, sentence: str, kind: str) -> ApplicationError:
         """Return the error that ends a look, with the time until the next one."""
@@ -97,18 +107,15 @@ def read_bounces(database: Database, folder: Path, pack: PolicyPack, at: datetim
 def _record(database: Database, bounce: Bounce, pack: PolicyPack, at: datetime) -> bool:
     domain = Mailbox(address=pack.office.sender).domain
 
-    def is_of(notice_id: str) -> bool:
-        return message_id(notice_id, domain) == bounce.message_id
+    def is_of(delivery_id: str) -> bool:
+        return message_id(delivery_id, domain) == bounce.message_id
 
-    last_day = civil_day(at, pack.time_zone) + timedelta(days=pack.office.correct_address_days)
     return record_bounce(
         database,
         bounce.address,
         is_of,
         at,
-        pack.time_zone,
+        pack.keeping(at),
         permanent=bounce.kind == BounceKind.PERMANENT,
         status=bounce.status,
-        contact=pack.in_force(at).access_requests.requesting.contact,
-        due=end_of_day(last_day, pack.time_zone),
     )

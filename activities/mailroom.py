@@ -132,6 +132,7 @@ class MailActivities(Mailroom):
             agency_name=claimed.agency_name,
             workflow_id=claimed.workflow_id,
             step=claimed.step,
+            resends=claimed.resends,
             signer=Mailbox(name=signer.name, address=signer.address) if signer else None,
         )
         return render(claimed.notice, mailing, self._pack, self._policies)

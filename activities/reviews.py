@@ -52,11 +52,14 @@ class ReviewActivities(Reviews):
 
     @activity.defn(name="carry_out_decision")
     async def carry_out(self, input: DecisionInput) -> str:
-        """Have the license carry the decision out for the person who decided, with that person's roles today."""
+        """Have the license carry the decision out for the person who decided, with the roles and reports of that time.
+
+        A report that came since then is not what the decision rests on.
+        """
         finding = input.finding
         actor = await self._actor(finding)
-        now = activity.info().started_time
-        found = await asyncio.to_thread(evidence, self._database, finding.license_id, now, self._zone)
+        decided_at = finding.decided_at or activity.info().started_time
+        found = await asyncio.to_thread(evidence, self._database, finding.license_id, decided_at, self._zone)
         rule, message = self._rule_and_message(input, actor, found)
         answer = await self._processes.ask_license(finding.license_id, rule, message)
         if finding.decision == ReviewDecision.EXCUSE and answer.sentence and not finding.flagged:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from commands.directory import show_agency
+from commands.agencies import show_agency
 from commands.formatting import say
 from commands.options import As, Json, Key, OneAgency, day
 from commands.runner import look_up, send

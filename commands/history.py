@@ -12,6 +12,14 @@ from services import history
 from storage.reads.audit import AuditRow
 
 
+def _who(row: AuditRow) -> str:
+    """Return who did something, and which operator worked the command for them."""
+    actor = "automatic" if row.actor_id == SYSTEM_ID else row.actor_name or row.actor_id
+    if row.operator_id is None:
+        return actor
+    return f"operator {row.operator_name or row.operator_id} for {actor}, because: {row.because}"
+
+
 def trail(
     by: As,
     request: OfRequest = None,
@@ -33,7 +41,7 @@ def trail(
             [
                 (
                     short(row.at, zone),
-                    "automatic" if row.actor_id == SYSTEM_ID else row.actor_name or row.actor_id,
+                    _who(row),
                     row.summary if not row.conflict else f"{row.summary} Not recorded: {row.conflict}",
                     f"{row.workflow_id} step {row.step}",
                     row.policy_label,

@@ -10,10 +10,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from commands.formatting import at, say, table
 from commands.options import Json
 from commands.runner import answer, err
-from models.intake.ownership import OWNED, FieldConflict, Take, Takes
+from models.intake.load_report import LoadReport
+from models.intake.ownership import OWNED, FieldConflict, Settled, Take, Takes
 from services import loading
 from services.context import Context
-from services.loading import LoadReport
 from settings import ROOT
 
 SAMPLES = ROOT / "samples"
@@ -117,6 +117,16 @@ def _show(report: LoadReport, zone: str) -> None:
         say("These rows were not loaded:")
         for problem in report.problems:
             say(f"  {problem}")
+    if report.fields_refused:
+        say("")
+        say("These fields were not loaded, but the rest of each row was:")
+        for problem in report.fields_refused:
+            say(f"  {problem}")
+    if report.settled:
+        say("")
+        say("You said whose value to take:")
+        for settled in report.settled:
+            say(f"  {_settled(settled)}")
     if report.conflicts:
         say("")
         say("The office decided these fields by hand, and the files say something new. Nothing of it was applied:")
@@ -134,12 +144,20 @@ def _conflict(conflict: FieldConflict, zone: str) -> str:
     return f"{decided}; {who} decided {conflict.decided} on {at(conflict.decided_at, zone)}."
 
 
+def _settled(settled: Settled) -> str:
+    conflict = settled.conflict
+    place = f"{conflict.file}, line {conflict.line}, {conflict.column}, for {conflict.record_id}"
+    if settled.take == Take.FILE:
+        return f"{place}: {conflict.said}, from the file, in place of the office’s {conflict.decided}."
+    return f"{place}: {conflict.decided}, as the office decided. The file says {conflict.said}."
+
+
 def _how_to_settle(conflicts: Sequence[FieldConflict]) -> str:
     columns = dict.fromkeys(each.column for each in conflicts if each.can_take_file)
     fixed = any(not each.can_take_file for each in conflicts)
     sentences = []
     if columns:
-        example = f"--take {next(iter(columns))}=file"
+        example = " ".join(f"--take {column}=file" for column in columns)
         sentences.append(f"To settle this, load again with {example}, or with office instead of file.")
     if fixed:
         sentences.append("A license changes through its own commands; --take office keeps it as it is.")

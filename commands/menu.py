@@ -6,7 +6,8 @@ from typing import Any, Final
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from commands.registry import PANELS, Command
+from commands.registry.command import Command
+from commands.registry.panels import PANELS
 
 MARKUP: Final = "markdown"
 """How help texts are written."""

@@ -69,14 +69,18 @@ def _recipient(row: RecipientRow, zone: str) -> str:
 def settle(
     notice: Annotated[str, typer.Argument(metavar="NUMBER", help="The letter's number in `notices`.")],
     by: As,
-    arrived: Annotated[bool, typer.Option("--arrived", help="It arrived after all.")] = False,
+    arrived: Annotated[
+        bool, typer.Option("--arrived", help="It arrived after all, or you looked into one that was late or came back.")
+    ] = False,
     send_again: Annotated[bool, typer.Option("--send-again", help="It did not arrive; send it again.")] = False,
     as_json: Json = False,
 ) -> None:
     """Record what happened to a letter when nobody knows whether it was sent, or send one again that came back.
 
     For system administrators and HMIS lead staff. Check the mailbox or the mail server's log first, because such a
-    letter is never sent again automatically. One that came back can be sent again once the address is corrected.
+    letter is never sent again automatically. One that came back can be sent again once the address is corrected. The
+    task about a letter with a deadline that is late or came back closes with --arrived, after you decided about more
+    time.
 
     Example: `starter.py settle-notice 0b1c2d3e4f5a6b7c8d9e0f1a --as delphine@hmis.example --arrived`
     """

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from models.calendar import civil_day, end_of_day, later, local_instant
+from services.context import ReadingContext
 
 
 def day(typed: str) -> date:
@@ -147,3 +148,28 @@ OptionalFile = Annotated[
         "--file", metavar="PATH", exists=True, dir_okay=False, readable=True, help="A PDF, PNG, or JPEG file."
     ),
 ]
+OfAgency = Annotated[
+    str, typer.Option("--agency", metavar="AGENCY", help="The agency, for a role of an agency.", show_default=False)
+]
+OfRegion = Annotated[
+    str, typer.Option("--region", metavar="REGION", help="The region, for a role of a region.", show_default=False)
+]
+Seen = Annotated[
+    date | None,
+    typer.Option(
+        "--seen",
+        metavar="TIME",
+        parser=occasion,
+        help="When you looked at the record. What someone else changed later is not overwritten.",
+    ),
+]
+
+
+def given(**typed: str) -> dict[str, str]:
+    """Return what was typed, without what was left out."""
+    return {name: value for name, value in typed.items() if value}
+
+
+def seen_at(context: ReadingContext, seen: date | None) -> datetime | None:
+    """Return the instant at which somebody looked at a record; None if that was not said."""
+    return None if seen is None else instant_of(seen, context.now(), context.pack.time_zone)

@@ -24,7 +24,7 @@ def show_request(row: RequestRow, zone: str) -> None:
         say(f"A new file for {paper.part} was supplied on {at(paper.at, zone)}. An earlier one is kept.")
     if row.due is not None:
         say(f"Deadline: {row.due.explained()}")
-    if row.kind == RequestKind.REMOVE_USER:
+    if row.kind == RequestKind.REMOVE_USER and not (row.ended and row.end_reason != DONE):
         _removal(row)
     if row.account_limit_at is not None:
         _account(row, zone)
@@ -41,7 +41,8 @@ def show_status(row: RequestStatus, zone: str) -> None:
 
 
 def _removal(row: RequestRow) -> None:
-    if row.last_day is not None and not (row.ended and row.end_reason != DONE):
+    """Say what a removal comes to that is not over, or that was carried out."""
+    if row.last_day is not None:
         say(f"Last day with access: {spoken(row.last_day)}.")
     say("The agency keeps the license." if row.keep_license else "The agency gives up the license.")
     if row.notice_lateness:

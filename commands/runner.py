@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
@@ -13,12 +14,16 @@ from rich.console import Console
 from adapters.clock import now
 from adapters.form_keys import fresh_key
 from addresses import StackError, temporal_address
+from commands.acting import said_first
 from models.base import PartlyRefused, listed
 from models.errors import ProcessesAway
+from models.operators import require_key
 from services.context import Context, ReadingContext
+from services.operators import operation_of
 from settings import Settings, unknown_variables
 from startup import (
     checked_pack,
+    is_development,
     pack_of,
     read_settings,
     require_file,
@@ -47,15 +52,16 @@ def look_up(
     *,
     as_json: bool,
     refused_is_fine: bool = False,
+    keyless: bool = False,
 ) -> Value:
     """Do `work` that needs only the records, and show its result.
 
     The result is shown as JSON, or by `show`, which also gets the time zone. A refusal ends with status 1, also that
-    of a part (PartlyRefused), unless `refused_is_fine`.
+    of a part (PartlyRefused), unless `refused_is_fine`. `keyless` work says itself whether it needs an operator's key.
     """
 
     async def run() -> tuple[Value, str]:
-        with records(settings_of_machine()) as context:
+        with records(settings_of_machine(), keyless=keyless) as context:
             return await work(context), context.pack.time_zone
 
     return _run_and_show(run, show, as_json=as_json, refused_is_fine=refused_is_fine)
@@ -142,10 +148,11 @@ def as_text(value: Any) -> str:
 
 
 @contextmanager
-def records(settings: Settings) -> Iterator[ReadingContext]:
+def records(settings: Settings, *, keyless: bool = False) -> Iterator[ReadingContext]:
     """Open what a service needs that only reads, by the rules of the office whose records these are.
 
-    Raises DatabaseAway, StackError, or PolicyError when something is missing.
+    Raises DatabaseAway, StackError, or PolicyError when something is missing, and RuleViolation without an operator's
+    key where one is needed. `keyless` is for the commands that make the first one.
     """
     require_same_database(settings)
     require_file(database_url(settings.database))
@@ -153,7 +160,19 @@ def records(settings: Settings) -> Iterator[ReadingContext]:
         found = installation_of(database)
         pack = checked_pack(settings, pack_of(settings, found), now())
         require_same_version(pack, found)
-        yield ReadingContext(database=database, pack=pack, now=now, policies=settings.policies)
+        key = settings.operator_key.get_secret_value()
+        operation = None if is_development(settings, found) else operation_of(database, key, *said_first.get())
+        if not keyless:
+            require_key(operation)
+        reachable = settings.portal_url or operation is None
+        yield ReadingContext(
+            database=database,
+            pack=pack,
+            now=now,
+            policies=settings.policies,
+            operation=operation,
+            portal=settings.portal_address if reachable else "",
+        )
 
 
 @asynccontextmanager
@@ -170,9 +189,8 @@ async def opened(settings: Settings, *, offline: bool = False) -> AsyncIterator[
                 raise
             address = OFFLINE_ADDRESS
         processes = await _processes(address, settings.temporal_namespace)
-        yield Context(
-            database=found.database, pack=found.pack, now=found.now, policies=found.policies, processes=processes
-        )
+        given = {each.name: getattr(found, each.name) for each in fields(found)}
+        yield Context(**given, processes=processes)
 
 
 async def _processes(address: str, namespace: str) -> "Processes":

@@ -413,16 +413,21 @@ def _attempt(shown: TrainingProgress, zone: str) -> None:
     """Say what the latest attempt came to, and what comes next."""
     if shown.run.attempts:
         last = max(shown.run.attempts, key=lambda each: each.at)
-        say(f"{last.score} percent, {'passed' if last.passed else 'not passed'}.")
-    _next(shown, zone)
+        say(f"Recorded: {last.score} percent, {'passed' if last.passed else 'not passed'}.")
+    _show_next(shown, zone)
 
 
 def _step(work: Callable[[Context, str], Awaitable[TrainingProgress]], key: str, as_json: bool) -> None:
     """Take a step of a training and say what comes next."""
-    send(work, _next, key=key, as_json=as_json)
+
+    def show(shown: TrainingProgress, zone: str) -> None:
+        say("Recorded.")
+        _show_next(shown, zone)
+
+    send(work, show, key=key, as_json=as_json)
 
 
-def _next(shown: TrainingProgress, zone: str) -> None:
-    say(f"Done. {shown.run.next_step}")
+def _show_next(shown: TrainingProgress, zone: str) -> None:
+    say(shown.run.next_step if shown.ended else f"Next: {shown.run.next_step}")
     if not shown.ended:
         say(f"Waiting for: {shown.run.waiting_for}. Deadline: {until(shown.run.deadline.ends_at, zone)}.")

@@ -104,6 +104,8 @@ class Notice(Message):
     cc: tuple[Key, ...] = ()
     agency_id: Key | None = None
     region_id: Key | None = None
+    former_address: str = ""
+    """The address that the person in `to` had before, if the letter goes there and not to the one on record."""
     about: Key | None = None
     """The person the notice is about, for its wording."""
     facts: Facts = Field(default_factory=dict)

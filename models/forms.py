@@ -19,7 +19,7 @@ Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
 class StepMessage(Message):
     """The fields of every step: the actor who takes it, and the key of the form."""
 
-    looked_up: ClassVar[Mapping[str, Any]] = {"actor": {"grants"}}
+    looked_up: ClassVar[Mapping[str, Any]] = {"actor": {"grants", "operated"}}
 
     actor: Actor
     key: Key

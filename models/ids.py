@@ -143,6 +143,11 @@ def notice_id(workflow_id: str, step: int, position: int) -> str:
     return hashlib.sha256(f"{workflow_id}#{step}#{position}".encode()).hexdigest()[:24]
 
 
+def delivery_id(notice_id: str, resends: int) -> str:
+    """Return the id of a notice's delivery. Each time that somebody has it sent again, it is another one."""
+    return f"{notice_id}/{resends}" if resends else notice_id
+
+
 def update_id(key: str, body: Message) -> str:
     """Return the id of an update: the caller's form key and a digest of the form's content.
 

@@ -137,7 +137,9 @@ LICENSES: Mapping[str, Template] = {
     "license_revoked": Template(
         {"reason": str}, {"appeal_how": str, "what_to_do": str}, entries=(CalendarMatter.APPEAL_DEADLINE,)
     ),
-    "license_deleted": Template({"reason": str}, {"appeal_how": str}, entries=(CalendarMatter.APPEAL_DEADLINE,)),
+    "license_deleted": Template(
+        {"reason": str}, {"appeal_how": str, "with_agency": bool}, entries=(CalendarMatter.APPEAL_DEADLINE,)
+    ),
     "recertification_due": Template({"days_left": int}, {"what_to_do": str}),
     "recertification_overdue": Template(optional={"what_to_do": str}),
     "access_restored": Template(),
@@ -276,7 +278,8 @@ APPEALS: Mapping[str, Template] = {
         about=False,
         entries=(CalendarMatter.QUESTION,),
     ),
-    "appeal_withdrawn": Template(_APPEAL, about=False, entries=(CalendarMatter.QUESTION,)),
+    # reason is left out if the appellant withdrew it
+    "appeal_withdrawn": Template(_APPEAL, {"reason": str}, about=False, entries=(CalendarMatter.QUESTION,)),
     "appeal_set_aside": Template({**_APPEAL, "reason": str}, about=False),
 }
 """Letters to the appellant. Each kind of decision has its own."""
@@ -342,11 +345,19 @@ CALENDARS: Mapping[str, Template] = {
 """The letter about a deadline that no other letter takes out of people's calendars."""
 
 DIRECTORY: Mapping[str, Template] = {
-    "role_given": Template({"role": str, "from_day": str}, {"until_day": str, "region": str}, about=False),
+    "role_given": Template(
+        {"role": str, "from_day": str}, {"until_day": str, "region": str, "by": str, "reason": str}, about=False
+    ),
+    # decides: whether the person holds a role, so that signing in by email is not enough
+    "invited": Template({"page": str, "days": int, "decides": bool}, about=False),
     # last_day is left out if the role ended at once
-    "role_ended": Template({"role": str}, {"last_day": str, "region": str}, about=False),
+    "role_ended": Template({"role": str}, {"last_day": str, "region": str, "by": str, "reason": str}, about=False),
+    "address_changed": Template({}, about=False),
+    "agency_address_changed": Template({"before": str, "address": str}, about=False),
+    # why is part of a sentence: "there is no such mailbox (5.1.1)"
+    "address_needed": Template({"why": str, "last_day": str}),
 }
-"""Letters about the roles of people. Days are written out."""
+"""Letters about the roles and addresses of people and their way into the portal. Days are written out."""
 
 STAFF: Mapping[str, Template] = {
     "task_overdue": Template({"title": str, "due": str}, about=False),

@@ -1,18 +1,12 @@
-"""Who may see an agency's licenses, documents, notices, queue and history: one function for each verb."""
+"""Who may see an agency's licenses, documents, notices, queue and history: one function for each verb.
+
+The pack says which roles those are (models/policy/agency_roles.py: Readers).
+"""
 
 from collections.abc import Collection
 
 from models.people import AGENCY_ROLES, Actor, Permission, Role
-
-AGENCY_STAFF = (Role.SIGNATORY, Role.REPRESENTATIVE, Role.AGENCY_ADMINISTRATOR, Role.EXECUTIVE_DIRECTOR)
-LEAD_STAFF = (
-    Role.REVIEWER,
-    Role.SYSTEM_ADMINISTRATOR,
-    Role.REGION_MANAGER,
-    Role.HMIS_LEAD,
-    Role.LEAD_AGENCY,
-    Role.HMIS_DIRECTOR,
-)
+from models.policy.agency_roles import Readers
 
 
 def may_know_of(actor: Actor, agency_id: str | None, people: Collection[str | None] = ()) -> Permission:
@@ -28,45 +22,43 @@ def may_know_of(actor: Actor, agency_id: str | None, people: Collection[str | No
     )
 
 
-def may_see_licenses(actor: Actor, agency_id: str) -> Permission:
-    """Allow the agency's representatives and its billing contact, and lead staff for every agency."""
+def may_see_licenses(actor: Actor, agency_id: str, readers: Readers) -> Permission:
+    """Allow whoever sees the agency's records, its billing contact, and billing staff."""
     return Permission.when(
-        actor.holds_any((*AGENCY_STAFF, Role.BILLING_CONTACT), agency_id)
-        or actor.holds_any((*LEAD_STAFF, Role.BILLING)),
+        readers.see(actor, agency_id) or actor.holds_any((Role.BILLING_CONTACT, Role.BILLING), agency_id),
         "Only people who act for this agency and HMIS lead staff can see its licenses.",
     )
 
 
-def may_see_agency(actor: Actor, agency_id: str) -> Permission:
-    """Allow an agency's own representatives, and lead staff for every agency."""
+def may_see_agency(actor: Actor, agency_id: str, readers: Readers) -> Permission:
+    """Allow whoever sees the agency's records."""
     return Permission.when(
-        actor.holds_any(AGENCY_STAFF, agency_id) or actor.holds_any(LEAD_STAFF),
+        readers.see(actor, agency_id),
         "Only people who act for this agency and HMIS lead staff can see its requests and trainings.",
     )
 
 
-def may_download_documents(actor: Actor, agency_id: str) -> Permission:
+def may_download_documents(actor: Actor, agency_id: str, readers: Readers) -> Permission:
     """Allow the agency at any time (document 002), and lead staff."""
     return Permission.when(
-        actor.holds_any(AGENCY_STAFF, agency_id) or actor.holds_any(LEAD_STAFF),
+        readers.see(actor, agency_id),
         "Only people who act for this agency and HMIS lead staff can download its users' documents.",
     )
 
 
-def may_see_queue_of_everybody(actor: Actor) -> Permission:
+def may_see_queue_of_everybody(actor: Actor, readers: Readers) -> Permission:
     """Allow lead staff. Everyone else sees only their own tasks."""
     return Permission.when(
-        actor.holds_any(LEAD_STAFF),
+        readers.see_all(actor),
         "Only HMIS lead staff can see the tasks of all people. Please ask for your own tasks instead.",
     )
 
 
-def may_see_record(actor: Actor, agency_id: str | None, person_id: str | None) -> Permission:
+def may_see_record(actor: Actor, agency_id: str | None, person_id: str | None, readers: Readers) -> Permission:
     """Allow lead staff, the agency, and the person that a notice or an entry of the audit trail is about."""
-    own_agency = agency_id is not None and actor.holds_any(AGENCY_STAFF, agency_id)
     own = person_id is not None and person_id == actor.person_id
     return Permission.when(
-        own or own_agency or actor.holds_any(LEAD_STAFF),
+        own or readers.see(actor, agency_id),
         "Only HMIS lead staff, the agency, and the person that this is about can see it.",
     )
 

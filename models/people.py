@@ -39,6 +39,18 @@ class Role(StrEnum):
         return _SPOKEN.get(self, self.value.replace("_", " "))
 
     @property
+    def holder(self) -> str:
+        """One person who holds the role: "agency administrator", "member of the billing staff"."""
+        return f"member of the {self.spoken}" if self in _OF_SEVERAL else self.spoken
+
+    @property
+    def a_holder(self) -> str:
+        """The same with an article: "an agency administrator", "the HMIS lead director"."""
+        if self in (*HELD_BY_ONE, *_ONE_OF_EACH):
+            return f"the {self.holder}"
+        return f"{'an' if self.holder[0] in 'aeiou' else 'a'} {self.holder}"
+
+    @property
     def readers(self) -> "tuple[Role, ...]":
         """The roles whose holders get what is sent to this one: a committee's second chair is one of its members."""
         return self, *_READ_ALONG.get(self, ())
@@ -49,12 +61,22 @@ class Role(StrEnum):
         return f"your {self.spoken}" if self.spoken.startswith("agency ") else f"your agency’s {self.spoken}"
 
 
+HELD_BY_ONE = (Role.PERFORMANCE_CHAIR, Role.PERFORMANCE_SECOND_CHAIR, Role.CE_CHAIR, Role.CE_SECOND_CHAIR)
+"""Roles that one person at a time holds."""
+
+_ONE_OF_EACH = (Role.EXECUTIVE_DIRECTOR, Role.BILLING_CONTACT, Role.HMIS_DIRECTOR, Role.LIST_HOLDER)
+"""Roles whose names say that there is one of them, here or at each agency."""
+
+_OF_SEVERAL = (Role.HMIS_LEAD, Role.LEAD_AGENCY, Role.BILLING)
+"""Roles whose names are those of several people together."""
+
 _SPOKEN = {
     Role.REPRESENTATIVE: "authorized representative",
     Role.HMIS_LEAD: "HMIS lead staff",
     Role.HMIS_DIRECTOR: "HMIS lead director",
     Role.LIST_HOLDER: "Level 4 list holder",
     Role.CE_LEAD: "Coordinated Entry lead",
+    Role.BILLING: "billing staff",
     Role.CE_MEMBER: "Coordinated Entry Committee member",
     Role.CE_CHAIR: "Coordinated Entry Committee chair",
     Role.CE_SECOND_CHAIR: "Coordinated Entry Committee second chair",
@@ -89,11 +111,20 @@ class Grant(Message):
     region_id: Key | None = None
 
 
+class Operated(Message):
+    """That an operator works for whoever acts, and why (models.operators)."""
+
+    operator_id: Key
+    because: str
+
+
 class Actor(Message):
     """The actor of a step: a person with the roles they hold at that moment, or the system itself."""
 
     person_id: Key
     grants: tuple[Grant, ...] = ()
+    operated: Operated | None = None
+    """Which operator works a command for this person. None for somebody who signed in."""
 
     def holds(self, role: Role, agency_id: str | None = None) -> bool:
         """Return whether the actor holds `role`. A role of an agency has to be held at `agency_id`."""

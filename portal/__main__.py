@@ -1,9 +1,9 @@
 """The portal's process: `python -m portal`."""
 
 import asyncio
-import sys
 
+from ending import run_program
 from portal.serving import main
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))
+    run_program(lambda: asyncio.run(main()))

@@ -12,6 +12,7 @@ from portal.navigation import Links
 from portal.pages import (
     committees,
     hearings,
+    history,
     inactivity_report,
     meeting_room,
     passkeys,
@@ -42,6 +43,7 @@ ROUTES: list[Route] = every(
         meeting_room.routes,
         hearings.routes,
         inactivity_report.routes,
+        history.routes,
     ]
 )
 

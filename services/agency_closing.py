@@ -24,7 +24,7 @@ async def agency(context: ReadingContext, by: str, agency_id: str) -> Agency:
     """Return an agency with its last day, if it closes or has closed."""
     actor = await acting(context, by)
     found = await known_agency(context, agency_id)
-    may_see_agency(actor, found.id).require()
+    may_see_agency(actor, found.id, context.policy().readers).require()
     return found
 
 

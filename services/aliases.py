@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from models.errors import RuleViolation
 from models.intake.aliases import Alias, AliasFileRow, AliasSystem
 from models.intake.permissions import may_keep_aliases, may_see_aliases
-from models.wording import reason
+from models.wording import complaint
 from services.context import ReadingContext
 from services.people import acting, known_person, person_id_of
 from storage import aliases
@@ -49,4 +49,4 @@ def _validated(person_id: str, system: AliasSystem, value: str) -> AliasFileRow:
     try:
         return AliasFileRow(person_id=person_id, system=system, value=value)
     except ValidationError as error:
-        raise RuleViolation("not_valid", f"This alias can’t be used: it {reason(error.errors()[0])}.") from error
+        raise RuleViolation("not_valid", complaint(error.errors()[0], "other name")) from error

@@ -153,7 +153,7 @@ async def of_agency(context: ReadingContext, by: str, agency_id: str) -> list[Ap
     """List an organization's appeals, the oldest first."""
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
-    may_see_agency(actor, agency.id).require()
+    may_see_agency(actor, agency.id, context.policy().readers).require()
     return await asyncio.to_thread(appeals.appeals_of, context.database, agency_id=agency.id)
 
 
@@ -193,7 +193,11 @@ async def settle(context: Context, by: str, key: str, appeal_id: str, note: str)
 
 async def set_aside(context: Context, by: str, key: str, appeal_id: str, reason: str) -> Appeal:
     """Set a decision aside, so that the appeal goes back to its committee."""
-    message = validated(SetAside, actor=await acting(context, by), key=key, reason=reason)
+    actor = await acting(context, by)
+    message = validated(SetAside, actor=actor, key=key, reason=reason)
+    found = await known_appeal(context, actor, appeal_id)
+    if found.agency_id is not None:
+        await open_agency(context, found.agency_id)
     return await _send(context, appeal_id, submissions.set_aside, message)
 
 

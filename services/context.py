@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from adapters.policy_files import POLICY_FOLDER
 from models.calendar import civil_day
+from models.operators import Operation
 from models.policy.pack import PolicyPack, PolicyVersion
 from storage.database import Database
 
@@ -26,6 +27,10 @@ class ReadingContext:
     """The folder of the pack: letters of its own and the office's logo are there."""
     own_matters_only: bool = False
     """Whether whoever acts has no roles here, because the way of signing in shows too little (S4)."""
+    operation: Operation | None = None
+    """How an operator works a command. None where whoever acts has signed in, and in a development installation."""
+    portal: str = ""
+    """Where the portal is, without a slash at the end. Empty where people can't reach one."""
 
     def today(self) -> date:
         """Return today's date in the implementation's time zone."""

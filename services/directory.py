@@ -51,7 +51,7 @@ async def person(context: ReadingContext, by: str, who: str) -> DirectoryPerson:
     """Return a person with roles and licenses: for the person, the person's agencies, and lead staff."""
     actor = await acting(context, by)
     found, of = await _visible_person(context, actor, who)
-    may_see_person(actor, found.id, of).require()
+    may_see_person(actor, found.id, of, context.policy().readers).require()
     return found
 
 
@@ -59,16 +59,16 @@ async def people(context: ReadingContext, by: str, agency_id: str | None = None)
     """List the people who belong to an agency, or everybody for lead staff, by name."""
     actor = await acting(context, by)
     if agency_id is None:
-        may_see_everybody(actor).require()
+        may_see_everybody(actor, context.policy().readers).require()
         return await asyncio.to_thread(directory.directory_people, context.database, context.today())
     agency = await known_agency(context, agency_id)
-    may_see_agency(actor, agency.id).require()
+    may_see_agency(actor, agency.id, context.policy().readers).require()
     return await asyncio.to_thread(directory.directory_people, context.database, context.today(), agency.id)
 
 
 async def alike(context: ReadingContext, by: str) -> list[AlikePeople]:
     """List every two people on record whose names look like one person's."""
-    may_see_everybody(await acting(context, by)).require()
+    may_see_everybody(await acting(context, by), context.policy().readers).require()
     return await asyncio.to_thread(directory.alike_people, context.database)
 
 
@@ -82,14 +82,24 @@ async def add_person(context: Context, by: str, key: str, new: NewPerson) -> Dir
 
 
 async def change_person(
-    context: Context, by: str, key: str, who: str, reason: str, seen_at: datetime | None = None, **changed: str | None
+    context: Context,
+    by: str,
+    key: str,
+    who: str,
+    reason: str,
+    seen_at: datetime | None = None,
+    *,
+    confirmed: bool = False,
+    **changed: str | None,
 ) -> DirectoryPerson:
-    """Change a person's name or address (`changed`). The account in the HMIS follows."""
+    """Change a person's name or address (`changed`). The account in the HMIS follows.
+
+    `confirmed` says that the address is meant even if somebody else gets their mail there.
+    """
     actor = await acting(context, by)
     found, _ = await _visible_person(context, actor, who)
-    message = validated(
-        ChangePerson, actor=actor, key=key, person_id=found.id, reason=reason, seen_at=seen_at, **changed
-    )
+    of = {"person_id": found.id, "reason": reason, "seen_at": seen_at, "confirmed": confirmed}
+    message = validated(ChangePerson, actor=actor, key=key, **of, **changed)
     await _done(context, acts.change_person, person_rules.change_person, message)
     return await _person(context, found.id)
 
@@ -124,11 +134,11 @@ async def roles(context: ReadingContext, by: str, agency_id: str | None = None) 
     """List who holds the roles of an agency, or, for lead staff, the roles of the office and the committees."""
     actor = await acting(context, by)
     if agency_id is None:
-        may_see_everybody(actor).require()
+        may_see_everybody(actor, context.policy().readers).require()
         others = [each for each in Role if each not in AGENCY_ROLES]
         return await asyncio.to_thread(directory.roles_in_office, context.database, others, context.today())
     agency = await known_agency(context, agency_id)
-    may_see_roles(actor, agency.id).require()
+    may_see_roles(actor, agency.id, context.policy().readers).require()
     return await asyncio.to_thread(directory.roles_of_agency, context.database, agency.id, context.today())
 
 

@@ -24,14 +24,14 @@ async def of_agency(context: ReadingContext, by: str, agency_id: str, person: st
     """List the certificates and agreements of an agency's users, or of one of them."""
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
-    may_download_documents(actor, agency.id).require()
+    may_download_documents(actor, agency.id, context.policy().readers).require()
     person_id = None if person is None else (await known_person(context, person)).id
     return await asyncio.to_thread(documents.documents_of, context.database, agency_id=agency.id, person_id=person_id)
 
 
 async def content(context: ReadingContext, by: str, document: Document) -> bytes:
     """Return the file itself, byte for byte."""
-    may_download_documents(await acting(context, by), document.agency_id).require()
+    may_download_documents(await acting(context, by), document.agency_id, context.policy().readers).require()
     return await asyncio.to_thread(documents.content_of, context.database, document.id)
 
 

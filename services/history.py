@@ -27,9 +27,10 @@ async def history(
     actor = await acting(context, by)
     person_id = None if person is None else await person_id_of(context, person)
     found = await _found(context, request_id, license_id, agency_id, person_id)
-    seen = [each for each in found if may_see_record(actor, each.agency_id, each.person_id)]
+    readers = context.policy().readers
+    seen = [each for each in found if may_see_record(actor, each.agency_id, each.person_id, readers)]
     if not seen:  # the same answer, whether there is nothing or nothing that they may see
-        may_see_record(actor, agency_id, person_id).require()
+        may_see_record(actor, agency_id, person_id, readers).require()
         if person is not None:
             await known_person(context, person)
     return seen

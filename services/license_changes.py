@@ -217,7 +217,7 @@ async def explain(context: Context, by: str, license_id: str) -> list[ExplainedD
     """Explain every date of a license, counted from the last use on record."""
     actor = await acting(context, by)
     license_ = await snapshot(context, license_id, actor)
-    may_see_license(actor, license_).require()
+    may_see_license(actor, license_, context.policy().readers).require()
     found = await _evidence(context, license_.license_id)
     return explained_dates(informed(license_, found), found, context.now())
 

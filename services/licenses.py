@@ -22,7 +22,7 @@ async def of_agency(context: ReadingContext, by: str, agency_id: str) -> list[Li
     """List every license an agency has or had, the oldest first."""
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
-    may_see_licenses(actor, agency.id).require()
+    may_see_licenses(actor, agency.id, context.policy().readers).require()
     return await asyncio.to_thread(licenses.licenses_of, context.database, agency.id)
 
 
@@ -32,6 +32,6 @@ async def roster(context: ReadingContext, by: str, license_id: str) -> Roster:
     license_ = await asyncio.to_thread(licenses.license_row, context.database, license_id)
     agency_id, people = (license_.agency_id, (license_.person_id,)) if license_ is not None else (None, ())
     license_ = visible(actor, license_, "license", license_id, agency_id=agency_id, people=people)
-    may_see_licenses(actor, license_.agency_id).require()
+    may_see_licenses(actor, license_.agency_id, context.policy().readers).require()
     entries = await asyncio.to_thread(licenses.roster, context.database, license_.id)
     return Roster(license=license_, entries=tuple(entries))

@@ -14,15 +14,15 @@ from typing import Any, NamedTuple, TypeVar
 
 from adapters.intake_files import read_batch
 from models import ids
-from models.base import Message, PartlyRefused
 from models.billing.state import AgencyAccount
 from models.calendar import start_of_day
 from models.directory.messages import NewPerson
 from models.errors import NoAnswer, RuleViolation
+from models.intake.load_report import KindLoaded, LoadReport, settled_for_good
 from models.intake.ownership import FieldConflict, RecordKind, Takes
 from models.intake.permissions import may_load_files
 from models.intake.references import checked
-from models.intake.resolution import RecordValues, resolve
+from models.intake.resolution import RecordValues, Resolution, resolve
 from models.intake.rows import LicenseFileRow, RequestFileRow
 from models.intake.table import Batch, FileLine, FileTable, RowProblem
 from models.license.messages import LicenseStart, SetFunding
@@ -38,7 +38,7 @@ from services.people import acting
 from services.requests import NewRequest
 from storage import loading
 from storage.aliases import add_aliases
-from storage.directory import keep_all_contact_tasks
+from storage.directory import keep_all_contact_tasks, letters_to_send
 from storage.file_values import Resolved
 from storage.installation import note_loaded, note_loading
 from storage.license_values import license_values, note_license_words
@@ -86,29 +86,6 @@ _COLUMN: Mapping[str, str] = {
 """The column that a refusal of a request is about, by the refusal's code."""
 
 
-class KindLoaded(Message):
-    """How many rows of one kind were loaded, and how many were refused."""
-
-    kind: str
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    refused: int = 0
-
-
-class LoadReport(PartlyRefused):
-    """What happened to all rows, why some were refused, and where a file and the office disagree."""
-
-    kinds: tuple[KindLoaded, ...]
-    problems: tuple[RowProblem, ...]
-    conflicts: tuple[FieldConflict, ...] = ()
-
-    @property
-    def has_refusals(self) -> bool:
-        """True if a row was refused, or if something in it was not applied."""
-        return bool(self.problems or self.conflicts)
-
-
 class _Load(NamedTuple):
     """A load that is going on: what is loaded, for whom, and how conflicts are settled."""
 
@@ -151,21 +128,28 @@ async def load(
     batch, unsound = await _checked(context, read, takes)
     of = _Load(context, batch, takes, actor, progress)
     progress("directory", 0, 1)
-    directory = await asyncio.to_thread(loading.load, context.database, batch, context.now(), actor, takes)
+    directory = await asyncio.to_thread(
+        loading.load, context.database, batch, context.now(), keeping(context), actor, takes
+    )
     progress("directory", 1, 1)
     licenses, of_licenses, unchangeable = await _licenses(of)
+    conflicts = (*directory.conflicts, *(conflict for each in of_licenses for conflict in each.conflicts))
+    settled = (*directory.settled, *(one for each in of_licenses for one in each.settled))
     await _regions(context)
     await _details(context)
+    await _letters(context)
     await asyncio.to_thread(keep_all_contact_tasks, context.database, keeping(context), context.now())
-    moved = await _accounts(context, batch, directory.moves)
+    not_moved = await _accounts(context, batch, directory.moves)
+    stayed = {each.line for each in not_moved}
+    moves = [directory.moves[each.row.agency_id] for each in batch.agencies.lines if each.number in stayed]
     if await allotment.begin(context):
         await _with_retries(partial(await_recorded, context, ids.ALLOTMENT_ID))
     submitted, refused = await _requests(context, batch, progress)
     aliases, contradicting = await asyncio.to_thread(_aliases, of)
-    every = (*problems, *unsound, *unchangeable, *moved, *refused, *contradicting)
+    every = (*problems, *unsound, *unchangeable, *refused, *contradicting)
     counts = {
         "regions": directory.regions,
-        "agencies": directory.agencies,
+        "agencies": directory.agencies.less_changed(sum(each.counts_alone for each in moves)),
         "people": directory.people,
         "designations": directory.designations,
         "licenses": licenses,
@@ -181,7 +165,9 @@ async def load(
             if kind != "aliases" or read.aliases.file != "aliases"  # most offices have no such file
         ),
         problems=tuple(sorted(every, key=lambda problem: (_position(problem.file, files.values()), problem.line))),
-        conflicts=await _with_names(context, (*directory.conflicts, *of_licenses)),
+        fields_refused=tuple(not_moved),
+        conflicts=await _with_names(context, conflicts),
+        settled=settled_for_good(settled, (*not_moved, *unchangeable)),
     )
 
 
@@ -205,7 +191,7 @@ async def _with_names(context: Context, conflicts: Sequence[FieldConflict]) -> t
     )
 
 
-async def _licenses(of: _Load) -> tuple[Count, list[FieldConflict], list[RowProblem]]:
+async def _licenses(of: _Load) -> tuple[Count, list[Resolution], list[RowProblem]]:
     """Start every license that is not managed yet, and change what a file may still change about the others."""
     context, table = of.context, of.batch.licenses
     known = await asyncio.to_thread(license_values, context.database, context.pack.time_zone)
@@ -225,9 +211,8 @@ async def _licenses(of: _Load) -> tuple[Count, list[FieldConflict], list[RowProb
     await _for_each(new, begin)
     await asyncio.to_thread(note_license_words, context.database, of_file, of.actor, context.now())
     changed, problems = await _funding(context, table.file, of_file)
-    conflicts = [conflict for each in of_file for conflict in each.resolution.conflicts]
     count = Count(new=len(new), changed=changed, unchanged=len(table.lines) - len(new) - changed - len(problems))
-    return count, conflicts, problems
+    return count, [each.resolution for each in of_file], problems
 
 
 def _license_resolved(
@@ -288,6 +273,15 @@ async def _details(context: Context) -> None:
         await _with_retries(partial(update_details, context, outdated))
 
     await _for_each(await asyncio.to_thread(outdated_accounts, context.database), order)
+
+
+async def _letters(context: Context) -> None:
+    """Send the letters about changed addresses and roles."""
+
+    async def send(notice_id: str) -> None:
+        await _with_retries(partial(context.processes.send_notice, notice_id))
+
+    await _for_each(await asyncio.to_thread(letters_to_send, context.database), send)
 
 
 async def _accounts(context: Context, batch: Batch, moves: Mapping[str, DateMove]) -> list[RowProblem]:

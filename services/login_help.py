@@ -4,9 +4,11 @@ import asyncio
 
 from models.access_request.state import RequestKind
 from models.calendar import civil_day
+from models.license.login_advice import Reader, advice
 from models.license.login_help import Diagnosis, LoginFacts, PendingLicenseAppeal, diagnose
 from models.license.state import License
 from models.oversight import may_see_record
+from models.people import AGENCY_ROLES, Actor
 from models.training.lifecycle import PartStatus
 from services.context import Context, ReadingContext
 from services.people import acting, known_agency, known_person, person_id_of
@@ -16,12 +18,19 @@ from storage.reads.requests import RequestRow
 
 
 async def diagnose_login(context: Context, by: str, person: str, agency_id: str) -> Diagnosis:
-    """Return the one cause that applies to a person at an agency, and the next step."""
+    """Return the one cause that applies to a person at an agency, and what whoever asks can do about it."""
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
-    may_see_record(actor, agency.id, await person_id_of(context, person)).require()
+    may_see_record(actor, agency.id, await person_id_of(context, person), context.policy().readers).require()
     known = await known_person(context, person)
-    return diagnose(await _facts(context, known.id, agency.id))
+    facts = await _facts(context, known.id, agency.id)
+    return advice(diagnose(facts), facts, _reader(actor, known.id, agency.id), known.name)
+
+
+def _reader(actor: Actor, person_id: str, agency_id: str) -> Reader:
+    if actor.person_id == person_id:
+        return Reader.HOLDER
+    return Reader.AGENCY if actor.holds_any(AGENCY_ROLES, agency_id) else Reader.OFFICE
 
 
 async def _facts(context: Context, person_id: str, agency_id: str) -> LoginFacts:

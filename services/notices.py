@@ -6,6 +6,7 @@ from models.errors import RuleViolation
 from models.ids import request_workflow_id, training_workflow_id
 from models.oversight import may_see_record, may_settle_notice
 from models.people import Actor
+from models.policy.agency_roles import Readers
 from services.context import Context, ReadingContext
 from services.people import acting, excerpt, person_id_of
 from storage import outbox
@@ -41,7 +42,7 @@ async def listed(
             recipient_id=recipient_id,
             states=states,
         )
-    return [each for each in sorted(found, key=lambda each: each.at) if _may_see(actor, each)]
+    return [each for each in sorted(found, key=lambda each: each.at) if _may_see(actor, each, context.policy().readers)]
 
 
 async def settle(context: Context, by: str, notice_id: str, *, arrived: bool) -> NoticeState:
@@ -51,14 +52,20 @@ async def settle(context: Context, by: str, notice_id: str, *, arrived: bool) ->
     if await asyncio.to_thread(notices.notice, context.database, notice_id) is None:
         raise RuleViolation("unknown_notice", f"There is no letter “{excerpt(notice_id)}”.")
     state = await asyncio.to_thread(
-        outbox.settle_by_hand, context.database, notice_id, actor, context.now(), arrived=arrived
+        outbox.settle_by_hand,
+        context.database,
+        notice_id,
+        actor,
+        context.now(),
+        context.pack.time_zone,
+        arrived=arrived,
     )
     if state == NoticeState.PENDING:
         await context.processes.send_notice_again(notice_id)
     return state
 
 
-def _may_see(actor: Actor, notice: NoticeRow) -> bool:
+def _may_see(actor: Actor, notice: NoticeRow, readers: Readers) -> bool:
     """Return whether a person received the letter or may see the matter it is about."""
     received = any(each.person_id == actor.person_id for each in notice.recipients)
-    return received or bool(may_see_record(actor, notice.agency_id, notice.about_id))
+    return received or bool(may_see_record(actor, notice.agency_id, notice.about_id, readers))

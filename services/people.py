@@ -4,20 +4,38 @@ import asyncio
 
 from models.agency_closing.checks import require_not_closed
 from models.errors import RuleViolation
+from models.operators import Operation, operated, require_key
 from models.people import Actor, is_reserved
 from services.context import ReadingContext
+from storage import operators
 from storage.reads import actors, agencies, people
 from storage.reads.agencies import Agency
 from storage.reads.people import Person
 
 
 async def acting(context: ReadingContext, who: str) -> Actor:
-    """Return the person `who` (an id or an email address) with the roles held today, and usable in this context."""
+    """Return the person `who` (an id or an email address) with the roles held today, and usable in this context.
+
+    An operator who works for that person says why, and is noted. Raises RuleViolation if there is no such person, or if
+    the operator may not.
+    """
+    require_key(context.operation)
     person_id = await person_id_of(context, who)
     actor = await asyncio.to_thread(actors.actor_of, context.database, person_id, context.today())
     if actor is None:
         raise RuleViolation("unknown_actor", f"There is no person “{excerpt(who)}” on record, so nothing was done.")
-    return Actor(person_id=actor.person_id) if context.own_matters_only else actor
+    if context.own_matters_only:
+        return Actor(person_id=actor.person_id)
+    return actor if context.operation is None else await _operated(context, context.operation, actor)
+
+
+async def _operated(context: ReadingContext, operation: Operation, actor: Actor) -> Actor:
+    """Return the actor as an operator works for them, and note that in the audit trail."""
+    person = await asyncio.to_thread(people.person, context.database, actor.person_id)
+    found = operated(operation, actor, person.name if person is not None else actor.person_id)
+    if found.operated is not None:
+        await asyncio.to_thread(operators.note_use, context.database, operation, found, context.now())
+    return found
 
 
 async def person_id_of(context: ReadingContext, who: str) -> str:

@@ -19,7 +19,7 @@ async def queue(
     """List the open tasks of a person and the person's roles, the most urgent first, or everyone's for lead staff."""
     actor = await acting(context, by)
     if everybody:
-        may_see_queue_of_everybody(actor).require()
+        may_see_queue_of_everybody(actor, context.policy().readers).require()
         rows = await asyncio.to_thread(tasks.queue, context.database, context.now(), agency_id=agency_id)
     else:
         rows = await asyncio.to_thread(

@@ -252,7 +252,7 @@ async def status(context: ReadingContext, by: str, request_id: str) -> RequestSt
     """Return the status of a request from the records, in training with what that is waiting for."""
     actor = await acting(context, by)
     row = await known_request(context, actor, request_id)
-    may_see_request(actor, row).require()
+    may_see_request(actor, row, context.policy().readers).require()
     return RequestStatus(**dict(row), training=await _training_of(context, row))
 
 
@@ -270,7 +270,7 @@ async def of_agency(context: ReadingContext, by: str, agency_id: str, *, open_on
     """List an agency's requests, the oldest first."""
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
-    may_see_agency(actor, agency.id).require()
+    may_see_agency(actor, agency.id, context.policy().readers).require()
     return await asyncio.to_thread(requests.requests_of, context.database, agency_id=agency.id, open_only=open_only)
 
 
@@ -392,7 +392,7 @@ async def _explained(context: ReadingContext, actor: Actor, request_id: str, ref
     if refusal.code != ENDED:
         return refusal
     row = await known_request(context, actor, request_id)
-    may_see_request(actor, row).require()
+    may_see_request(actor, row, context.policy().readers).require()
     if not row.ended:
         return RuleViolation(
             "lost", f"Request {row.id} has not ended, but its process can't be found. Please contact the helpdesk."

@@ -98,7 +98,7 @@ async def step(context: Context, by: str, request_id: str, case: int, step: int)
     """Show a step to somebody who reviews, with what may be done about it now."""
     actor = await acting(context, by)
     recorded = await recorded_run(context, actor, request_id)
-    may_see_progress(actor, recorded).require()
+    may_see_progress(actor, recorded, context.policy().readers).require()
     may_use_review_queue(actor, context.policy().review_roles).require()
     numbers = (case, step)
     part = next((each for each in recorded.steps if (each.case_number, each.step_number) == numbers), None)
@@ -124,7 +124,7 @@ async def request(context: Context, by: str, request_id: str) -> RequestForRevie
     """Show a request to somebody who reviews, with what may be done about it now."""
     actor = await acting(context, by)
     row = await known_request(context, actor, request_id)
-    may_see_request(actor, row).require()
+    may_see_request(actor, row, context.policy().readers).require()
     may_use_review_queue(actor, context.policy().review_roles).require()
     task = await asyncio.to_thread(
         reviewing.open_review, context.database, request_workflow_id(request_id), REVIEW_TASK
@@ -144,7 +144,7 @@ async def tests(context: Context, by: str, request_id: str) -> TrainingForStaff:
     """Show the tests and the deadline of a training to somebody who enters scores or extends deadlines."""
     actor = await acting(context, by)
     recorded = await recorded_run(context, actor, request_id)
-    may_see_progress(actor, recorded).require()
+    may_see_progress(actor, recorded, context.policy().readers).require()
     extending = context.policy().training.extending.roles
     may_use_review_queue(actor, (*context.policy().review_roles, *extending, *LEAD_STAFF)).require()
     run, why_not = await _run(context, recorded)

@@ -318,7 +318,7 @@ async def progress(context: Context, by: str, request_id: str) -> TrainingProgre
     """Show how far a training run has come, from its process or, if that can't answer, from the records."""
     actor = await acting(context, by)
     recorded = await recorded_run(context, actor, request_id)
-    may_see_progress(actor, recorded).require()
+    may_see_progress(actor, recorded, context.policy().readers).require()
     try:
         run = await context.processes.snapshot(training_workflow_id(request_id), TrainingRun, GLANCE_SECONDS)
     except ProcessesAway:
@@ -336,7 +336,7 @@ async def of_agency(context: ReadingContext, by: str, agency_id: str, *, open_on
     """List an agency's training runs, the nearest deadline first (ACC-13)."""
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
-    may_see_agency(actor, agency.id).require()
+    may_see_agency(actor, agency.id, context.policy().readers).require()
     return await asyncio.to_thread(
         trainings.trainings_of, context.database, context.now(), agency_id=agency.id, open_only=open_only
     )
@@ -388,7 +388,7 @@ async def recorded_run(context: ReadingContext, actor: Actor | None, request_id:
     if recorded is None:
         request = await known_request(context, actor, request_id)
         if actor is not None:
-            may_see_record(actor, request.agency_id, request.person_id).require()
+            may_see_record(actor, request.agency_id, request.person_id, context.policy().readers).require()
         raise RuleViolation(
             "no_training",
             f"No training has started for request {request.id}. The request is {in_words(request.state)}.",
@@ -403,7 +403,7 @@ async def _ended(context: ReadingContext, actor: Actor | None, request_id: str) 
     """
     recorded = await recorded_run(context, actor, request_id)
     if actor is not None:
-        may_see_progress(actor, recorded).require()
+        may_see_progress(actor, recorded, context.policy().readers).require()
     if recorded.ended_at is None:
         return RuleViolation(
             "lost", f"Training {request_id} has not ended, but its process can't be found. Please contact the helpdesk."

@@ -14,7 +14,7 @@ from models.people import Actor
 from models.training.requirement import same_user_name
 from storage.audit_trail import Remark, note
 from storage.database import Database, take_turns
-from storage.reads.people import email_key
+from storage.reads.people import email_key, people_of
 from storage.reads.rows import every
 from storage.tables.aliases import aliases
 from storage.tables.directory import people
@@ -135,17 +135,17 @@ def _is_new(connection: Connection, wanted: AliasFileRow, *, again: bool) -> boo
     """Return whether an alias has to be added. Raises RuleViolation if it means somebody else, or nobody on record."""
     known = _live(connection, wanted.system, wanted.value)
     if known is not None and known.person_id != wanted.person_id:
-        raise _taken(wanted, known.person_id)
+        raise _taken(connection, wanted, known.person_id, f"the {wanted.system.spoken}")
     if connection.execute(select(people.c.id).where(people.c.id == wanted.person_id)).first() is None:
         raise RuleViolation("unknown_person", f"There is no person “{wanted.person_id}” on record.")
     owner = person_known_as(connection, wanted.system, wanted.value)
     if owner is not None and owner != wanted.person_id:
-        raise _taken(wanted, owner)
+        raise _taken(connection, wanted, owner, "an email address")
     if owner is not None and wanted.system == AliasSystem.EMAIL and known is None:
         raise RuleViolation("current_address", "This is the current email address, so it needs no alias.")
     trainee = _trainee(connection, wanted.value) if wanted.system == AliasSystem.LEARNING else None
     if trainee is not None and trainee != wanted.person_id:
-        raise _taken(wanted, trainee)
+        raise _taken(connection, wanted, trainee, f"the {wanted.system.spoken}")
     if known is not None:
         return False
     ended = select(aliases.c.id).where(
@@ -156,10 +156,12 @@ def _is_new(connection: Connection, wanted: AliasFileRow, *, again: bool) -> boo
     return again or connection.execute(ended).first() is None
 
 
-def _taken(wanted: AliasFileRow, owner: str) -> RuleViolation:
+def _taken(connection: Connection, wanted: AliasFileRow, owner: str, what: str) -> RuleViolation:
+    person = people_of(connection, [owner]).get(owner)
+    name = f"{person.name} ({owner})" if person is not None else owner
     return RuleViolation(
         "alias_taken",
-        f"“{wanted.value}” already belongs to “{owner}”. If that is wrong, please correct it there first.",
+        f"“{wanted.value}” is already {what} of {name}. If that is wrong, please correct it there first.",
     )
 
 

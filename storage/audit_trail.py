@@ -17,6 +17,15 @@ class Remark(NamedTuple):
     person_id: str | None = None
 
 
+def operator_columns(actor: Actor) -> dict[str, str | None]:
+    """Return which operator worked a command for an actor, and why."""
+    operated = actor.operated
+    return {
+        "operator_id": operated.operator_id if operated is not None else None,
+        "because": operated.because if operated is not None else "",
+    }
+
+
 def note(connection: Connection, where: str, actor: Actor, at: datetime, move: str, *remarks: Remark) -> int:
     """Add an entry for each remark, numbered after the last entry under `where`; return the number of the first."""
     last = select(func.max(audit_entries.c.step)).where(audit_entries.c.workflow_id == where)
@@ -29,6 +38,7 @@ def note(connection: Connection, where: str, actor: Actor, at: datetime, move: s
         "move": move,
         "conflict": "",
         "policy_label": "",
+        **operator_columns(actor),
     }
     rows = [{**entry, "step": number, **remark._asdict()} for number, remark in enumerate(remarks, first)]
     if rows:

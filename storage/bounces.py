@@ -11,27 +11,19 @@ from sqlalchemy import Connection, func, insert, literal, select, update
 
 from models.calendar import civil_day
 from models.delivery import why_returned
-from models.effects import TaskKind
 from models.errors import RuleViolation
-from models.people import AGENCY_ROLES, SYSTEM, Role
+from models.ids import delivery_id
+from models.people import SYSTEM
+from models.policy.directory import Keeping
+from storage.address_tasks import address_record_id, ask_for_address, close_address_task
 from storage.audit_trail import Remark, note
 from storage.claims import ClaimResult, NoticeRecord, with_recipients
 from storage.database import Database
 from storage.late_letters import flag_if_returned
-from storage.projections.tasks import close_tasks, open_tasks
 from storage.reads.people import email_key, full_name
-from storage.tables.bounces import bounces
-from storage.tables.directory import designations, people
-from storage.tables.licenses import assignments
+from storage.tables.bounces import OF_RECIPIENT, bounces
+from storage.tables.directory import people
 from storage.tables.work import NoticeState, notice_recipients, notices
-
-CORRECT_TASK = "address"
-"""The key of the task to correct an address."""
-
-
-def address_record_id(person_id: str) -> str:
-    """Return what entries and tasks about a person's address carry in place of a workflow."""
-    return f"address/{person_id}"
 
 
 def record_bounce(
@@ -39,33 +31,35 @@ def record_bounce(
     address: str,
     is_of: Callable[[str], bool],
     at: datetime,
-    zone: str,
+    keeping: Keeping,
     *,
     permanent: bool,
     status: str,
-    contact: Role,
-    due: datetime,
 ) -> bool:
     """Record that a letter did not arrive at an address; return whether that was news.
 
-    `is_of` says whether a notice's letter is the one that the report names. A permanent failure of the address that
-    the person still has opens a task to correct it, for the agency's `contact` until `due` (UTC). Whatever we did not
-    send changes nothing. `zone` is the office's time zone.
+    `is_of` says of a delivery's id (models.ids) whether its letter is the one that the report names. A permanent
+    failure of the address that the person still has opens a task to correct it (storage/address_tasks.py). Whatever we
+    did not send changes nothing.
     """
     with database.write() as connection:
-        found = _sent_to(connection, address, is_of) or _being_sent_to(connection, address, is_of, civil_day(at, zone))
-        if found is None or not _is_news(connection, found.notice_id, address, permanent=permanent):
+        day = civil_day(at, keeping.time_zone)
+        found = _sent_to(connection, address, is_of) or _being_sent_to(connection, address, is_of, day)
+        if found is None:
+            return False
+        (resend,) = _deliveries_named(found, is_of)
+        if not _is_news(connection, found.notice_id, address, resend, permanent=permanent):
             return False
         key = (bounces.c.notice_id == found.notice_id, bounces.c.address == address)
-        values = {"permanent": permanent, "status": status, "at": at}
+        values = {"permanent": permanent, "status": status, "at": at, "cleared_at": None, "resend": resend}
         if not connection.execute(update(bounces).where(*key).values(values)).rowcount:
             names = {"notice_id": found.notice_id, "address": address, "person_id": found.person_id}
-            connection.execute(insert(bounces).values({**names, **values, "cleared_at": None}))
-        _note(connection, found, status, at, permanent=permanent)
+            connection.execute(insert(bounces).values({**names, **values}))
+        step = _note(connection, found, status, at, permanent=permanent)
         if permanent:
             flag_if_returned(connection, _notice(connection, found.notice_id), at)
         if permanent and found.email_key == address:
-            open_tasks(connection, [_task(connection, found, status, at, contact, due)])
+            ask_for_address(connection, keeping, found, status, step, at)
         elif permanent:
             connection.execute(update(bounces).where(*key).values(cleared_at=at))  # The person has another by now.
         return True
@@ -77,7 +71,7 @@ def clear_corrected(connection: Connection, person_ids: Iterable[str], at: datet
         marked = bounces.c.person_id == person_id, bounces.c.permanent, bounces.c.cleared_at.is_(None)
         cleared = connection.execute(update(bounces).where(*marked).values(cleared_at=at)).rowcount
         if cleared:
-            close_tasks(connection, address_record_id(person_id), [(CORRECT_TASK, True)], at)
+            close_address_task(connection, person_id, at)
             remark = Remark("The email address was corrected.", None, person_id)
             note(connection, address_record_id(person_id), SYSTEM, at, "address_corrected", remark)
 
@@ -94,13 +88,22 @@ def marked_addresses(database: Database) -> dict[str, str]:
 
 
 def require_can_be_sent_again(connection: Connection, notice_id: str) -> None:
-    """Raise RuleViolation unless a letter came back from somebody who has another address now."""
+    """Raise RuleViolation unless a letter came back from somebody who has another address now.
+
+    What counts is its last delivery to each person: one that was sent again has to come back again.
+    """
     query = (
         select(bounces.c.address, people.c.email_key)
-        .join(people, people.c.id == bounces.c.person_id)
-        .where(bounces.c.notice_id == notice_id, bounces.c.permanent)
+        .select_from(notice_recipients)
+        .join(bounces, OF_RECIPIENT)
+        .join(people, people.c.id == notice_recipients.c.person_id)
+        .where(notice_recipients.c.notice_id == notice_id, bounces.c.permanent)
     )
     returned = connection.execute(query).all()
+    if not returned and _notice(connection, notice_id).resends:
+        raise RuleViolation(
+            "sent_again", "This letter was sent again already, and no mail server has reported since that it came back."
+        )
     if not returned:
         raise RuleViolation("nothing_to_check", "There is nothing to check about this letter.")
     if all(each.address == each.email_key for each in returned):
@@ -117,6 +120,7 @@ def _sent_to(connection: Connection, address: str, is_of: Callable[[str], bool])
             notice_recipients.c.notice_id,
             notice_recipients.c.person_id,
             notices.c.agency_id,
+            notices.c.resends,
             people.c.email_key,
             full_name().label("name"),
         )
@@ -124,7 +128,12 @@ def _sent_to(connection: Connection, address: str, is_of: Callable[[str], bool])
         .join(people, people.c.id == notice_recipients.c.person_id)
         .where(func.lower(notice_recipients.c.address) == email_key(address))
     )
-    return next((row for row in connection.execute(query) if is_of(row.notice_id)), None)
+    return next((row for row in connection.execute(query) if _deliveries_named(row, is_of)), None)
+
+
+def _deliveries_named(row: Any, is_of: Callable[[str], bool]) -> list[int]:
+    """Return which delivery of a notice a report names, 0 for the first. Empty if it is about another notice."""
+    return [each for each in range(row.resends + 1) if is_of(delivery_id(row.notice_id, each))]
 
 
 def _being_sent_to(connection: Connection, address: str, is_of: Callable[[str], bool], day: date) -> Any:
@@ -132,8 +141,10 @@ def _being_sent_to(connection: Connection, address: str, is_of: Callable[[str], 
 
     A mail server may report before its answer is recorded, and a letter whose worker died is only found this way.
     """
-    waiting = select(notices).where(notices.c.state.in_((NoticeState.SENDING, NoticeState.UNKNOWN)))
-    row = next((each for each in connection.execute(waiting) if is_of(each.id)), None)
+    waiting = select(notices, notices.c.id.label("notice_id")).where(
+        notices.c.state.in_((NoticeState.SENDING, NoticeState.UNKNOWN))
+    )
+    row = next((each for each in connection.execute(waiting) if _deliveries_named(each, is_of)), None)
     if row is None:
         return None
     claimed = with_recipients(connection, row, ClaimResult.SETTLED, day)
@@ -142,65 +153,34 @@ def _being_sent_to(connection: Connection, address: str, is_of: Callable[[str], 
         literal(row.id).label("notice_id"),
         people.c.id.label("person_id"),
         literal(row.agency_id).label("agency_id"),
+        literal(row.resends).label("resends"),
         people.c.email_key,
         full_name().label("name"),
     ).where(people.c.id.in_(who))
     return connection.execute(query).first()
 
 
-def _is_news(connection: Connection, notice_id: str, address: str, *, permanent: bool) -> bool:
-    """Return whether the report says more than an earlier one: nothing was known, or a delay has become a failure.
+def _is_news(connection: Connection, notice_id: str, address: str, resend: int, *, permanent: bool) -> bool:
+    """Return whether the report says more than an earlier one.
 
+    That is so if nothing was known, if a delay has become a failure, or if it is about a later delivery.
     The notice stays locked until the report is recorded, so that two looks at once can't both find it new.
     """
     connection.execute(select(notices.c.id).where(notices.c.id == notice_id).with_for_update())
-    query = select(bounces.c.permanent).where(bounces.c.notice_id == notice_id, bounces.c.address == address)
-    known = connection.execute(query).scalar_one_or_none()
-    return known is None or (permanent and not known)
+    query = select(bounces.c.permanent, bounces.c.resend).where(
+        bounces.c.notice_id == notice_id, bounces.c.address == address
+    )
+    known = connection.execute(query).first()
+    return known is None or resend > known.resend or (permanent and not known.permanent)
 
 
-def _note(connection: Connection, found: Any, status: str, at: datetime, *, permanent: bool) -> None:
+def _note(connection: Connection, found: Any, status: str, at: datetime, *, permanent: bool) -> int:
     letter = str(_notice(connection, found.notice_id).template).replace("_", " ")
     what = "came back" if permanent else "has not arrived yet"
     remark = Remark(f"A letter ({letter}) {what}: {why_returned(status)}.", found.agency_id, found.person_id)
     move = "bounced" if permanent else "delayed"
-    note(connection, address_record_id(found.person_id), SYSTEM, at, move, remark)
+    return note(connection, address_record_id(found.person_id), SYSTEM, at, move, remark)
 
 
 def _notice(connection: Connection, notice_id: str) -> NoticeRecord:
     return connection.execute(select(notices).where(notices.c.id == notice_id)).one()
-
-
-def _task(
-    connection: Connection, found: Any, status: str, at: datetime, contact: Role, due: datetime
-) -> dict[str, Any]:
-    agency_id = _agency_of(connection, found.person_id) or found.agency_id
-    return {
-        "workflow_id": address_record_id(found.person_id),
-        "key": CORRECT_TASK,
-        "kind": TaskKind.CORRECT_ADDRESS,
-        "title": f"Letters to {found.name} come back: {why_returned(status)}. Send us the correct email address",
-        "role": contact if agency_id is not None else Role.SYSTEM_ADMINISTRATOR,
-        "person_id": None,
-        "agency_id": agency_id,
-        "region_id": None,
-        "request_id": None,
-        "about_id": found.person_id,
-        "opened_at": at,
-        "due_at": due,
-        "closed_at": None,
-        "done": None,
-    }
-
-
-def _agency_of(connection: Connection, person_id: str) -> str | None:
-    """Return the agency a person belongs to: by a license of theirs, or by a role there."""
-    by_license = select(assignments.c.agency_id).where(assignments.c.person_id == person_id)
-    by_role = select(designations.c.agency_id).where(
-        designations.c.person_id == person_id, designations.c.role.in_(AGENCY_ROLES)
-    )
-    for query in (by_license.order_by(assignments.c.agency_id), by_role.order_by(designations.c.agency_id)):
-        found = connection.execute(query).scalars().first()
-        if found is not None:
-            return str(found)
-    return None

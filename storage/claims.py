@@ -51,6 +51,8 @@ class Claim(Message):
     at: Instant
     attempts: int
     """How many earlier attempts returned it to the queue."""
+    resends: int
+    """How often somebody had it sent again."""
     notice: Notice
     to: tuple[Addressee, ...]
     cc: tuple[Addressee, ...]
@@ -85,8 +87,9 @@ def with_recipients(connection: Connection, row: NoticeRecord, result: ClaimResu
         step=row.step,
         at=row.at,
         attempts=row.attempts,
+        resends=row.resends,
         notice=notice,
-        to=_addressees(to, reached),
+        to=_addressees(to, reached, notice.former_address),
         cc=_addressees([each for each in cc if each not in to], reached),
         unknown=tuple(each for each in (*notice.to, *notice.cc) if each not in named),
         about_name=about.name if about else "",
@@ -104,11 +107,12 @@ def _reached(connection: Connection, notice_id: str) -> set[tuple[str, str]]:
     return {(row.person_id, row.address) for row in connection.execute(query)}
 
 
-def _addressees(persons: list[Person], reached: set[tuple[str, str]]) -> tuple[Addressee, ...]:
-    """Return each person once, as an addressee."""
+def _addressees(persons: list[Person], reached: set[tuple[str, str]], former: str = "") -> tuple[Addressee, ...]:
+    """Return each person once, as an addressee: at the address on record, or at a `former` one."""
+    at = {each.id: (each, former or each.email) for each in persons}
     return tuple(
-        Addressee(person_id=each.id, name=each.name, address=each.email, accepted=(each.id, each.email) in reached)
-        for each in {each.id: each for each in persons}.values()
+        Addressee(person_id=each.id, name=each.name, address=address, accepted=(each.id, address) in reached)
+        for each, address in at.values()
     )
 
 

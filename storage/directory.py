@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from models.base import Message
@@ -72,6 +72,9 @@ def agency_place(agency_id: str) -> str:
     return f"agency/{agency_id}"
 
 
+_PLACES = ("person/", "agency/", "office/", "address/")
+"""How the places of letters begin that no process sends."""
+
 OFFICE_PLACE = "office/roles"
 """What entries and letters about the office's own roles carry in place of a workflow."""
 
@@ -92,7 +95,7 @@ def add_person(
         facts = person_facts(connection, keeping, message.person_id, new.email, name, day)
         decision = rule(facts, message, at)
         _insert_person(connection, decision.state, message.actor, at)
-        _record(connection, person_place(message.person_id), message.actor, at, decision, None, message.person_id)
+        record_act(connection, person_place(message.person_id), message.actor, at, decision, None, message.person_id)
 
     _act(database, message, at, work)
 
@@ -119,7 +122,7 @@ def change_person(
         if before["email_key"] != after["email_key"]:
             clear_corrected(connection, [message.person_id], at)
         decide_by_hand(connection, RecordKind.PERSON, message.person_id, before, after, message.actor, at)
-        _record(connection, person_place(message.person_id), message.actor, at, decision, None, message.person_id)
+        record_act(connection, person_place(message.person_id), message.actor, at, decision, None, message.person_id)
 
     _act(database, message, at, work)
 
@@ -134,13 +137,13 @@ def add_agency(
     """Put an agency on record. It has no billing contact yet, which is a task."""
 
     def work(connection: Connection) -> None:
-        facts = agency_facts(connection, keeping, message.agency_id, message.name)
+        facts = agency_facts(connection, keeping, message.agency_id, message.name, civil_day(at, keeping.time_zone))
         decision = rule(facts, message, at)
         row = _agency_row(decision.state)
         connection.execute(insert(agencies), {**row, "license_expires_on": None})
         given = {name: value for name, value in row.items() if value}  # What is left out, a file may still say.
         decide_by_hand(connection, RecordKind.AGENCY, message.agency_id, None, given, message.actor, at)
-        _record(connection, agency_place(message.agency_id), message.actor, at, decision, message.agency_id, None)
+        record_act(connection, agency_place(message.agency_id), message.actor, at, decision, message.agency_id, None)
         keep_contact_tasks(connection, keeping, civil_day(at, keeping.time_zone), at, message.agency_id)
 
     _act(database, message, at, work)
@@ -156,12 +159,12 @@ def change_agency(
     """Change what is on record of an agency."""
 
     def work(connection: Connection) -> None:
-        facts = agency_facts(connection, keeping, message.agency_id, message.name)
+        facts = agency_facts(connection, keeping, message.agency_id, message.name, civil_day(at, keeping.time_zone))
         decision = rule(facts, message, at)
         before, after = _agency_row(facts.agency or decision.state), _agency_row(decision.state)
         connection.execute(update(agencies).where(agencies.c.id == message.agency_id).values(**after))
         decide_by_hand(connection, RecordKind.AGENCY, message.agency_id, before, after, message.actor, at)
-        _record(connection, agency_place(message.agency_id), message.actor, at, decision, message.agency_id, None)
+        record_act(connection, agency_place(message.agency_id), message.actor, at, decision, message.agency_id, None)
 
     _act(database, message, at, work)
 
@@ -182,11 +185,11 @@ def change_role(
         if newcomer is not None:
             introduce(connection, newcomer, message.actor, at, agency_id)
         day = civil_day(at, keeping.time_zone)
-        facts = role_facts(connection, keeping, role, agency_id, region_id, person_id, day)
+        facts = role_facts(connection, keeping, role, agency_id, region_id, person_id, message.actor.person_id, day)
         decision = rule(facts, message, at)
         _write_roles(connection, facts, decision.state.held, message.actor, at)
         where = OFFICE_PLACE if agency_id is None else agency_place(agency_id)
-        _record(connection, where, message.actor, at, decision, agency_id, person_id)
+        record_act(connection, where, message.actor, at, decision, agency_id, person_id)
         if agency_id is not None:
             keep_contact_tasks(connection, keeping, day, at, agency_id)
 
@@ -205,11 +208,12 @@ def end_agency_roles(
     with database.write() as connection:
         take_turns(connection, LOADING)
         for role in AGENCY_ROLES:
-            facts = role_facts(connection, keeping, role, message.agency_id, None, message.actor.person_id, day)
+            actor_id = message.actor.person_id
+            facts = role_facts(connection, keeping, role, message.agency_id, None, actor_id, actor_id, day)
             decision = rule(facts, message, at)
             if decision is not None:
                 _write_roles(connection, facts, decision.state.held, message.actor, at)
-                _record(connection, where, message.actor, at, decision, message.agency_id, None)
+                record_act(connection, where, message.actor, at, decision, message.agency_id, None)
         keep_contact_tasks(connection, keeping, day, at, message.agency_id)
 
 
@@ -233,8 +237,8 @@ def keep_all_contact_tasks(database: Database, keeping: Keeping, at: datetime) -
 
 def letters_to_send(database: Database) -> list[str]:
     """Return the letters about the directory that nobody has claimed, the oldest first."""
-    places = [notices.c.workflow_id.startswith(each, autoescape=True) for each in ("person/", "agency/", "office/")]
-    query = select(notices.c.id).where(notices.c.state == NoticeState.PENDING, places[0] | places[1] | places[2])
+    places = [notices.c.workflow_id.startswith(each, autoescape=True) for each in _PLACES]
+    query = select(notices.c.id).where(notices.c.state == NoticeState.PENDING, or_(*places))
     with database.read() as connection:
         return list(connection.execute(query.order_by(notices.c.at, notices.c.id)).scalars())
 
@@ -267,7 +271,7 @@ def _act(database: Database, message: DirectoryStep, at: datetime, work: Callabl
         ) from error
 
 
-def _record(
+def record_act(
     connection: Connection,
     where: str,
     actor: Actor,

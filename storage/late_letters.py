@@ -9,18 +9,21 @@ from models.effects import Notice, TaskKind
 from models.ids import notice_workflow_id
 from models.people import Role
 from storage.claims import NoticeRecord
-from storage.projections.tasks import close_tasks, open_tasks
+from storage.projections.tasks import close_tasks, kept_due, open_tasks
 from storage.tables.directory import agencies
 from storage.tables.work import tasks
 
 LATE_TASK = "late"
 """The key of the task to look into a late letter; its workflow is the one that sends it."""
 
-IS_LATE = "A letter with a deadline is late: decide whether to give more time"
-CAME_BACK = "A letter with a deadline came back: decide whether to give more time"
+IS_LATE = "A letter with a deadline is late: decide whether to give more time, and settle it"
+CAME_BACK = "A letter with a deadline came back: decide whether to give more time, and settle it"
 
 LATE_AFTER = timedelta(days=1)
 """How long a letter with a deadline may be on its way. No document says; the office's default, to be confirmed."""
+
+CHECK_WITHIN = timedelta(days=2)
+"""How long somebody has to look into a letter. No document says; the office's default, to be confirmed."""
 
 
 def flag_if_late(connection: Connection, row: NoticeRecord, at: datetime) -> bool:
@@ -28,7 +31,7 @@ def flag_if_late(connection: Connection, row: NoticeRecord, at: datetime) -> boo
     notice = Notice.model_validate(row.payload)
     late = notice.deadline is not None and not notice.deadline_is_off and at - row.at > LATE_AFTER
     if late:
-        open_tasks(connection, [_task(connection, row, at)])
+        open_tasks(connection, [_task(connection, row, notice, at, IS_LATE)])
     return late
 
 
@@ -36,7 +39,7 @@ def flag_if_returned(connection: Connection, row: NoticeRecord, at: datetime) ->
     """Open the same task for a letter with a deadline that came back: whoever it was for does not know the deadline."""
     notice = Notice.model_validate(row.payload)
     if notice.deadline is not None and not notice.deadline_is_off:
-        open_tasks(connection, [{**_task(connection, row, at), "title": f"{CAME_BACK} ({_named(row)})"}])
+        open_tasks(connection, [_task(connection, row, notice, at, CAME_BACK)])
 
 
 def close_late_task(connection: Connection, notice_id: str, at: datetime) -> bool:
@@ -50,13 +53,13 @@ def close_late_task(connection: Connection, notice_id: str, at: datetime) -> boo
     return found
 
 
-def _task(connection: Connection, row: NoticeRecord, at: datetime) -> dict[str, Any]:
+def _task(connection: Connection, row: NoticeRecord, notice: Notice, at: datetime, title: str) -> dict[str, Any]:
     known = select(agencies.c.id).where(agencies.c.id == row.agency_id)
     return {
         "workflow_id": notice_workflow_id(row.id),
         "key": LATE_TASK,
         "kind": TaskKind.CHECK_NOTICE,
-        "title": f"{IS_LATE} ({_named(row)})",
+        "title": f"{title} ({_named(row)})",
         "role": Role.HMIS_LEAD,
         "person_id": None,
         "agency_id": connection.execute(known).scalar_one_or_none(),
@@ -64,10 +67,17 @@ def _task(connection: Connection, row: NoticeRecord, at: datetime) -> dict[str, 
         "request_id": None,
         "about_id": row.about_id,
         "opened_at": at,
-        "due_at": None,
+        "due_at": kept_due(connection, notice_workflow_id(row.id), LATE_TASK, _due(notice, at)),
         "closed_at": None,
         "done": None,
     }
+
+
+def _due(notice: Notice, at: datetime) -> datetime:
+    """Return by when lead staff decide: soon, and while the letter's deadline has not passed."""
+    due = at + CHECK_WITHIN
+    ends = None if notice.deadline is None else notice.deadline.ends_at
+    return due if ends is None or ends <= at else min(due, ends)
 
 
 def _named(row: NoticeRecord) -> str:

@@ -12,20 +12,24 @@ from sqlalchemy.exc import IntegrityError
 from models.base import Message
 from models.errors import RuleViolation
 from models.intake.aliases import AliasSystem
-from models.intake.ownership import FieldConflict, RecordKind, Takes
+from models.intake.ownership import FieldConflict, RecordKind, Settled, Takes
 from models.intake.references import Known
 from models.intake.rows import RegionFileRow
 from models.intake.table import Batch
 from models.license.state import LIVE_ASSIGNMENTS
 from models.people import SYSTEM, Actor, Role
+from models.policy.directory import Keeping
 from storage.aliases import addresses_changed, live_aliases
 from storage.audit_trail import Remark, note
 from storage.bounces import clear_corrected
 from storage.conflicts import is_missing_reference
 from storage.database import Database, take_turns
 from storage.field_owners import LOADING, write_owners
+from storage.file_traces import trace_changes
 from storage.file_values import Resolved, effective_rows, owner_rows, resolved, settled_remarks
 from storage.reads.agency_closings import last_days
+from storage.reads.people import marked_people
+from storage.tables.billing import agency_accounts
 from storage.tables.directory import agencies, designations, people, regions
 from storage.tables.licenses import assignments, licenses
 from storage.upsert import Row, Upsert
@@ -49,12 +53,18 @@ class Count(Message):
         """How many rows changed something."""
         return self.new + self.changed
 
+    def less_changed(self, rows: int) -> "Count":
+        """Return the same, with so many fewer rows that changed something and more that changed nothing."""
+        return self.model_copy(update={"changed": self.changed - rows, "unchanged": self.unchanged + rows})
+
 
 class DateMove(Message):
     """An agency's expiration date as its account has it, and as a file has it."""
 
     now: date | None
     wanted: date
+    counts_alone: bool = False
+    """Whether the row counts as changed for this date only."""
 
 
 class Loaded(Message):
@@ -66,6 +76,8 @@ class Loaded(Message):
     designations: Count = Count()
     conflicts: tuple[FieldConflict, ...] = ()
     """What a file says about fields that the office has decided otherwise, by hand. Nothing of it was applied."""
+    settled: tuple[Settled, ...] = ()
+    """The conflicts in which somebody said whose value to take."""
     moves: Mapping[str, DateMove] = {}
     """The agencies whose expiration date the file moves: their accounts have to be asked."""
 
@@ -100,6 +112,7 @@ def known(database: Database) -> Known:
                 )
             },
             licenses=frozenset(connection.execute(select(licenses.c.id)).scalars()),
+            accounts=frozenset(connection.execute(select(agency_accounts.c.agency_id)).scalars()),
             last_days=last_days(connection),
             earlier_emails=live_aliases(connection, AliasSystem.EMAIL),
         )
@@ -112,11 +125,19 @@ def effective(database: Database, batch: Batch, takes: Takes) -> Batch:
     return effective_rows(batch, of)
 
 
-def load(database: Database, batch: Batch, at: datetime, actor: Actor = SYSTEM, takes: Takes = NOTHING_TAKEN) -> Loaded:
+def load(
+    database: Database,
+    batch: Batch,
+    at: datetime,
+    keeping: Keeping,
+    actor: Actor = SYSTEM,
+    takes: Takes = NOTHING_TAKEN,
+) -> Loaded:
     """Load the regions, agencies, people, and designations of `batch` in one transaction.
 
-    Adds an audit entry if anything changed. Licenses and requests are not loaded here, because they are processes. What
-    the office has decided by hand stays, unless `takes` says to take what the file says.
+    Adds an audit entry if anything changed, and the trace and letters of each change, as a command does. The roles of
+    an office's first load are nothing new to anybody. Licenses and requests are not loaded here, because they are
+    processes. What the office has decided by hand stays, unless `takes` says to take what the file says.
 
     Raises RuleViolation, and loads nothing, when a row refers to something that is not on record or gives a person
     somebody else's email address; `models.intake.checked` names such rows beforehand.
@@ -124,14 +145,17 @@ def load(database: Database, batch: Batch, at: datetime, actor: Actor = SYSTEM, 
     try:
         with database.write() as connection:
             take_turns(connection, LOADING)
-            return _load(connection, batch, at, actor, takes)
+            return _load(connection, batch, at, keeping, actor, takes)
     except IntegrityError as error:
         raise _refusal(error) from error
 
 
-def _load(connection: Connection, batch: Batch, at: datetime, actor: Actor, takes: Takes) -> Loaded:
+def _load(connection: Connection, batch: Batch, at: datetime, keeping: Keeping, actor: Actor, takes: Takes) -> Loaded:
+    is_first = connection.execute(select(designations.c.id).limit(1)).first() is None
+    marked = marked_people(connection)
     region_count = _write(connection, regions, [_region(row) for row in batch.regions.rows])
     of = {kind: resolved(connection, kind, batch, takes) for kind in _KINDS}
+    every = [row for kind in _KINDS for row in of[kind].values()]
     moves = _moves(of[RecordKind.AGENCY])
     anew = {each for each in moves if "license_expires_on" in of[RecordKind.AGENCY][each].resolution.owners}
     loaded = Loaded(
@@ -139,15 +163,25 @@ def _load(connection: Connection, batch: Batch, at: datetime, actor: Actor, take
         agencies=_write(connection, agencies, _rows(of[RecordKind.AGENCY]), anew),
         people=_write_people(connection, batch.people.file, _rows(of[RecordKind.PERSON]), actor, at),
         designations=_write(connection, designations, _rows(of[RecordKind.DESIGNATION])),
-        conflicts=tuple(each for kind in _KINDS for row in of[kind].values() for each in row.resolution.conflicts),
+        conflicts=tuple(each for row in every for each in row.resolution.conflicts),
+        settled=tuple(each for row in every for each in row.resolution.settled),
         moves=moves,
     )
-    every = [row for kind in _KINDS for row in of[kind].values()]
     write_owners(connection, owner_rows(every, actor, at))
     if loaded.written:
         note(connection, DIRECTORY, actor, at, "loaded", Remark(_summary(loaded)))
     note(connection, DIRECTORY, actor, at, "conflict_settled", *settled_remarks(every))
+    traced = {**of, RecordKind.DESIGNATION: {}} if is_first else of
+    trace_changes(connection, keeping, traced, _files(batch), marked, actor, at)
     return loaded
+
+
+def _files(batch: Batch) -> dict[RecordKind, str]:
+    return {
+        RecordKind.AGENCY: batch.agencies.file,
+        RecordKind.PERSON: batch.people.file,
+        RecordKind.DESIGNATION: batch.designations.file,
+    }
 
 
 def _moves(of: Mapping[str, Resolved]) -> dict[str, DateMove]:
@@ -156,7 +190,10 @@ def _moves(of: Mapping[str, Resolved]) -> dict[str, DateMove]:
     for agency_id, each in of.items():
         wanted = each.resolution.values.get("license_expires_on")
         if each.has_account and wanted is not None and wanted != each.before["license_expires_on"]:
-            found[agency_id] = DateMove(now=each.before["license_expires_on"], wanted=wanted)
+            counts = "license_expires_on" in each.resolution.owners
+            same = all(each.before[column] == value for column, value in each.row.items())
+            now = each.before["license_expires_on"]
+            found[agency_id] = DateMove(now=now, wanted=wanted, counts_alone=counts and same)
     return found
 
 

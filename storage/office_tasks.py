@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select, text
 
 from models.effects import TaskKind
 from models.people import Role
-from storage.projections.tasks import close_tasks, open_tasks
+from storage.projections.tasks import close_tasks, kept_due, open_tasks
 from storage.tables.work import TASK_IS_OPEN, tasks
 
 OFFICE = "office"
@@ -24,8 +24,6 @@ def open_office_task(
     at: datetime,
 ) -> None:
     """Open a task in the queue of a role. One that is open under this key gets the title, and keeps its due date."""
-    of_key = (tasks.c.workflow_id == OFFICE, tasks.c.key == key, text(TASK_IS_OPEN))
-    known = connection.execute(select(tasks.c.due_at).where(*of_key)).first()
     row = {
         "workflow_id": OFFICE,
         "key": key,
@@ -38,7 +36,7 @@ def open_office_task(
         "request_id": None,
         "about_id": None,
         "opened_at": at,
-        "due_at": due if known is None else known.due_at,
+        "due_at": kept_due(connection, OFFICE, key, due),
         "closed_at": None,
         "done": None,
     }

@@ -6,7 +6,7 @@ person must look at is a task.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, select, update
@@ -21,7 +21,7 @@ from storage.audit_trail import Remark, note
 from storage.bounces import require_can_be_sent_again
 from storage.claims import Addressee, Claim, ClaimResult, NoticeRecord, with_recipients
 from storage.database import Database
-from storage.late_letters import close_late_task, flag_if_late
+from storage.late_letters import CHECK_WITHIN, close_late_task, flag_if_late
 from storage.projections.tasks import close_tasks, open_tasks
 from storage.tables.directory import agencies
 from storage.tables.work import NoticeState, RecipientKind, notice_recipients, notices
@@ -94,7 +94,7 @@ def settle(database: Database, notice_id: str, answers: Iterable[Outcome], subje
         if row.state not in (NoticeState.SENDING, NoticeState.UNKNOWN):
             return NoticeState(row.state)
         notice = Notice.model_validate(row.payload)
-        _write_recipients(connection, [_recipient_row(notice_id, notice, each, at) for each in answers])
+        _write_recipients(connection, [_recipient_row(row, notice, each, at) for each in answers])
         state = _outcome(connection, notice_id)
         deferred = state == NoticeState.PENDING
         late = flag_if_late(connection, row, at) and state in (NoticeState.SENT, NoticeState.PARTLY_REFUSED)
@@ -137,30 +137,46 @@ def mark_failed(database: Database, notice_id: str, reason: str, at: datetime) -
         return NoticeState.FAILED
 
 
-def settle_by_hand(database: Database, notice_id: str, actor: Actor, at: datetime, *, arrived: bool) -> NoticeState:
+def settle_by_hand(
+    database: Database, notice_id: str, actor: Actor, at: datetime, zone: str, *, arrived: bool
+) -> NoticeState:
     """Record what a person found out: the letter arrived, or we send it again to those not reached.
 
     If it only went out late, or came back, `arrived` says that somebody looked into that. One that came back is sent
-    again to the corrected address. Adds an audit entry. Raises RuleViolation unless the notice waits for such a
-    decision; LookupError.
+    again to the corrected address. Each time it is sent again it is a delivery of its own, to those who hold the
+    notice's role on the day of `at` in `zone`. Adds an audit entry. Raises RuleViolation unless the notice waits for
+    such a decision, and if there is nobody to send it to; LookupError.
     """
     with database.write() as connection:
         row = _locked(connection, notice_id)
         was_late = arrived and close_late_task(connection, notice_id, at)
         if row.state not in _TO_CHECK and was_late:
-            remark = Remark("The letter was late, and we looked into it.", row.agency_id, row.about_id)
+            remark = Remark("The letter was late or came back, and we looked into it.", row.agency_id, row.about_id)
             note(connection, notice_workflow_id(row.id), actor, at, "settled_by_hand", remark)
             return NoticeState(row.state)
         if row.state == NoticeState.SENT and not arrived:
             require_can_be_sent_again(connection, notice_id)
         elif row.state not in _TO_CHECK:
             raise RuleViolation("nothing_to_check", "There is nothing to check about this letter.")
+        if not arrived:
+            _require_somebody_to_reach(connection, row, civil_day(at, zone))
         state = NoticeState.SENT if arrived else NoticeState.PENDING
-        _move(connection, row, state, at, settled_at=at if arrived else None)
+        resends = row.resends if arrived else row.resends + 1
+        _move(connection, row, state, at, settled_at=at if arrived else None, resends=resends)
         summary = "The letter arrived." if arrived else "We will send the letter again."
         remark = Remark(summary, row.agency_id, row.about_id)
         note(connection, notice_workflow_id(row.id), actor, at, "settled_by_hand", remark)
         return state
+
+
+def _require_somebody_to_reach(connection: Connection, row: NoticeRecord, day: date) -> None:
+    claimed = with_recipients(connection, row, ClaimResult.SETTLED, day)
+    if all(each.accepted for each in (*claimed.to, *claimed.cc)):
+        raise RuleViolation(
+            "nobody_to_reach",
+            "There is nobody to send this letter to. Everybody it is for has it, or no longer has the role it is for. "
+            "Please settle it as arrived, or write to the person yourself.",
+        )
 
 
 def _locked(connection: Connection, notice_id: str) -> NoticeRecord:
@@ -195,16 +211,16 @@ def _check_task(connection: Connection, row: NoticeRecord, state: NoticeState, a
         "request_id": None,
         "about_id": row.about_id,
         "opened_at": at,
-        "due_at": None,
+        "due_at": at + CHECK_WITHIN,
         "closed_at": None,
         "done": None,
     }
 
 
-def _recipient_row(notice_id: str, notice: Notice, answer: Outcome, at: datetime) -> dict[str, Any]:
+def _recipient_row(row: NoticeRecord, notice: Notice, answer: Outcome, at: datetime) -> dict[str, Any]:
     in_copy = answer.person_id in notice.cc and answer.person_id not in notice.to
     return {
-        "notice_id": notice_id,
+        "notice_id": row.id,
         "person_id": answer.person_id,
         "address": answer.address,
         "kind": RecipientKind.CC if in_copy else RecipientKind.TO,
@@ -212,6 +228,7 @@ def _recipient_row(notice_id: str, notice: Notice, answer: Outcome, at: datetime
         "code": answer.code,
         "text": answer.text,
         "at": at,
+        "resend": row.resends,
     }
 
 

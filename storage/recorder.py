@@ -18,6 +18,7 @@ from models.license.state import License
 from models.self_pay.state import SelfPayRequest
 from models.steps import Recorded, Step, Subject
 from models.training.state import TrainingRun
+from storage.audit_trail import operator_columns
 from storage.conflicts import broken_rule, is_missing_reference, missing_references
 from storage.database import Database
 from storage.directory import introduce
@@ -134,6 +135,7 @@ def _audit_row(step: Step, conflict: str) -> Row:
         "at": step.at,
         "actor_id": step.actor.person_id,
         "actor_grants": [grant.model_dump(mode="json", exclude_none=True) for grant in step.actor.grants],
+        **operator_columns(step.actor),
         "move": step.move,
         "summary": step.summary,
         "conflict": conflict,

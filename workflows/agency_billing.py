@@ -66,13 +66,8 @@ class AgencyBillingWorkflow:
     def __init__(self, start: AccountStart) -> None:
         self._history_limit = start.events_a_run
         self._last_conflict = ""
-        if start.carried is None:
-            self._case = Case.opened(
-                timeline.begin, start, Alarm(timeline.next_wake), self._wake, on_change=self._on_change
-            )
-        else:
-            alarm = Alarm(timeline.next_wake)
-            self._case = Case(start.carried, alarm, self._wake, start.steps, on_change=self._on_change)
+        alarm = Alarm(timeline.next_wake)
+        self._case = Case.opened(timeline.begin, start, alarm, self._wake, on_change=self._on_change)
         self._invoices = InvoiceWork(self._case)
         self._moves = MoveWork(self._case)
         self._licenses = LicenseWork(self._case)

@@ -22,11 +22,7 @@ class AgencyClosingWorkflow:
 
     @workflow.init
     def __init__(self, start: ClosingStart) -> None:
-        alarm, wake = Alarm(timeline.next_wake), by_rule(timeline.wake)
-        if start.carried is None:
-            self._case = Case.opened(timeline.begin, start, alarm, wake, start.actor, steps=start.steps)
-        else:
-            self._case = Case(start.carried, alarm, wake, start.steps)
+        self._case = Case.opened(timeline.begin, start, Alarm(timeline.next_wake), by_rule(timeline.wake), start.actor)
 
     @workflow.run
     async def run(self, start: ClosingStart) -> ClosingState:

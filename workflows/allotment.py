@@ -32,10 +32,7 @@ class AllotmentWorkflow:
 
     @workflow.init
     def __init__(self, start: AllotmentStart) -> None:
-        if start.carried is None:
-            self._case = Case.opened(timeline.begin, start, Alarm(timeline.next_wake), by_rule(timeline.wake))
-        else:
-            self._case = Case(start.carried, Alarm(timeline.next_wake), by_rule(timeline.wake), start.steps)
+        self._case = Case.opened(timeline.begin, start, Alarm(timeline.next_wake), by_rule(timeline.wake))
 
     @workflow.run
     async def run(self, start: AllotmentStart) -> None:

@@ -31,7 +31,10 @@ class BounceWatchWorkflow:
         workflow.continue_as_new(self._watch)
 
     async def _look(self) -> None:
-        """Look until there are reports, or until a worker asks for another look."""
+        """Look until there are reports, or until a worker asks for another look.
+
+        If a look is called off while it reads, what it read is on record, and only `last` doesn't say so.
+        """
         look = workflow.start_activity_method(
             Bounces.watch,
             task_queue=ids.BOUNCES_QUEUE,

@@ -95,12 +95,16 @@ class Case(Generic[StateT]):
         wake: Callable[[StateT, datetime], Awaitable[Decision[StateT] | None]],
         actor: Actor = SYSTEM,
         on_change: Callable[[StateT, StateT], None] = lambda before, after: None,
-        steps: int = 0,
     ) -> "Case[StateT]":
-        """Open a case with its first step, after `steps` of an earlier case that had the same workflow id.
+        """Open a case with its first step, or go on with the one that the run before carried into its start.
 
-        Raises the refusal of a start that the rules refuse.
+        A start's `steps` are those that came before it under the same workflow id. Raises the refusal of a start that
+        the rules refuse.
         """
+        carried: StateT | None = getattr(start, "carried", None)  # as continue_as_new leaves it there
+        steps: int = getattr(start, "steps", 0)
+        if carried is not None:
+            return cls(carried, waker, wake, steps, on_change)
         try:
             first = begin(start, workflow.now())
         except RuleViolation as violation:

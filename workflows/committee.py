@@ -56,10 +56,7 @@ class CommitteeWorkflow:
 
     @workflow.init
     def __init__(self, start: CommitteeStart) -> None:
-        if start.carried is None:
-            self._case = Case.opened(timeline.begin, start, Alarm(timeline.next_wake), self._wake)
-        else:
-            self._case = Case(start.carried, Alarm(timeline.next_wake), self._wake, start.steps)
+        self._case = Case.opened(timeline.begin, start, Alarm(timeline.next_wake), self._wake)
 
     @workflow.run
     async def run(self, start: CommitteeStart) -> CommitteeState:

@@ -80,13 +80,8 @@ class LicenseWorkflow:
         self._billing_events: deque[LicenseEventInput] = deque()
         self._billing_update: workflow.ActivityHandle[str] | None = None
         self._usage_watch = UsageWatch()
-        if start.carried is None:
-            on_change = self._note_for_billing
-            self._case = Case.opened(timeline.begin, start, self._usage_watch, self._wake, on_change=on_change)
-        else:
-            self._case = Case(
-                start.carried, self._usage_watch, self._wake, start.steps, on_change=self._note_for_billing
-            )
+        on_change = self._note_for_billing
+        self._case = Case.opened(timeline.begin, start, self._usage_watch, self._wake, on_change=on_change)
 
     @workflow.run
     async def run(self, start: LicenseStart) -> None:

@@ -28,11 +28,7 @@ class SelfPayWorkflow:
 
     @workflow.init
     def __init__(self, start: SelfPayStart) -> None:
-        alarm = Alarm(timeline.next_wake)
-        if start.carried is None:
-            self._case = Case.opened(timeline.begin, start, alarm, by_rule(timeline.wake), start.actor)
-        else:
-            self._case = Case(start.carried, alarm, by_rule(timeline.wake), start.steps)
+        self._case = Case.opened(timeline.begin, start, Alarm(timeline.next_wake), by_rule(timeline.wake), start.actor)
 
     @workflow.run
     async def run(self, start: SelfPayStart) -> SelfPayState:

@@ -54,7 +54,8 @@ class LetterAttachment(Message):
 class Letter(Message):
     """A letter ready to be sent. `date` is when it was written; the calendar entry is an iCalendar file."""
 
-    notice_id: Key
+    delivery_id: Key
+    """The same for every attempt at this delivery, and another one if the letter is sent again."""
     message_id: HeaderLine
     date: Instant
     sender: Mailbox
@@ -76,11 +77,11 @@ class Letter(Message):
         return (*self.to, *self.cc)
 
 
-def message_id(notice_id: str, domain: str) -> str:
-    """Make the Message-ID of a notice's letter: always the same one, so that a second copy shows."""
-    return f"<{unique(notice_id)}@{domain}>"
+def message_id(delivery_id: str, domain: str) -> str:
+    """Make the Message-ID of a delivery (models.ids): the same for every attempt, so that a second copy shows."""
+    return f"<{unique(delivery_id)}@{domain}>"
 
 
-def unique(notice_id: str) -> str:
-    """Turn a notice's id into a word that fits in a header and in a file name."""
-    return hashlib.sha256(f"notice {notice_id}".encode()).hexdigest()[:32]
+def unique(delivery_id: str) -> str:
+    """Turn a delivery's id into a word that fits in a header and in a file name."""
+    return hashlib.sha256(f"notice {delivery_id}".encode()).hexdigest()[:32]

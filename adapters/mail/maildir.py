@@ -14,7 +14,7 @@ FOLDERS = ("tmp", "new", "cur")
 
 
 class MaildirMailer:
-    """Writes each letter once: its file is named after the notice, so another attempt writes no second one."""
+    """Writes each delivery once: its file is named after it, so another attempt writes no second one."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -32,7 +32,7 @@ class MaildirMailer:
     def _write(self, letter: Letter, content: bytes) -> None:
         for name in FOLDERS:
             (self.folder / name).mkdir(parents=True, exist_ok=True)
-        name = f"{unique(letter.notice_id)}.hmis-access"
+        name = f"{unique(letter.delivery_id)}.hmis-access"
         if self._is_written(name):
             return
         handle, temporary = tempfile.mkstemp(dir=self.folder / "tmp", prefix=name)

@@ -26,6 +26,7 @@ from adapters.policy_files import POLICY_FOLDER
 from models.base import listed
 from models.calendar import Deadline, end_of_day, spoken, spoken_time
 from models.effects import Notice
+from models.ids import delivery_id
 from models.notices import TEMPLATES, NoticeFault, require_sound
 from models.policy.pack import PolicyPack
 
@@ -54,6 +55,8 @@ class Mailing(NamedTuple):
     workflow_id: str = ""
     """The process that the letter comes from, and its step."""
     step: int = 0
+    resends: int = 0
+    """How often somebody had the letter sent again. Each time it is a delivery of its own."""
     signer: Mailbox | None = None
     """Who signs and gets the answers (models.notices: `signed_by`); the office and its helpdesk when empty."""
 
@@ -80,9 +83,10 @@ def render(notice: Notice, mailing: Mailing, pack: PolicyPack, policies: Path = 
         where = f"{notice.template}.j2"
         raise NoticeFault(f"The letter {where} can't be written: {type(error).__name__}: {error}") from error
     sender = Mailbox(name=pack.office.name, address=pack.office.sender)
+    delivery = delivery_id(mailing.notice_id, mailing.resends)
     return Letter(
-        notice_id=mailing.notice_id,
-        message_id=message_id(mailing.notice_id, sender.domain),
+        delivery_id=delivery,
+        message_id=message_id(delivery, sender.domain),
         date=mailing.written_at,
         sender=sender,
         reply_to=mailing.signer or Mailbox(name=pack.office.name, address=pack.office.helpdesk),

@@ -4,9 +4,9 @@ from typing import Protocol
 
 from models.access_request.state import AccessRequest
 from models.base import listed
-from models.oversight import may_see_agency
 from models.people import Actor, Permission, Role
 from models.policy.access_requests import RequestingPolicy
+from models.policy.agency_roles import Readers
 
 
 def may_request(actor: Actor, agency_id: str, requesting: RequestingPolicy) -> Permission:
@@ -63,9 +63,9 @@ class RequestedAccess(Protocol):
     def requested_by(self) -> str: ...
 
 
-def may_see_request(actor: Actor, request: RequestedAccess) -> Permission:
+def may_see_request(actor: Actor, request: RequestedAccess, readers: Readers) -> Permission:
     """Allow the agency, the person that the request is about, and lead staff."""
     return Permission.when(
-        actor.person_id in (request.person_id, request.requested_by) or bool(may_see_agency(actor, request.agency_id)),
+        actor.person_id in (request.person_id, request.requested_by) or readers.see(actor, request.agency_id),
         "Only the agency that sent this request, the person it is about, and HMIS lead staff can see it.",
     )

@@ -153,9 +153,9 @@ def _decision(appeal: Appeal, response: Response) -> Notice:
             return to_appellant(appeal, "appeal_denied", facts)
 
 
-def withdrawn(appeal: Appeal) -> Notice:
-    """Say that the appeal was withdrawn."""
-    return to_appellant(appeal, "appeal_withdrawn", _about(appeal))
+def withdrawn(appeal: Appeal, why: str = "") -> Notice:
+    """Say that the appeal was withdrawn, or `why` it ended without the appellant's doing."""
+    return to_appellant(appeal, "appeal_withdrawn", {**_about(appeal), **({"reason": why} if why else {})})
 
 
 def reopened(appeal: Appeal, why: str) -> Notice:

@@ -63,9 +63,10 @@ def may_add(actor: Actor, appeal: Appeal) -> Permission:
 
 
 def may_withdraw(actor: Actor, appeal: Appeal) -> Permission:
-    """Allow the appellant and the organization."""
+    """Allow the appellant and the organization. Without them, an appeal ends only with its agency."""
     return Permission.when(
-        _is_party(actor, appeal), "Only the organization and the person who filed this appeal can withdraw it."
+        actor.is_system or _is_party(actor, appeal),
+        "Only the organization and the person who filed this appeal can withdraw it.",
     )
 
 

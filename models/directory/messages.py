@@ -38,6 +38,8 @@ class ChangePerson(DirectoryStep):
     reason: Text
     seen_at: EnteredInstant | None = None
     """When whoever sends this looked at the record. What somebody else changed later is not overwritten."""
+    confirmed: bool = False
+    """Whether the address is meant even if somebody else gets their mail there."""
 
 
 class AddAgency(DirectoryStep):

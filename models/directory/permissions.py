@@ -2,8 +2,8 @@
 
 from models.base import listed
 from models.directory.state import AgencyFacts, PersonFacts
-from models.oversight import AGENCY_STAFF, LEAD_STAFF
 from models.people import AGENCY_ROLES, Actor, Permission, Role
+from models.policy.agency_roles import Readers
 from models.policy.directory import DirectoryPolicy
 
 
@@ -11,7 +11,7 @@ def may_add_person(actor: Actor, policy: DirectoryPolicy) -> Permission:
     """Allow the keepers of the directory. An agency's request for access brings its own new person along (ACC-19)."""
     return Permission.when(
         actor.holds_any(policy.keepers),
-        f"Only the {_titles(policy.keepers)} can add people. An agency’s request for access brings a new person along.",
+        f"Only {_whoever(policy.keepers)} can add people. An agency’s request for access brings a new person along.",
     )
 
 
@@ -25,29 +25,27 @@ def may_change_person(actor: Actor, facts: PersonFacts) -> Permission:
     own = only is not None and actor.holds_any(keeping.speakers, only)
     return Permission.when(
         own or actor.holds_any(keeping.policy.keepers),
-        f"Only the {_titles(keeping.policy.keepers)}, and whoever acts for the only agency that the person belongs to, "
-        "can change this. Please ask the helpdesk.",
+        f"Only {_whoever(keeping.policy.keepers)}, or somebody who acts for the only agency that this person belongs "
+        "to, can change this. Please ask the helpdesk.",
     )
 
 
 def may_add_agency(actor: Actor, policy: DirectoryPolicy) -> Permission:
     """Allow the keepers of the directory."""
-    return Permission.when(actor.holds_any(policy.keepers), f"Only the {_titles(policy.keepers)} can add agencies.")
+    return Permission.when(actor.holds_any(policy.keepers), f"Only {_whoever(policy.keepers)} can add agencies.")
 
 
 def may_change_agency(actor: Actor, facts: AgencyFacts) -> Permission:
     """Allow the keepers of the directory."""
     keepers = facts.keeping.policy.keepers
-    return Permission.when(actor.holds_any(keepers), f"Only the {_titles(keepers)} can change agencies.")
+    return Permission.when(actor.holds_any(keepers), f"Only {_whoever(keepers)} can change agencies.")
 
 
 def may_designate(actor: Actor, role: Role, agency_id: str | None, policy: DirectoryPolicy) -> Permission:
     """Allow the roles that the policy names for this role; a role of an agency counts at the same agency (ACC-17)."""
     by = policy.rule_for(role).by
-    here = " of this agency" if any(each in AGENCY_ROLES for each in by) else ""
     return Permission.when(
-        actor.holds_any(by, agency_id),
-        f"Only the {_titles(by)}{here} can say who holds the role {role.spoken}.",
+        actor.holds_any(by, agency_id), f"Only {_whoever(by)} can say who holds the role {role.spoken}."
     )
 
 
@@ -61,31 +59,33 @@ def may_end_agency_roles(actor: Actor) -> Permission:
     return Permission.when(actor.is_system, "The roles of an agency end all at once only when it closes.")
 
 
-def may_see_roles(actor: Actor, agency_id: str) -> Permission:
+def may_see_roles(actor: Actor, agency_id: str, readers: Readers) -> Permission:
     """Allow the people who act for an agency, its billing contact, and lead and billing staff."""
     return Permission.when(
-        actor.holds_any((*AGENCY_STAFF, Role.BILLING_CONTACT), agency_id)
-        or actor.holds_any((*LEAD_STAFF, Role.BILLING)),
+        readers.see(actor, agency_id) or actor.holds_any((Role.BILLING_CONTACT, Role.BILLING), agency_id),
         "Only people who act for this agency and HMIS lead staff can see who holds its roles.",
     )
 
 
-def may_see_everybody(actor: Actor) -> Permission:
+def may_see_everybody(actor: Actor, readers: Readers) -> Permission:
     """Allow lead staff. An agency sees its own people."""
     return Permission.when(
-        actor.holds_any(LEAD_STAFF),
+        readers.see_all(actor),
         "Only HMIS lead staff can see the people of every agency. Please name your own agency.",
     )
 
 
-def may_see_person(actor: Actor, person_id: str, agencies: tuple[str, ...]) -> Permission:
+def may_see_person(actor: Actor, person_id: str, agencies: tuple[str, ...], readers: Readers) -> Permission:
     """Allow the person, the people who act for an agency that the person belongs to, and lead staff."""
-    own_agency = any(actor.holds_any(AGENCY_STAFF, each) for each in agencies)
     return Permission.when(
-        actor.person_id == person_id or own_agency or actor.holds_any(LEAD_STAFF),
+        actor.person_id == person_id or any(readers.see(actor, each) for each in (*agencies, None)),
         "Only the person, the person’s agency, and HMIS lead staff can see this.",
     )
 
 
-def _titles(roles: tuple[Role, ...]) -> str:
-    return listed([each.spoken for each in roles], "or")
+def _whoever(roles: tuple[Role, ...]) -> str:
+    """Return these roles as people: "this agency’s signatory or a member of the HMIS lead staff"."""
+    here = [each.holder for each in roles if each in AGENCY_ROLES]
+    elsewhere = [each.a_holder for each in roles if each not in AGENCY_ROLES]
+    first = [f"this agency’s {here[0]}", *here[1:]] if here else []
+    return listed([*first, *elsewhere], "or")

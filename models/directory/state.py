@@ -58,8 +58,12 @@ class PersonFacts(Message):
     has_office: bool = False
     """Whether the person holds a role outside agencies."""
     changes: tuple[FieldChange, ...] = ()
+    address_works: bool = True
+    """Whether letters arrive at the address on record, as far as mail servers say."""
     same_address: PersonRecord | None = None
-    """Somebody else who has the address that is given."""
+    """Somebody else who has the address that is given, in any spelling."""
+    shares_mailbox: bool = False
+    """Whether mail to that address arrives where somebody else gets theirs."""
     alike: tuple[PersonRecord, ...] = ()
     """Others on record whose names look like the one that is given."""
 
@@ -73,6 +77,8 @@ class AgencyFacts(Message):
     same_name: AgencyRecord | None = None
     """Another agency of the same name."""
     changes: tuple[FieldChange, ...] = ()
+    hear: tuple[Key, ...] = ()
+    """Who hears of a change of its address: those who act for it, and its billing contact."""
 
 
 class HeldRole(Message):
@@ -104,6 +110,8 @@ class RoleFacts(Message):
     held: tuple[HeldRole, ...] = ()
     person: PersonRecord | None = None
     """The person that it is about."""
+    by_name: str = ""
+    """The name of whoever takes the step. Empty for the program itself."""
 
     @property
     def place(self) -> str:
@@ -111,8 +119,12 @@ class RoleFacts(Message):
         return f" at {self.agency_name}" if self.agency_id else f" for {self.region_name}" if self.region_id else ""
 
     def named(self) -> str:
-        """Return the role with its place: "billing contact at Harbor House"."""
-        return f"{self.role.spoken}{self.place}"
+        """Return who holds the role, with its place: "billing contact at Harbor House"."""
+        return f"{self.role.holder}{self.place}"
+
+    def a_holder(self) -> str:
+        """Return the same with an article: "an authorized representative at Harbor House"."""
+        return f"{self.role.a_holder}{self.place}"
 
 
 class Newcomer(Message):

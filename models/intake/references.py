@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from models.intake.rows import AgencyFileRow, DesignationFileRow, LicenseFileRow, PersonFileRow, RequestFileRow
 from models.intake.table import Batch, FileTable, RowProblem, RowT
+from models.money.terms import last_expiration
 from models.people import Role
 
 Pair: TypeAlias = tuple[str, str]
@@ -32,6 +33,8 @@ class Known:
     """(person id, agency id) of every license holder, with the id of the license."""
     licenses: frozenset[str] = frozenset()
     """The licenses that are managed already: their file's rows start nothing."""
+    accounts: frozenset[str] = frozenset()
+    """The agencies that have an account, which decides itself where its expiration date may move."""
     last_days: Mapping[str, date] = field(default_factory=dict)
     """The last day of each agency that closes or has closed. From then on nothing new starts there."""
 
@@ -40,16 +43,16 @@ def checked(batch: Batch, known: Known, today: date) -> tuple[Batch, tuple[RowPr
     """Return the rows that can be taken in, and the problems of the others in the order of the files.
 
     A row is left out if it repeats another row, refers to something that is neither on record nor in an accepted row,
-    gives two people one email address or one person two licenses at an agency, dates a license later than `today`, or
-    has a representative designated by somebody other than the agency's signatory. Rows that refer to a row that was
-    left out are left out as well.
+    gives two people one email address or one person two licenses at an agency, dates a license later than `today` or an
+    agency's first expiration more than a year after it, or has a representative designated by somebody other than the
+    agency's signatory. Rows that refer to a row that was left out are left out as well.
     """
     sieve = _Sieve()
     regions = sieve.each_once(batch.regions, "region_id", lambda row: row.region_id)
     known_regions = known.regions | {row.region_id for row in regions.rows}
 
     agencies = sieve.each_once(batch.agencies, "agency_id", lambda row: row.agency_id)
-    agencies = sieve.valid(agencies, lambda row: _about_agency(row, known_regions))
+    agencies = sieve.valid(agencies, lambda row: _about_agency(row, known_regions, known, today))
     known_agencies = known.agencies | {row.agency_id for row in agencies.rows}
 
     people = sieve.each_once(batch.people, "person_id", lambda row: row.person_id)
@@ -124,8 +127,15 @@ def _unknown(column: str, value: str | None, known: frozenset[str], noun: str) -
         yield column, f"there is no {noun} {value!r} on record or in an accepted row"
 
 
-def _about_agency(row: AgencyFileRow, known_regions: frozenset[str]) -> Complaints:
+def _about_agency(row: AgencyFileRow, known_regions: frozenset[str], known: Known, today: date) -> Complaints:
+    """Report a region that is not there, and a first expiration date that is further away than a term is long."""
     yield from _unknown("region_id", row.region_id, known_regions, "region")
+    expires_on, last = row.license_expires_on, last_expiration(today)
+    if expires_on is not None and expires_on > last and row.agency_id not in known.accounts:
+        yield (
+            "license_expires_on",
+            f"{expires_on.isoformat()} is more than a year away; please give a date through {last.isoformat()}",
+        )
 
 
 def _with_free_addresses(

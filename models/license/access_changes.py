@@ -61,10 +61,13 @@ def access_restored(license_: License, lifted: tuple[InactiveReason, ...], now: 
     )
 
 
-def deleted(license_: License, effective: datetime, now: datetime, why: str) -> LicenseDecision:
+def deleted(
+    license_: License, effective: datetime, now: datetime, why: str, *, with_agency: bool = False
+) -> LicenseDecision:
     """Delete the license as of `effective`. Its last holder would have to start over like any new user (LOG-08).
 
-    A revocation stays on it, because its letter promised that a committee hears an appeal (LIC-30).
+    A revocation stays on it, because its letter promised that a committee hears an appeal (LIC-30). Appeals end only
+    `with_agency`, when it closes.
     """
     state = LicenseLifecycle(license_.state).apply(LicenseMove.DELETED)
     held = holder(license_)
@@ -76,7 +79,7 @@ def deleted(license_: License, effective: datetime, now: datetime, why: str) -> 
         license_, opened, withdrawn = ordered(license_, AccountWork.DELETE, "the license is deleted", now)
         assignments = moved(license_, held, AssignmentMove.DELETED, effective)
         closed = (*withdrawn, *QUESTIONS_CLOSED)
-        notices = (_deletion_notice(license_, why, now),)
+        notices = (_deletion_notice(license_, why, now, with_agency=with_agency),)
     after = license_.model_copy(
         update={
             "state": state,
@@ -101,8 +104,11 @@ def deleted(license_: License, effective: datetime, now: datetime, why: str) -> 
     )
 
 
-def _deletion_notice(license_: License, why: str, now: datetime) -> Notice:
+def _deletion_notice(license_: License, why: str, now: datetime, *, with_agency: bool) -> Notice:
     """Say that the license is deleted. An appeal that is still possible is offered again, and stays on calendars."""
+    if with_agency:
+        notice = to_holder(license_, "license_deleted", {"reason": why, "with_agency": True})
+        return without_appeal(license_, notice)
     appeal = appeal_still_open(license_, now)
     if appeal:
         return to_holder(license_, "license_deleted", {"reason": why, "appeal_how": appeal})

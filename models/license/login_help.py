@@ -74,6 +74,8 @@ class Diagnosis(Message):
     ask_for: AccountHelp | None = None
     license_id: Key | None = None
     """The license that this is about, if the person holds one."""
+    waits_for_committee: bool = False
+    """Whether an appeal is pending, so that nobody but the committee can do anything."""
 
 
 def diagnose(facts: LoginFacts) -> Diagnosis:
@@ -101,6 +103,7 @@ def _while_appealed(found: Diagnosis, appeal: PendingLicenseAppeal | None) -> Di
             "next_step": f"Wait for the {appeal.committee}: an appeal about this license is pending.{when} The license "
             "stays as it is until then.",
             "ask_for": None,
+            "waits_for_committee": True,
         }
     )
 
@@ -133,18 +136,22 @@ def _without_license(facts: LoginFacts) -> Diagnosis:
 def _not_yet(facts: LoginFacts) -> Diagnosis:
     """Explain that the license or its account is not set up yet, and name what is missing (LOG-02)."""
     missing = listed(facts.missing) if facts.missing else "the account in the HMIS, which is being set up"
-    waits_for_agency = facts.request_state == RequestState.RETURNED
     return Diagnosis(
         cause=LoginCause.NOT_YET_CREATED,
         sentence=f"Your access is not set up yet. Still missing: {missing}.",
-        next_step="Your agency needs to complete the request."
-        if waits_for_agency
-        else f"Next: {_first(facts.missing)}.",
+        next_step=_first(facts),
     )
 
 
-def _first(missing: tuple[str, ...]) -> str:
-    return missing[0] if missing else "wait for the email that says you can sign in"
+def _first(facts: LoginFacts) -> str:
+    if waits_for_agency(facts):
+        return "Your agency needs to complete the request."
+    return f"{facts.missing[0]}." if facts.missing else "Wait for the email that says you can sign in."
+
+
+def waits_for_agency(facts: LoginFacts) -> bool:
+    """Return whether the agency has to complete its request first."""
+    return facts.request_state == RequestState.RETURNED
 
 
 def _inactive(license_: License) -> Diagnosis:

@@ -169,6 +169,8 @@ class DeleteLicense(LicenseStep):
     """The license is deleted. It can never have a holder again."""
 
     why: Text
+    with_agency: bool = False
+    """Its agency closes, so there is nobody to whom a committee could give it back."""
 
 
 class ChangeKind(LicenseStep):

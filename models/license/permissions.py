@@ -5,6 +5,7 @@ from enum import StrEnum
 from models.license.lifecycle import LicenseKind
 from models.license.state import License
 from models.people import Actor, Permission, Role
+from models.policy.agency_roles import Readers
 
 
 def may_import_usage(actor: Actor) -> Permission:
@@ -28,16 +29,14 @@ class AccessEnding(StrEnum):
 LEAD = (Role.HMIS_LEAD, Role.SYSTEM_ADMINISTRATOR)
 
 
-def may_see_license(actor: Actor, license_: License) -> Permission:
-    """Allow the holder, the agency, and lead staff."""
+def may_see_license(actor: Actor, license_: License, readers: Readers) -> Permission:
+    """Allow the holder, whoever sees the agency's records, its billing contact, and billing staff."""
     current = license_.current
-    lead = (*LEAD, Role.REVIEWER, Role.REGION_MANAGER, Role.HMIS_DIRECTOR, Role.LEAD_AGENCY, Role.BILLING)
     return Permission.when(
         actor.is_system
         or (current is not None and current.person_id == actor.person_id)
-        or _looks_after_users(actor, license_)
-        or actor.holds_any((Role.EXECUTIVE_DIRECTOR, Role.BILLING_CONTACT), license_.agency_id)
-        or actor.holds_any(lead),
+        or readers.see(actor, license_.agency_id)
+        or actor.holds_any((Role.BILLING_CONTACT, Role.BILLING), license_.agency_id),
         "Only the agency and HMIS lead staff can see this license.",
     )
 

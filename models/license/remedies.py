@@ -31,9 +31,15 @@ def what_to_do(license_: License, reason: InactiveReason) -> str:
 
 def how_to_recertify(license_: License) -> str:
     """Say what recertification asks for, as a sentence to the holder (document 004)."""
+    asked = what_recertification_takes(license_)
+    return asked or "Complete the yearly recertification, and let us know when you’re done."
+
+
+def what_recertification_takes(license_: License) -> str:
+    """Say which courses and papers recertification takes, as a sentence; empty if the policy names none."""
     policy = license_.terms.policy.recertification
     if policy is None or not (policy.courses or policy.worksheet_required):
-        return "Complete the yearly recertification, and let us know when you’re done."
+        return ""
     courses = listed([f"“{each}”" for each in policy.courses])
     number = "course" if len(policy.courses) == 1 else "courses"
     papers = ["certificate" if len(policy.courses) == 1 else "certificates"] if policy.courses else []

@@ -55,6 +55,11 @@ class Term(Message):
         return sum(start >= from_day for start in starts)
 
 
+def last_expiration(today: date) -> date:
+    """Return the last day that can be chosen today as an expiration date: a term is a year."""
+    return days_later(months_later(today, MONTHS), -1)
+
+
 def term_on(expires_on: date, day: date) -> Term:
     """Return the term that contains `day`, for licenses that expire on `expires_on` and its anniversaries."""
     years = day.year - expires_on.year

@@ -51,6 +51,8 @@ class RequestingPolicy(PolicyRule):
     """The role that speaks for an agency: letters name it and go to it, and the agency's tasks are its tasks."""
     helpers: tuple[Role, ...] = HELPERS
     """The roles that look after the agency's users besides: their licenses, trainings, and appeals."""
+    readers: tuple[Role, ...] = (Role.EXECUTIVE_DIRECTOR,)
+    """The roles of an agency that only see its records. All those above see them too."""
 
 
 class ReviewPolicy(PolicyRule):

@@ -7,6 +7,21 @@ HELPERS = (Role.SIGNATORY, Role.REPRESENTATIVE, Role.AGENCY_ADMINISTRATOR)
 """The roles that look after an agency's users where the pack names no others."""
 
 
+class Readers(Strict):
+    """Who sees what belongs to an agency, as the pack says: roles at the agency, and roles of the office."""
+
+    of_agency: tuple[Role, ...]
+    of_office: tuple[Role, ...]
+
+    def see(self, actor: Actor, agency_id: str | None) -> bool:
+        """Return whether somebody sees what belongs to the agency. What belongs to none is for the office."""
+        return self.see_all(actor) or (agency_id is not None and actor.holds_any(self.of_agency, agency_id))
+
+    def see_all(self, actor: Actor) -> bool:
+        """Return whether somebody sees what belongs to every agency."""
+        return actor.holds_any(self.of_office)
+
+
 class AgencyRoles(Strict):
     """The agencies' roles, in the policy of an area. A pack names them in `access_requests.requesting`, not here."""
 

@@ -6,7 +6,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from models.base import Strict
-from models.people import Role
+from models.people import AGENCY_ROLES, Role
 from models.policy.committees import CommitteeKind, Committees
 from models.policy.rule import Days, PolicyRule
 from models.uniqueness import first_repeated
@@ -113,6 +113,10 @@ class DirectoryPolicy(PolicyRule):
     source: str = "Office default, to be confirmed. No document says who keeps the directory."
     keepers: tuple[Role, ...] = Field(default=(Role.SYSTEM_ADMINISTRATOR, *_LEAD), min_length=1)
     """The roles that add and change people and agencies."""
+    readers: tuple[Role, ...] = Field(
+        default=(Role.REVIEWER, Role.SYSTEM_ADMINISTRATOR, Role.REGION_MANAGER, *_LEAD, Role.LEAD_AGENCY), min_length=1
+    )
+    """The roles of the office that see the records of every agency."""
     contact_days: Days = 14
     """How many days an agency without a billing contact has to name one."""
     closing: ClosingPolicy = ClosingPolicy()
@@ -128,6 +132,15 @@ class DirectoryPolicy(PolicyRule):
             raise ValueError(f"the role {str(repeated)!r} is in designating twice")
         return self
 
+    @model_validator(mode="after")
+    def _readers_have_an_office(self) -> Self:
+        for role in self.readers:
+            if role in AGENCY_ROLES:
+                raise ValueError(
+                    f"readers can't have the role {str(role)!r}: it belongs to an agency, and sees only that one"
+                )
+        return self
+
     def rule_for(self, role: Role) -> Designating:
         """Return who gives and ends `role`."""
         return next(each for each in (*self.designating, *DESIGNATING) if role in each.roles)
@@ -141,6 +154,10 @@ class Keeping(Strict):
     """The role that heads an agency."""
     speakers: tuple[Role, ...]
     """The roles that act for an agency."""
+    contact: Role
+    """The role of an agency that letters reach."""
+    correct_address_days: Days
+    """How many days somebody has to find the right address of a person whose letters don't arrive."""
     time_zone: str
     vacant: tuple[Role, ...] = ()
     """Roles that nobody can have, because the policy has no such committee or no second chair."""

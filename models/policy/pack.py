@@ -19,7 +19,7 @@ from models.license.lifecycle import InactiveReason
 from models.people import Role
 from models.policy.access_requests import AccessRequestPolicy
 from models.policy.accounting import AccountNames
-from models.policy.agency_roles import HELPERS
+from models.policy.agency_roles import HELPERS, Readers
 from models.policy.allotment import AllotmentPolicy
 from models.policy.appeals import AppealPolicy
 from models.policy.bank_files import BankProfiles
@@ -57,6 +57,13 @@ class PolicyVersion(Strict):
     def review_roles(self) -> tuple[Role, ...]:
         """The roles that review requests or practice-case steps, each once."""
         return tuple(dict.fromkeys([*self.access_requests.reviewing.roles, *self.training.reviewers]))
+
+    @property
+    def readers(self) -> Readers:
+        """Who sees what belongs to an agency."""
+        requesting = self.access_requests.requesting
+        of_agency = (*requesting.roles, requesting.contact, *requesting.helpers, *requesting.readers)
+        return Readers(of_agency=tuple(dict.fromkeys(of_agency)), of_office=self.directory.readers)
 
     @model_validator(mode="after")
     def _the_form_offers_what_training_asks_about(self) -> Self:
@@ -167,6 +174,8 @@ class PolicyPack(Strict):
             policy=version.directory,
             head=requesting.roles[0],
             speakers=(*requesting.roles, requesting.contact),
+            contact=requesting.contact,
+            correct_address_days=self.office.correct_address_days,
             time_zone=self.time_zone,
             vacant=vacant_roles(version.committees),
         )

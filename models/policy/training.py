@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from models.people import Role
 from models.policy.agency_roles import AgencyRoles
@@ -113,6 +113,14 @@ class TrainingPolicy(AgencyRoles):
     reviewers: tuple[Role, ...] = Field(default=(Role.REVIEWER,), min_length=1)
     review_days: Days = 3
     """The number of days a reviewer is expected to need. It sets the due date of the review task."""
+
+    @field_validator("requirements")
+    @classmethod
+    def _ask_whoever_speaks_for_the_agency(
+        cls, value: tuple[AnyRequirement, ...], info: ValidationInfo
+    ) -> tuple[AnyRequirement, ...]:
+        contact = info.data.get("contact")  # It is missing if it is wrong, and then that is what is reported.
+        return value if contact is None else tuple(each.for_agencies(contact) for each in value)
 
     @model_validator(mode="after")
     def _requirements_are_valid(self) -> Self:

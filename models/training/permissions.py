@@ -3,8 +3,8 @@
 from typing import Protocol
 
 from models.base import listed
-from models.oversight import AGENCY_STAFF
 from models.people import Actor, Permission, Role
+from models.policy.agency_roles import Readers
 from models.training.kinds.account import TrainingParty
 from models.training.state import TrainingRun
 
@@ -20,12 +20,10 @@ class TrainingRecord(Protocol):
     def person_id(self) -> str: ...
 
 
-def may_see_progress(actor: Actor, run: TrainingRecord) -> Permission:
+def may_see_progress(actor: Actor, run: TrainingRecord, readers: Readers) -> Permission:
     """Allow the trainee, lead staff, and at any time the agency's representatives (001, "Requesting New Users")."""
     return Permission.when(
-        _is_trainee(actor, run)
-        or actor.holds_any(AGENCY_STAFF, run.agency_id)
-        or actor.holds_any((*LEAD_STAFF, Role.HMIS_DIRECTOR, Role.REGION_MANAGER)),
+        _is_trainee(actor, run) or readers.see(actor, run.agency_id),
         "Only the trainee, the agency, and HMIS lead staff can see this training.",
     )
 

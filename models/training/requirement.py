@@ -8,7 +8,7 @@ from abc import abstractmethod
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
 from pydantic import BeforeValidator, SerializeAsAny
 
@@ -54,6 +54,10 @@ class TrainingRequirement(PolicyRule):
     def done_by(self) -> Role | None:
         """The role that has to do it. None if the trainee does."""
         return None
+
+    def for_agencies(self, contact: Role) -> Self:
+        """Return the requirement as it is where the role `contact` speaks for the agencies."""
+        return self
 
     def applies_to(self, role_type: str) -> bool:
         """Return whether somebody with this HMIS role type has to meet it."""

@@ -4,9 +4,9 @@ It refuses to start for anything but the embedded stack that runs in the setting
 """
 
 import asyncio
-import sys
 
 from addresses import StackError, running_here
+from ending import run_program
 from portal.app import create_app
 from portal.development import pages
 from portal.development.guard import OnThisMachineOnly
@@ -44,4 +44,4 @@ def require_embedded(settings: Settings) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))
+    run_program(lambda: asyncio.run(main()))

@@ -22,6 +22,7 @@ def notice_row(workflow_id: str, step: int, notice: Notice, position: int, at: d
         "payload": notice.model_dump(mode="json"),
         "state": NoticeState.PENDING,
         "attempts": 0,
+        "resends": 0,
         "subject": "",
         "error": "",
     }

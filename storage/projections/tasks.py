@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, text, update
+from sqlalchemy import Connection, bindparam, select, text, update
 
 from models.effects import OpenTask
 from storage.tables.work import TASK_IS_OPEN, tasks
@@ -27,6 +27,13 @@ def close_tasks(connection: Connection, workflow_id: str, closed: Sequence[tuple
     if closed:
         rows = [{"of_workflow": workflow_id, "with_key": key, "at": at, "is_done": done} for key, done in closed]
         connection.execute(_close, rows)
+
+
+def kept_due(connection: Connection, workflow_id: str, key: str, due: datetime | None) -> datetime | None:
+    """Return by when a task is due that is opened with `due`: one that is open already keeps its date."""
+    query = select(tasks.c.due_at).where(tasks.c.workflow_id == workflow_id, tasks.c.key == key, text(TASK_IS_OPEN))
+    known: datetime | None = connection.execute(query).scalar_one_or_none()
+    return due if known is None else known
 
 
 def task_row(

@@ -3,12 +3,14 @@
 from sqlalchemy import and_, select
 
 from models.access_request.state import RequestKind
+from models.appeal.lifecycle import PENDING
 from models.base import Key, Message
 from models.license.lifecycle import LicenseState
 from storage.database import Database
 from storage.reads.people import full_name
 from storage.reads.rows import every
 from storage.tables.allotment import delegations
+from storage.tables.appeals import appeals
 from storage.tables.billing import self_pay_requests
 from storage.tables.directory import people
 from storage.tables.licenses import licenses
@@ -41,6 +43,13 @@ def pending_self_pay(database: Database, agency_id: str) -> list[str]:
     query = select(self_pay_requests.c.id).where(unanswered).order_by(self_pay_requests.c.id)
     with database.read() as connection:
         return list(connection.execute(query).scalars())
+
+
+def pending_appeals(database: Database, agency_id: str) -> list[str]:
+    """Return the appeals of an agency that no committee has decided, by id."""
+    pending = and_(appeals.c.agency_id == agency_id, appeals.c.state.in_(PENDING))
+    with database.read() as connection:
+        return list(connection.execute(select(appeals.c.id).where(pending).order_by(appeals.c.id)).scalars())
 
 
 def licenses_left(database: Database, agency_id: str) -> list[str]:

@@ -8,6 +8,7 @@ from storage.database import Database
 from storage.reads.people import full_name
 from storage.reads.rows import Query, every, first
 from storage.tables.directory import people
+from storage.tables.operators import operators
 from storage.tables.records import audit_entries
 
 
@@ -26,6 +27,10 @@ class AuditRow(Message):
     policy_label: str
     agency_id: Key | None
     person_id: Key | None
+    operator_id: Key | None = None
+    operator_name: str | None = None
+    """The operator who worked a command for the actor."""
+    because: str = ""
 
 
 def first_step(database: Database, workflow_id: str) -> AuditRow | None:
@@ -55,7 +60,8 @@ def history_of(database: Database, *, agency_id: str | None = None, person_id: s
 
 def _entries() -> Query:
     return (
-        select(audit_entries, full_name().label("actor_name"))
+        select(audit_entries, full_name().label("actor_name"), operators.c.name.label("operator_name"))
         .outerjoin(people, people.c.id == audit_entries.c.actor_id)
+        .outerjoin(operators, operators.c.id == audit_entries.c.operator_id)
         .order_by(audit_entries.c.at, audit_entries.c.id)
     )

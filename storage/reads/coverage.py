@@ -82,12 +82,12 @@ def agencies_covered(
 
 
 def logins_covered(connection: Connection, user_ids: Iterable[str], started: datetime, looked_at: datetime) -> Coverage:
-    """Look up for which time login reports prove that none of these accounts signed in.
+    """Look up for which time login reports prove that none of these accounts signed in, as known at `looked_at`.
 
     An account that no login report lists is unknown. Where one person has an account under two names, the one that
     login reports use counts.
     """
-    reports = login_reports(connection, list(user_ids))
+    reports = login_reports(connection, list(user_ids), looked_at)
     return logins_of(list(reports.values()), started, looked_at)
 
 

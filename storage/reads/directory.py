@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, or_, select, union
 
 from models.base import Key, Message
-from models.directory.alike import are_alike
+from models.directory.alike import could_be_one, mailbox, mailbox_name
 from models.directory.state import (
     AgencyFacts,
     AgencyRecord,
@@ -24,8 +24,9 @@ from models.license.state import LIVE_ASSIGNMENTS
 from models.people import AGENCY_ROLES, Role
 from models.policy.directory import Keeping
 from storage.database import Database
+from storage.reads.actors import holders_of
 from storage.reads.agency_closings import last_day_of
-from storage.reads.people import email_key, full_name
+from storage.reads.people import email_key, full_name, marked_people
 from storage.reads.rows import Query, every, first
 from storage.tables.directory import agencies, designations, people, regions
 from storage.tables.field_owners import field_owners
@@ -114,15 +115,32 @@ def roles_in_office(database: Database, roles: Collection[Role], day: date) -> l
 def alike_people(database: Database) -> list[AlikePeople]:
     """Return every two people whose names look like one person's, by name."""
     with database.read() as connection:
-        known = every(
-            connection, _records().order_by(people.c.last_name, people.c.first_name, people.c.id), PersonRecord
-        )
+        query = _records().order_by(people.c.last_name, people.c.first_name, people.c.id)
+        known = every(connection, query, PersonRecord)
+        shared = _shared_by(connection, known)
     return [
         AlikePeople(first=one, second=other)
         for position, one in enumerate(known)
         for other in known[position + 1 :]
-        if are_alike((one.first_name, one.last_name), (other.first_name, other.last_name))
+        if could_be_one(
+            (one.first_name, one.last_name),
+            (other.first_name, other.last_name),
+            connected=not shared[one.person_id].isdisjoint(shared[other.person_id]),
+        )
     ]
+
+
+def _shared_by(connection: Connection, known: Collection[PersonRecord]) -> dict[str, set[str]]:
+    """Return what connects people with others, by person: their agencies, and the name before the @."""
+    found = {each.person_id: {f"{mailbox_name(each.email)}@"} for each in known}
+    belong = [
+        select(table.c.person_id, table.c.agency_id).where(table.c.agency_id.is_not(None))
+        for table in (designations, assignments, access_requests)
+    ]
+    for person_id, agency_id in connection.execute(union(*belong)):
+        if person_id in found:
+            found[person_id].add(agency_id)
+    return found
 
 
 # --- what rules need, within a transaction
@@ -141,12 +159,14 @@ def person_facts(
         agencies=tuple(agencies_of_person(connection, person_id)),
         has_office=connection.execute(offices).first() is not None,
         changes=tuple(last_changes(connection, RecordKind.PERSON, person_id)),
+        address_works=person_id not in marked_people(connection),
         same_address=None if email is None else person_at(connection, email, other_than=person_id),
-        alike=() if name is None else tuple(alike(connection, name, other_than=person_id)),
+        shares_mailbox=email is not None and shares_mailbox(connection, email, person_id),
+        alike=() if name is None else tuple(alike(connection, name, email or "", other_than=person_id)),
     )
 
 
-def agency_facts(connection: Connection, keeping: Keeping, agency_id: str, name: str | None) -> AgencyFacts:
+def agency_facts(connection: Connection, keeping: Keeping, agency_id: str, name: str | None, day: date) -> AgencyFacts:
     """Return what the records say about an agency to add or change."""
     same = func.lower(agencies.c.name) == (name or "").strip().lower()
     return AgencyFacts(
@@ -155,7 +175,15 @@ def agency_facts(connection: Connection, keeping: Keeping, agency_id: str, name:
         regions=tuple(connection.execute(select(regions.c.id)).scalars()),
         same_name=first(connection, _agency_records().where(same, agencies.c.id != agency_id), AgencyRecord),
         changes=tuple(last_changes(connection, RecordKind.AGENCY, agency_id)),
+        hear=who_hears(connection, keeping, agency_id, day),
     )
+
+
+def who_hears(connection: Connection, keeping: Keeping, agency_id: str, day: date) -> tuple[str, ...]:
+    """Return who hears of a change of an agency's address on `day`: those who act for it, and its billing contact."""
+    roles = dict.fromkeys((keeping.contact, *keeping.speakers, Role.BILLING_CONTACT))
+    holders = [each.id for role in roles for each in holders_of(connection, role, day, agency_id, None)]
+    return tuple(dict.fromkeys(holders))
 
 
 def role_facts(
@@ -165,9 +193,10 @@ def role_facts(
     agency_id: str | None,
     region_id: str | None,
     person_id: str,
+    by: str,
     day: date,
 ) -> RoleFacts:
-    """Return who holds a role at one place on `day` or later, and the person that a step is about."""
+    """Return who holds a role at one place on `day` or later, the person that a step is about, and who takes it."""
     held = (
         select(designations, full_name().label("name"))
         .join(people, people.c.id == designations.c.person_id)
@@ -179,6 +208,7 @@ def role_facts(
         )
         .order_by(designations.c.from_day, designations.c.person_id)
     )
+    acting = person_record(connection, by)
     return RoleFacts(
         keeping=keeping,
         role=role,
@@ -189,6 +219,7 @@ def role_facts(
         region_name=_name(connection, regions, region_id),
         held=tuple(every(connection, held, HeldRole)),
         person=person_record(connection, person_id),
+        by_name=acting.name if acting is not None else "",
     )
 
 
@@ -196,7 +227,7 @@ def newcomer_facts(database: Database, new: Newcomer, agency_id: str) -> Newcome
     """Return who on record could be the person that an agency names."""
     with database.read() as connection:
         known = person_at(connection, new.email)
-        found = alike(connection, (new.first_name, new.last_name), within=agency_id)
+        found = alike(connection, (new.first_name, new.last_name), new.email, within=agency_id)
         return NewcomerFacts(
             same_address=known,
             is_of_agency=known is not None and agency_id in agencies_of_person(connection, known.person_id),
@@ -215,15 +246,40 @@ def person_at(connection: Connection, email: str, other_than: str | None = None)
     return first(connection, query, PersonRecord)
 
 
+def shares_mailbox(connection: Connection, email: str, other_than: str) -> bool:
+    """Return whether mail to an address arrives where somebody else gets theirs: only a tag tells the two apart."""
+    domain = email_key(email).rpartition("@")[2]
+    query = select(people.c.email).where(
+        people.c.email_key.endswith(f"@{domain}", autoescape=True), people.c.id != other_than
+    )
+    return any(mailbox(each) == mailbox(email) for each in connection.execute(query).scalars())
+
+
 def alike(
-    connection: Connection, name: tuple[str, str], *, other_than: str | None = None, within: str | None = None
+    connection: Connection,
+    name: tuple[str, str],
+    email: str,
+    *,
+    other_than: str | None = None,
+    within: str | None = None,
 ) -> list[PersonRecord]:
-    """Return the people whose names look like `name`: of one agency (`within`), or of all."""
+    """Return the people who could be the one of this name and address: of one agency (`within`), or of all.
+
+    They have a name that looks alike, or the same mailbox.
+    """
     query = _records().where(people.c.id != (other_than or "")).order_by(people.c.last_name, people.c.first_name)
     if within is not None:
         query = query.where(people.c.id.in_(people_of_agency(within)))
-    known = every(connection, query, PersonRecord)
-    return [each for each in known if are_alike(name, (each.first_name, each.last_name))]
+    return [
+        each
+        for each in every(connection, query, PersonRecord)
+        if mailbox(each.email) == mailbox(email)
+        or could_be_one(
+            name,
+            (each.first_name, each.last_name),
+            connected=within is not None or mailbox_name(each.email) == mailbox_name(email),
+        )
+    ]
 
 
 def last_changes(connection: Connection, kind: RecordKind, record_id: str) -> list[FieldChange]:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from sqlalchemy import and_, false, func, select
+from sqlalchemy import false, func, select
 
 from models.base import Instant, Key, Message
 from models.delivery import DeliveryVerdict
@@ -10,7 +10,7 @@ from models.effects import Notice
 from storage.database import Database
 from storage.reads.people import full_name
 from storage.reads.rows import Query, every
-from storage.tables.bounces import bounces
+from storage.tables.bounces import OF_RECIPIENT, bounces
 from storage.tables.directory import people
 from storage.tables.work import NoticeState, RecipientKind, notice_recipients, notices
 
@@ -27,6 +27,8 @@ class RecipientRow(Message):
     code: int
     text: str
     at: Instant
+    resend: int
+    """In which delivery of the letter: 0 for the first."""
     returned_at: Instant | None = None
     """When a mail server reported that the letter came back, or is late, although it was accepted."""
     returned_for: str = ""
@@ -49,6 +51,8 @@ class NoticeRow(Message):
     payload: Notice
     state: NoticeState
     attempts: int
+    resends: int
+    """How often somebody had the letter sent again."""
     claimed_at: Instant | None
     settled_at: Instant | None
     subject: str
@@ -100,13 +104,7 @@ def _with_recipients(database: Database, query: Query) -> list[NoticeRow]:
             func.coalesce(bounces.c.permanent, false()).label("returned_for_good"),
         )
         .outerjoin(people, people.c.id == notice_recipients.c.person_id)
-        .outerjoin(
-            bounces,
-            and_(
-                bounces.c.notice_id == notice_recipients.c.notice_id,
-                bounces.c.address == func.lower(notice_recipients.c.address),
-            ),
-        )
+        .outerjoin(bounces, OF_RECIPIENT)
         .where(notice_recipients.c.notice_id.in_(chosen))
         .order_by(notice_recipients.c.kind.desc(), notice_recipients.c.address)
     )

@@ -9,6 +9,7 @@ from models.base import Key, Message
 from storage.database import Database
 from storage.reads import rows
 from storage.reads.rows import Query, every, first
+from storage.tables.bounces import bounces
 from storage.tables.directory import people
 
 
@@ -48,6 +49,12 @@ def people_of(connection: Connection, person_ids: Iterable[str]) -> dict[str, Pe
     """Return the same within a transaction."""
     found = every(connection, _people().where(people.c.id.in_(list(person_ids))), Person)
     return {each.id: each for each in found}
+
+
+def marked_people(connection: Connection) -> set[str]:
+    """Return the ids of the people whose address does not work, as mail servers reported."""
+    marked = select(bounces.c.person_id).where(bounces.c.permanent, bounces.c.cleared_at.is_(None))
+    return set(connection.execute(marked).scalars())
 
 
 def email_key(email: str) -> str:

@@ -16,6 +16,7 @@ from models.policy.licenses import Measure
 from storage.database import Database
 from storage.reads.coverage import (
     NO_AGENCY,
+    account_linked_by,
     agencies_covered,
     entries_of_unlinked,
     logins_covered,
@@ -39,7 +40,9 @@ from storage.tables.usage import ImportKind, hmis_users, usage_imports
 def evidence(database: Database, license_id: str, at: datetime, zone: str) -> UsageEvidence:
     """Return a license's last use by its holder, what reports cover, and what could excuse a lack of use at `at`.
 
-    Nothing is known about a license without a holder.
+    Reports that were imported after `at` cover nothing, and an account that was linked after it shows none of its
+    holder's time: a decision rests on what was known when it was made. Use that is known now counts, whenever it became
+    known, because it can only excuse. Nothing is known about a license without a holder.
     """
     of_holder = (
         select(
@@ -55,10 +58,10 @@ def evidence(database: Database, license_id: str, at: datetime, zone: str) -> Us
         row = connection.execute(of_holder).mappings().first()
         if row is None:
             return UsageEvidence()
-        accounts = _accounts_of(connection, row["person_id"], row["agency_id"])
-        activity = _activity_of(accounts)
-        reports = _last_reports(connection)
-        covered = agencies_covered(connection, zone, [row["agency_id"]]).get(row["agency_id"], NO_AGENCY)
+        activity = _activity_of(_accounts_of(connection, row["person_id"], row["agency_id"]))
+        accounts = _accounts_of(connection, row["person_id"], row["agency_id"], linked_by=at)
+        reports = _last_reports(connection, at)
+        covered = agencies_covered(connection, zone, [row["agency_id"]], at).get(row["agency_id"], NO_AGENCY)
         entries = covered.since(holder_since(row), at)
         if not accounts:
             entries = entries_of_unlinked(entries, holder_since(row), unlinked_since(connection, at))
@@ -108,10 +111,16 @@ def licenses_to_notify(database: Database, *, import_id: str | None = None, user
 _Reports = Mapping[str, datetime]
 
 
-def _accounts_of(connection: Connection, person_id: str, agency_id: str) -> Sequence[RowMapping]:
-    """Return the accounts of a person that show the use of a license: those linked for its agency, else the others."""
+def _accounts_of(
+    connection: Connection, person_id: str, agency_id: str, linked_by: datetime | None = None
+) -> Sequence[RowMapping]:
+    """Return the accounts of a person that show the use of a license: those linked for its agency, else the others.
+
+    With `linked_by`, only those that were linked by then.
+    """
+    by = [] if linked_by is None else [account_linked_by(linked_by)]
     for at_agency in (hmis_users.c.agency_id == agency_id, hmis_users.c.agency_id.is_(None)):
-        query = select(hmis_users).where(hmis_users.c.person_id == person_id, at_agency)
+        query = select(hmis_users).where(hmis_users.c.person_id == person_id, at_agency, *by)
         rows = connection.execute(query).mappings().all()
         if rows:
             return rows
@@ -153,7 +162,8 @@ def _is_unreported(row: RowMapping, activity: Activity, measure: Measure, report
     return is_unreported(activity, measure, holder_since(row), watched_since(row, measure), reported_at)
 
 
-def _last_reports(connection: Connection) -> _Reports:
-    """Return when a report of each kind was last imported."""
-    query = select(usage_imports.c.kind, func.max(usage_imports.c.at).label("at")).group_by(usage_imports.c.kind)
+def _last_reports(connection: Connection, at: datetime) -> _Reports:
+    """Return when a report of each kind was last imported by `at`."""
+    imported = select(usage_imports.c.kind, func.max(usage_imports.c.at).label("at")).where(usage_imports.c.at <= at)
+    query = imported.group_by(usage_imports.c.kind)
     return {row["kind"]: row["at"] for row in connection.execute(query).mappings()}

@@ -29,11 +29,16 @@ audit_entries = Table(
     Column("policy_label", Words, nullable=False),
     Column("agency_id", identifier()),
     Column("person_id", identifier()),
+    Column("operator_id", identifier()),
+    Column("because", Words, nullable=False, server_default=""),
     Index(None, "workflow_id", "step", unique=True),
     Index(None, "agency_id", "at"),
     Index(None, "person_id", "at"),
 )
-"""Append-only: database triggers refuse every change and deletion."""
+"""Append-only: database triggers refuse every change and deletion.
+
+`operator_id` is the operator who worked a command for the actor, `because` why.
+"""
 
 SQLITE_APPEND_ONLY = (
     """

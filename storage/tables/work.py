@@ -79,6 +79,7 @@ notices = Table(
     Column("payload", JSON, nullable=False),
     word("state"),
     Column("attempts", Integer, nullable=False),
+    Column("resends", Integer, nullable=False, server_default="0"),
     Column("claimed_at", Moment),
     Column("settled_at", Moment),
     Column("subject", Words, nullable=False),
@@ -88,7 +89,10 @@ notices = Table(
     Index(None, "state", "at"),
     Index(None, "about_id"),
 )
-"""`payload` is the notice itself (models.effects.Notice); `at` is when it came about."""
+"""`payload` is the notice itself (models.effects.Notice); `at` is when it came about.
+
+`resends` says how often somebody had it sent again, each time as a delivery of its own (models.ids.delivery_id).
+"""
 
 notice_recipients = Table(
     "notice_recipients",
@@ -101,10 +105,12 @@ notice_recipients = Table(
     Column("code", Integer, nullable=False),
     Column("text", Words, nullable=False),
     Column("at", Moment, nullable=False),
+    Column("resend", Integer, nullable=False, server_default="0"),
     one_of("kind", RecipientKind),
     one_of("outcome", DeliveryVerdict),
     Index(None, "person_id"),
 )
+"""`resend` says in which delivery of the notice the mail server answered so: 0 for the first."""
 
 documents = Table(
     "documents",

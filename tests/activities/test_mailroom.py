@@ -14,19 +14,23 @@ from temporalio.testing import ActivityEnvironment
 from activities import mailroom
 from activities.mailroom import MailActivities
 from activities.signatures.mailroom import DeliveryInput
+from adapters.mail.maildir import MaildirMailer
 from adapters.mail.read_back import NotAsWritten
+from adapters.mail.reading import read_maildir
 from adapters.mail.rendering import TEMPLATE_FOLDER
 from models.delivery import DeliveryVerdict
 from models.effects import TaskKind
 from models.training import notices
 from storage.database import Database, DatabaseAway
-from storage.outbox import claim, settle
+from storage.outbox import claim, mark_unknown, put_back, settle, settle_by_hand
 from storage.reads.notices import NoticeRow, notices_of
 from storage.reads.tasks import queue
 from storage.recorder import record
-from storage.tables.work import NoticeState
+from storage.tables.work import NoticeState, notice_recipients
+from storage.tables.work import notices as notices_table
 from tests.activities.post import AWAY, REFUSED, UNKNOWN, Post
 from tests.storage.samples import NOW, pack, settle_people, step_of, trained
+from tests.workflows.training_run import LENA
 
 ZONE = "America/Chicago"
 LATER = NOW + timedelta(hours=5)
@@ -111,6 +115,29 @@ async def test_while_the_mail_server_is_away_it_stays_pending_and_is_tried_again
         assert (counter.notice.state, counter.notice.attempts) == (NoticeState.PENDING, attempt)
     assert await counter.deliver() == NoticeState.SENT
     assert len(counter.post.letters) == 1
+
+
+async def test_sent_again_it_is_written_anew_and_a_crash_between_writes_nothing_twice(
+    counter: Counter, tmp_path: Path
+) -> None:
+    """Mail goes to folders, and the worker is killed after the file is there and before the records say so."""
+    counter.office = MailActivities(counter.database, MaildirMailer(tmp_path), pack())
+    number = counter.notice.id
+    claim(counter.database, number, LATER, ZONE)
+    mark_unknown(counter.database, number, "The worker died.", LATER)
+    for resend in (1, 2):
+        settle_by_hand(counter.database, number, LENA, LATER, ZONE, arrived=False)
+        assert counter.notice.resends == resend
+        for _ in range(2):
+            claimed = claim(counter.database, number, LATER, ZONE)
+            await counter.office._mailer.send(counter.office._letter(claimed))
+            put_back(counter.database, number, "The worker died after it wrote the file.", LATER)
+        assert await counter.deliver() == NoticeState.SENT
+        assert len(read_maildir(tmp_path)) == resend
+        with counter.database.write() as connection:
+            connection.execute(notices_table.update().values(state=NoticeState.REFUSED))
+            connection.execute(notice_recipients.update().values(outcome=DeliveryVerdict.REFUSED))
+    assert len({each.message_id for each in read_maildir(tmp_path)}) == 2
 
 
 async def test_a_letter_without_an_answer_is_unknown_and_becomes_a_task(counter: Counter) -> None:

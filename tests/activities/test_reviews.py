@@ -1,5 +1,8 @@
 """What the monthly review decided, asked of the licenses in the name of whoever decided it."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from temporalio.testing import ActivityEnvironment
 
@@ -12,6 +15,7 @@ from models.policy.licenses import Measure
 from storage.database import Database
 from tests.activities.processes import FakeProcesses
 from tests.storage.samples import NOW, settle_people
+from tests.storage.usage_samples import keep, used_license
 
 ZONE = "America/Chicago"
 
@@ -47,12 +51,21 @@ def finding(ground: InactiveReason | None, measure: Measure = Measure.DATA_ENTRY
 async def test_a_revocation_has_the_ground_of_its_finding(
     sqlite_database: Database, found: Finding, ground: InactiveReason
 ) -> None:
-    """A finding from before findings had a ground has that of its measure."""
+    """A finding from before findings had a ground has that of its measure.
+
+    It is carried out a month later, and rests on what was known when it was decided.
+    """
     settle_people(sqlite_database)
+    keep(sqlite_database, used_license("L1"))
     processes = FakeProcesses()
     reviews = ReviewActivities(sqlite_database, processes, ZONE)
     decision = DecisionInput(review_id="2026-03", finding=found)
-    assert await ActivityEnvironment().run(reviews.carry_out, decision) == ""
+    environment = ActivityEnvironment()
+    environment.info = replace(environment.info, started_time=NOW + timedelta(days=30))
+    assert await environment.run(reviews.carry_out, decision) == ""
     ((license_id, update, message),) = processes.asked
     assert isinstance(message, Revoke)
     assert (license_id, update, message.reason, message.actor.person_id) == ("L1", "revoke", ground, "rita")
+    assert message.evidence is not None
+    assert message.evidence.entries is not None
+    assert message.evidence.entries.looked_at == NOW

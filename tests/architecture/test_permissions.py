@@ -24,6 +24,7 @@ from tests.architecture.source import FRONT_DOORS, files_of, names_used, shown, 
 
 NOBODY_ASKS = "The worker calls it when it starts, or the loading of files does: nobody asks for it."
 FOR_OTHER_SERVICES = "Other services look something up with it, and check who asks. No front door may call it."
+BY_KEY = "Whoever runs the machine asks, by an operator's key and under no role: a permission of its own says who may."
 SIGNING_IN = "It finds out who asks: by a secret or a passkey, and not by a role."
 
 WITHOUT_PERMISSION = {
@@ -54,6 +55,10 @@ WITHOUT_PERMISSION = {
     "services.documents.store": FOR_OTHER_SERVICES,
     "services.license_changes.known_license": FOR_OTHER_SERVICES,
     "services.license_changes.snapshot": FOR_OTHER_SERVICES,
+    "services.invitations.invite_first_administrator": BY_KEY,
+    "services.operators.keys": BY_KEY,
+    "services.operators.make_key": BY_KEY,
+    "services.operators.revoke_key": BY_KEY,
     "services.passkeys.enroll": SIGNING_IN,
     "services.passkeys.keyring": SIGNING_IN,
     "services.passkeys.question": SIGNING_IN,
@@ -188,6 +193,7 @@ def test_services_act_in_no_other_name_than_that_of_whoever_asks() -> None:
         "services.billing.move_expiration_date",
         "services.directory_follow_up.update_details",
         "services.directory_follow_up.move_to_region",
+        "services.invitations._on_the_machine",
         "services.loading.load",
         "services.loading._funding",
     ]

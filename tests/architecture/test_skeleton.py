@@ -73,6 +73,7 @@ NOUNS = {
         "excuses",
         "holds",
         "inactivity_clocks",
+        "login_advice",
         "login_help",
         "promised_warnings",
         "proof",

@@ -232,7 +232,7 @@ async def test_the_worker_runs_every_activity(tmp_path: Path) -> None:
             *worker.activities(client, world),
             *worker.urgent_activities(world),
             *worker.mail_activities(world),
-            *worker.bounce_activities(world),
+            *worker.bounce_activities(client, world),
         ]
     finally:
         world.database.close()

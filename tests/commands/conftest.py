@@ -7,15 +7,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 from typer.main import get_command
 from typer.testing import CliRunner, Result
 
+from adapters.fresh_secrets import hash_of
 from starter import app
+from storage.database import open_database
+from storage.installation import note_samples
+from storage.tables.operators import operators
 from tests.services.conftest import context, records_only
+from tests.storage.samples import NOW
 from tests.workflows.conftest import detroit, env, minnesota, missouri
 from tests.workflows.office import Office
 
 __all__ = ["context", "detroit", "env", "minnesota", "missouri", "records_only"]
+
+OPERATOR_KEY = "the key of an operator in tests"
 
 built = cache(get_command)
 """The commands, put together once: doing it for each line typed takes longer than most answers."""
@@ -36,10 +44,20 @@ class Line:
 
 @pytest.fixture
 def line(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Line:
-    """A command line that reaches the records and no process."""
+    """A command line that reaches the records and no process.
+
+    The records are samples, so that `--as` is believed. They stop being that when a test loads files of its own; then
+    its commands carry an operator's key.
+    """
+    with open_database(sqlite_url) as database:
+        note_samples(database)
+        with database.write() as connection:
+            operator = {"id": "op-test", "name": "Opal Tester", "key_hash": hash_of(OPERATOR_KEY), "made_at": NOW}
+            connection.execute(insert(operators), operator)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("typer.testing._get_command", built)
     _set(monkeypatch, var=tmp_path / "var", database_url=sqlite_url, temporal_address="127.0.0.1:9", pack="missouri")
+    _set(monkeypatch, operator_key=OPERATOR_KEY)
     return Line()
 
 

@@ -12,7 +12,8 @@ import pytest
 
 import commands
 from commands.menu import loaded
-from commands.registry import PANELS, Command
+from commands.registry.command import Command
+from commands.registry.panels import PANELS
 from tests.commands.conftest import Line
 
 WITHOUT_EXAMPLE = ("run", "demo")

@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from adapters.clock import now
 from commands import access_requests, renewal
-from commands.registry import PANELS
+from commands.registry.panels import PANELS
 from models.calendar import civil_day
 from models.license.lifecycle import LicenseKind, LicenseState
 from models.people import Role

@@ -12,7 +12,7 @@ from storage.field_owners import decide_by_hand
 from storage.reads.agencies import agencies_in
 from storage.tables.directory import people
 from tests.commands.conftest import Line
-from tests.services.test_loading import AGENCIES, PEOPLE, asks, files
+from tests.services.office_files import AGENCIES, PEOPLE, asks, files
 from tests.storage.samples import NOW
 from tests.workflows.office import Office
 
@@ -83,7 +83,37 @@ async def test_a_decision_of_the_office_is_shown_with_how_to_settle_it_and_ends_
     (conflict,) = as_json["conflicts"]
     assert (conflict["column"], conflict["said"], conflict["decided_by"]) == ("first_name", "Hollis", "p-1")
     taken = await at_work("load", path, "--take", "first_name=file")
-    assert (taken.exit_code, "decided" in taken.stdout) == (0, False)
+    assert taken.exit_code == 0
+    assert taken.stdout.endswith(
+        "You said whose value to take:\n"
+        "  people.csv, line 4, first_name, for p-3: Hollis, from the file, in place of the office’s Holly.\n"
+    )
+    with missouri.database.write() as connection:
+        decided = {"first_name": "Hollis", "last_name": "Der"}, {"first_name": "Holly", "last_name": "Dear"}
+        connection.execute(update(people).where(people.c.id == "p-3").values(**decided[1]))
+        decide_by_hand(connection, RecordKind.PERSON, "p-3", *decided, Actor(person_id="p-1"), NOW)
+    path = str(files(tmp_path, asks(), people=PEOPLE.replace("p-3,Hol,Der", "p-3,Hal,Dar")))
+    both = (await at_work("load", path)).stdout.splitlines()[-1]
+    assert both == (
+        "To settle this, load again with --take first_name=file --take last_name=file, or with office instead of file."
+    )
+    kept = await at_work("load", path, "--take", "office")
+    assert "  people.csv, line 4, last_name, for p-3: Dear, as the office decided. The file says Dar.\n" in kept.stdout
+
+
+async def test_a_date_that_does_not_move_is_said_of_the_field_and_not_of_the_row(at_work: Line, tmp_path: Path) -> None:
+    await at_work("load", str(files(tmp_path, asks())))
+    same_day = AGENCIES.replace("2027-06-30", "2199-06-30")
+    answer = await at_work(
+        "load", str(files(tmp_path, asks(), agencies=same_day.replace("Invented House", "Renamed House")))
+    )
+    assert answer.exit_code == 1
+    assert "These rows were not loaded" not in answer.stdout
+    assert (
+        "These fields were not loaded, but the rest of each row was:\n  agencies.csv, line 2, license_expires_on: "
+        in answer.stdout
+    )
+    assert "agencies      0    1        1          0" in answer.stdout
 
 
 @pytest.mark.parametrize(

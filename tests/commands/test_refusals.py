@@ -28,6 +28,10 @@ NOBODY_ACTS = (
     "report-course",
     "report-recertification",
     "self-pay-estimate",
+    "make-operator-key",
+    "operator-keys",
+    "revoke-operator-key",
+    "invite-first-administrator",
 )
 """Commands without --as: what they refuse is in tests of their own."""
 

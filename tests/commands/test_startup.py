@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from commands.registry import PANELS
+from commands.registry.panels import PANELS
 from tests.architecture.source import ROOT
 from tests.commands.conftest import Line
 
@@ -61,12 +61,10 @@ NEEDED_TO_FIND_AN_AGENCY = ["models.agency_closing.checks", "models.agency_closi
 """Whoever names an agency is told if it is closed."""
 
 RUN = """
-import json, runpy, sys
+import atexit, json, runpy, sys
 sys.argv = ["starter.py", *json.loads(sys.argv[1])]
-try:
-    runpy.run_path("starter.py", run_name="__main__")
-finally:
-    print("\\n" + json.dumps(sorted(sys.modules)))
+atexit.register(lambda: print("\\n" + json.dumps(sorted(sys.modules))))
+runpy.run_path("starter.py", run_name="__main__")
 """
 
 IMPORT = """
@@ -76,7 +74,8 @@ for name in json.loads(sys.argv[1]):
 print(json.dumps(sorted(sys.modules)))
 """
 
-WITHOUT_A_MODULE = {"commands", "commands.menu", "commands.registry"}
+REGISTRY = {f"commands.registry.{path.stem}" for path in (ROOT / "commands" / "registry").glob("[a-z]*.py")}
+WITHOUT_A_MODULE = {"commands", "commands.acting", "commands.menu", "commands.registry", *REGISTRY}
 """What is loaded of the commands before one is called."""
 
 

@@ -65,10 +65,12 @@ async def test_a_new_user_from_the_request_to_the_account(at_work: Line, missour
     status = done(await at_work("request-status", R1, "--as", "sam")).stdout
     assert "Waiting for: the trainee. Deadline: " in status
     answer = done(await at_work("submit-form", R1, "--as", "tess", "--form", "user-policies"))
-    assert answer.stdout.startswith("Done. Take the test “Security and Privacy Awareness Test”")
+    assert answer.stdout.startswith("Recorded.\nNext: Take the test “Security and Privacy Awareness Test”")
+    failed = await at_work("record-test", R1, "--as", "rita", "--test", "security-privacy", "--score", "10")
+    assert done(failed).stdout.startswith("Recorded: 10 percent, not passed.\nNext: Take the test")
     for test in ("security-privacy", "data-standards"):
         said = done(await at_work("record-test", R1, "--as", "rita", "--test", test, "--score", "90")).stdout
-        assert said.startswith("90 percent, passed.\nDone. ")
+        assert said.startswith("Recorded: 90 percent, passed.\nNext: ")
     report = ("report-test", R1, "--test", "mohmis-basics", "--score", "88", "--report", "a1")
     assert done(await at_work(*report)).stdout == f"The report was recorded for request {R1}.\n"
     assert (
@@ -103,7 +105,7 @@ async def test_a_new_user_from_the_request_to_the_account(at_work: Line, missour
         done(await at_work("submit", R1, "--as", "tess", "--step", step))
         comment = ("--comments", f"Step {step} is fine.")
         answer = done(await at_work("review-step", R1, "--as", "rita", "--step", step, "--approve", *comment))
-    assert answer.stdout == "Done. The training is completed.\n"
+    assert answer.stdout == "Recorded.\nThe training is completed.\n"
     await stands(missouri, RequestState.ACCOUNT_PENDING)
     done(await at_work("confirm-account", R1, "--as", "alex"))
     await stands(missouri, RequestState.GRANTED)
@@ -238,6 +240,9 @@ async def test_a_request_is_returned_completed_and_a_removal_planned_and_moved(a
     assert "The agency gives up the license." in said.stdout
     moved = ("change-removal", opaque("R", "k2"), "--as", "sam", "--last-day", "2030-11-30")
     assert "Last day with access: Saturday, November 30, 2030." in done(await at_work(*moved)).stdout
+    withdrawn = done(await at_work("withdraw-request", opaque("R", "k2"), "--as", "sam", "--reason", "She stays."))
+    assert "She stays." in withdrawn.stdout
+    assert "license" not in withdrawn.stdout, "nothing was given up, and nothing kept"
 
 
 @pytest.mark.requirement("NEW-08")
@@ -288,7 +293,7 @@ async def test_papers_are_handed_in_and_fetched(at_work_in_detroit: Line, detroi
     await (await detroit.train(role_type="read-only")).snapshot()
     account = ("record-account", "Q1", "--as", "tess", "--account", "learning-center", "--user", "tess.sample")
     assert done(await at_work_in_detroit(*account)).stdout.startswith(
-        "Done. Complete the course “Privacy and Security”"
+        "Recorded.\nNext: Complete the course “Privacy and Security”"
     )
     shown = done(await at_work_in_detroit("progress", "Q1", "--as", "ada")).stdout
     assert "--account learning-center" in shown

@@ -10,13 +10,17 @@ import click
 import pytest
 
 from commands.menu import loaded
-from commands.registry import PANELS, Command
+from commands.registry.command import Command
+from commands.registry.panels import PANELS
 from docs.generate import ROOT
 
 PAGES = sorted((ROOT / "docs" / "roles").glob("*.md"))
 OTHERS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-TO_START = ("run", "demo", "migrate")
-"""Commands of whoever installs it: the README and the page about the server room have them."""
+TO_START = (
+    *("run", "demo", "migrate", "make-operator-key", "operator-keys", "revoke-operator-key"),
+    "invite-first-administrator",
+)
+"""Commands of whoever installs it: the README and the pages about operators and the server room have them."""
 
 LISTED: dict[str, Command] = {each.name: each for commands in PANELS.values() for each in commands}
 SPAN = re.compile(r"`([^`\n]+)`")

@@ -30,6 +30,8 @@ from models.policy.access_requests import (
     ReviewPolicy,
     Stage,
 )
+from models.policy.agency_roles import HELPERS, Readers
+from models.policy.directory import DirectoryPolicy
 from models.policy.pack import PolicyVersion
 from models.policy.training import Extending, Lapse, PracticeCases, Reminders, TrainingPolicy, UnderReview, Window
 from models.training import timeline as training_timeline
@@ -52,6 +54,8 @@ START = datetime(2026, 11, 2, 15, tzinfo=UTC)
 
 HARBOR = "a-harbor"
 LAKESIDE = "a-lakeside"
+READERS = Readers(of_agency=(*HELPERS, Role.EXECUTIVE_DIRECTOR), of_office=DirectoryPolicy().readers)
+"""Who sees an agency's records, where a pack does not say otherwise."""
 REGION = "r-1"
 TRAINEE = "p-trainee"
 REPRESENTATIVE = "p-representative"

@@ -6,7 +6,8 @@ import pytest
 
 from models import oversight
 from models.people import AGENCY_ROLES, Actor, Permission, Role
-from tests.models.builders import HARBOR, LAKESIDE, person
+from models.policy.agency_roles import Readers
+from tests.models.builders import HARBOR, LAKESIDE, READERS, person
 from tests.models.checks import assert_sentence
 
 Verb = Callable[[Actor], Permission]
@@ -19,13 +20,22 @@ OF_THE_LEAD = {
 
 VERBS: dict[str, tuple[Verb, set[Role]]] = {
     "licenses": (
-        lambda actor: oversight.may_see_licenses(actor, HARBOR),
+        lambda actor: oversight.may_see_licenses(actor, HARBOR, READERS),
         OF_THE_AGENCY | OF_THE_LEAD | {Role.BILLING_CONTACT, Role.BILLING},
     ),
-    "requests and trainings": (lambda actor: oversight.may_see_agency(actor, HARBOR), OF_THE_AGENCY | OF_THE_LEAD),
-    "documents": (lambda actor: oversight.may_download_documents(actor, HARBOR), OF_THE_AGENCY | OF_THE_LEAD),
-    "everybody's queue": (oversight.may_see_queue_of_everybody, OF_THE_LEAD),
-    "a record": (lambda actor: oversight.may_see_record(actor, HARBOR, "p-about"), OF_THE_AGENCY | OF_THE_LEAD),
+    "requests and trainings": (
+        lambda actor: oversight.may_see_agency(actor, HARBOR, READERS),
+        OF_THE_AGENCY | OF_THE_LEAD,
+    ),
+    "documents": (
+        lambda actor: oversight.may_download_documents(actor, HARBOR, READERS),
+        OF_THE_AGENCY | OF_THE_LEAD,
+    ),
+    "everybody's queue": (lambda actor: oversight.may_see_queue_of_everybody(actor, READERS), OF_THE_LEAD),
+    "a record": (
+        lambda actor: oversight.may_see_record(actor, HARBOR, "p-about", READERS),
+        OF_THE_AGENCY | OF_THE_LEAD,
+    ),
     "a contradiction": (oversight.may_settle_conflict, {Role.HMIS_LEAD}),
     "a letter's fate": (oversight.may_settle_notice, {Role.SYSTEM_ADMINISTRATOR, Role.HMIS_LEAD}),
 }
@@ -61,11 +71,21 @@ def test_somebody_without_a_role_may_see_nothing(verb: str) -> None:
 
 
 def test_a_record_is_seen_by_the_person_it_is_about() -> None:
-    assert oversight.may_see_record(person("p-about"), HARBOR, "p-about")
-    assert oversight.may_see_record(person("p-about"), None, "p-about")
+    assert oversight.may_see_record(person("p-about"), HARBOR, "p-about", READERS)
+    assert oversight.may_see_record(person("p-about"), None, "p-about", READERS)
 
 
 @pytest.mark.parametrize("role", AGENCY_ROLES)
 def test_a_record_of_no_agency_and_no_person_is_for_the_lead_alone(role: Role) -> None:
-    assert not oversight.may_see_record(person("p-1", role, HARBOR), None, None)
-    assert oversight.may_see_record(person("p-1", Role.HMIS_LEAD), None, None)
+    assert not oversight.may_see_record(person("p-1", role, HARBOR), None, None, READERS)
+    assert oversight.may_see_record(person("p-1", Role.HMIS_LEAD), None, None, READERS)
+
+
+@pytest.mark.requirement("ACC-13", "NEW-07")
+def test_who_sees_an_agency_s_records_is_what_the_pack_says() -> None:
+    """In this office, only the agencies' administrators act for them, and only its lead staff see their records."""
+    readers = Readers(of_agency=(Role.AGENCY_ADMINISTRATOR,), of_office=(Role.HMIS_LEAD,))
+    for role in Role:
+        may = role in (Role.AGENCY_ADMINISTRATOR, Role.HMIS_LEAD)
+        assert bool(oversight.may_see_agency(person("p-1", role, HARBOR), HARBOR, readers)) is may
+        assert bool(oversight.may_see_queue_of_everybody(person("p-1", role, HARBOR), readers)) is (role == "hmis_lead")

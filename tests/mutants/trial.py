@@ -67,8 +67,12 @@ class Run(NamedTuple):
         return self == Run()
 
 
+MADE = "portal/static"
+"""What pages need besides: `make` makes it, and it is not under version control."""
+
+
 def copy_project(folder: Path) -> Path:
-    """Copy what is, or could be, under version control. Return the folder of the copy."""
+    """Copy what is, or could be, under version control, and what is made from it. Return the folder of the copy."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
@@ -80,6 +84,7 @@ def copy_project(folder: Path) -> Path:
         if (ROOT / name).is_file():
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, copy / name)
+    shutil.copytree(ROOT / MADE, copy / MADE)
     return copy
 
 

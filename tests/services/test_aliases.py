@@ -18,7 +18,7 @@ from storage.reads.tasks import queue
 from storage.reads.trainings import open_trainings_of_user, others_have_user_name
 from storage.recorder import record
 from storage.tables.usage import ImportKind
-from tests.services.test_loading import PEOPLE, files, of_kind
+from tests.services.office_files import PEOPLE, files, of_kind
 from tests.storage.samples import NOW, settle_people, step_of, trained
 
 ALIASES = "person_id,system,value\np-3,hmis,hder\np-4,learning,new.c\n"
@@ -45,8 +45,8 @@ async def test_aliases_come_with_the_other_files_and_a_contradiction_is_named_wi
         "aliases.csv, line 4, value: repeats line 2",
         "aliases.csv, line 6, person_id: there is no person 'p-9' on record or in an accepted row",
         "aliases.csv, line 7, value: 'no address' is not an email address",
-        "aliases.csv, line 8, value: “sig@made-up.example” already belongs to “p-1”. If that is wrong, please correct "
-        "it there first.",
+        "aliases.csv, line 8, value: “sig@made-up.example” is already an email address of Sig Natory (p-1). If that is "
+        "wrong, please correct it there first.",
     ]
     assert (of_kind(report, "aliases").new, of_kind(report, "aliases").unchanged) == (1, 2)
     taken = "person_id,system,value\np-5,hmis,HDer\n"

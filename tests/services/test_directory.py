@@ -108,13 +108,18 @@ async def test_from_a_new_agency_to_a_new_users_request_without_any_file(office:
     assert [heard[0], heard[1], heard[3]] == [
         f"{each} is now on record." for each in ("Agency B1", "Signe of B1", "Rex of B1")
     ]
-    assert heard[4].startswith(f"Rex of B1 is {Role.REPRESENTATIVE.spoken} at Agency B1 from ")
-    assert f"Rex of B1 is no longer {Role.REPRESENTATIVE.spoken} at Agency B1. Reason: Left." in heard
+    assert heard[4].startswith("Rex of B1 is an authorized representative at Agency B1 from ")
+    assert "Rex of B1 is no longer an authorized representative at Agency B1. Reason: Left." in heard
     letters = [each for each in await office.letters() if each.agency_id == "B1" and each.template.startswith("role")]
     assert [(each.template, addresses(each)) for each in letters] == [
         ("role_given", [("to", signatory)]),
         ("role_given", [("to", rep.person_id)]),
         ("role_ended", [("to", rep.person_id)]),
+    ]
+    assert [(each.payload.facts["by"], each.payload.facts.get("reason")) for each in letters] == [
+        ("Lena Sample", None),
+        ("Signe of B1", None),
+        ("Signe of B1", "Left."),
     ]
 
 
@@ -240,8 +245,31 @@ async def test_a_request_recognizes_who_is_of_the_agency_already(office: Office,
     assert refusal.code == "looks_alike"
     assert f"Marta Silva ({known.person_id})" in refusal.sentence
     assert await _addresses(office) & {"martha.silva@new.example"} == set()
+    slips = new_user(None, agency_id="B8", newcomer=new("Martah", "Sliva"))
+    refusal = await refused(requests.submit(context, signatory, "slips", slips))
+    assert (refusal.code, f"Marta Silva ({known.person_id})" in refusal.sentence) == ("looks_alike", True)
+    tagged = new_user(None, agency_id="B8", newcomer=new("Otto", "Other", email="Marta.Silva+hmis@new.example"))
+    assert (await refused(requests.submit(context, signatory, "tagged", tagged))).code == "looks_alike"
     sure = new_user(None, agency_id="B8", newcomer=new("Martha", "Silva", confirmed=True))
     assert (await requests.submit(context, signatory, "sure", sure)).person_name == "Martha Silva"
+
+
+@pytest.mark.requirement("ACC-19")
+async def test_no_spelling_of_an_address_belongs_to_two_people(context: Context) -> None:
+    one = await directory.add_person(context, "alex", "ivy", new("Ivy", "Frost"))
+    other = await directory.add_person(context, "alex", "oak", new("Oakley", "Brandt"))
+    change = (context, "alex")
+    same = directory.change_person(*change, "oak-same", other.id, "Typo.", email="IVY.Frost@new.example")
+    assert (await refused(same)).code == "same_address"
+    tagged = "Ivy.Frost+oak@NEW.example"
+    refusal = await refused(directory.change_person(*change, "oak-tag", other.id, "Shared.", email=tagged))
+    assert (refusal.code, refusal.sentence.endswith("send it again with --yes.")) == ("same_mailbox", True)
+    sure = await directory.change_person(*change, "oak-sure", other.id, "Shared.", confirmed=True, email=tagged)
+    assert sure.email == tagged
+    own = await directory.change_person(
+        *change, "ivy-own", one.id, "Capitals.", confirmed=True, email="Ivy.Frost@new.example"
+    )
+    assert own.email == "Ivy.Frost@new.example"
 
 
 @pytest.mark.requirement("ACC-19", "ACC-02")

@@ -10,11 +10,11 @@ from models import ids
 from models.billing.funding import Funding
 from models.billing.state import AgencyAccount
 from models.errors import RuleViolation
+from models.intake.load_report import LoadReport
 from models.intake.ownership import FieldConflict, RecordKind, Take, Takes
 from models.people import Actor, Role
 from services import billing, license_changes, loading
 from services.context import Context
-from services.loading import LoadReport
 from storage.database import take_turns
 from storage.field_owners import LOADING, decide_by_hand
 from storage.loading import DIRECTORY
@@ -25,7 +25,7 @@ from storage.reads.licenses import license_row
 from storage.reads.people import person
 from storage.tables.directory import designations, people
 from storage.tables.licenses import licenses
-from tests.services.test_loading import AGENCIES, DESIGNATIONS, LICENSES, PEOPLE, asks, files, of_kind
+from tests.services.office_files import AGENCIES, DESIGNATIONS, LICENSES, PEOPLE, asks, files, of_kind
 
 BILLING = f"{DESIGNATIONS}p-5,billing,,,2020-01-01,,\np-5,hmis_lead,,,2020-01-01,,\n"
 

@@ -209,6 +209,9 @@ async def test_after_a_deletion_the_person_asks_like_anybody_new(kept: Context) 
     found = await login_help.diagnose_login(kept, "sam", "tess", "A1")
     assert found.cause == LoginCause.DELETED
     assert "a new user" in found.next_step
+    assert found.sentence == "Tess Sample’s license was deleted."
+    assert (await login_help.diagnose_login(kept, "tess", "tess", "A1")).sentence == "Your license was deleted."
+    assert (await login_help.diagnose_login(kept, "alex", "tess", "A1")).next_step.startswith("The agency can request")
     row = await requests.submit(kept, "sam", "k2", new_user("tess"))
     assert row.person_id == "tess"
     now_asked = await login_help.diagnose_login(kept, "sam", "tess", "A1")
@@ -232,7 +235,7 @@ async def test_who_has_no_license_yet_is_told_what_is_still_missing_at_every_sta
     missing, next_step = await said()
     for part in ("User Policies and Responsibilities", "Security and Privacy Awareness Test", "MoHMIS Basics"):
         assert part in missing
-    assert next_step.startswith("Next: User Policies and Responsibilities")
+    assert next_step.startswith("User Policies and Responsibilities")
     await run.do_requirements()
     missing, _ = await said()
     assert "User Policies and Responsibilities" not in missing

@@ -1,105 +1,40 @@
 """An office's files taken in: the good rows, the bad ones, twice, and after an interruption."""
 
-import json
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from adapters.intake_files import read_batch
 from adapters.processes import PATIENCE_SECONDS, Processes
-from models import ids
-from models.billing.funding import Funding
-from models.billing.state import AgencyAccount
-from models.effects import StateT, TaskKind
+from models.effects import StateT
 from models.errors import NoAnswer, ProcessesAway
-from models.ids import WorkflowId, license_workflow_id
+from models.ids import WorkflowId
+from models.intake.load_report import KindLoaded
 from models.intake.references import checked
 from models.license.lifecycle import LicenseState
 from models.license.messages import LicenseStart
-from models.license.state import AccountWork, License
-from models.people import Role
+from models.license.state import License
 from models.typed_text import ENCODED, TURNED
 from services import loading
 from services.context import Context
-from services.loading import KindLoaded, LoadReport
 from storage import loading as records
 from storage.database import DatabaseAway
 from storage.installation import installation_of
-from storage.reads import billing
-from storage.reads.account_details import outdated_accounts
 from storage.reads.actors import actor_of
 from storage.reads.agencies import agencies_in
-from storage.reads.audit import history, history_of
-from storage.reads.licenses import license_row, licenses_of, strays
+from storage.reads.audit import history_of
+from storage.reads.licenses import license_row, licenses_of
 from storage.reads.people import persons
 from storage.reads.requests import request_row, requests_of
-from storage.reads.tasks import queue
 from tests.services.asking import without_processes
 from tests.services.conftest import context_of
+from tests.services.office_files import AGENCIES, DESIGNATIONS, LICENSES, PEOPLE, asks, files, of_kind
+from tests.storage.samples import KEEPING
 from tests.workflows.office import Office
 
 CASES = Path(__file__).parents[3] / "shared/cases/people"
-
-REGIONS = "region_id,name,population\nr-1,Region 1: Elsewhere,596788\n"
-AGENCIES = """agency_id,name,region_id,county,program_types,license_expires_on
-a-1,Invented House,r-1,Nowhere County,emergency-shelter,2027-06-30
-a-2,Made-up Shelter,r-1,Nowhere County,,
-"""
-PEOPLE = """person_id,first_name,last_name,email
-p-1,Sig,Natory,sig@made-up.example
-p-2,Rep,Resent,rep@made-up.example
-p-3,Hol,Der,hol@made-up.example
-p-4,New,Comer,new@made-up.example
-p-5,Also,New,also@made-up.example
-"""
-DESIGNATIONS = """person_id,role,agency_id,region_id,from_day,until_day,designated_by
-p-1,signatory,a-1,,2020-01-01,,
-p-2,representative,a-1,,2020-01-01,,p-1
-"""
-LICENSES = """license_id,agency_id,kind,person_id,since
-l-1,a-1,standard,p-3,2024-02-29
-l-2,a-1,standard,,2024-03-01
-"""
-
-
-def asks(request_id: str = "q-1", person_id: str = "p-4", **more: Any) -> Mapping[str, Any]:
-    """A new user of a-1, asked for by its representative."""
-    return {
-        "request_id": request_id,
-        "kind": "new_user",
-        "agency_id": "a-1",
-        "person_id": person_id,
-        "requested_by": "p-2",
-        "project_types": ["emergency-shelter"],
-        **more,
-    }
-
-
-def files(folder: Path, *requests: Mapping[str, Any], **changed: str) -> Path:
-    """A small continuum in files; `changed` replaces one."""
-    texts = {
-        "regions": REGIONS,
-        "agencies": AGENCIES,
-        "people": PEOPLE,
-        "designations": DESIGNATIONS,
-        "licenses": LICENSES,
-        **changed,
-    }
-    into = folder / "files"
-    into.mkdir(exist_ok=True)
-    for name, text in texts.items():
-        (into / f"{name}.csv").write_text(text, encoding="utf-8")
-    (into / "requests.jsonl").write_text("".join(f"{json.dumps(each)}\n" for each in requests), encoding="utf-8")
-    return into
-
-
-def of_kind(report: LoadReport, kind: str) -> KindLoaded:
-    """What became of one kind of row."""
-    return next(each for each in report.kinds if each.kind == kind)
 
 
 async def test_everything_sound_is_taken_in_and_its_processes_run(
@@ -223,13 +158,13 @@ async def test_the_cases_of_people(records_only: Context, tmp_path: Path, file: 
         else PEOPLE
     )
     loaded, _ = read_batch(files(tmp_path, people=before))
-    records.load(records_only.database, loaded, records_only.now())
+    records.load(records_only.database, loaded, records_only.now(), KEEPING)
     path = tmp_path / f"{kind}.csv"
     path.write_bytes(content)
     read, problems = read_batch(path)
     accepted, unsound = checked(read, records.known(records_only.database), records_only.today())
     assert [each.column for each in (*problems, *unsound)] == ([column] if column else [])
-    records.load(records_only.database, accepted, records_only.now())
+    records.load(records_only.database, accepted, records_only.now(), KEEPING)
     if file == "mailbox-swap":
         found = persons(records_only.database, ["p-9004", "p-9005"])
         assert found["p-9004"].email == "second@lantern.example"
@@ -250,34 +185,6 @@ async def test_a_request_that_changed_in_the_file_is_reported_and_not_begun_agai
     report = await loading.load(context, files(tmp_path, asks(note="Something else")))
     assert [(problem.line, problem.column) for problem in report.problems] == [(1, "request_id")]
     assert of_kind(report, "requests").refused == 1
-
-
-async def test_people_and_agencies_are_brought_up_to_date(context: Context, tmp_path: Path) -> None:
-    await loading.load(context, files(tmp_path))
-    report = await loading.load(context, files(tmp_path, people=PEOPLE.replace("hol@", "holder@")))
-    assert of_kind(report, "people") == KindLoaded(kind="people", changed=1, unchanged=4)
-    assert persons(context.database, ["p-3"])["p-3"].email == "holder@made-up.example"
-
-
-@pytest.mark.requirement("FEE-06")
-async def test_an_agency_s_address_and_purchase_order_come_with_its_file_and_stay_when_a_file_has_none(
-    context: Context, tmp_path: Path
-) -> None:
-    more = """agency_id,name,region_id,county,address,purchase_order
-a-1,Invented House,r-1,Nowhere County,Attn: Accounts; 12 Quay Street ;; Saint Paul MN 55101,PO-2027-114
-a-2,Made-up Shelter,r-1,Nowhere County,,
-"""
-    await loading.load(context, files(tmp_path, agencies=more))
-    await loading.load(context, files(tmp_path))
-    rows = [each for each in agencies_in(context.database) if each.id in ("a-1", "a-2")]
-    known = {each.id: (each.address, each.purchase_order) for each in rows}
-    assert known == {
-        "a-1": ("Attn: Accounts\n12 Quay Street\nSaint Paul MN 55101", "PO-2027-114"),
-        "a-2": ("", ""),
-    }
-    long = more.replace("12 Quay Street ;;", "1;2;3;4;5;6;")
-    report = await loading.load(context, files(tmp_path, agencies=long))
-    assert [each.column for each in report.problems if each.file == "agencies.csv"] == ["address"]
 
 
 @pytest.mark.requirement("ACC-15")
@@ -394,103 +301,6 @@ async def test_workers_that_are_stopped_are_not_waited_for_for_ever(
 
     with pytest.raises(ProcessesAway, match="Nobody works"):
         await loading.load(replace(context, processes=Stopped(missouri.client)), files(tmp_path))
-
-
-async def test_an_agency_with_an_expiration_date_has_an_account_and_another_date_moves_it(
-    context: Context, tmp_path: Path
-) -> None:
-    await loading.load(context, files(tmp_path, agencies=expiring(context, 200)))
-    account = await context.processes.snapshot(ids.billing_workflow_id("a-1"), AgencyAccount)
-    assert account is not None
-    assert account.known == ("l-1", "l-2")
-    assert account.expires_on == context.today() + timedelta(days=200)
-    assert await context.processes.snapshot(ids.billing_workflow_id("a-2"), AgencyAccount) is None, (
-        "it has no expiration date"
-    )
-    report = await loading.load(context, files(tmp_path, agencies=expiring(context, 150)))
-    assert [each for each in report.problems if each.file == "agencies.csv"] == []
-    moved = await context.processes.snapshot(ids.billing_workflow_id("a-1"), AgencyAccount)
-    assert moved is not None
-    assert moved.expires_on == context.today() + timedelta(days=150)
-
-
-async def test_the_licenses_of_an_agency_that_moves_to_another_region_follow_it_each_time(
-    context: Context, tmp_path: Path
-) -> None:
-    two_regions = f"{REGIONS}r-2,Region 2: Nowhere,1200\n"
-
-    async def region_after(region_id: str) -> str | None:
-        agencies = AGENCIES.replace("Invented House,r-1", f"Invented House,{region_id}")
-        report = await loading.load(context, files(tmp_path, regions=two_regions, agencies=agencies))
-        assert [each for each in report.problems if each.file == "agencies.csv"] == []
-        assert strays(context.database) == []
-        return (await context.processes.license_snapshot("l-1")).region_id
-
-    assert [await region_after(each) for each in ("r-1", "r-2", "r-2", "r-1", "r-2")] == [
-        "r-1",
-        "r-2",
-        "r-2",
-        "r-1",
-        "r-2",
-    ]
-    moves = [each.move for each in history(context.database, license_workflow_id("l-1"))]
-    assert moves.count("moved_to_region") == 3
-
-
-async def test_a_holder_with_another_name_or_address_is_work_on_the_account_once(
-    context: Context, tmp_path: Path
-) -> None:
-    await loading.load(context, files(tmp_path))
-
-    async def orders_after(person: str) -> list[AccountWork]:
-        people = PEOPLE.replace("p-3,Hol,Der,hol@made-up.example", person)
-        for _ in range(2):
-            await loading.load(context, files(tmp_path, people=people))
-        assert outdated_accounts(context.database) == []
-        return [each.work for each in (await context.processes.license_snapshot("l-1")).orders]
-
-    assert await orders_after("p-3,Hol,Der,HOL@made-up.example") == [], "the same mailbox"
-    assert await orders_after("p-3,Hol,Married,hol@made-up.example") == [AccountWork.UPDATE_DETAILS]
-    assert await orders_after("p-3,Hol,Married,married@made-up.example") == [AccountWork.UPDATE_DETAILS]
-    moves = [each.move for each in history(context.database, license_workflow_id("l-1"))]
-    assert moves.count("details_changed") == 2
-    (task,) = [each for each in queue(context.database, context.now()) if each.kind == TaskKind.CHANGE_ACCOUNT]
-    assert task.title.startswith("Update the name and the email address of the account in the HMIS")
-    assert (task.role, task.due_at is not None) == (Role.SYSTEM_ADMINISTRATOR, True)
-
-
-async def test_work_for_a_changed_name_that_was_not_ordered_yet_is_ordered_by_the_next_load(
-    context: Context, tmp_path: Path
-) -> None:
-    """The load that changed the name ended before it reached the license."""
-    await loading.load(context, files(tmp_path))
-    married = "p-3,Hol,Married,hol@made-up.example"
-    folder = files(tmp_path, people=PEOPLE.replace("p-3,Hol,Der,hol@made-up.example", married))
-    read, _ = read_batch(folder)
-    records.load(context.database, read, context.now())
-    assert [each.license_id for each in outdated_accounts(context.database)] == ["l-1"]
-    await loading.load(context, folder)
-    assert [each.work for each in (await context.processes.license_snapshot("l-1")).orders] == [
-        AccountWork.UPDATE_DETAILS
-    ]
-
-
-async def test_a_date_that_the_policy_does_not_let_move_is_reported_with_its_row(
-    context: Context, tmp_path: Path
-) -> None:
-    funded = "license_id,agency_id,kind,person_id,since,funding\nl-9,a-1,standard,,2024-03-01,self_pay\n"
-    await loading.load(context, files(tmp_path, agencies=expiring(context, 200), licenses=funded))
-    found = billing.evidence(context.database, "a-1", context.today()).licenses
-    assert [(each.license_id, each.funding) for each in found] == [("l-9", Funding.SELF_PAY)]
-    report = await loading.load(context, files(tmp_path, agencies=expiring(context, 150), licenses=funded))
-    problem = next(each for each in report.problems if each.file == "agencies.csv")
-    assert (problem.line, problem.column) == (2, "license_expires_on")
-    assert "gives no credit" in problem.reason
-
-
-def expiring(context: Context, days: int) -> str:
-    """The agencies, the licenses of a-1 expiring in so many days."""
-    return AGENCIES.replace("2027-06-30", (context.today() + timedelta(days=days)).isoformat())
 
 
 @pytest.mark.requirement("R26")

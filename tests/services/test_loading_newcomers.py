@@ -11,7 +11,7 @@ from services import loading
 from services.context import Context
 from storage.reads.people import person_with_email
 from storage.reads.requests import request_row
-from tests.services.test_loading import asks, files
+from tests.services.office_files import asks, files
 
 
 def brings(request_id: str, first_name: str, last_name: str, email: str, **more: Any) -> dict[str, Any]:

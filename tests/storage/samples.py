@@ -46,6 +46,10 @@ def pack(name: str = "missouri") -> PolicyPack:
     return load_packs(Path(__file__).parents[2] / "policies")[name]
 
 
+KEEPING = pack().keeping(NOW)
+"""What the directory goes by in Missouri."""
+
+
 def settle_people(database: Database, *names: str) -> None:
     """Regions R1 and R2, agencies A1 (in R1) and A2 (in R2), and people: sam the signatory of A1, rita the reviewer,
     alex the system administrator, mona the manager of R1, ed the director of A1, tess and toni without roles."""

@@ -18,7 +18,7 @@ from storage.loading import load
 from storage.reads.audit import history
 from storage.recorder import record
 from storage.tables.directory import people
-from tests.storage.samples import NOW, held, settle_people, step_of
+from tests.storage.samples import KEEPING, NOW, held, settle_people, step_of
 from tests.storage.test_loading import SAM, TESS, batch
 
 LENA = Actor(person_id="lena")
@@ -43,11 +43,11 @@ def kept(database: Database, person_id: str) -> list[tuple[str, bool, str]]:
 
 
 def test_an_earlier_address_is_kept_when_a_file_brings_another_one(database: Database) -> None:
-    load(database, batch(people=(TESS, SAM)), NOW)
-    load(database, batch(people=(with_address(TESS, "tess.vale@harbor.example"),)), LATER)
+    load(database, batch(people=(TESS, SAM)), NOW, KEEPING)
+    load(database, batch(people=(with_address(TESS, "tess.vale@harbor.example"),)), LATER, KEEPING)
     assert kept(database, "tess") == [("Tess@Harbor.example", True, "people.csv")]
     assert found(database, " TESS@harbor.example ") == "tess"
-    load(database, batch(people=(TESS,)), LATER)
+    load(database, batch(people=(TESS,)), LATER, KEEPING)
     assert kept(database, "tess") == [
         ("tess.vale@harbor.example", True, "people.csv"),
         ("Tess@Harbor.example", False, "people.csv"),
@@ -55,7 +55,7 @@ def test_an_earlier_address_is_kept_when_a_file_brings_another_one(database: Dat
 
 
 def test_an_earlier_address_is_kept_when_somebody_changes_it_by_hand(database: Database) -> None:
-    load(database, batch(people=(SAM,)), NOW)
+    load(database, batch(people=(SAM,)), NOW, KEEPING)
     with database.write() as connection:
         changed = {"email": "samuel@harbor.example", "email_key": "samuel@harbor.example"}
         connection.execute(update(people).values(**changed))
@@ -64,13 +64,13 @@ def test_an_earlier_address_is_kept_when_somebody_changes_it_by_hand(database: D
 
 
 def test_an_earlier_address_that_somebody_else_has_now_is_never_taken_for_the_first(database: Database) -> None:
-    load(database, batch(people=(TESS, SAM)), NOW)
-    load(database, batch(people=(with_address(SAM, "samuel@harbor.example"),)), LATER)
+    load(database, batch(people=(TESS, SAM)), NOW, KEEPING)
+    load(database, batch(people=(with_address(SAM, "samuel@harbor.example"),)), LATER, KEEPING)
     assert found(database, SAM.email) == "sam"
-    load(database, batch(people=(with_address(ANN, SAM.email),)), LATER)
+    load(database, batch(people=(with_address(ANN, SAM.email),)), LATER, KEEPING)
     assert found(database, SAM.email) == "ann"
     assert kept(database, "sam") == [(SAM.email, False, "people.csv")]
-    load(database, batch(people=(ANN,)), LATER)
+    load(database, batch(people=(ANN,)), LATER, KEEPING)
     assert found(database, SAM.email) == "ann", "it was hers last"
 
 
@@ -80,18 +80,18 @@ def test_an_earlier_address_that_somebody_else_has_now_is_never_taken_for_the_fi
 def test_people_who_exchange_their_addresses_are_each_found_by_their_own(
     database: Database, new: tuple[str, str]
 ) -> None:
-    load(database, batch(people=(TESS, SAM, ANN)), NOW)
+    load(database, batch(people=(TESS, SAM, ANN)), NOW, KEEPING)
     ring: tuple[PersonFileRow, ...] = (with_address(TESS, new[0]), with_address(SAM, new[1]))
     if new[0] == ANN.email:
         ring = (*ring, with_address(ANN, SAM.email))
-    assert load(database, batch(people=ring), LATER).people.changed == len(ring)
+    assert load(database, batch(people=ring), LATER, KEEPING).people.changed == len(ring)
     for each in ring:
         assert found(database, each.email) == each.person_id
         assert [is_live for _, is_live, _ in kept(database, each.person_id)] == [False]
 
 
 def test_a_name_belongs_to_one_person_at_a_time(database: Database) -> None:
-    load(database, batch(people=(TESS, SAM)), NOW)
+    load(database, batch(people=(TESS, SAM)), NOW, KEEPING)
     of_tess, of_sam = (
         AliasFileRow(person_id=each, system=AliasSystem.HMIS, value=value)
         for each, value in (("tess", "TVale"), ("sam", " tvale "))
@@ -113,7 +113,7 @@ def test_a_name_belongs_to_one_person_at_a_time(database: Database) -> None:
 
 
 def test_a_name_that_somebody_ended_is_not_brought_back_by_a_file(database: Database) -> None:
-    load(database, batch(people=(SAM,)), NOW)
+    load(database, batch(people=(SAM,)), NOW, KEEPING)
     row = AliasFileRow(person_id="sam", system=AliasSystem.LEARNING, value="sam.o")
     add_aliases(database, [row], "aliases.csv", SYSTEM, NOW)
     end_alias(database, AliasSystem.LEARNING, "sam.o", LENA, LATER)
@@ -136,7 +136,7 @@ def test_a_name_that_somebody_ended_is_not_brought_back_by_a_file(database: Data
 def test_an_alias_contradicts_no_address_and_means_somebody_on_record(
     database: Database, row: AliasFileRow, code: str
 ) -> None:
-    load(database, batch(people=(TESS, SAM)), NOW)
+    load(database, batch(people=(TESS, SAM)), NOW, KEEPING)
     new, refused = add_aliases(database, [row], "aliases.csv", SYSTEM, NOW)
     assert (new, refused[0].code) == (0, code)
 
@@ -144,7 +144,7 @@ def test_an_alias_contradicts_no_address_and_means_somebody_on_record(
 def test_an_account_is_compared_with_every_name_that_its_owner_has_or_had(database: Database) -> None:
     settle_people(database)
     record(database, step_of(held("L1", "tess")))
-    load(database, batch(people=(with_address(TESS, "tess.vale@harbor.example"),)), LATER)
+    load(database, batch(people=(with_address(TESS, "tess.vale@harbor.example"),)), LATER, KEEPING)
     row = AliasFileRow(person_id="tess", system=AliasSystem.HMIS, value="TVale")
     add_aliases(database, [row], BY_HAND, LENA, LATER)
     (owner,) = account_owners(database)

@@ -5,33 +5,49 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
-from models.directory.messages import AddAgency, AddPerson, ChangePerson, Designate, EndDesignation, NewPerson
+from models.directory.messages import (
+    AddAgency,
+    AddPerson,
+    ChangeAgency,
+    ChangePerson,
+    Designate,
+    EndDesignation,
+    NewPerson,
+)
 from models.directory.messages import SetBillingContact as SetContact
 from models.directory.rules import agencies, people, roles
-from models.effects import Introduced, TaskKind
+from models.effects import Introduced, Notice, TaskKind
 from models.errors import RuleViolation
+from models.ids import notice_id
 from models.intake.ownership import OwnedBy, RecordKind
 from models.people import Actor, Grant, Role
 from models.policy.directory import DirectoryPolicy, Keeping
 from storage import directory
+from storage.aliases import aliases_of
 from storage.database import Database
 from storage.directory import letters_to_send
 from storage.field_owners import owners_of
+from storage.projections.notices import notice_row
 from storage.reads.actors import actor_of
 from storage.reads.audit import history_of
 from storage.reads.directory import agencies_with, alike_people, directory_people
+from storage.reads.notices import notices_of
 from storage.reads.people import person_with_email
 from storage.reads.tasks import queue
 from storage.recorder import record
+from storage.tables.bounces import bounces
 from storage.tables.directory import designations
+from storage.tables.work import notices
 from tests.storage.samples import NOW, asked, settle_people, step_of
 
 KEEPING = Keeping(
     policy=DirectoryPolicy(),
     head=Role.SIGNATORY,
     speakers=(Role.SIGNATORY, Role.REPRESENTATIVE),
+    contact=Role.REPRESENTATIVE,
+    correct_address_days=7,
     time_zone="America/Chicago",
 )
 ALEX = Actor(person_id="alex", grants=(Grant(role=Role.SYSTEM_ADMINISTRATOR),))
@@ -170,3 +186,38 @@ def test_an_address_that_changes_is_the_persons_alone(database: Database) -> Non
     assert found is not None
     assert found.id == "tess"
     assert alike_people(database) == []
+    (letter,) = [each.payload for each in notices_of(database)]
+    assert (letter.template, letter.to, letter.former_address) == ("address_changed", ("tess",), "tess@sample.example")
+    assert [each.value for each in aliases_of(database, "tess")] == ["tess@sample.example"]
+
+
+def test_a_former_address_that_does_not_work_is_not_written_to_and_a_new_name_is_no_address(database: Database) -> None:
+    settle_people(database)
+    act: Callable[..., None] = directory.change_person
+    with database.write() as connection:
+        connection.execute(insert(notices), [notice_row("request/Q1", 1, Notice(template="n", to=("tess",)), 0, NOW)])
+        marked = {
+            "address": "tess@sample.example",
+            "person_id": "tess",
+            "permanent": True,
+            "status": "5.1.1",
+            "at": NOW,
+        }
+        connection.execute(insert(bounces), {"notice_id": notice_id("request/Q1", 1, 0), **marked})
+    change = ChangePerson(actor=ALEX, key="change", person_id="tess", email="t@sample.example", reason="It came back.")
+    act(database, KEEPING, people.change_person, change, NOW)
+    named = ChangePerson(actor=ALEX, key="name", person_id="tess", last_name="Fern", reason="Married.")
+    act(database, KEEPING, people.change_person, named, NOW)
+    shouted = ChangePerson(actor=ALEX, key="case", person_id="tess", email="T@Sample.example", reason="Capitals.")
+    act(database, KEEPING, people.change_person, shouted, NOW)
+    assert letters_to_send(database) == []
+
+
+def test_those_who_act_for_an_agency_hear_that_its_postal_address_changed(database: Database) -> None:
+    settle_people(database)
+    for key, address in (("first", "1 Fern Way"), ("second", "2 Fern Way")):
+        change = ChangeAgency(actor=ALEX, key=key, agency_id="A1", address=address, reason="They asked.")
+        directory.change_agency(database, KEEPING, agencies.change_agency, change, NOW)
+    (letter,) = [each.payload for each in notices_of(database)]
+    assert (letter.template, letter.to) == ("agency_address_changed", ("sam",))
+    assert letter.facts == {"before": "1 Fern Way", "address": "2 Fern Way"}

@@ -19,7 +19,7 @@ from storage.field_owners import decide_by_hand, owners_of
 from storage.loading import load
 from storage.reads.people import email_key
 from storage.tables.directory import agencies, designations, people
-from tests.storage.samples import NOW
+from tests.storage.samples import KEEPING, NOW
 from tests.storage.test_loading import AGENCY, REGION, SAM, batch
 
 BY_HAND = Actor(person_id="bill")
@@ -84,7 +84,7 @@ class SmallOffice:
 
     def load(self) -> None:
         """Load the file."""
-        assert load(self._database, self.file, NOW).conflicts == ()
+        assert load(self._database, self.file, NOW, KEEPING).conflicts == ()
 
     def decide(self, kind: RecordKind, field: str, value: Any) -> None:
         """Decide a field by hand."""
@@ -128,7 +128,7 @@ CHANGED = AGENCY.model_copy(update={"county": "Cole", "name": "Harbor Home"})
 
 def decide_county(database: Database) -> None:
     """Load an agency, and decide its county by hand."""
-    load(database, batch(regions=(REGION,), agencies=(AGENCY,), people=(SAM,)), NOW)
+    load(database, batch(regions=(REGION,), agencies=(AGENCY,), people=(SAM,)), NOW, KEEPING)
     with database.write() as connection:
         connection.execute(update(agencies).values(county="Callaway"))
         decide_by_hand(connection, RecordKind.AGENCY, "A1", {"county": "Boone"}, {"county": "Callaway"}, BY_HAND, NOW)
@@ -148,7 +148,7 @@ def test_what_is_settled_is_settled_for_its_field_and_the_owner_follows(
     database: Database, takes: Takes, county: str, owner: OwnedBy, by: str
 ) -> None:
     decide_county(database)
-    load(database, batch(agencies=(CHANGED,)), NOW, SYSTEM, takes)
+    load(database, batch(agencies=(CHANGED,)), NOW, KEEPING, SYSTEM, takes)
     with database.read() as connection:
         row = connection.execute(select(agencies)).mappings().one()
         found = owners_of(connection, RecordKind.AGENCY, ["A1"])["A1", "county"]
@@ -157,10 +157,10 @@ def test_what_is_settled_is_settled_for_its_field_and_the_owner_follows(
 
 
 def test_a_column_that_the_file_does_not_have_says_nothing(database: Database) -> None:
-    load(database, batch(regions=(REGION,), agencies=(AGENCY,)), NOW)
+    load(database, batch(regions=(REGION,), agencies=(AGENCY,)), NOW, KEEPING)
     without = AgencyFileRow(agency_id="A1", name="Harbor House", region_id="R1", county="Cole")
     columns = frozenset({"agency_id", "name", "region_id", "county"})
-    load(database, Batch(agencies=FileTable("agencies.csv", (FileLine(2, without, columns),))), NOW)
+    load(database, Batch(agencies=FileTable("agencies.csv", (FileLine(2, without, columns),))), NOW, KEEPING)
     with database.read() as connection:
         row = connection.execute(select(agencies)).mappings().one()
     assert (row["county"], row["program_types"]) == ("Cole", list(AGENCY.program_types))
@@ -170,9 +170,9 @@ def test_a_column_that_the_file_does_not_have_says_nothing(database: Database) -
 def test_an_empty_expiration_date_says_nothing_and_an_empty_list_of_programs_says_that_there_are_none(
     database: Database,
 ) -> None:
-    load(database, batch(regions=(REGION,), agencies=(AGENCY,)), NOW)
+    load(database, batch(regions=(REGION,), agencies=(AGENCY,)), NOW, KEEPING)
     empty = AGENCY.model_copy(update={"license_expires_on": None, "program_types": ()})
-    load(database, batch(agencies=(empty,)), NOW)
+    load(database, batch(agencies=(empty,)), NOW, KEEPING)
     with database.read() as connection:
         row = connection.execute(select(agencies)).mappings().one()
     assert (row["license_expires_on"], row["program_types"]) == (AGENCY.license_expires_on, [])

@@ -226,10 +226,10 @@ def test_a_letter_with_a_deadline_that_went_out_late_is_a_task_for_lead_staff(
     assert [each.role for each in found] == [Role.HMIS_LEAD] * late
     assert read(database).error == ("The letter has a deadline and went out late." if late else "")
     if late:
-        assert settle_by_hand(database, FIRST, ALEX, LATER, arrived=True) == NoticeState.SENT
+        assert settle_by_hand(database, FIRST, ALEX, LATER, ZONE, arrived=True) == NoticeState.SENT
         assert check_tasks(database) == []
         (entry,) = history(database, notice_workflow_id(FIRST))
-        assert entry.summary == "The letter was late, and we looked into it."
+        assert entry.summary == "The letter was late or came back, and we looked into it."
 
 
 @pytest.mark.requirement("R5")
@@ -239,8 +239,11 @@ def test_a_letter_with_a_deadline_is_flagged_while_it_still_waits_and_flagged_on
         take(database)
         put_back(database, FIRST, "The mail server is away.", NOW + timedelta(days=days))
     (task,) = check_tasks(database)
-    assert task.title == "A letter with a deadline is late: decide whether to give more time (license set aside)"
-    assert task.opened_at == NOW + timedelta(days=1.5)
+    assert (
+        task.title
+        == "A letter with a deadline is late: decide whether to give more time, and settle it (license set aside)"
+    )
+    assert (task.opened_at, task.due_at) == (NOW + timedelta(days=1.5), NOW + timedelta(days=3.5))
 
 
 @pytest.mark.parametrize("changes", [{}, dated(off=True)], ids=["no deadline", "a deadline that is off"])
@@ -260,7 +263,7 @@ def test_a_notice_that_is_given_up_becomes_a_task(database: Database, claimed_be
         take(database)
     assert mark_failed(database, FIRST, "The letter can't be written.", LATER) == NoticeState.FAILED
     [task] = check_tasks(database)
-    assert task.title == "A letter could not be sent (license set aside)"
+    assert (task.title, task.due_at) == ("A letter could not be sent (license set aside)", LATER + timedelta(days=2))
 
 
 def test_state_and_task_of_an_unknown_outcome_are_written_together(
@@ -290,7 +293,7 @@ def test_a_person_decides_about_an_unknown_outcome(database: Database, arrived: 
     write(database)
     take(database)
     mark_unknown(database, FIRST, "who knows", LATER)
-    assert settle_by_hand(database, FIRST, ALEX, LATER, arrived=arrived) == state
+    assert settle_by_hand(database, FIRST, ALEX, LATER, ZONE, arrived=arrived) == state
     assert check_tasks(database) == []
     assert [each.done for each in tasks_of(database, notice_workflow_id(FIRST), LATER)] == [True]
     [entry] = history(database, notice_workflow_id(FIRST))
@@ -298,14 +301,14 @@ def test_a_person_decides_about_an_unknown_outcome(database: Database, arrived: 
     if not arrived:
         assert take(database).result == ClaimResult.CLAIMED
         mark_failed(database, FIRST, "again", LATER)
-        settle_by_hand(database, FIRST, ALEX, LATER, arrived=True)
+        settle_by_hand(database, FIRST, ALEX, LATER, ZONE, arrived=True)
         assert [each.step for each in history(database, notice_workflow_id(FIRST))] == [1, 2]
 
 
 def test_there_is_nothing_to_decide_about_a_notice_that_is_under_way(database: Database) -> None:
     write(database)
     with pytest.raises(RuleViolation, match="nothing to check"):
-        settle_by_hand(database, FIRST, ALEX, LATER, arrived=True)
+        settle_by_hand(database, FIRST, ALEX, LATER, ZONE, arrived=True)
 
 
 def test_roles_are_held_by_whoever_holds_them_that_day(database: Database) -> None:

@@ -14,7 +14,7 @@ from models.effects import CloseTask, Decision, Notice, OpenTask, TaskKind
 from models.ids import notice_id
 from models.license.lifecycle import AssignmentState, LicenseState
 from models.license.state import Assignment
-from models.people import SYSTEM, Role
+from models.people import SYSTEM, Operated, Role
 from models.steps import Recorded, Step
 from storage.conflicts import SENTENCES
 from storage.database import Database, DatabaseAway
@@ -74,6 +74,18 @@ def test_a_step_writes_state_tasks_notices_and_audit_entry(database: Database) -
     assert (entry["actor_id"], entry["move"], entry["at"]) == ("system", "training_started", NOW)
     assert entry["policy_label"] == decision.state.policy_label
     assert (entry["agency_id"], entry["person_id"]) == ("A1", "tess")
+
+
+def test_the_entry_says_which_operator_worked_a_command_for_the_actor_and_why(database: Database) -> None:
+    step = step_of(trained())
+    operated = Operated(operator_id="op-1", because="She is on the phone.")
+    record(database, step.model_copy(update={"actor": step.actor.model_copy(update={"operated": operated})}))
+    [entry] = rows(database, audit_entries)
+    assert (entry["actor_id"], entry["operator_id"], entry["because"]) == (
+        step.actor.person_id,
+        "op-1",
+        "She is on the phone.",
+    )
 
 
 @pytest.mark.parametrize("decision", [asked(), trained(), Decision(state=reserved(), move="reserved", summary="Yes.")])

@@ -6,6 +6,7 @@ from models.intake.rows import PersonFileRow
 from models.intake.table import Batch, FileLine, FileTable
 from storage.database import Database
 from storage.loading import load
+from tests.storage.samples import KEEPING
 
 
 def marry(database: Database, person_id: str, at: datetime) -> None:
@@ -13,4 +14,4 @@ def marry(database: Database, person_id: str, at: datetime) -> None:
     row = PersonFileRow(
         person_id=person_id, first_name=person_id.title(), last_name="Married", email="married@sample.example"
     )
-    load(database, Batch(people=FileTable("people", (FileLine(2, row),))), at)
+    load(database, Batch(people=FileTable("people", (FileLine(2, row),))), at, KEEPING)

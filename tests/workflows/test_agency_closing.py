@@ -30,6 +30,7 @@ from storage.reads.billing import account
 from storage.reads.directory import roles_of_agency
 from storage.reads.tasks import TaskRow, queue
 from tests.models.appeal.samples import form
+from tests.storage.samples import KEEPING
 from tests.workflows.billing.counting_house import BEA, CountingHouse, with_billing_people
 from tests.workflows.billing.test_self_pay import FORM
 from tests.workflows.office import Office
@@ -135,7 +136,7 @@ async def _stays_closed(office: Office) -> None:
         await directory.designate(context, "lena", "sign", Role.SIGNATORY, who="tess", agency_id="A1")
     before = agency(office.database, "A1")
     row = AgencyFileRow(agency_id="A1", name="Agency One", region_id="R1", county="Boone")
-    load(office.database, Batch(agencies=FileTable("agencies", (FileLine(2, row),))), await office.now())
+    load(office.database, Batch(agencies=FileTable("agencies", (FileLine(2, row),))), await office.now(), KEEPING)
     after = agency(office.database, "A1")
     assert before is not None
     assert after is not None

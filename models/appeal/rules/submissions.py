@@ -53,9 +53,10 @@ def attach(appeal: Appeal, message: AttachFiles, now: datetime) -> AppealDecisio
 
 
 def withdraw(appeal: Appeal, message: Withdraw, now: datetime) -> AppealDecision:
-    """Withdraw the appeal. That is possible at any time before the decision."""
+    """Withdraw the appeal. That is possible at any time before the decision. It also ends so when its agency closes."""
     after = check_and_remember(appeal, message, AppealMove.WITHDRAWN, permissions.may_withdraw(message.actor, appeal))
     after = after.model_copy(update={"ended_at": now, "meeting": None})
+    why = message.reason if message.actor.is_system else ""
     return Decision(
         state=after,
         move="withdrawn",
@@ -64,7 +65,7 @@ def withdraw(appeal: Appeal, message: Withdraw, now: datetime) -> AppealDecision
             CloseTask(key=notices.SETTLE_TASK, done=False),
             *(CloseTask(key=notices.question_key(each), done=False) for each in appeal.asked if each.waits),
         ),
-        notices=(notices.without_question(notices.withdrawn(after), notices.open_question(appeal)),),
+        notices=(notices.without_question(notices.withdrawn(after, why), notices.open_question(appeal)),),
     )
 
 

@@ -14,10 +14,10 @@ from models.billing.rules.access import with_consequences
 from models.billing.rules.license_events import taken_off, to_be_issued, waiting_again
 from models.billing.rules.renewal import RENEWAL
 from models.billing.state import AccountDecision, AgencyAccount
-from models.calendar import days_later, months_later, spoken
+from models.calendar import spoken
 from models.effects import CloseTask, Decision
 from models.errors import RuleViolation
-from models.money.terms import MONTHS, term_on
+from models.money.terms import last_expiration, term_on
 from models.people import SYSTEM_ID
 from models.policy.billing import CreditReason
 
@@ -27,7 +27,7 @@ def set_expiration_date(account: AgencyAccount, message: SetExpirationDate, now:
     after = check_and_remember(account, message, permissions.may_set_expiration_date(message.actor, account))
     if account.drafts:
         raise RuleViolation("busy", "An invoice is being issued right now. Please try again in a minute.")
-    first, last = today(account, now), days_later(months_later(today(account, now), MONTHS), -1)
+    first, last = today(account, now), last_expiration(today(account, now))
     if not first <= message.expires_on <= last:
         raise RuleViolation("not_within_a_year", f"Please choose a date from {spoken(first)} to {spoken(last)}.")
     if message.instead_of is not None and message.instead_of != account.expires_on:

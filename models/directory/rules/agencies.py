@@ -5,6 +5,7 @@ from datetime import datetime
 from models.base import listed
 from models.directory.checks import require_fresh
 from models.directory.messages import AddAgency, ChangeAgency
+from models.directory.notices import agency_address_changed
 from models.directory.permissions import may_add_agency, may_change_agency
 from models.directory.state import AgencyDecision, AgencyFacts, AgencyRecord
 from models.effects import Decision
@@ -48,12 +49,23 @@ def change_agency(facts: AgencyFacts, message: ChangeAgency, now: datetime) -> A
     if "region_id" in changed:
         _require_region(facts, changed["region_id"])
     require_fresh(facts.changes, changed, LABELS, message.seen_at, facts.keeping.time_zone)
+    return changed_agency(agency, agency.model_copy(update=changed), f"Reason: {message.reason}", facts.hear)
+
+
+def changed_agency(before: AgencyRecord, after: AgencyRecord, why: str, hear: tuple[str, ...]) -> AgencyDecision:
+    """Return what follows from other values, whoever changed them. Those who `hear` are told of another address."""
+    changed = [name for name in LABELS if getattr(before, name) != getattr(after, name)]
     words = listed(
-        [f"{LABELS[name]} from “{shown(getattr(agency, name))}” to “{shown(new)}”" for name, new in changed.items()]
+        [f"{LABELS[name]} from “{shown(getattr(before, name))}” to “{shown(getattr(after, name))}”" for name in changed]
     )
-    after = agency.model_copy(update=changed)
-    summary = f"Changed for {agency.name}: {words}. Reason: {message.reason}"
-    return Decision(state=after, move="agency_changed", summary=summary)
+    tell = bool("address" in changed and before.address and after.address and hear)
+    letter = agency_address_changed(before.agency_id, hear, before.address, after.address)
+    return Decision(
+        state=after,
+        move="agency_changed",
+        summary=f"Changed for {before.name}: {words}. {why}",
+        notices=(letter,) if tell else (),
+    )
 
 
 def shown(value: object) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from models.base import listed
 from models.directory.checks import require_fresh
 from models.directory.messages import AddPerson, ChangePerson
+from models.directory.notices import address_changed
 from models.directory.permissions import may_add_person, may_change_person
 from models.directory.state import Newcomer, NewcomerFacts, PersonDecision, PersonFacts, PersonRecord
 from models.effects import Decision
@@ -43,10 +44,27 @@ def change_person(facts: PersonFacts, message: ChangePerson, now: datetime) -> P
         raise RuleViolation(
             "same_address", "Somebody else on record has this email address. Each person needs one of their own."
         )
-    words = listed([f"{LABELS[name]} from “{getattr(person, name)}” to “{new}”" for name, new in changed.items()])
+    if "email" in changed and facts.shares_mailbox and not message.confirmed:
+        raise RuleViolation(
+            "same_mailbox",
+            "Mail to this address arrives where somebody else on record gets theirs: the addresses differ only in what "
+            "follows a “+”. If that is right, send it again with --yes.",
+        )
     after = person.model_copy(update=changed)
-    summary = f"Changed for {person.name}: {words}. Reason: {message.reason}"
-    return Decision(state=after, move="person_changed", summary=summary)
+    return changed_person(person, after, f"Reason: {message.reason}", address_works=facts.address_works)
+
+
+def changed_person(before: PersonRecord, after: PersonRecord, why: str, *, address_works: bool) -> PersonDecision:
+    """Return what follows from another name or address, whoever changed it. The former address is told, if it works."""
+    changed = [name for name in LABELS if getattr(before, name) != getattr(after, name)]
+    words = listed([f"{LABELS[name]} from “{getattr(before, name)}” to “{getattr(after, name)}”" for name in changed])
+    moved = before.email.casefold() != after.email.casefold()
+    return Decision(
+        state=after,
+        move="person_changed",
+        summary=f"Changed for {before.name}: {words}. {why}",
+        notices=(address_changed(before.person_id, before.email),) if moved and address_works else (),
+    )
 
 
 def on_record(new: Newcomer, facts: NewcomerFacts) -> PersonRecord | None:

@@ -11,11 +11,8 @@ from models.directory.permissions import may_designate, may_end_agency_roles, ma
 from models.directory.state import HeldRole, PersonRecord, RoleDecision, RoleFacts, fits, remaining
 from models.effects import Decision
 from models.errors import RuleViolation
-from models.people import Role
+from models.people import HELD_BY_ONE, Role
 from models.policy.directory import LastHolder
-
-HELD_BY_ONE = (Role.PERFORMANCE_CHAIR, Role.PERFORMANCE_SECOND_CHAIR, Role.CE_CHAIR, Role.CE_SECOND_CHAIR)
-"""Roles that one person at a time holds."""
 
 
 def designate(facts: RoleFacts, message: Designate, now: datetime) -> RoleDecision:
@@ -23,7 +20,7 @@ def designate(facts: RoleFacts, message: Designate, now: datetime) -> RoleDecisi
     _require_place(message)
     may_designate(message.actor, message.role, message.agency_id, facts.keeping.policy).require()
     if message.role in facts.keeping.vacant:
-        raise RuleViolation("no_such_seat", f"This office has no {message.role.spoken}, so nobody can be one.")
+        raise RuleViolation("no_such_seat", f"This office has no {message.role.holder}, so nobody can be one.")
     person = _known(facts)
     today = civil_day(now, facts.keeping.time_zone)
     first = message.from_day or today
@@ -35,7 +32,7 @@ def designate(facts: RoleFacts, message: Designate, now: datetime) -> RoleDecisi
     mine = next((each for each in facts.held if each.person_id == person.person_id), None)
     if mine is not None:
         until = f" through {spoken(mine.until_day)}" if mine.until_day is not None else ""
-        raise RuleViolation("already_held", f"{person.name} is {facts.named()} already{until}.")
+        raise RuleViolation("already_held", f"{person.name} is already {facts.a_holder()}{until}.")
     if message.role in HELD_BY_ONE:
         _require_vacant(facts, first)
     held = HeldRole(
@@ -49,8 +46,8 @@ def designate(facts: RoleFacts, message: Designate, now: datetime) -> RoleDecisi
     return Decision(
         state=facts.model_copy(update={"held": (*facts.held, held)}),
         move="designated",
-        summary=_because(f"{person.name} is {facts.named()} from {spoken(first)}{until}.", message.note),
-        notices=(role_given(facts, person.person_id, first, message.until_day),),
+        summary=_because(f"{person.name} is {facts.a_holder()} from {spoken(first)}{until}.", message.note),
+        notices=(role_given(facts, person.person_id, first, message.until_day, message.note),),
     )
 
 
@@ -61,21 +58,22 @@ def end_designation(facts: RoleFacts, message: EndDesignation, now: datetime) ->
     person = _known(facts)
     held = next((each for each in facts.held if each.person_id == person.person_id), None)
     if held is None:
-        raise RuleViolation("not_held", f"{person.name} is not {facts.named()}.")
+        raise RuleViolation("not_held", f"{person.name} is not {facts.a_holder()}.")
     today = civil_day(now, facts.keeping.time_zone)
     if message.last_day is not None and message.last_day < today:
         raise RuleViolation("day_is_past", "The last day of a role can't be before today. Leave it out to end it now.")
     last = message.last_day if message.last_day is not None else days_later(today, -1)
     if held.until_day is not None and held.until_day <= last:
-        raise RuleViolation("ends_already", f"This role ends on {spoken(held.until_day)} already.")
+        raise RuleViolation("ends_already", f"This role already ends on {spoken(held.until_day)}.")
     _require_holder(facts, person, days_later(last, 1), confirmed=message.confirmed)
     after = tuple(each.model_copy(update={"until_day": last}) if each is held else each for each in facts.held)
-    when = "no longer" if message.last_day is None else f"through {spoken(last)}"
+    when = "no longer " if message.last_day is None else ""
+    until = "" if message.last_day is None else f" through {spoken(last)}"
     return Decision(
         state=facts.model_copy(update={"held": after}),
         move="designation_ended",
-        summary=_because(f"{person.name} is {when} {facts.named()}.", message.reason),
-        notices=(role_ended(facts, person.person_id, message.last_day),),
+        summary=_because(f"{person.name} is {when}{facts.a_holder()}{until}.", message.reason),
+        notices=(role_ended(facts, person.person_id, message.last_day, message.reason),),
     )
 
 
@@ -88,7 +86,7 @@ def set_billing_contact(facts: RoleFacts, message: SetBillingContact, now: datet
     before = [each for each in facts.held if each.person_id != person.person_id]
     mine = next((each for each in facts.held if each.person_id == person.person_id and each.on(today)), None)
     if mine is not None and mine.until_day is None and not before:
-        raise RuleViolation("already_held", f"{person.name} is {facts.named()} already.")
+        raise RuleViolation("already_held", f"{person.name} is already {facts.a_holder()}.")
     ended = tuple(each.model_copy(update={"until_day": days_later(today, -1)}) for each in before)
     contact = HeldRole(
         person_id=person.person_id,
@@ -97,12 +95,12 @@ def set_billing_contact(facts: RoleFacts, message: SetBillingContact, now: datet
         designated_by=message.actor.person_id if mine is None else mine.designated_by,
     )
     instead = f" in place of {listed([each.name for each in before])}" if before else ""
-    gains = () if mine is not None else (role_given(facts, person.person_id, today, None),)
+    gains = () if mine is not None else (role_given(facts, person.person_id, today, None, message.note),)
     return Decision(
         state=facts.model_copy(update={"held": (*ended, contact)}),
         move="billing_contact_set",
-        summary=_because(f"{person.name} is {facts.named()} from {spoken(today)}{instead}.", message.note),
-        notices=(*gains, *(role_ended(facts, each.person_id, None) for each in before)),
+        summary=_because(f"{person.name} is {facts.a_holder()} from {spoken(today)}{instead}.", message.note),
+        notices=(*gains, *(role_ended(facts, each.person_id, None, message.note) for each in before)),
     )
 
 
@@ -120,8 +118,10 @@ def end_with_agency(facts: RoleFacts, message: EndAgencyRoles, now: datetime) ->
     return Decision(
         state=facts.model_copy(update={"held": ended}),
         move="roles_ended_with_agency",
-        summary=_because(f"{names}: {facts.named()} through {spoken(message.last_day)}, not longer.", message.reason),
-        notices=tuple(role_ended(facts, each.person_id, message.last_day) for each in ended),
+        summary=_because(
+            f"{names}: {facts.named()} through {spoken(message.last_day)}, and no longer.", message.reason
+        ),
+        notices=tuple(role_ended(facts, each.person_id, message.last_day, message.reason) for each in ended),
     )
 
 
@@ -142,7 +142,7 @@ def _require_vacant(facts: RoleFacts, day: date) -> None:
     for each in remaining(facts.held, "", day):
         raise RuleViolation(
             "held_by_another",
-            f"{each.name} is {facts.named()}, and only one person can be. Please end that designation first.",
+            f"{each.name} is {facts.a_holder()}, and only one person can be. Please end that designation first.",
         )
 
 

@@ -72,7 +72,7 @@ def reactivate(license_: License, message: Reactivate, now: datetime) -> License
 def delete(license_: License, message: DeleteLicense, now: datetime) -> LicenseDecision:
     """Delete the license. Its holder loses access."""
     require_step(license_, message, LicenseMove.DELETED, permissions.may_delete(message.actor, license_))
-    return deleted(updated(license_, message), now, now, message.why)
+    return deleted(updated(license_, message), now, now, message.why, with_agency=message.with_agency)
 
 
 def _to_be_lifted(license_: License, message: Reactivate, now: datetime) -> tuple[InactiveReason, ...]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
@@ -41,16 +41,21 @@ class AccountRequirement(TrainingRequirement):
     recorded_by: Annotated[tuple[TrainingParty, ...], Field(min_length=1)] = tuple(TrainingParty)
     """Who may record the user name."""
     asked: Role | None = None
-    """Who gets the task when the trainee can't record it. By default, HMIS lead staff if they may, otherwise the
-    agency's authorized representatives."""
+    """Who gets the task when the trainee can't record it. By default, HMIS lead staff if they may, otherwise the role
+    that speaks for the agency."""
 
     @property
     def done_by(self) -> Role | None:
         """The role that records it. None if the trainee may."""
         if TrainingParty.TRAINEE in self.recorded_by:
             return None
-        default = Role.HMIS_LEAD if TrainingParty.STAFF in self.recorded_by else Role.REPRESENTATIVE
-        return self.asked or default
+        return self.asked or Role.HMIS_LEAD
+
+    def for_agencies(self, contact: Role) -> Self:
+        """Ask the role that speaks for the agencies, if nobody is named and lead staff may not record it."""
+        if self.asked is not None or TrainingParty.STAFF in self.recorded_by:
+            return self
+        return self.model_copy(update={"asked": contact})
 
     def instruction(self, progress: Progress) -> str:
         """Name the system, and ask for the user name."""

@@ -28,6 +28,9 @@ SENTENCES = {
 
 WORDS = {
     "role": "billing contact",
+    "by": "Sigrid Alder",
+    "address": "2 Fern Way, Fernhollow",
+    "why": "there is no such mailbox (5.1.1)",
     "until_day": LATER,
     "what": "Answer the committee’s question about your appeal",
     "title": "Create the household and enroll it in the project",
@@ -55,6 +58,7 @@ WORDS = {
     "request": "R-3f9a0c12b7de",
     "link": "https://access.example.org/sign-in/link/3f9a0c12b7de",
     "code": "1234 5678",
+    "page": "https://access.example.org/passkeys",
     "number": "LK-000012",
     "open": "$225.00",
     "total": "$450.00",
@@ -97,6 +101,7 @@ NUMBERS = {
     "case": 1,
     "step": 2,
     "days_left": 3,
+    "days": 14,
     "minutes": 10,
     "pass_mark": 80,
     "case_steps": 2,

@@ -143,7 +143,7 @@ def mailing(**changes: Any) -> Mailing:
 def letter(**changes: Any) -> Letter:
     """A short letter, without going through a template."""
     usual: dict[str, Any] = {
-        "notice_id": "n-1",
+        "delivery_id": "n-1",
         "message_id": message_id("n-1", "lakeside.example"),
         "date": WRITTEN,
         "sender": Mailbox(name="Lakeside HMIS Office", address="hmis@lakeside.example"),

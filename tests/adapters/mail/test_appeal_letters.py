@@ -104,6 +104,10 @@ def test_the_other_decisions_give_their_reason() -> None:
     )
     assert "was set aside" in both("appeal_set_aside", **ABOUT, reason="New papers")
     assert "was withdrawn" in both("appeal_withdrawn", **ABOUT)
+    ended = both("appeal_withdrawn", **ABOUT, reason="Harbor House closes.")
+    assert "has ended" in ended
+    assert "Reason: Harbor House closes." in ended
+    assert "file another appeal" not in ended
 
 
 def test_the_agenda_lists_appeals_and_report_and_says_what_each_needs() -> None:

@@ -53,7 +53,7 @@ async def test_many_writers_of_the_same_letter_leave_one(tmp_path: Path) -> None
 
 async def test_two_notices_are_two_letters(tmp_path: Path) -> None:
     await MaildirMailer(tmp_path).send(letter())
-    await MaildirMailer(tmp_path).send(letter(notice_id="n-2", message_id=message_id("n-2", "lakeside.example")))
+    await MaildirMailer(tmp_path).send(letter(delivery_id="n-2", message_id=message_id("n-2", "lakeside.example")))
     assert len(files(tmp_path)) == 2
 
 
@@ -80,7 +80,7 @@ async def test_a_write_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
 async def test_reading_lists_the_letters_by_date_with_names_and_subject(tmp_path: Path) -> None:
     mailer = MaildirMailer(tmp_path)
     later = {
-        "notice_id": "n-2",
+        "delivery_id": "n-2",
         "message_id": message_id("n-2", "lakeside.example"),
         "date": WRITTEN + timedelta(days=1),
         "subject": "Zoë’s license",

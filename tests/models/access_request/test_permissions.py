@@ -7,7 +7,7 @@ import pytest
 from models.access_request import permissions
 from models.access_request.state import AccessRequest
 from models.people import AGENCY_ROLES, SYSTEM, Actor, Permission, Role
-from tests.models.builders import HARBOR, LAKESIDE, REPRESENTATIVE, as_the_trainee, person, request
+from tests.models.builders import HARBOR, LAKESIDE, READERS, REPRESENTATIVE, as_the_trainee, person, request
 from tests.models.checks import assert_sentence
 
 Verb = Callable[[Actor, AccessRequest], Permission]
@@ -21,7 +21,7 @@ VERBS: dict[str, tuple[Verb, set[Role]]] = {
     "withdraw": (permissions.may_withdraw_request, ASKING | {Role.HMIS_LEAD}),
     "confirm": (permissions.may_confirm_account, {Role.SYSTEM_ADMINISTRATOR}),
     "see": (
-        permissions.may_see_request,
+        lambda actor, asked: permissions.may_see_request(actor, asked, READERS),
         {
             *(Role.SIGNATORY, Role.REPRESENTATIVE, Role.AGENCY_ADMINISTRATOR, Role.EXECUTIVE_DIRECTOR),
             *(Role.REVIEWER, Role.SYSTEM_ADMINISTRATOR, Role.REGION_MANAGER),
@@ -70,7 +70,7 @@ def test_the_person_concerned_may_see_and_never_decide(verb: str, may: bool) -> 
 
 
 def test_whoever_asked_may_see_the_request_even_without_the_role_by_now() -> None:
-    assert permissions.may_see_request(person(REPRESENTATIVE), request())
+    assert permissions.may_see_request(person(REPRESENTATIVE), request(), READERS)
     assert not permissions.may_complete(person(REPRESENTATIVE), request())
 
 

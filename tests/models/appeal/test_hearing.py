@@ -188,6 +188,13 @@ def test_an_appeal_is_withdrawn_at_any_time_before_its_decision() -> None:
     decided.refuse("not_now", submissions.withdraw, message)
 
 
+def test_an_appeal_that_ends_with_its_agency_says_so_and_offers_no_other_one() -> None:
+    case = Case().docketed()
+    case.send(submissions.withdraw, Withdraw(actor=SYSTEM, key=new_key(), reason="Harbor House closes."))
+    (letter,) = case.letters("appeal_withdrawn")
+    assert (case.appeal.state, letter.facts["reason"]) == (AppealState.WITHDRAWN, "Harbor House closes.")
+
+
 def test_files_can_be_added_until_the_decision() -> None:
     case = Case(start(attachments=(file(1),))).docketed()
     more = AttachFiles(actor=representative(), key=new_key(), attachments=(file(2),))

@@ -7,11 +7,11 @@ import pytest
 
 from models.directory.messages import Designate, EndDesignation, SetBillingContact
 from models.directory.permissions import may_designate, may_end_designation
-from models.directory.rules.roles import HELD_BY_ONE, designate, end_designation, set_billing_contact
+from models.directory.rules.roles import designate, end_designation, set_billing_contact
 from models.directory.state import HeldRole, PersonRecord, RoleFacts, fits
 from models.errors import RuleViolation
 from models.intake.rows import REGION_ROLES
-from models.people import AGENCY_ROLES, Actor, Grant, Role
+from models.people import AGENCY_ROLES, HELD_BY_ONE, Actor, Grant, Role
 from models.policy.committees import CommitteeKind
 from models.policy.directory import (
     DESIGNATING,
@@ -28,7 +28,12 @@ TODAY = date(2026, 3, 2)
 YESTERDAY = TODAY - timedelta(days=1)
 POLICY = DirectoryPolicy()
 KEEPING = Keeping(
-    policy=POLICY, head=Role.SIGNATORY, speakers=(Role.SIGNATORY, Role.REPRESENTATIVE), time_zone="America/Chicago"
+    policy=POLICY,
+    head=Role.SIGNATORY,
+    speakers=(Role.SIGNATORY, Role.REPRESENTATIVE),
+    contact=Role.REPRESENTATIVE,
+    correct_address_days=7,
+    time_zone="America/Chicago",
 )
 SAM = Actor(person_id="sam", grants=(Grant(role=Role.SIGNATORY, agency_id="A1"),))
 DORA = Actor(person_id="dora", grants=(Grant(role=Role.HMIS_DIRECTOR),))
@@ -50,6 +55,7 @@ def facts(
         agency_name="Harbor House" if agency else "",
         held=holders,
         person=person,
+        by_name="Sam Alder",
     )
 
 
@@ -114,10 +120,34 @@ def test_a_designation_starts_today_says_who_gave_it_and_is_a_letter() -> None:
     (given,) = decision.state.held
     assert (given.person_id, given.from_day, given.until_day, given.designated_by) == ("ana", TODAY, None, "sam")
     assert decision.summary == (
-        f"Ana Lee is {Role.REPRESENTATIVE.spoken} at Harbor House from Monday, March 2, 2026. Reason: She runs intake."
+        "Ana Lee is an authorized representative at Harbor House from Monday, March 2, 2026. Reason: She runs intake."
     )
     (letter,) = decision.notices
     assert (letter.template, letter.to, letter.agency_id) == ("role_given", ("ana",), "A1")
+    assert (letter.facts["by"], letter.facts["reason"]) == ("Sam Alder", "She runs intake.")
+
+
+@pytest.mark.parametrize(
+    ("role", "holder"),
+    [
+        (Role.BILLING, "a member of the billing staff"),
+        (Role.HMIS_LEAD, "a member of the HMIS lead staff"),
+        (Role.LEAD_AGENCY, "a member of the lead agency"),
+        (Role.REPRESENTATIVE, "an authorized representative"),
+        (Role.HMIS_DIRECTOR, "the HMIS lead director"),
+        (Role.CE_CHAIR, "the Coordinated Entry Committee chair"),
+        (Role.REVIEWER, "a reviewer"),
+    ],
+)
+def test_whoever_holds_a_role_has_a_name_that_fits_one_person(role: Role, holder: str) -> None:
+    assert role.a_holder == holder
+    assert holder.endswith(role.holder)
+
+
+def test_the_last_of_the_billing_staff_is_called_that() -> None:
+    with pytest.raises(RuleViolation) as asked:
+        end_designation(facts(Role.BILLING, held("ana")), ending(Role.BILLING, DORA), NOW)
+    assert asked.value.sentence.startswith("Ana Lee is the only member of the billing staff. ")
 
 
 @pytest.mark.parametrize(
@@ -136,7 +166,7 @@ def test_what_a_designation_can_not_be(more: dict[str, Any], code: str) -> None:
 
 
 def test_a_role_is_not_given_twice_nor_to_nobody() -> None:
-    with pytest.raises(RuleViolation, match="already through Monday, March 2, 2026"):
+    with pytest.raises(RuleViolation, match=r"is already .* through Monday, March 2, 2026"):
         designate(facts(Role.REPRESENTATIVE, held("ana", until_day=TODAY)), giving(Role.REPRESENTATIVE), NOW)
     with pytest.raises(RuleViolation, match="no such person"):
         designate(facts(Role.REPRESENTATIVE, person=None), giving(Role.REPRESENTATIVE), NOW)
@@ -182,7 +212,7 @@ def test_a_role_ends_at_once_or_after_its_last_day() -> None:
     at_once = end_designation(both, ending(Role.REPRESENTATIVE), NOW)
     assert not at_once.state.held[0].on(TODAY)
     assert at_once.state.held[1] == held("bo")
-    assert at_once.summary.endswith("no longer authorized representative at Harbor House. Reason: Left.")
+    assert at_once.summary.endswith("no longer an authorized representative at Harbor House. Reason: Left.")
     later = end_designation(both, ending(Role.REPRESENTATIVE, last_day=TODAY), NOW)
     assert later.state.held[0].on(TODAY)
     assert not later.state.held[0].on(TODAY + timedelta(days=1))
@@ -260,5 +290,5 @@ def test_one_of_two_billing_contacts_becomes_the_only_one() -> None:
     with pytest.raises(RuleViolation, match="already"):
         set_billing_contact(facts(Role.BILLING_CONTACT, held("ana")), message, NOW)
     stranger = message.model_copy(update={"actor": Actor(person_id="x")})
-    with pytest.raises(RuleViolation, match="Only the"):
+    with pytest.raises(RuleViolation, match="Only this agency’s signatory"):
         set_billing_contact(facts(Role.BILLING_CONTACT), stranger, NOW)

@@ -308,3 +308,22 @@ def test_a_license_that_is_managed_may_be_somebody_elses_by_now() -> None:
     known = replace(WHOLE, licenses=frozenset({"L1"}), holders={("p3", "A1"): "L9"})
     assert problems_of(batch(licenses=(seat("L1", "p3"),)), known) == []
     assert [each[2] for each in problems_of(batch(licenses=(seat("L2", "p3"),)), known)] == ["person_id"]
+
+
+@pytest.mark.parametrize(("day", "fits"), [(date(2027, 11, 19), True), (date(2027, 11, 20), False)])
+def test_a_first_expiration_date_lies_within_a_year_and_a_later_one_is_the_accounts_business(
+    day: date, fits: bool
+) -> None:
+    row = agency().model_copy(update={"license_expires_on": day})
+    batch = Batch(
+        regions=FileTable("regions.csv", (FileLine(2, region()),)),
+        agencies=FileTable("agencies.csv", (FileLine(2, row),)),
+    )
+    accepted, problems = checked(batch, NOTHING, TODAY)
+    assert (len(accepted.agencies.lines), len(problems)) == ((1, 0) if fits else (0, 1))
+    if not fits:
+        assert str(problems[0]) == (
+            "agencies.csv, line 2, license_expires_on: 2027-11-20 is more than a year away; please give a date "
+            "through 2027-11-19"
+        )
+    assert checked(batch, Known(accounts=frozenset({"A1"})), TODAY)[1] == ()

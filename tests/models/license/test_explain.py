@@ -189,6 +189,16 @@ def test_the_first_review_that_can_revoke_a_license_is_named_with_its_rule() -> 
         ]
 
 
+@pytest.mark.requirement("LIC-05")
+def test_a_review_before_the_limit_has_passed_is_not_named() -> None:
+    """Data was last entered on January 10, so six months are over on July 10, after the review of July 5."""
+    in_use = BEGUN + 5 * DAY
+    evidence = used(in_use, in_use)
+    license_ = held().model_copy(update={"activity": evidence.activity})
+    found = explained_dates(license_, evidence, BEGUN + 10 * DAY)
+    assert [each.day for each in found if each.what == "First monthly review that can revoke it"] == [date(2026, 8, 5)]
+
+
 def test_no_review_is_named_for_a_license_that_is_excused_or_revoked() -> None:
     only = UsageEvidence(only_license=True)
     revoked = license_revocation.revoke(held(), revocation(), BEGUN).state

@@ -8,7 +8,7 @@ from models.license import permissions
 from models.license.lifecycle import LicenseKind
 from models.license.state import License
 from models.people import AGENCY_ROLES, SYSTEM, Actor, Grant, Permission, Role
-from tests.models.builders import HARBOR, LAKESIDE, outsider, person
+from tests.models.builders import HARBOR, LAKESIDE, READERS, outsider, person
 from tests.models.checks import assert_sentence
 from tests.models.license_builders import HOLDER, held, terms
 
@@ -27,7 +27,7 @@ EVERYBODY_AT_THE_OFFICE = {
 
 TABLE: dict[str, tuple[Verb, set[Role]]] = {
     "see": (
-        permissions.may_see_license,
+        lambda actor, license_: permissions.may_see_license(actor, license_, READERS),
         {*AGENCY, Role.EXECUTIVE_DIRECTOR, Role.BILLING_CONTACT, *EVERYBODY_AT_THE_OFFICE},
     ),
     "change_access": (permissions.may_change_access, LEAD),

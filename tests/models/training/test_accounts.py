@@ -104,18 +104,23 @@ def test_only_those_whom_the_policy_names_record_it(party: TrainingParty, actor:
     sound(account.record_account(run, forms.account(actor), START))
 
 
+DETROIT = {"contact": Role.AGENCY_ADMINISTRATOR}
+"""Whoever speaks for the agencies there."""
+
+
 @pytest.mark.requirement("NEW-08")
 @pytest.mark.parametrize(
-    ("recorded_by", "asked", "role", "actor"),
+    ("recorded_by", "asked", "contact", "role", "actor"),
     [
-        ((TrainingParty.STAFF,), None, Role.HMIS_LEAD, reviewer()),
-        ((TrainingParty.AGENCY, TrainingParty.STAFF), None, Role.HMIS_LEAD, representative()),
-        ((TrainingParty.AGENCY,), None, Role.REPRESENTATIVE, representative()),
-        ((TrainingParty.AGENCY,), Role.AGENCY_ADMINISTRATOR, Role.AGENCY_ADMINISTRATOR, administrator()),
+        ((TrainingParty.STAFF,), None, {}, Role.HMIS_LEAD, reviewer()),
+        ((TrainingParty.AGENCY, TrainingParty.STAFF), None, {}, Role.HMIS_LEAD, representative()),
+        ((TrainingParty.AGENCY,), None, {}, Role.REPRESENTATIVE, representative()),
+        ((TrainingParty.AGENCY,), None, DETROIT, Role.AGENCY_ADMINISTRATOR, administrator()),
+        ((TrainingParty.AGENCY,), Role.AGENCY_ADMINISTRATOR, {}, Role.AGENCY_ADMINISTRATOR, administrator()),
     ],
 )
 def test_who_records_it_for_the_trainee_has_a_task_with_a_date(
-    recorded_by: tuple[TrainingParty, ...], asked: Role | None, role: Role, actor: Actor
+    recorded_by: tuple[TrainingParty, ...], asked: Role | None, contact: dict[str, Role], role: Role, actor: Actor
 ) -> None:
     wanted = AccountRequirement(
         id="learning-center",
@@ -125,7 +130,8 @@ def test_who_records_it_for_the_trainee_has_a_task_with_a_date(
         asked=asked,
         source=SOURCE,
     )
-    decision = timeline.begin(training_start(small_training(requirements=(wanted,), practice=None)), START)
+    policy = small_training(requirements=(wanted,), practice=None, **contact)
+    decision = timeline.begin(training_start(policy), START)
     board = Board()
     board.take(sound(decision))
     task = board.open["account/learning-center"]

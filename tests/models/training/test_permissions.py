@@ -8,7 +8,7 @@ from models.people import AGENCY_ROLES, SYSTEM, Actor, Permission, Role
 from models.training import permissions
 from models.training.lifecycle import TrainingState
 from models.training.state import TrainingRun
-from tests.models.builders import HARBOR, LAKESIDE, START, as_the_trainee, begun, person, small_training
+from tests.models.builders import HARBOR, LAKESIDE, READERS, START, as_the_trainee, begun, person, small_training
 from tests.models.checks import assert_sentence
 
 Verb = Callable[[Actor, TrainingRun], Permission]
@@ -23,8 +23,8 @@ def may_sign(signer: Role | None) -> Verb:
 
 VERBS: dict[str, tuple[Verb, set[Role], bool]] = {
     "see": (
-        permissions.may_see_progress,
-        HELPERS | STAFF | {Role.EXECUTIVE_DIRECTOR, Role.HMIS_DIRECTOR, Role.REGION_MANAGER},
+        lambda actor, run: permissions.may_see_progress(actor, run, READERS),
+        HELPERS | STAFF | {Role.EXECUTIVE_DIRECTOR, Role.HMIS_DIRECTOR, Role.LEAD_AGENCY, Role.REGION_MANAGER},
         True,
     ),
     "work": (permissions.may_work_on, HELPERS | STAFF, True),
@@ -86,8 +86,8 @@ def test_the_system_itself_may_grade_and_withdraw(verb: str) -> None:
 @pytest.mark.parametrize("state", list(TrainingState))
 def test_the_agency_can_see_its_trainees_progress_and_papers_at_any_time(role: Role, state: TrainingState) -> None:
     run = begun().model_copy(update={"state": state, "ended_at": START})
-    assert permissions.may_see_progress(person("p-1", role, HARBOR), run)
-    assert not permissions.may_see_progress(person("p-1", role, LAKESIDE), run)
+    assert permissions.may_see_progress(person("p-1", role, HARBOR), run, READERS)
+    assert not permissions.may_see_progress(person("p-1", role, LAKESIDE), run, READERS)
 
 
 def test_where_the_policy_lets_an_agencys_role_review_it_reviews_only_its_own_people() -> None:

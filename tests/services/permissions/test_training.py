@@ -39,11 +39,7 @@ DAY = date(2036, 1, 1)
         lambda world, who: training.progress(world.context, who, "training"),
         *AGENCY,
         "tori",
-        "rita",
-        "alex",
-        "lena",
-        "dora",
-        "mona",
+        *LEAD_STAFF,
     ),
     reading(
         "training.of_agency", lambda world, who: training.of_agency(world.context, who, "A1"), *AGENCY, *LEAD_STAFF

@@ -286,6 +286,24 @@ def test_what_is_imported_or_linked_later_counts_for_no_earlier_review(database:
     assert over(database, later) == [], "the new project is not covered"
 
 
+def test_what_is_imported_or_linked_later_is_no_evidence_for_an_earlier_decision(database: Database) -> None:
+    link(database, "O1")
+    yesterday = civil_day(NOW, ZONE) - timedelta(days=1)
+    take_in(database, export([project(1, 1)], last=yesterday, users=(used("7", ago(300), "tess@sample.example"),)))
+    take_in_logins(database, report("7", newest=ago(9)), HANA, NOW)
+    before = evidence(database, "L1", NOW, ZONE)
+    assert before.entries is not None
+    assert before.logins is not None
+    assert (before.entries.periods, before.logins.periods) == ((whole(MARCH, yesterday),), (Period(end=ago(9)),))
+    later = NOW + timedelta(days=30)
+    day = civil_day(later, ZONE) - timedelta(days=1)
+    take_in_export(database, export([project(1, 1)], date(2025, 1, 1), day), HANA, later)
+    take_in_logins(database, report("7", newest=later), HANA, later)
+    link_users(database, [UserLink(user_id="8", person_id="tess")], LinkedBy.HAND, HANA, later, unseen=True)
+    assert evidence(database, "L1", NOW, ZONE).model_copy(update={"activity": before.activity}) == before
+    assert evidence(database, "L1", later, ZONE) != before
+
+
 def test_an_account_that_is_linked_later_was_nobodys_at_an_earlier_review(database: Database) -> None:
     """It could have been Tess's then, so nothing was proven about her; a repeated review says the same."""
     link(database, "O1")

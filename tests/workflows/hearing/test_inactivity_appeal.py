@@ -12,6 +12,7 @@ from models.appeal.reasons import AppealReason
 from models.appeal.responses import ContinuedFor
 from models.appeal.state import Appeal
 from models.appeal.verdicts import ExceptionUntil, Upheld
+from models.calendar import spoken
 from models.committee.lifecycle import MeetingState
 from models.committee.messages import DocketAppeal
 from models.committee.rules import docketing
@@ -20,7 +21,7 @@ from models.errors import RuleViolation
 from models.ids import appeal_workflow_id, committee_workflow_id, opaque
 from models.license.lifecycle import InactiveReason, LicenseState
 from models.people import SYSTEM, Role
-from services import appeals, committees, license_changes
+from services import agency_closing, appeals, committees, license_changes
 from storage.reads.audit import history
 from storage.reads.committees import meeting as meeting_on_record
 from storage.reads.tasks import queue
@@ -28,6 +29,7 @@ from tests.models.committee.samples import an_appeal
 from tests.storage.samples import NOW
 from tests.storage.usage_samples import everything_covered
 from tests.workflows.hearing.chamber import PERFORMANCE, Chamber
+from tests.workflows.simulated import pass_days
 
 
 async def flagged(chamber: Chamber, license_id: str = "L1", person_id: str = "tess") -> None:
@@ -150,6 +152,29 @@ async def test_a_withdrawn_appeal_leaves_the_docket_and_the_meeting_can_be_close
     await chamber.close()
     with pytest.raises(RuleViolation, match="withdrawn"):
         await appeals.withdraw(await chamber.context(), "sam", "w2", filed.appeal_id)
+
+
+async def test_a_pending_appeal_ends_with_its_agency_and_leaves_the_docket(chamber: Chamber) -> None:
+    await flagged(chamber)
+    filed = await chamber.file(AppealReason.REVOKED_INACTIVITY, "L1")
+    context = await chamber.context()
+    tomorrow = context.today() + timedelta(days=1)
+    await agency_closing.close(context, "lena", "close", "A1", tomorrow, "It merges.")
+    await pass_days(chamber.env, 2)
+    await chamber.stands(filed.appeal_id, AppealState.WITHDRAWN)
+    office = chamber.office
+    await office.eventually(
+        lambda: [each.move for each in history(office.database, "committee/performance")],
+        lambda moves: "struck" in moves,
+    )
+    (letter,) = await office.letters("appeal_withdrawn")
+    assert letter.payload.to == ("sam", "tess")
+    assert letter.payload.facts["reason"] == f"Agency 1 closes. Its last day is {spoken(tomorrow)}."
+    await office.license_stands(LicenseState.DELETED, "L1")
+    deletions = [each.payload.facts for each in await office.letters("license_deleted")]
+    assert [(each["with_agency"], "appeal_how" in each) for each in deletions] == [(True, False)] * len(deletions)
+    with pytest.raises(RuleViolation, match="nothing new can start"):
+        await appeals.set_aside(await chamber.context(), "dora", "aside", filed.appeal_id, "Once more.")
 
 
 @pytest.mark.requirement("LIC-18")

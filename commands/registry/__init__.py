@@ -1,0 +1,1 @@
+"""Every command as data, by who uses it."""
