@@ -72,6 +72,8 @@ class Settings(BaseSettings):
     scim_timeout_seconds: float = 20
     scim_user_names: Literal["generated", "email"] = "generated"
     """What people type to sign in to the HMIS: a name that is made once, or their email address, which may change."""
+    clamd: str = ""
+    """Where ClamAV's daemon scans uploaded files: the path of its socket, or host:port. Empty: nobody scans them."""
     portal_url: str = ""
     """Where browsers find the portal, such as https://access.example.org; empty means on this machine only."""
     portal_port: int | None = None
@@ -134,6 +136,15 @@ class Settings(BaseSettings):
             raise ValueError(f"{value!r} is not a computer's name and a port, such as 127.0.0.1:7233")
         if any(each.isspace() or each in "/@" for each in value):
             raise ValueError(f"{value!r} is more than a computer's name and a port, such as 127.0.0.1:7233")
+        return value
+
+    @field_validator("clamd")
+    @classmethod
+    def _is_a_socket_or_host_and_port(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        named = host and port.isascii() and port.isdigit() and 1 <= int(port[:9]) <= LAST_PORT
+        if value and not value.startswith("/") and not named:
+            raise ValueError(f"{value!r} is neither the path of a socket nor a computer's name and a port")
         return value
 
     @field_validator("scim_url")

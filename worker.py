@@ -27,6 +27,7 @@ from activities.licenses import LicenseActivities
 from activities.mailroom import MailActivities
 from activities.records import RecordActivities
 from activities.reviews import ReviewActivities
+from activities.uploads import UploadActivities
 from activities.usage import UsageActivities
 from adapters.accounts.connection import account_connection
 from adapters.accounts.port import AccountPort
@@ -37,6 +38,7 @@ from adapters.mail.port import Mailer
 from adapters.mail.smtp import SmtpMailer, SmtpServer, Tls
 from adapters.policy_files import POLICY_FOLDER
 from adapters.processes import Processes
+from adapters.virus_scan import VirusScanner, scanner_address
 from connection import reach
 from ending import run_program
 from models import ids
@@ -44,7 +46,7 @@ from models.errors import ProcessesAway
 from models.hmis_account import UserNames
 from models.policy.pack import PolicyPack
 from sandbox import sandbox
-from services import allotment, billing, bounces, committees, directory_follow_up, reviews
+from services import allotment, billing, bounces, committees, directory_follow_up, reviews, uploads
 from services.context import Context
 from settings import Settings, unknown_variables
 from startup import (
@@ -71,6 +73,7 @@ from workflows.license import LicenseWorkflow
 from workflows.notice import NoticeWorkflow
 from workflows.self_pay import SelfPayWorkflow
 from workflows.training import TrainingWorkflow
+from workflows.upload_watch import UploadWatchWorkflow
 
 STICKY_PATIENCE = timedelta(seconds=5)
 """How long a workflow waits for the worker that has it in its cache, before another worker takes over."""
@@ -88,6 +91,7 @@ WORKFLOWS = (
     AgencyClosingWorkflow,
     NoticeWorkflow,
     BounceWatchWorkflow,
+    UploadWatchWorkflow,
 )
 
 
@@ -108,6 +112,8 @@ class World:
     """Where the reports about undelivered letters arrive, if this worker has that folder."""
     bounces_pause: timedelta = timedelta(minutes=10)
     """How long to wait before looking there again."""
+    scanner: VirusScanner | None = None
+    """What scans uploaded files for viruses, if there is something."""
 
 
 def build_world(settings: Settings) -> World:
@@ -121,6 +127,7 @@ def build_world(settings: Settings) -> World:
         policies=settings.policies,
         bounces_folder=settings.bounces_folder,
         bounces_pause=timedelta(seconds=settings.bounces_every_seconds),
+        scanner=VirusScanner(scanner_address(settings.clamd)) if settings.clamd else None,
     )
 
 
@@ -219,6 +226,11 @@ def bounce_activities(client: Client, world: World) -> Sequence[Callable[..., An
     return [BounceActivities(world.database, processes, world.bounces_folder, world.pack, world.bounces_pause).watch]
 
 
+def upload_activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
+    """Return the activity that looks after uploaded files."""
+    return [UploadActivities(world.database, Processes(client), world.pack, world.scanner).watch]
+
+
 class Workers:
     """The workers of one process: for everything, and with slots of their own for what ends access and for mail."""
 
@@ -282,9 +294,22 @@ def build_worker(client: Client, world: World, settings: Settings, runner: Workf
         max_concurrent_activities=settings.max_concurrent_letters,
         graceful_shutdown_timeout=grace,
     )
+    files = upload_worker(client, world, grace)
     if world.bounces_folder is None:
-        return Workers(everything, urgent, mail)
-    return Workers(everything, urgent, mail, bounce_worker(client, world, grace))
+        return Workers(everything, urgent, mail, files)
+    return Workers(everything, urgent, mail, files, bounce_worker(client, world, grace))
+
+
+def upload_worker(client: Client, world: World, grace: timedelta) -> Worker:
+    """Build the worker for uploaded files. One look at a time is enough."""
+    return Worker(
+        client,
+        task_queue=ids.UPLOADS_QUEUE,
+        activities=upload_activities(client, world),
+        interceptors=[Heartbeats()],
+        max_concurrent_activities=1,
+        graceful_shutdown_timeout=grace,
+    )
 
 
 def bounce_worker(client: Client, world: World, grace: timedelta) -> Worker:
@@ -302,7 +327,8 @@ def bounce_worker(client: Client, world: World, grace: timedelta) -> Worker:
 async def begin_entities(client: Client, world: World) -> None:
     """Start what there is one of, if it does not run yet: reviews, accounts, committees, the allotment, and the watch.
 
-    The watch is for reports about undelivered letters. A worker without their folder starts none.
+    A worker without the folder of reports about undelivered letters starts no watch for them; that over uploaded files
+    is always there.
     Then what an interrupted change of the directory left undone is done.
     """
     context = Context(database=world.database, processes=Processes(client), pack=world.pack, now=now)
@@ -312,6 +338,7 @@ async def begin_entities(client: Client, world: World) -> None:
     await allotment.begin(context)
     if world.bounces_folder is not None:
         await bounces.begin(context)
+    await uploads.begin(context)
     await directory_follow_up.resume(context)
 
 

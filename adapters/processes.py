@@ -20,6 +20,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from models import ids
 from models.delivery import BounceWatch
+from models.documents import UploadWatch
 from models.effects import ActedT, NoticeStart, Reaction, ReportT, Rule, StateT, state_type
 from models.errors import ALREADY, ENDED, NoAnswer, ProcessesAway, RuleViolation
 from models.ids import Nudge, WorkflowId, update_id
@@ -140,6 +141,12 @@ class Processes:
         """Start the watch for reports about undelivered letters, also if it was ended; return False if it runs."""
         return await self._start(
             ids.BOUNCE_WATCH, BounceWatch(), ids.BOUNCE_WATCH_ID, reuse=WorkflowIDReusePolicy.ALLOW_DUPLICATE
+        )
+
+    async def start_upload_watch(self) -> bool:
+        """Start the watch over uploaded files, also if it was ended; return False if it runs."""
+        return await self._start(
+            ids.UPLOAD_WATCH, UploadWatch(), ids.UPLOAD_WATCH_ID, reuse=WorkflowIDReusePolicy.ALLOW_DUPLICATE
         )
 
     async def start_appeal(self, start: "AppealStart") -> bool:

@@ -10,6 +10,7 @@ from commands.files import write_file
 from commands.formatting import at, table
 from commands.options import As, Json, OneAgency
 from commands.runner import look_up
+from models.documents import ScanState
 from services import documents
 from services.context import ReadingContext
 from storage.documents import Document
@@ -56,7 +57,7 @@ def fetch(
 
 async def _fetch_one(context: ReadingContext, by: str, document: Document, folder: Path | None) -> dict[str, str]:
     """Return the document as it is listed, and write its file into `folder` if there is one."""
-    path = None if folder is None else documents.file_path(folder, document)
+    path = None if folder is None or _not_given_out(document) else documents.file_path(folder, document)
     if path is not None:
         write_file(path, await documents.content(context, by, document))
     return {
@@ -67,5 +68,12 @@ async def _fetch_one(context: ReadingContext, by: str, document: Document, folde
         "file_name": document.file_name,
         "stored_at": document.stored_at.isoformat(timespec="seconds"),
         "sha256": document.sha256,
-        "path": "" if path is None else str(path),
+        "path": _not_given_out(document) if path is None else str(path),
     }
+
+
+def _not_given_out(document: Document) -> str:
+    """Say why a file can't be saved. Empty if it can."""
+    if document.destroyed_at is not None:
+        return "destroyed"
+    return "still being checked for viruses" if document.scan == ScanState.WAITING else ""

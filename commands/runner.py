@@ -170,6 +170,7 @@ def records(settings: Settings, *, keyless: bool = False) -> Iterator[ReadingCon
             pack=pack,
             now=now,
             policies=settings.policies,
+            scans_uploads=bool(settings.clamd),
             operation=operation,
             portal=settings.portal_address if reachable else "",
         )

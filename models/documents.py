@@ -9,7 +9,9 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Final
 
+from models.base import Instant, Message
 from models.errors import RuleViolation
+from models.pictures import MOST_PIXELS, pixels
 
 
 class DocumentKind(StrEnum):
@@ -19,6 +21,45 @@ class DocumentKind(StrEnum):
     AGREEMENT = "agreement"
     WORKSHEET = "worksheet"
     OTHER = "other"
+    EVIDENCE = "evidence"
+    """A picture of work on the training site. It is destroyed some time after the training."""
+
+
+class ScanState(StrEnum):
+    """What the virus scanner said of a file."""
+
+    WAITING = "waiting"
+    """Nobody gets the file before it is scanned (S26)."""
+    CLEAN = "clean"
+    INFECTED = "infected"
+    """The file is destroyed; what is on record about it stays."""
+    NOT_SCANNED = "not_scanned"
+    """There was no scanner when the file came."""
+
+
+def require_readable(scan: ScanState, destroyed_why: str, destroyed_on: str) -> None:
+    """Raise RuleViolation unless a file can be given out: it is still there, and not waiting for the scanner (S26)."""
+    if destroyed_on:
+        raise RuleViolation("destroyed", f"This file was destroyed on {destroyed_on}. {destroyed_why}")
+    if scan == ScanState.WAITING:
+        raise RuleViolation(
+            "quarantined", "This file is still being checked for viruses. Please try again in a few minutes."
+        )
+
+
+class UploadsSeen(Message):
+    """What one look after uploaded files did, at the time of the look."""
+
+    at: Instant
+    scanned: int
+    destroyed: int
+    """How many pictures were destroyed because their time was over."""
+
+
+class UploadWatch(Message):
+    """The watch over uploaded files: its last look that had something to do, if there was one."""
+
+    last: UploadsSeen | None = None
 
 
 LARGEST: Final = 10 * 1024 * 1024
@@ -26,6 +67,12 @@ LARGEST: Final = 10 * 1024 * 1024
 
 NAME_KEPT: Final = 120
 """The number of characters of a file's name that are stored."""
+
+_WRONG_TYPE: Final = "Please choose a PDF, PNG, or JPEG file. Other files can't be submitted."
+_HEIC: Final = (
+    " Your phone saved this photo as HEIC. Take a screenshot of it, or choose “Most Compatible” under “Formats” in the "
+    "camera’s settings and take it again."
+)
 
 _EXTENSIONS: Final = {
     ".pdf": "application/pdf",
@@ -55,13 +102,38 @@ def media_type(file_name: str, content: bytes) -> str:
         )
     named = _EXTENSIONS.get(PurePosixPath(plain_name(file_name)).suffix.lower())
     if named is None:
-        raise RuleViolation("file_type", "Please choose a PDF, PNG, or JPEG file. Other files can't be submitted.")
+        raise RuleViolation("file_type", _WRONG_TYPE + (_HEIC if is_heic(file_name) else ""))
     if not content.startswith(_BEGINNINGS[named]):
         raise RuleViolation(
             "not_what_it_says",
             "The file's content doesn't match its name. Please save the file again as PDF, PNG, or JPEG.",
         )
+    _require_usual_picture(named, content)
     return named
+
+
+def extension_of(media_type: str) -> str:
+    """Return the ending of a file's name for one of the types that are stored."""
+    return next(ending for ending, known in _EXTENSIONS.items() if known == media_type)
+
+
+def _require_usual_picture(named: str, content: bytes) -> None:
+    """Raise RuleViolation for a picture that has no size, or unfolds to more than anybody's camera makes (S25)."""
+    found = pixels(named, content)
+    if found == 0:
+        raise RuleViolation(
+            "damaged_picture", "This picture seems to be damaged. Please save it again as PNG or JPEG, or as PDF."
+        )
+    if found is not None and found > MOST_PIXELS:
+        raise RuleViolation(
+            "too_many_pixels",
+            f"This picture has more than {MOST_PIXELS // 1_000_000} million pixels. Please save it smaller.",
+        )
+
+
+def is_heic(file_name: str) -> bool:
+    """Return whether a file is a photo in the format of newer phones, by its name."""
+    return PurePosixPath(plain_name(file_name)).suffix.lower() in (".heic", ".heif")
 
 
 def plain_name(file_name: str) -> str:

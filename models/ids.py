@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # only for annotations: these modules import this one
     from models.billing.state import AgencyAccount
     from models.committee.state import Committee
     from models.delivery import BounceWatch
+    from models.documents import UploadWatch
     from models.inactivity_review.state import InactivityReviews
     from models.license.state import License
     from models.self_pay.state import SelfPayRequest
@@ -44,6 +45,8 @@ MAIL_QUEUE: Final = "hmis-access-mail"
 """The queue for letters, so that a mail server that takes letters and does not answer holds up nothing but letters."""
 BOUNCES_QUEUE: Final = "hmis-access-bounces"
 """The queue for reports about undelivered letters. Only workers that have the folder with them ask for its work."""
+UPLOADS_QUEUE: Final = "hmis-access-uploads"
+"""The queue for uploaded files, so that a virus scanner that does not answer holds up nothing else."""
 
 ACCESS_REQUEST: Final = "AccessRequestWorkflow"
 TRAINING: Final = "TrainingWorkflow"
@@ -57,6 +60,7 @@ AGENCY_BILLING: Final = "AgencyBillingWorkflow"
 SELF_PAY: Final = "SelfPayWorkflow"
 AGENCY_CLOSING: Final = "AgencyClosingWorkflow"
 BOUNCE_WATCH: Final = "BounceWatchWorkflow"
+UPLOAD_WATCH: Final = "UploadWatchWorkflow"
 
 INACTIVITY_REVIEW_ID: "Final[WorkflowId[InactivityReviews]]" = WorkflowId("inactivity-review")
 """The only workflow of the monthly reviews."""
@@ -64,6 +68,8 @@ ALLOTMENT_ID: "Final[WorkflowId[Allotment]]" = WorkflowId("allotment")
 """The only workflow of the Coordinated Entry allotment."""
 BOUNCE_WATCH_ID: "Final[WorkflowId[BounceWatch]]" = WorkflowId("bounces")
 """The only workflow that watches for reports about undelivered letters."""
+UPLOAD_WATCH_ID: "Final[WorkflowId[UploadWatch]]" = WorkflowId("uploads")
+"""The only workflow that looks after uploaded files."""
 
 LICENSE_OPENED: "Final[Nudge[AccessRequest]]" = Nudge("license_opened")
 """The agency has an open license: a request that waits for one tries again."""
@@ -71,6 +77,9 @@ USAGE_FOUND: "Final[Nudge[License]]" = Nudge("usage_found")
 """The records have found use that changes the license."""
 LOOK_NOW: "Final[Nudge[BounceWatch]]" = Nudge("look_now")
 """A worker has started, perhaps with another folder or pause: look now instead of when the last pause ends."""
+
+LOOK_AT_UPLOADS: "Final[Nudge[UploadWatch]]" = Nudge("look_at_uploads")
+"""Somebody uploaded a file: look now instead of when the pause ends."""
 
 
 def request_workflow_id(request_id: str) -> "WorkflowId[AccessRequest]":

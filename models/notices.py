@@ -98,6 +98,12 @@ TRAINING: Mapping[str, Template] = {
 }
 """Letters of a training run."""
 
+UPLOADS: Mapping[str, Template] = {
+    # staff: whether it goes to system administrators, and not to whoever uploaded the file
+    "upload_infected": Template({"file": str, "virus": str, "staff": bool}),
+}
+"""Letters about uploaded files."""
+
 REQUESTS: Mapping[str, Template] = {
     "request_received": Template({"kind": str}, {"request": str}),
     "request_returned": Template(
@@ -371,6 +377,7 @@ PORTAL: Mapping[str, Template] = {
 
 TEMPLATES: Mapping[str, Template] = {
     **TRAINING,
+    **UPLOADS,
     **REQUESTS,
     **LICENSES,
     **BILLING,

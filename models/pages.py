@@ -47,6 +47,21 @@ def history_page(kind: str, number: str) -> str:
     return f"/history/{kind}/{number}"
 
 
+def training_part_page(request_id: str, key: str) -> str:
+    """Return where a part of a training is done: a form, a course, a signature, an account."""
+    return f"{training_page(request_id)}/parts/{key}"
+
+
+def training_step_page(request_id: str, case: int, step: int) -> str:
+    """Return where the trainee hands in a step of a practice case."""
+    return f"{training_page(request_id)}/steps/{case}/{step}"
+
+
+def training_file_page(request_id: str, document_id: str) -> str:
+    """Return where a file of a training is."""
+    return f"{training_page(request_id)}/files/{document_id}"
+
+
 def license_page(license_id: str) -> str:
     """Return where a license is."""
     return f"{LICENSES}/{license_id}"

@@ -20,7 +20,9 @@ from portal.pages import (
     request_reviews,
     reviews,
     step_reviews,
+    training_files,
     training_tests,
+    trainings,
     waiting,
 )
 from portal.pages import sign_in as signing_in
@@ -44,6 +46,8 @@ ROUTES: list[Route] = every(
         hearings.routes,
         inactivity_report.routes,
         history.routes,
+        trainings.routes,
+        training_files.routes,
     ]
 )
 

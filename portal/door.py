@@ -15,6 +15,7 @@ from adapters.fresh_secrets import fresh_secret
 from models.errors import ProcessesAway, RuleViolation
 from models.wording import complaint
 from portal import protection, rendering
+from portal.bodies import form_of
 from portal.forms import kept_text, values_of
 from portal.house import House
 from portal.navigation import Link, Links, menu
@@ -84,7 +85,10 @@ class Door:
 
     async def _take(self, request: Request, visitor: Visitor, route: Route, form: type[BaseModel]) -> Response:
         """Take a form: in order, may it come from there, is it from this person, is it complete, does a rule refuse."""
-        typed = await request.form()
+        try:
+            typed = await form_of(request, form)
+        except RuleViolation as refusal:
+            return await self._show_again(request, visitor, route, FormData(), fresh_key(), problem_of(refusal))
         key = str(typed.get("key") or fresh_key())
         try:
             self._require_own(request, visitor, typed)

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from models.errors import ProcessesAway, RuleViolation
+from portal.bodies import TOO_LARGE
 from storage.database import DatabaseAway
 
 STALE_FORM: Final = "This page was open for too long. We kept what you typed. Please send it again."
@@ -16,7 +17,7 @@ OTHER_PERSON: Final = (
 
 UNPROCESSABLE: Final = 422
 AWAY: Final = 503
-_STATUS: Final = {"not_permitted": 403, "stale_form": 403, "other_person": 409}
+_STATUS: Final = {"not_permitted": 403, "stale_form": 403, "other_person": 409, TOO_LARGE: 413}
 
 
 class FieldProblem(NamedTuple):

@@ -33,7 +33,12 @@ async def portal_house(settings: Settings, url: str) -> AsyncIterator[House]:
     world = build_world(settings)
     client = await connect(temporal_address(settings), settings.temporal_namespace, lazy=True)
     context = Context(
-        database=world.database, pack=world.pack, now=now, policies=settings.policies, processes=Processes(client)
+        database=world.database,
+        pack=world.pack,
+        now=now,
+        policies=settings.policies,
+        scans_uploads=bool(settings.clamd),
+        processes=Processes(client),
     )
     house = House(context=context, mailer=world.mailer, assets=Assets(), url=url)
     try:

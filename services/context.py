@@ -32,6 +32,9 @@ class ReadingContext:
     portal: str = ""
     """Where the portal is, without a slash at the end. Empty where people can't reach one."""
 
+    scans_uploads: bool = False
+    """Whether uploaded files wait for the virus scanner before anybody gets them (S26)."""
+
     def today(self) -> date:
         """Return today's date in the implementation's time zone."""
         return civil_day(self.now(), self.pack.time_zone)

@@ -1,15 +1,22 @@
-"""Certificates and agreements of an agency's users, for the agency's own records (document 002; NEW-07)."""
+"""Certificates and agreements of an agency's users, for the agency's own records (document 002; NEW-07).
+
+A file is given out to whoever may have it, once the virus scanner has passed it, and each time is written down.
+"""
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 
+from models import ids
 from models.base import Message
-from models.documents import DocumentKind
+from models.calendar import civil_day, spoken
+from models.documents import DocumentKind, ScanState, require_readable
+from models.errors import ProcessesAway, RuleViolation
 from models.oversight import may_download_documents
 from models.people import Actor
-from services.context import ReadingContext
+from services.context import Context, ReadingContext
 from services.people import acting, known_agency, known_person
-from storage import documents
+from storage import documents, uploads
 from storage.documents import Document
 
 
@@ -26,20 +33,42 @@ async def of_agency(context: ReadingContext, by: str, agency_id: str, person: st
     agency = await known_agency(context, agency_id)
     may_download_documents(actor, agency.id, context.policy().readers).require()
     person_id = None if person is None else (await known_person(context, person)).id
-    return await asyncio.to_thread(documents.documents_of, context.database, agency_id=agency.id, person_id=person_id)
+    found = await asyncio.to_thread(documents.documents_of, context.database, agency_id=agency.id, person_id=person_id)
+    return [each for each in found if each.kind != DocumentKind.EVIDENCE]
 
 
 async def content(context: ReadingContext, by: str, document: Document) -> bytes:
     """Return the file itself, byte for byte."""
-    may_download_documents(await acting(context, by), document.agency_id, context.policy().readers).require()
-    return await asyncio.to_thread(documents.content_of, context.database, document.id)
+    actor = await acting(context, by)
+    may_download_documents(actor, document.agency_id, context.policy().readers).require()
+    return await given_out(context, actor, document.id)
+
+
+async def given_out(context: ReadingContext, actor: Actor, document_id: str) -> bytes:
+    """Return a file's content and write down who got it (S28). The caller has made sure that the actor may have it.
+
+    Raises RuleViolation if it is destroyed, or waits for the virus scanner (S26).
+    """
+    found = await asyncio.to_thread(documents.document, context.database, document_id)
+    if found is None:
+        raise RuleViolation("unknown_document", "There is no such file.")
+    gone = "" if found.destroyed_at is None else spoken(civil_day(found.destroyed_at, context.pack.time_zone))
+    require_readable(found.scan, found.destroyed_why, gone)
+    await asyncio.to_thread(uploads.note_download, context.database, found, actor, context.now())
+    return await asyncio.to_thread(documents.content_of, context.database, found.id)
 
 
 async def store(
-    context: ReadingContext, agency_id: str, person_id: str, kind: DocumentKind, paper: Upload, actor: Actor
-) -> None:
-    """Store a paper of a person at an agency. The caller has made sure that the actor may submit it."""
-    await asyncio.to_thread(
+    context: Context, agency_id: str, person_id: str, kind: DocumentKind, paper: Upload, actor: Actor
+) -> Document:
+    """Store a paper of a person at an agency. The caller has made sure that the actor may submit it.
+
+    Where there is a virus scanner, the file waits for it. Raises RuleViolation for a file that can't be stored, and if
+    the person's files take too much room (S25).
+    """
+    stored = await asyncio.to_thread(documents.stored_bytes, context.database, person_id)
+    context.policy().uploads.require_room(len(paper.content), stored)
+    document = await asyncio.to_thread(
         documents.store_document,
         context.database,
         agency_id=agency_id,
@@ -49,7 +78,17 @@ async def store(
         content=paper.content,
         stored_by=actor.person_id,
         at=context.now(),
+        scan=ScanState.WAITING if context.scans_uploads else ScanState.NOT_SCANNED,
     )
+    if context.scans_uploads:
+        await _look_at_uploads(context)
+    return document
+
+
+async def _look_at_uploads(context: Context) -> None:
+    """Ask for a scan now. Without it, the file is scanned with the next look."""
+    with suppress(ProcessesAway):
+        await context.processes.nudge(ids.UPLOAD_WATCH_ID, ids.LOOK_AT_UPLOADS)
 
 
 def file_path(folder: Path, document: Document) -> Path:

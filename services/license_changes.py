@@ -23,13 +23,14 @@ from models.license.rules.recertification import counting_courses, require_paper
 from models.license.state import License, UsageEvidence
 from models.people import Actor
 from models.training.reports import ReportResult
+from services import documents
 from services.appeals import known_appeal
 from services.context import Context, ReadingContext
 from services.documents import Upload
 from services.forms import validated
 from services.people import acting, excerpt, known_person
 from services.visible import visible
-from storage.documents import Document, store_document
+from storage.documents import Document
 from storage.reads import licenses, trainings, usage
 
 
@@ -239,20 +240,8 @@ async def known_license(context: ReadingContext, actor: Actor | None, license_id
     return visible(actor, row, "license", license_id, agency_id=agency_id, people=people).id
 
 
-async def _store(
-    context: ReadingContext, actor: Actor, license_: License, kind: DocumentKind, paper: Upload
-) -> Document:
-    return await asyncio.to_thread(
-        store_document,
-        context.database,
-        agency_id=license_.agency_id,
-        person_id=require_holder(license_).person_id,
-        kind=kind,
-        file_name=paper.file_name,
-        content=paper.content,
-        stored_by=actor.person_id,
-        at=context.now(),
-    )
+async def _store(context: Context, actor: Actor, license_: License, kind: DocumentKind, paper: Upload) -> Document:
+    return await documents.store(context, license_.agency_id, require_holder(license_).person_id, kind, paper, actor)
 
 
 async def _send_with_evidence(

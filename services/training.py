@@ -35,10 +35,11 @@ from models.training.overview import TrainingOverview, WindowShare, overview, wi
 from models.training.permissions import may_see_progress
 from models.training.repeats import require_not_repeated, require_own_certificate
 from models.training.reports import ReportResult
+from models.training.requirement import SignedText
 from models.training.rules import account, course, form, practice_case, signature, test
 from models.training.rules import window as training_window
 from models.training.score import Scale
-from models.training.state import TrainingDecision, TrainingRun
+from models.training.state import TrainingDecision, TrainingRun, files_of
 from services.context import Context, ReadingContext
 from services.documents import Upload, store
 from services.forms import validated
@@ -46,7 +47,7 @@ from services.known_requests import known_request
 from services.people import acting, known_agency, names_of
 from services.review_claims import require_not_claimed
 from services.visible import visible
-from storage import documents
+from storage import documents, uploads
 from storage.reads import audit, trainings
 from storage.reads.trainings import TrainingDetail, TrainingRow
 
@@ -194,22 +195,50 @@ async def add_certificate(
     if not several_courses:
         require_own_certificate(run, message)
     _require_allowed(course.add_certificate, run, message, context.now())
+    context.policy().uploads.require_another_file(len(files_of(run)))
     await store(context, run.agency_id, run.person_id, DocumentKind.CERTIFICATE, paper, actor)
     return await _take(context, request_id, course.add_certificate, message)
 
 
 async def sign(
-    context: Context, by: str, key: str, request_id: str, signature_id: str, paper: Upload | None = None
+    context: Context,
+    by: str,
+    key: str,
+    request_id: str,
+    signature_id: str,
+    paper: Upload | None = None,
+    *,
+    signed: SignedText | None = None,
 ) -> TrainingProgress:
-    """Record a signature under the agreement, and save the signed copy with the run if there is one."""
+    """Record a signature under the agreement, and save the signed copy with the run if there is one.
+
+    `signed` says what somebody signed by typing their name under the text. Raises RuleViolation if another text applies
+    by now.
+    """
     actor = await acting(context, by)
     run = await running(context, actor, request_id)
     document_id = None if paper is None else _document_id(run, DocumentKind.AGREEMENT, paper)
-    message = validated(Sign, actor=actor, key=key, signature_id=signature_id, document_id=document_id)
+    message = validated(Sign, actor=actor, key=key, signature_id=signature_id, document_id=document_id, signed=signed)
+    if signed is not None:
+        _require_allowed(signature.sign, run, message, context.now())
+        await _keep_text(context, signature_id, signed)
     if paper is not None:
         _require_allowed(signature.sign, run, message, context.now())
+        context.policy().uploads.require_another_file(len(files_of(run)))
         await store(context, run.agency_id, run.person_id, DocumentKind.AGREEMENT, paper, actor)
     return await _take(context, request_id, signature.sign, message)
+
+
+async def _keep_text(context: ReadingContext, signature_id: str, signed: SignedText) -> None:
+    """Keep the text that somebody signs. Raises RuleViolation if it is not the one that applies now."""
+    material = context.pack.material_for(signature_id)
+    if material is None or not material.text or material.sha256 != signed.text_sha256:
+        raise RuleViolation(
+            "text_changed", "The text has changed since you opened this page. Please read it again, and sign it then."
+        )
+    await asyncio.to_thread(
+        uploads.store_text, context.database, material.sha256, material.version, material.text, context.now()
+    )
 
 
 async def record_account(
@@ -233,11 +262,40 @@ async def record_account(
 
 
 async def submit_step(
-    context: Context, by: str, key: str, request_id: str, case: int, step: int, note: str = ""
+    context: Context,
+    by: str,
+    key: str,
+    request_id: str,
+    case: int,
+    step: int,
+    note: str = "",
+    *,
+    client_id: str = "",
+    picture: Upload | None = None,
+    training_site_only: bool = False,
 ) -> TrainingProgress:
-    """Submit a practice-case step, as the trainee."""
-    message = validated(SubmitStep, actor=await acting(context, by), key=key, case=case, step=step, note=note)
-    return await _send(context, request_id, practice_case.submit_step, message)
+    """Submit a practice-case step, as the trainee.
+
+    `client_id` and `picture` show the work to the reviewer. With either, `training_site_only` has to be confirmed.
+    """
+    actor = await acting(context, by)
+    said = {
+        "actor": actor,
+        "key": key,
+        "case": case,
+        "step": step,
+        "note": note,
+        "client_id": client_id,
+        "training_site_only": training_site_only,
+    }
+    if picture is None:
+        return await _send(context, request_id, practice_case.submit_step, validated(SubmitStep, **said))
+    run = await running(context, actor, request_id)
+    message = validated(SubmitStep, **said, document_id=_document_id(run, DocumentKind.EVIDENCE, picture))
+    _require_allowed(practice_case.submit_step, run, message, context.now())
+    context.policy().uploads.require_another_file(len(files_of(run)))
+    await store(context, run.agency_id, run.person_id, DocumentKind.EVIDENCE, picture, actor)
+    return await _take(context, request_id, practice_case.submit_step, message)
 
 
 async def review_step(

@@ -17,6 +17,11 @@ class Remark(NamedTuple):
     person_id: str | None = None
 
 
+def person_place(person_id: str) -> str:
+    """Return what entries, tasks and letters about a person carry in place of a workflow."""
+    return f"person/{person_id}"
+
+
 def operator_columns(actor: Actor) -> dict[str, str | None]:
     """Return which operator worked a command for an actor, and why."""
     operated = actor.operated

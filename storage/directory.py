@@ -41,7 +41,7 @@ from models.forms import fingerprint, require_unchanged
 from models.intake.ownership import RecordKind
 from models.people import AGENCY_ROLES, Actor, Role
 from models.policy.directory import Keeping
-from storage.audit_trail import Remark, note
+from storage.audit_trail import Remark, note, person_place
 from storage.bounces import clear_corrected
 from storage.columns import id_of
 from storage.contact_tasks import keep_contact_tasks
@@ -60,11 +60,6 @@ RoleStepT = TypeVar("RoleStepT", bound=DirectoryStep)
 
 _remember_form = InsertOnce(directory_forms)
 _write_designations = Upsert(designations)
-
-
-def person_place(person_id: str) -> str:
-    """Return what entries, tasks and letters about a person carry in place of a workflow."""
-    return f"person/{person_id}"
 
 
 def agency_place(agency_id: str) -> str:

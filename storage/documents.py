@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from models.base import Instant, Key, Message
-from models.documents import DocumentKind, digest_of, media_type, plain_name
+from models.documents import DocumentKind, ScanState, digest_of, extension_of, media_type, plain_name
 from models.errors import RuleViolation
 from storage.columns import id_of
 from storage.database import Database
@@ -31,6 +31,16 @@ class Document(Message):
     """In bytes."""
     stored_at: Instant
     stored_by: Key
+    scan: ScanState
+    scanned_at: Instant | None
+    destroyed_at: Instant | None
+    destroyed_by: Key | None
+    destroyed_why: str
+
+    @property
+    def saved_as(self) -> str:
+        """The name under which it is given out: made here, whatever its owner called it (S27)."""
+        return f"{self.kind}-{self.id[:8]}{extension_of(self.media_type)}"
 
 
 _insert = InsertOnce(documents)
@@ -46,8 +56,11 @@ def store_document(
     content: bytes,
     stored_by: str,
     at: datetime,
+    scan: ScanState = ScanState.NOT_SCANNED,
 ) -> Document:
     """Store a PDF, PNG or JPEG file, once for the same content, kind, person and agency.
+
+    `scan` says whether it waits for the virus scanner. A file that was destroyed does not come back.
 
     Raises RuleViolation for a file that is empty, too large or not what its name says, and for an agency or a person
     that is not on record.
@@ -65,6 +78,11 @@ def store_document(
         "content": content,
         "stored_at": at,
         "stored_by": stored_by,
+        "scan": scan,
+        "scanned_at": None,
+        "destroyed_at": None,
+        "destroyed_by": None,
+        "destroyed_why": "",
     }
     with database.write() as connection:
         _require_known(connection, agency_id, person_id)
@@ -72,6 +90,8 @@ def store_document(
         stored = first(connection, _documents().where(documents.c.id == row["id"]), Document)
     if stored is None:
         raise LookupError(f"document {row['id']} was stored, but is not there")
+    if stored.destroyed_at is not None:
+        raise RuleViolation("destroyed_before", f"We destroyed this file before. {stored.destroyed_why}".strip())
     return stored
 
 
@@ -95,6 +115,15 @@ def document(database: Database, document_id: str) -> Document | None:
     """Return a paper by id, without its content."""
     with database.read() as connection:
         return first(connection, _documents().where(documents.c.id == document_id), Document)
+
+
+def stored_bytes(database: Database, person_id: str) -> int:
+    """Return how much room the files of a person take, in bytes. Destroyed ones take none."""
+    query = select(func.coalesce(func.sum(documents.c.size), 0)).where(
+        documents.c.person_id == person_id, documents.c.destroyed_at.is_(None)
+    )
+    with database.read() as connection:
+        return int(connection.execute(query).scalar_one())
 
 
 def content_of(database: Database, document_id: str) -> bytes:

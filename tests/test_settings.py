@@ -20,10 +20,10 @@ from startup import (
     without_effect,
 )
 from storage.database import DatabaseUnusable, open_database
-from tests.commands.conftest import Line
+from tests.commands.conftest import Line, line
 from tests.startups import machine, one_sentence
 
-__all__ = ["machine"]
+__all__ = ["line", "machine"]
 
 
 NOBODY_THERE = "127.0.0.1:9"
@@ -68,6 +68,7 @@ WRONG = {
     "operator_key": ("hidden\nb",),
     "scim_user_names": ("", "nickname"),
     "scim_timeout_seconds": ("0", "nan", "x"),
+    "clamd": ("x", "clamd:", ":3310", "clamd:0", "clamd:x", "folder/clamd.ctl"),
     "max_concurrent_urgent_work": ("0", "x"),
     "max_concurrent_letters": ("0", "x"),
     "max_concurrent_activities": ("0", "-1", "1.5", "9" * 30),

@@ -21,11 +21,11 @@ from startup import (
 from storage.database import DatabaseUnusable, database_url, open_database, take_turns
 from storage.installation import installation_of
 from storage.schema import is_current
-from tests.commands.conftest import Line
+from tests.commands.conftest import Line, line
 from tests.startups import machine
 from tests.waiting import eventually
 
-__all__ = ["machine"]
+__all__ = ["line", "machine"]
 
 
 def test_a_folder_that_may_not_be_written_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

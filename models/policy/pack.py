@@ -27,10 +27,13 @@ from models.policy.billing import BillingPolicy
 from models.policy.committees import Committees
 from models.policy.directory import DirectoryPolicy, Keeping, vacant_roles
 from models.policy.licenses import LicensePolicy
+from models.policy.materials import Material
 from models.policy.office import Office
 from models.policy.reviewing import ReviewClaims
 from models.policy.rule import Name, PolicyError, Title
 from models.policy.training import TrainingPolicy
+from models.policy.uploads import UPLOADS, UploadPolicy
+from models.uniqueness import first_repeated
 from models.wording import location, reason
 
 
@@ -52,6 +55,8 @@ class PolicyVersion(Strict):
     """Who keeps people and agencies on record, and who gives which role."""
     review_claims: ReviewClaims = ReviewClaims()
     """How reviewers share their work."""
+    uploads: UploadPolicy = UPLOADS
+    """How much people may upload."""
 
     @property
     def review_roles(self) -> tuple[Role, ...]:
@@ -135,6 +140,8 @@ class PolicyPack(Strict):
     bank_files: BankProfiles = Field(default_factory=dict)
     """How the office's banks write their files, by the name that `import-payments --profile` takes."""
     accounting: AccountNames = AccountNames()
+    material: tuple[Material, ...] = ()
+    """What people read, open, and sign for requirements of their training."""
     version: tuple[PolicyVersion, ...] = Field(min_length=1)
 
     @field_validator("time_zone")
@@ -154,6 +161,26 @@ class PolicyPack(Strict):
                 "versions must be in the order of their effective dates, and each date may appear only once"
             )
         return self
+
+    @model_validator(mode="after")
+    def _materials_are_for_something(self) -> Self:
+        known = {each.id for version in self.version for each in version.training.requirements}
+        named = [name for each in self.material for name in each.requirements]
+        unknown = sorted({*named} - known)
+        if unknown:
+            raise ValueError(f"material is given for {unknown[0]!r}, which is no requirement of a training")
+        repeated = first_repeated(named)
+        if repeated is not None:
+            raise ValueError(f"material for {repeated!r} is given twice")
+        return self
+
+    def material_for(self, requirement_id: str) -> Material | None:
+        """Return what people read, open, or sign for a requirement, or None if there is nothing."""
+        return next((each for each in self.material if requirement_id in each.requirements), None)
+
+    def labeled(self, label: str, at: datetime) -> PolicyVersion:
+        """Return the version of this label, under which a case began; the one in force at `at` if it is gone."""
+        return next((each for each in self.version if each.label == label), self.in_force(at))
 
     def in_force(self, at: datetime) -> PolicyVersion:
         """Return the version in force at the instant `at`, by the implementation's calendar.

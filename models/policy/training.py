@@ -111,6 +111,9 @@ class TrainingPolicy(AgencyRoles):
     lapse: Lapse
     extending: Extending
     reviewers: tuple[Role, ...] = Field(default=(Role.REVIEWER,), min_length=1)
+    evidence_days: Days = 365
+    """How many days after the end of a training the pictures of its practice case are destroyed. Office default, to be
+    confirmed."""
     review_days: Days = 3
     """The number of days a reviewer is expected to need. It sets the due date of the review task."""
 

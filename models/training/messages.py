@@ -7,6 +7,7 @@ from pydantic import StringConstraints
 from models.base import Key, Message, Text
 from models.dates import EnteredDay, EnteredInstant
 from models.forms import Note, StepMessage
+from models.training.requirement import SignedText
 from models.training.score import EnteredScore
 from models.training.state import TrainingBase
 
@@ -70,10 +71,14 @@ class RecordAccount(TrainingStep):
 
 
 class Sign(TrainingStep):
-    """Sign the agreement. The signed document, if there is one, is stored as `document_id`."""
+    """Sign the agreement: with a typed name under its text, or on paper.
+
+    The signed document, if there is one, is stored as `document_id`.
+    """
 
     signature_id: Key
     document_id: Key | None = None
+    signed: SignedText | None = None
 
 
 class SubmitStep(TrainingStep):
@@ -82,6 +87,12 @@ class SubmitStep(TrainingStep):
     case: int
     step: int
     note: Note = ""
+    client_id: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)] = ""
+    """The number of the invented client on the training site, by which a reviewer finds the work."""
+    document_id: Key | None = None
+    """A picture of the work, if there is one."""
+    training_site_only: bool = False
+    """Whether the trainee confirms that the evidence shows the training site and no real client (S37)."""
 
 
 class ReviewStep(TrainingStep):

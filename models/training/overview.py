@@ -7,7 +7,7 @@ from models.calendar import Deadline
 from models.training.kinds.registry import KINDS
 from models.training.lifecycle import PartStatus, StepState, TrainingState
 from models.training.progress import available, next_step, under_review, waiting_for, window_use
-from models.training.requirement import EarlierPaper, Progress, ScoreCorrection
+from models.training.requirement import EarlierPaper, Progress, ScoreCorrection, SignedText
 from models.training.state import CaseWindow, PracticeStep, TrainingRun
 
 PRACTICE = "practice"
@@ -34,6 +34,11 @@ class PartOverview(Message):
     earlier_papers: tuple[EarlierPaper, ...]
     user_name: str
     """The trainee's name in another system. Empty if the part is no account, or none is recorded."""
+    instruction: str = ""
+    """What to do next about it. Empty if it is done."""
+    attempts_left: int | None = None
+    """How many attempts are left. None if there is no limit, or there are no attempts."""
+    signed: SignedText | None = None
 
 
 class AttemptOverview(Message):
@@ -58,6 +63,8 @@ class ReviewOverview(Message):
     number: int
     submitted_at: Instant
     note: str
+    client_id: str = ""
+    document_id: Key | None = None
     reviewed_at: Instant | None
     reviewer_id: Key | None
     approved: bool | None
@@ -158,6 +165,8 @@ def _requirement(run: TrainingRun, progress: Progress) -> PartOverview:
         step_number=None,
         title=progress.requirement.title,
         state=PartStatus.DONE if progress.met else ahead,
+        instruction="" if progress.met else progress.requirement.instruction(progress),
+        attempts_left=progress.requirement.attempts_left(progress),
     )
 
 

@@ -6,6 +6,7 @@ from models.base import listed
 from models.people import Actor, Permission, Role
 from models.policy.agency_roles import Readers
 from models.training.kinds.account import TrainingParty
+from models.training.requirement import TrainingRequirement
 from models.training.state import TrainingRun
 
 LEAD_STAFF = (Role.REVIEWER, Role.SYSTEM_ADMINISTRATOR, Role.HMIS_LEAD)
@@ -26,6 +27,21 @@ def may_see_progress(actor: Actor, run: TrainingRecord, readers: Readers) -> Per
         _is_trainee(actor, run) or readers.see(actor, run.agency_id),
         "Only the trainee, the agency, and HMIS lead staff can see this training.",
     )
+
+
+def may_do_part(actor: Actor, run: TrainingRecord, requirement: TrainingRequirement) -> Permission:
+    """Allow whoever has to do this part: the trainee, or the role at the trainee's agency, but never both in one."""
+    role, own = requirement.done_by, _is_trainee(actor, run)
+    if role is None:
+        return Permission.when(own, "This part of the training is the trainee's own.")
+    return Permission.when(
+        not own and actor.holds(role, run.agency_id), f"The {role.spoken} of the trainee's agency does this part."
+    )
+
+
+def may_destroy_upload(actor: Actor) -> Permission:
+    """Allow lead staff to destroy a file that should not be here, such as one that shows a real client (S37)."""
+    return Permission.when(actor.holds_any(LEAD_STAFF), "Only HMIS lead staff can destroy a file.")
 
 
 def may_work_on(actor: Actor, run: TrainingRun) -> Permission:
@@ -67,7 +83,7 @@ def may_grant_attempt(actor: Actor, run: TrainingRun, granted_by: tuple[Role, ..
     return Permission.when(actor.holds_any(granted_by, run.agency_id), f"Only the {titles} can grant another attempt.")
 
 
-def may_submit_step(actor: Actor, run: TrainingRun) -> Permission:
+def may_submit_step(actor: Actor, run: TrainingRecord) -> Permission:
     """Allow only the trainee, because a practice case shows what the trainee can do."""
     return Permission.when(
         _is_trainee(actor, run),
@@ -85,7 +101,7 @@ def may_review_step(actor: Actor, run: TrainingRun) -> Permission:
     )
 
 
-def may_sign(actor: Actor, run: TrainingRun, signer: Role | None) -> Permission:
+def may_sign(actor: Actor, run: TrainingRecord, signer: Role | None) -> Permission:
     """Allow only the person whose signature it is, the trainee if there is no role.
 
     The trainee can't also sign for the agency.

@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, ClassVar, Self
 
-from pydantic import BeforeValidator, SerializeAsAny
+from pydantic import BeforeValidator, SerializeAsAny, StringConstraints
 
 from models.base import Instant, Key, Message
 from models.documents import DocumentKind
@@ -39,6 +39,10 @@ class TrainingRequirement(PolicyRule):
     """The kind of document that is submitted for it. None if there is none."""
     reported_as: ClassVar[ReportedAs | None] = None
     """What a learning system reports about it. None if it reports nothing."""
+    section: ClassVar[str] = "More"
+    """The heading under which a trainee finds it, beside others of its kind."""
+    met_elsewhere: ClassVar[bool] = False
+    """Whether whoever does it has nothing to send us: a learning system or a reviewer says how it went."""
 
     @classmethod
     def kind_name(cls) -> str:
@@ -69,6 +73,10 @@ class TrainingRequirement(PolicyRule):
 
     def require_can_be_met(self, progress: "Progress") -> None:
         """Raise RuleViolation if it can no longer be met."""
+
+    def attempts_left(self, progress: "Progress") -> int | None:
+        """Return how many attempts are left. None if there is no limit, or there are no attempts."""
+        return None
 
     def needs_decision(self, progress: "Progress") -> bool:
         """Return whether it can be met only after somebody else decided something."""
@@ -150,6 +158,17 @@ class EarlierPaper(Message):
     by: Key
 
 
+class SignedText(Message):
+    """What somebody signed here: the name they typed, which text they read, and how they had signed in."""
+
+    typed_name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    text_sha256: str
+    """SHA-256 of the text in hexadecimal."""
+    text_version: str
+    signed_in_by: str
+    """The way of signing in (models.sign_in.sessions)."""
+
+
 class Progress(Message):
     """One requirement of a run, and what has been done about it."""
 
@@ -163,6 +182,8 @@ class Progress(Message):
     """The papers that were replaced, the oldest first."""
     user_name: str = ""
     """The trainee's name in the other system, once an account there is recorded."""
+    signed: SignedText | None = None
+    """What was signed here. None if a paper was signed, or nothing yet."""
 
     def with_paper(self, document_id: str | None, by: str, now: datetime) -> "Progress":
         """Return the progress with a paper submitted. The one before it, if there is one, is kept."""

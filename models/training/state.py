@@ -17,6 +17,8 @@ class Submission(Message):
 
     at: Instant
     note: str = ""
+    client_id: str = ""
+    document_id: Key | None = None
     reviewed_at: Instant | None = None
     reviewer_id: Key | None = None
     approved: bool | None = None
@@ -96,6 +98,14 @@ class TrainingRun(TrainingBase):
     def ended(self) -> bool:
         """True if the run has ended."""
         return self.ended_at is not None
+
+
+def files_of(run: TrainingRun) -> tuple[str, ...]:
+    """Return the ids of all files that belong to a run, each once."""
+    papers = [each.document_id for each in run.requirements]
+    papers += [paper.document_id for each in run.requirements for paper in each.earlier_papers]
+    papers += [submission.document_id for step in run.steps for submission in step.submissions]
+    return tuple(dict.fromkeys(each for each in papers if each is not None))
 
 
 TrainingDecision = Decision[TrainingRun]

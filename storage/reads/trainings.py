@@ -38,7 +38,10 @@ class TrainingDetail(TrainingRow, TrainingOverview):
 def training(database: Database, request_id: str, now: datetime) -> TrainingDetail | None:
     """Return the training run of a request as it is at `now`, or None if none has begun."""
     with database.read() as connection:
-        query = _runs().where(training_runs.c.request_id == request_id)
+        with_papers = _runs().add_columns(access_requests.c.papers)
+        query = with_papers.outerjoin(access_requests, access_requests.c.id == training_runs.c.request_id).where(
+            training_runs.c.request_id == request_id
+        )
         row = connection.execute(query).mappings().first()
         return None if row is None else _detail(connection, row, now)
 
@@ -163,8 +166,7 @@ def _detail(connection: Connection, row: RowMapping, now: datetime) -> TrainingD
     made = select(attempts).where(attempts.c.request_id == request_id)
     in_time_order = made.order_by(attempts.c.at, attempts.c.number, attempts.c.test_key)
     submitted = select(reviews).where(reviews.c.request_id == request_id)
-    papers = connection.execute(select(access_requests.c.papers).where(access_requests.c.id == request_id)).scalar()
-    supplied = [SuppliedPaper.model_validate(each) for each in papers or ()]
+    supplied = [SuppliedPaper.model_validate(each) for each in row["papers"] or ()]
     parts = every(connection, asked.order_by(training_steps.c.position), PartOverview)
     return TrainingDetail(
         **_as_of(row, now),

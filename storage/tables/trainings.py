@@ -52,6 +52,9 @@ training_steps = Table(
     Column("document_id", identifier()),
     Column("earlier_papers", JSON, nullable=False),
     Column("user_name", Words, nullable=False),
+    Column("instruction", Words, nullable=False),
+    Column("attempts_left", Integer),
+    Column("signed", JSON),
     one_of("state", PartStatus),
 )
 """One row for each requirement and each step of a practice case, in the order of `position`.
@@ -84,6 +87,8 @@ reviews = Table(
     Column("number", Integer, primary_key=True),
     Column("submitted_at", Moment, nullable=False),
     Column("note", Words, nullable=False),
+    Column("client_id", Words, nullable=False),
+    Column("document_id", identifier(), index=True),
     Column("reviewed_at", Moment),
     Column("reviewer_id", identifier()),
     Column("approved", Boolean),
@@ -91,3 +96,13 @@ reviews = Table(
     Index(None, "reviewer_id"),
 )
 """Each submission of a practice-case step, with its review when it has one."""
+
+signed_texts = Table(
+    "signed_texts",
+    metadata,
+    Column("sha256", identifier(), primary_key=True),
+    Column("version", Words, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("first_signed_at", Moment, nullable=False),
+)
+"""The texts that people signed, as they read them, so that a signature can be shown when the text has changed."""

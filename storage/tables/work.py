@@ -5,7 +5,7 @@ from enum import StrEnum
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Identity, Index, Integer, LargeBinary, Table
 
 from models.delivery import DeliveryVerdict
-from models.documents import DocumentKind
+from models.documents import DocumentKind, ScanState
 from models.effects import TaskKind
 from models.people import Role
 from storage.columns import Moment, Words, identifier, metadata, one_of, unique_where, word
@@ -126,6 +126,16 @@ documents = Table(
     Column("content", LargeBinary, nullable=False),
     Column("stored_at", Moment, nullable=False),
     Column("stored_by", identifier(), nullable=False),
+    word("scan"),
+    Column("scanned_at", Moment),
+    Column("destroyed_at", Moment),
+    Column("destroyed_by", identifier()),
+    Column("destroyed_why", Words, nullable=False),
     one_of("kind", DocumentKind),
+    one_of("scan", ScanState),
+    Index(None, "scan"),
+    Index(None, "kind", "destroyed_at"),
 )
-"""The id is made of agency, person, kind and content: the same file twice is one document."""
+"""The id is made of agency, person, kind and content: the same file twice is one document. A destroyed file has no
+content left.
+"""

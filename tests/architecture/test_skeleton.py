@@ -80,7 +80,9 @@ NOUNS = {
         "remedies",
     },
     "self_pay": {"estimate"},
-    "training": {"kinds", "learning_rows", "progress", "progression", "repeats", "reports", "requirement", "score"},
+    "training": {
+        *("kinds", "learning_rows", "papers", "progress", "progression", "repeats", "reports", "requirement", "score"),
+    },
 }
 """Calculations and value types: each area's own nouns."""
 

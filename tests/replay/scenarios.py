@@ -10,7 +10,7 @@ from typing import NamedTuple
 from temporalio.testing import WorkflowEnvironment
 
 from models import ids
-from tests.replay import access_requests, accounts, hearings, letters, licenses, self_pay, trainings
+from tests.replay import access_requests, accounts, hearings, letters, licenses, self_pay, trainings, uploads
 from tests.workflows.office import Office
 
 Walk = Callable[[WorkflowEnvironment, Office], Awaitable[None]]
@@ -63,6 +63,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("missouri", letters.sent, {"notice/sent": ""}),
     Scenario("missouri", letters.given_up, {"notice/given_up": ""}),
     Scenario("missouri", letters.returned, {"bounce_watch/returned": ids.BOUNCE_WATCH_ID}),
+    Scenario("missouri", uploads.forgotten, {"upload_watch/forgotten": ids.UPLOAD_WATCH_ID}),
     Scenario("minnesota", licenses.continued, {"license/continued": LICENSE}),
     Scenario("missouri", licenses.renamed, {"license/renamed": LICENSE}),
     Scenario("detroit", licenses.recertified, {"license/recertified": LICENSE}),

@@ -24,6 +24,7 @@ from adapters.holiday_calendar import us_federal_holidays
 from adapters.mail.maildir import MaildirMailer
 from adapters.mail.port import Mailer
 from adapters.processes import Processes
+from adapters.virus_scan import VirusScanner
 from models import ids
 from models.access_request.lateness import judge_leaver_notice
 from models.access_request.messages import RequestStart
@@ -302,13 +303,19 @@ async def open_office(
     policy: PolicyPack | None = None,
     mailer: Mailer | None = None,
     runner: WorkflowRunner | None = None,
+    scanner: VirusScanner | None = None,
 ) -> AsyncIterator[Office]:
     """An office at work: people on record, and a worker that is stopped at the end.
 
     It follows a shipped pack, or `policy` if that is given.
     """
     settle(database)
-    world = World(database=database, mailer=mailer or MaildirMailer(folder / "mail"), pack=policy or pack(pack_name))
+    world = World(
+        database=database,
+        mailer=mailer or MaildirMailer(folder / "mail"),
+        pack=policy or pack(pack_name),
+        scanner=scanner,
+    )
     office = Office(client, world, now, runner)
     async with office.at_work():
         yield office

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field
 
@@ -37,6 +37,7 @@ class AccountRequirement(TrainingRequirement):
     """An account that the trainee creates in another system. Its reports find the trainee by the user name."""
 
     kind: Literal["account"] = "account"
+    section: ClassVar[str] = "Accounts"
     system: Title
     recorded_by: Annotated[tuple[TrainingParty, ...], Field(min_length=1)] = tuple(TrainingParty)
     """Who may record the user name."""

@@ -14,6 +14,7 @@ class CourseRequirement(TrainingRequirement):
     """
 
     kind: Literal["course"] = "course"
+    section: ClassVar[str] = "Courses"
     paper: ClassVar[DocumentKind | None] = DocumentKind.CERTIFICATE
     reported_as: ClassVar[ReportedAs | None] = ReportedAs.COMPLETION
     role_types: Names = ()

@@ -1,6 +1,6 @@
 """A form that the trainee completes (guide 001)."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from models.training.requirement import Progress, TrainingRequirement
 
@@ -9,6 +9,7 @@ class FormRequirement(TrainingRequirement):
     """A form that the trainee completes."""
 
     kind: Literal["form"] = "form"
+    section: ClassVar[str] = "Forms"
 
     def instruction(self, progress: Progress) -> str:
         """Name the form."""

@@ -22,6 +22,7 @@ class SignatureRequirement(TrainingRequirement):
     """One signature on the agreement."""
 
     kind: Literal["signature"] = "signature"
+    section: ClassVar[str] = "Signatures"
     asks_by_letter: ClassVar[bool] = True
     paper: ClassVar[DocumentKind | None] = DocumentKind.AGREEMENT
     signed_by: SignedBy

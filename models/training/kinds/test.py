@@ -18,7 +18,9 @@ class TestRequirement(TrainingRequirement):
     __test__: ClassVar[bool] = False  # otherwise pytest would collect this class because of its name
 
     kind: Literal["test"] = "test"
+    section: ClassVar[str] = "Tests"
     reported_as: ClassVar[ReportedAs | None] = ReportedAs.SCORE
+    met_elsewhere: ClassVar[bool] = True
     pass_mark: Annotated[int, Field(ge=0, le=100)]
     attempts: Annotated[int, Field(ge=1)] | None = None
     more_attempts_by: Annotated[tuple[Role, ...], Field(min_length=1)] = (Role.REVIEWER,)

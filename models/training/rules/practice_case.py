@@ -22,9 +22,9 @@ def submit_step(run: TrainingRun, message: SubmitStep, now: datetime) -> Trainin
     step = _step(run, message.case, message.step)
     _refuse_if_locked(run, step)
     state = _step_moved(run, step, StepMove.SUBMITTED)
-    submitted = step.model_copy(
-        update={"state": state, "submissions": (*step.submissions, Submission(at=now, note=message.note))}
-    )
+    _require_training_site(message)
+    new = Submission(at=now, note=message.note, client_id=message.client_id, document_id=message.document_id)
+    submitted = step.model_copy(update={"state": state, "submissions": (*step.submissions, new)})
     title = step_title(run, step)
     return Decision(
         state=updated(run, message, steps=_with_step(run, submitted)),
@@ -56,6 +56,15 @@ def review_step(run: TrainingRun, message: ReviewStep, now: datetime) -> Trainin
     reviewed = step.model_copy(update={"state": state, "submissions": (*step.submissions[:-1], last)})
     after = updated(run, message, steps=_with_step(run, reviewed))
     return _approved(after, reviewed, now) if message.approve else _sent_back(after, reviewed, now)
+
+
+def _require_training_site(message: SubmitStep) -> None:
+    """Raise RuleViolation if there is evidence, and nobody confirms that it shows no real client (S37)."""
+    if (message.client_id or message.document_id is not None) and not message.training_site_only:
+        raise RuleViolation(
+            "training_site_only",
+            "Please confirm that what you hand in is from the training site and shows no real client.",
+        )
 
 
 def _with_step(run: TrainingRun, step: PracticeStep) -> tuple[PracticeStep, ...]:

@@ -1,14 +1,14 @@
 """What reviewers share: claims of tasks, phrases, and what became of steps that were approved together.
 
 Revision: 0035
-Follows: 0030
+Follows: 0032
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0035"
-down_revision = "0030"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 compatible = True

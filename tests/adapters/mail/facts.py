@@ -77,6 +77,8 @@ WORDS = {
     "about": "a license revoked due to inactivity",
     "how": "that another region can spare",
     "report": "2026-11, with 4 licenses past a limit of the inactivity policy",
+    "file": "screen.png",
+    "virus": "Eicar-Test-Signature",
     "arithmetic": "596,788 ÷ 2,909,430 × 20 = 4.10, rounded to 4",
 }
 """Facts that are put into a letter's own sentence, so they never end one."""

@@ -133,6 +133,8 @@ def round_(number: int, **changes: object) -> ReviewOverview:
         "number": number,
         "submitted_at": AT + timedelta(days=number),
         "note": "I entered the client as C-1024.",
+        "client_id": "C-1024",
+        "document_id": f"d-{number}",
         "reviewed_at": AT + timedelta(days=number, hours=3),
         "reviewer_id": "rita",
         "approved": False,

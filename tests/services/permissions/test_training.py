@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from services import learning_reports, training
+from models.sign_in.sessions import Way
+from services import learning_reports, training, training_documents, training_page, uploads
 from services.documents import Upload
 from tests.services.conftest import context_of, shared_office
 from tests.services.permissions.world import (
@@ -23,6 +24,7 @@ from tests.services.permissions.world import (
     reading,
     settle_cast,
 )
+from tests.storage.samples import pack
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -30,6 +32,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 HELPERS = ("tori", "sam", "rhea", "ada", "rita", "alex", "lena")
 PAPER = Upload(file_name="privacy.pdf", content=b"%PDF-")
 DAY = date(2036, 1, 1)
+AGREEMENT = pack("detroit").material_for("signed-by-trainee")
 
 
 @pytest.mark.requirement("ACC-13")
@@ -40,6 +43,36 @@ DAY = date(2036, 1, 1)
         *AGENCY,
         "tori",
         *LEAD_STAFF,
+    ),
+    reading(
+        "training_page.page",
+        lambda world, who: training_page.page(world.context, who, "training"),
+        *(*AGENCY, "tori", "rita", "alex", "lena", "dora", "mona"),
+    ),
+    reading(
+        "uploads.give_out",
+        lambda world, who: uploads.give_out(world.context, who, "training", "none"),
+        *(*AGENCY, "tori", "rita", "alex", "lena", "dora", "mona"),
+    ),
+    reading(
+        "training_documents.signed_copy",
+        lambda world, who: training_documents.signed_copy(world.context, who, "training", "none"),
+        *(*AGENCY, "tori", "rita", "alex", "lena", "dora", "mona"),
+    ),
+    reading(
+        "training_documents.certificate",
+        lambda world, who: training_documents.certificate(world.context, who, "training"),
+        *(*AGENCY, "tori", "rita", "alex", "lena", "dora", "mona"),
+    ),
+    reading(
+        "uploads.to_destroy",
+        lambda world, who: uploads.to_destroy(world.context, who, "training", "none"),
+        *("rita", "alex", "lena"),
+    ),
+    acting(
+        "uploads.destroy",
+        lambda world, who: uploads.destroy(world.context, who, "training", "none", "It shows a client."),
+        *("rita", "alex", "lena"),
     ),
     reading(
         "training.of_agency", lambda world, who: training.of_agency(world.context, who, "A1"), *AGENCY, *LEAD_STAFF
@@ -104,6 +137,20 @@ async def test_who_records_an_account(agreement: World, door: Door) -> None:
     at_it("sign", training.sign, "signed-by-trainee", PAPER, may=("tori",)),
     at_it("sign for the agency", training.sign, "signed-by-administrator", None, may=("ada",)),
     at_it("sign for its director", training.sign, "signed-by-director", None, may=("ed",)),
+    acting(
+        "training_documents.sign_here",
+        lambda world, who: training_documents.sign_here(
+            world.context,
+            who,
+            f"here-{who}",
+            "training",
+            "signed-by-trainee",
+            typed_name=f"{who.title()} Sample",
+            text_sha256=AGREEMENT.sha256,
+            way=Way.MAIL,
+        ),
+        "tori",
+    ),
 )
 async def test_who_signs_an_agreement(agreement: World, door: Door) -> None:
     await is_for_these_only(agreement, door)

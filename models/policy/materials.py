@@ -1,0 +1,60 @@
+"""What people read, open, and sign for a requirement of their training: always the newest, which no case carries along.
+
+A case keeps the policy under which it began, but a link that has moved helps nobody, and somebody who signs has to sign
+the text that applies now.
+"""
+
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from models.documents import digest_of
+from models.policy.rule import Names, PolicyRule, Title
+
+
+def _of_the_web(value: str) -> str:
+    if value and not value.startswith("https://"):
+        raise ValueError(f"{value!r} is not an address that begins with https://")
+    return value
+
+
+Link = Annotated[str, StringConstraints(strip_whitespace=True, max_length=400), AfterValidator(_of_the_web)]
+"""An address on the web. Empty if there is none."""
+
+LongText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40_000)]
+"""A whole text. An empty line begins a new paragraph."""
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """Return a text's paragraphs, each on one line: an empty line begins a new one."""
+    return tuple(" ".join(each.split()) for each in text.split("\n\n") if each.strip())
+
+
+class Material(PolicyRule):
+    """What belongs to some requirements of a training: a page to open, a text to read and to sign, or both."""
+
+    requirements: Annotated[Names, Field(min_length=1)]
+    link: Link = ""
+    text: LongText = ""
+    version: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)] = ""
+    """How people call this version of the text."""
+    title: Title | None = None
+    """The name of the text. None if the requirement's is meant."""
+
+    @model_validator(mode="after")
+    def _text_and_version_go_together(self) -> Self:
+        if bool(self.text) != bool(self.version):
+            raise ValueError("a text needs a version, and a version a text")
+        if not (self.text or self.link):
+            raise ValueError("give a link, a text, or both")
+        return self
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The text's paragraphs, each on one line."""
+        return paragraphs(self.text)
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the text in hexadecimal, by which it is recognized."""
+        return digest_of(self.text.encode())
