@@ -51,11 +51,11 @@ async def hand_back(context: ReadingContext, by: str, key: str, task_id: int) ->
     return row
 
 
-async def require_not_claimed(context: ReadingContext, actor: Actor, workflow_id: str, key: str) -> None:
+async def require_not_claimed(context: ReadingContext, actor: Actor, workflow_id: str, task_key: str) -> None:
     """Raise RuleViolation if another reviewer's claim keeps a task. Whoever reviews nothing hears of no claim."""
     if not may_use_review_queue(actor, context.policy().review_roles):
         return
-    row = await asyncio.to_thread(reviewing.open_review, context.database, workflow_id, key)
+    row = await asyncio.to_thread(reviewing.open_review, context.database, workflow_id, task_key)
     if row is not None:
         require_unclaimed(row.claim, actor, context.now(), context.pack.time_zone)
 

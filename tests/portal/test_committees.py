@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -38,7 +39,7 @@ class Guest:
         """Open a page."""
         return await self._browser.open(path)
 
-    async def press(self, path: str, **fields: str | list[str]) -> httpx.Response:
+    async def press(self, path: str, **fields: Any) -> httpx.Response:
         """Send a form of the page that is open."""
         self._browser.hidden = {name: value for name, value in self._browser.hidden.items() if name in OURS}
         return await self._browser.press(path, files=None, **fields)

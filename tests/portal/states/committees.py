@@ -1,6 +1,7 @@
 """The pages of committees, and of the monthly review of inactive users."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from adapters.reports.inactivity import InactivityReport, ReportLine, UnknownLine
 from models.appeal.form import AppealForm
@@ -128,10 +129,11 @@ def room(
     return Room.model_validate({**usual, **more})
 
 
-LEADS: dict[str, object] = dict.fromkeys(
+LEADS: dict[str, Any] = dict.fromkeys(
     ("may_open", "may_schedule", "may_adjourn", "may_resume", "may_close", "may_present_report", "may_take_back"), True
 )
-NO_MEETING: dict[str, object] = {"meeting": None, "upcoming": (), "past": None, "members": (), "items": ()}
+RUNNING: dict[str, Any] = {**LEADS, "may_open": False, "may_resume": False}
+NO_MEETING: dict[str, Any] = {"meeting": None, "upcoming": (), "past": None, "members": (), "items": ()}
 MANY = tuple(item(number, continued_before=number % 3) for number in range(1, 21))
 LONG_ITEM = item(1, LONG_AGENCY, motions=(MOTION,), recusals=(RECUSAL,))
 
@@ -182,7 +184,7 @@ def hearing(
     return State(template=f"committees/{name}.html", kind=kind, values=values, actor=CHAIR, name=label)
 
 
-ALL_ACTS: dict[str, object] = {
+ALL_ACTS: dict[str, Any] = {
     "may_recuse": True,
     "may_settle": ("milo",),
     "may_vote": True,
@@ -190,7 +192,7 @@ ALL_ACTS: dict[str, object] = {
     "may_continue": True,
     "not_voted": ("mia",),
 }
-PROPOSES: dict[str, object] = {"may_move": True, "may_continue": True}
+PROPOSES: dict[str, Any] = {"may_move": True, "may_continue": True}
 ALLOTTED = item(2).model_copy(
     update={
         "appeal": item(2).appeal.model_copy(update={"reason": AppealReason.DENIED_ALLOTMENT, "region_ids": ("R1",)})
@@ -294,13 +296,14 @@ def figures(kind: Kind, filed: int) -> State:
 
 def forms(name: str, act: str, field: str, sentence: str) -> list[State]:
     """Return the states of a form about a meeting."""
-    open_ = room(item(1), state=MeetingState.IN_SESSION, **{act: True})
+    acts: dict[str, Any] = {act: True}
+    open_ = room(item(1), state=MeetingState.IN_SESSION, **acts)
     return [
         of(name, Kind.ONE, open_),
         of(
             name,
             Kind.LONG,
-            room(LONG_ITEM, state=MeetingState.IN_SESSION, title=f"{LONG_AGENCY} Committee", **{act: True}),
+            room(LONG_ITEM, state=MeetingState.IN_SESSION, title=f"{LONG_AGENCY} Committee", **acts),
         ),
         of(name, Kind.ERROR, open_, **refused((field, sentence), **{field: ""})),
         of(name, Kind.READ_ONLY, room(item(1))),
@@ -319,7 +322,7 @@ STATES = [
     of(
         "room",
         Kind.ONE,
-        room(item(1), state=IN_SESSION, **{**LEADS, "may_open": False, "may_resume": False}),
+        room(item(1), state=IN_SESSION, **RUNNING),
         "in session",
     ),
     of("room", Kind.MANY, room(*MANY, state=MeetingState.ADJOURNED, may_resume=True)),
