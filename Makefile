@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+# The browser that the tests drive. Where nobody can install it, they say so and skip.
+CHROMIUM := /usr/bin/chromium
+
 .PHONY: run demo test check mutants docs bench clean
 
 run: $(READY)  ## the whole system on this machine, until Ctrl-C
@@ -13,7 +16,7 @@ demo: $(READY)  ## a month of a small continuum in seconds
 	@$(BIN)/python starter.py demo
 
 # The many processes of a run share what one of them compiled, also where Python is told not to save it.
-test: $(READY)  ## every test
+test: $(READY) | $(CHROMIUM)  ## every test
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist loadgroup -q
 
 check: $(READY)  ## style, types, and the direction of imports
@@ -30,6 +33,9 @@ docs: $(READY)  ## the pages that follow from the code: state diagrams, and whic
 
 bench: $(READY)  ## the figures of docs/benchmarks.md
 	@$(BIN)/python -m benchmarks
+
+$(CHROMIUM):
+	@tests/portal/browser/install.sh $@
 
 FRONT_END := $(wildcard portal/front_end/*.* portal/front_end/scripts/*.js)
 

@@ -4,6 +4,7 @@ import math
 import os
 from collections.abc import Sequence
 from difflib import get_close_matches
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -78,6 +79,10 @@ class Settings(BaseSettings):
     """Where browsers find the portal, such as https://access.example.org; empty means on this machine only."""
     portal_port: int | None = None
     """The port on which the portal answers; empty means 8080, or another one if that is taken."""
+    portal_host: str = "127.0.0.1"
+    """The network address on which the portal answers: this machine's own, or 0.0.0.0 in a container."""
+    portal_proxies: str = ""
+    """The proxies that are believed about where a request comes from: addresses or networks, with commas between."""
     operator_key: SecretStr = SecretStr("")
     """Whose commands these are, where `--as` alone is not believed: a key that `make-operator-key` made."""
     max_concurrent_urgent_work: int = 5
@@ -178,6 +183,25 @@ class Settings(BaseSettings):
             raise ValueError("it is not the address of a site, such as https://access.example.org")
         return value
 
+    @field_validator("portal_proxies")
+    @classmethod
+    def _are_addresses(cls, value: str) -> str:
+        for each in filter(None, (part.strip() for part in value.split(","))):
+            try:
+                ip_network(each)
+            except ValueError as error:
+                raise ValueError(f"{each!r} is not an address or a network, such as 10.0.0.7 or 10.0.0.0/24") from error
+        return value
+
+    @field_validator("portal_host")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        try:
+            ip_address(value.strip())
+        except ValueError as error:
+            raise ValueError(f"{value!r} is not an address, such as 127.0.0.1 or 0.0.0.0") from error
+        return value.strip()
+
     @field_validator("pack")
     @classmethod
     def _is_the_name_of_a_pack(cls, value: str) -> str:
@@ -213,6 +237,11 @@ class Settings(BaseSettings):
     def portal_address(self) -> str:
         """Where browsers find the portal, without a slash at the end."""
         return self.portal_url.rstrip("/") or f"http://localhost:{self.portal_port or PORTAL_PORT}"
+
+    @property
+    def proxies(self) -> list[str]:
+        """The proxies that are believed, each an address or a network."""
+        return [part.strip() for part in self.portal_proxies.split(",") if part.strip()]
 
     @property
     def letters(self) -> Path:

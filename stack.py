@@ -127,13 +127,18 @@ async def _server(settings: Settings, about: Addresses) -> AsyncIterator[Address
             await _stop(process)
 
 
+def portal_port(settings: Settings) -> int:
+    """Return the port on which the portal will answer. Raises StackError if the settings name one that is taken."""
+    return _port(settings.portal_port, PORTAL_PORT, "portal_port")
+
+
 @contextlib.asynccontextmanager
 async def portal_beside(settings: Settings, module: str) -> AsyncIterator[str]:
     """Run the portal for as long as the block lasts, as a process of its own, and give its address.
 
     `module` is the program to run. Raises StackError if a port that the settings name is taken.
     """
-    port = _port(settings.portal_port, PORTAL_PORT, "portal_port")
+    port = portal_port(settings)
     with (settings.var / "portal.log").open("ab") as log:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", module, WITH_PARENT),

@@ -46,7 +46,7 @@ from models.errors import ProcessesAway
 from models.hmis_account import UserNames
 from models.policy.pack import PolicyPack
 from sandbox import sandbox
-from services import allotment, billing, bounces, committees, directory_follow_up, reviews, uploads
+from services import allotment, billing_accounts, bounces, committees, directory_follow_up, reviews, uploads
 from services.context import Context
 from settings import Settings, unknown_variables
 from startup import (
@@ -112,6 +112,8 @@ class World:
     """Where the reports about undelivered letters arrive, if this worker has that folder."""
     bounces_pause: timedelta = timedelta(minutes=10)
     """How long to wait before looking there again."""
+    portal: str = ""
+    """Where people find the portal, without a slash at the end; empty where they can't reach one."""
     scanner: VirusScanner | None = None
     """What scans uploaded files for viruses, if there is something."""
 
@@ -127,6 +129,7 @@ def build_world(settings: Settings) -> World:
         policies=settings.policies,
         bounces_folder=settings.bounces_folder,
         bounces_pause=timedelta(seconds=settings.bounces_every_seconds),
+        portal=settings.portal_url.rstrip("/"),
         scanner=VirusScanner(scanner_address(settings.clamd)) if settings.clamd else None,
     )
 
@@ -174,7 +177,7 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
     review = ReviewActivities(world.database, processes, world.pack.time_zone)
     accounting = AccountingActivities(world.database, processes, world.pack, world.policies)
     hearings = HearingActivities(world.database, processes, world.pack)
-    post = MailActivities(world.database, world.mailer, world.pack, world.policies)
+    post = MailActivities(world.database, world.mailer, world.pack, world.policies, world.portal)
     return [
         records.record,
         licenses.reserve,
@@ -209,7 +212,7 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
 
 def mail_activities(world: World) -> Sequence[Callable[..., Any]]:
     """Return the activities that wait for the mail server. Nothing else waits behind them."""
-    return [MailActivities(world.database, world.mailer, world.pack, world.policies).deliver]
+    return [MailActivities(world.database, world.mailer, world.pack, world.policies, world.portal).deliver]
 
 
 def urgent_activities(world: World) -> Sequence[Callable[..., Any]]:
@@ -333,7 +336,7 @@ async def begin_entities(client: Client, world: World) -> None:
     """
     context = Context(database=world.database, processes=Processes(client), pack=world.pack, now=now)
     await reviews.begin(context)
-    await billing.begin(context)
+    await billing_accounts.begin(context)
     await committees.begin(context)
     await allotment.begin(context)
     if world.bounces_folder is not None:

@@ -43,10 +43,16 @@ PAUSES = (0.2, 1.0, 4.0, 15.0, 40.0)
 
 
 class MailActivities(Mailroom):
-    """Sends notices in the words of one policy pack, whose own letters and logo are in the folder `policies`."""
+    """Sends notices in the words of one policy pack, whose own letters and logo are in the folder `policies`.
 
-    def __init__(self, database: Database, mailer: Mailer, pack: PolicyPack, policies: Path = POLICY_FOLDER) -> None:
+    Letters lead to the pages of `portal`, if it is given.
+    """
+
+    def __init__(
+        self, database: Database, mailer: Mailer, pack: PolicyPack, policies: Path = POLICY_FOLDER, portal: str = ""
+    ) -> None:
         self._policies = policies
+        self._portal = portal
         self._database = database
         self._mailer = mailer
         self._pack = pack
@@ -134,6 +140,7 @@ class MailActivities(Mailroom):
             step=claimed.step,
             resends=claimed.resends,
             signer=Mailbox(name=signer.name, address=signer.address) if signer else None,
+            portal=self._portal,
         )
         return render(claimed.notice, mailing, self._pack, self._policies)
 

@@ -27,4 +27,5 @@ def account_start(database: Database, pack: PolicyPack, agency_id: str, at: date
         expires_on=known.license_expires_on,
         licenses=billing.evidence(database, agency_id, civil_day(at, pack.time_zone)).licenses,
         paid=paid,
+        days_billed_once=True,
     )

@@ -6,10 +6,11 @@ from pathlib import Path
 from adapters.invoices.pdf import Logo, invoice_pdf, read_logo
 from adapters.policy_files import POLICY_FOLDER
 from models.billing.entries import EntryKind, Ledger
-from models.billing.invoice_paper import InvoiceView, invoice_view, void_copy
+from models.billing.invoice_paper import InvoiceView, deferred_copy, invoice_view, is_deferred, void_copy
 from models.billing.lifecycle import InvoiceState
-from models.billing.state import AgencyAccount
+from models.billing.state import AgencyAccount, Invoice
 from models.calendar import civil_day
+from models.documents import digest_of
 from models.people import Role
 from models.policy.pack import PolicyPack
 from storage.database import Database
@@ -36,20 +37,30 @@ def stored_paper(
 def current_paper(
     database: Database, pack: PolicyPack, agency_id: str, number: str, at: datetime, policies: Path = POLICY_FOLDER
 ) -> InvoicePaperFile:
-    """Return what to give out for an invoice: its paper, or its void copy if it is void, printed and stored if missing.
+    """Return what to give out for an invoice: its paper, its void copy, or a copy with the due date that it has now.
 
-    The paper of a void invoice stays stored as it was issued. Raises LookupError for an unknown invoice.
+    The paper stays stored as it was issued, and so does a void copy. Raises LookupError for an unknown invoice.
     """
     issued = stored_paper(database, pack, agency_id, number, at, policies)
     account = billing.account(database, agency_id)
     invoice = account.invoice(number) if account is not None else None
-    if account is None or invoice is None or invoice.state != InvoiceState.VOID or not issued.sound:
+    if account is None or invoice is None or not issued.sound:
         return issued
+    if invoice.state != InvoiceState.VOID:
+        return _deferred(issued, invoice, pack, policies) if is_deferred(invoice) else issued
     stored = paper_of(database, agency_id, number, void=True)
     if stored is not None:
         return stored
     view = void_copy(issued.view, account)
     return store_paper(database, agency_id, view, printed(view, pack, policies), at)
+
+
+def _deferred(issued: InvoicePaperFile, invoice: Invoice, pack: PolicyPack, policies: Path) -> InvoicePaperFile:
+    """Return a copy with the due date that an invoice has now. It is made again each time, always the same."""
+    view = deferred_copy(issued.view, invoice)
+    content = printed(view, pack, policies)
+    update = {"view": view, "content": content, "sha256": digest_of(content), "size": len(content)}
+    return issued.model_copy(update=update)
 
 
 def printed(view: InvoiceView, pack: PolicyPack, policies: Path = POLICY_FOLDER) -> bytes:

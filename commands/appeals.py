@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from commands.files import papers
 from commands.formatting import at, say, state, table
 from commands.options import As, Json, Key, OneAgency, Reason
 from commands.runner import answer, look_up, send
@@ -14,8 +15,8 @@ from models.appeal.reasons import AppealReason, reason_named
 from models.appeal.state import Appeal
 from models.base import listed
 from models.calendar import spoken
-from services import appeals
-from services.appeals import FiledLine, NewAppeal
+from services import appeal_filing, appeals
+from services.appeal_filing import FiledLine, NewAppeal
 from services.context import Context, ReadingContext
 from services.forms import validated
 from storage.reads.appeals import AppealRow
@@ -79,7 +80,7 @@ def file(
             statement=statement,
         )
         new = validated(NewAppeal, form=form, agency_id=agency, license_ids=tuple(license_id or ()), why_late=why_late)
-        return await appeals.file(context, by, form_key, new, files or ())
+        return await appeal_filing.file(context, by, form_key, new, papers(files))
 
     send(work, show_appeal, key=key, as_json=as_json)
 
@@ -104,7 +105,7 @@ def file_all(
             empty="There are no appeals in this file.",
         )
 
-    answer(lambda context: appeals.file_all(context, by, path), show, as_json=as_json)
+    answer(lambda context: appeal_filing.file_all(context, by, path), show, as_json=as_json)
 
 
 def status(appeal_id: OneAppeal, by: As, as_json: Json = False) -> None:
@@ -158,7 +159,7 @@ def answer_question(
     Example: `starter.py answer-question P-3f9a0c12b7de --as p-0034 --number 1 --text "About four a month."`
     """
     send(
-        lambda context, form: appeals.answer(context, by, form, appeal_id, number, text, files or ()),
+        lambda context, form: appeals.answer(context, by, form, appeal_id, number, text, papers(files)),
         show_appeal,
         key=key,
         as_json=as_json,
@@ -173,7 +174,7 @@ def assess(
     Example: `starter.py assess-need P-3f9a0c12b7de --as p-0006 --number 1 --text "It is the only one."`
     """
     send(
-        lambda context, form: appeals.assess(context, by, form, appeal_id, number, text, files or ()),
+        lambda context, form: appeals.assess(context, by, form, appeal_id, number, text, papers(files)),
         show_appeal,
         key=key,
         as_json=as_json,
@@ -186,7 +187,7 @@ def attach(appeal_id: OneAppeal, by: As, files: Files = None, key: Key = "", as_
     Example: `starter.py attach-to-appeal P-3f9a0c12b7de --as p-0034 --file intakes.pdf`
     """
     send(
-        lambda context, form: appeals.attach(context, by, form, appeal_id, files or ()),
+        lambda context, form: appeals.attach(context, by, form, appeal_id, papers(files)),
         show_appeal,
         key=key,
         as_json=as_json,

@@ -6,15 +6,17 @@ from typing import Annotated
 import typer
 
 from commands.formatting import say, table
-from commands.options import As, Json, Key, OneAgency, Reason, day
+from commands.last_license import ask_first
+from commands.options import As, Json, Key, Meant, OneAgency, Reason, day
 from commands.runner import look_up, send
+from models.billing.expiration_preview import ExpirationPreview
 from models.billing.messages import AccountAnswer
 from models.billing.state import AgencyAccount
 from models.billing.statement import balance_in_words
 from models.calendar import counted
 from models.money.amounts import spoken_amount
-from services import billing
-from services.billing import Aged
+from services import agency_account, billing_accounts, expiration_dates
+from services.billing_accounts import Aged
 from services.context import Context
 from storage.reads.billing import AccountRow
 
@@ -53,7 +55,7 @@ def accounts(by: As, as_json: Json = False) -> None:
             empty="No agency has an account yet.",
         )
 
-    look_up(lambda context: billing.accounts(context, by), show, as_json=as_json)
+    look_up(lambda context: billing_accounts.accounts(context, by), show, as_json=as_json)
 
 
 def aging(by: As, as_json: Json = False) -> None:
@@ -87,7 +89,7 @@ def aging(by: As, as_json: Json = False) -> None:
             empty="Nothing is unpaid.",
         )
 
-    look_up(lambda context: billing.aging(context, by), show, as_json=as_json)
+    look_up(lambda context: billing_accounts.aging(context, by), show, as_json=as_json)
 
 
 def matters(agency: OneAgency, by: As, as_json: Json = False) -> None:
@@ -101,7 +103,7 @@ def matters(agency: OneAgency, by: As, as_json: Json = False) -> None:
         for each in found.waiting:
             say(f"License {each.event.license_id} is waiting: {each.why}")
 
-    look_up(lambda context: billing.account(context, by, agency), show, as_json=as_json)
+    look_up(lambda context: agency_account.account(context, by, agency), show, as_json=as_json)
 
 
 def settle_matter(
@@ -116,7 +118,7 @@ def settle_matter(
 
     Example: `starter.py settle-matter a-02 --as bill@hmis.example --matter renewal/2027-01-01 --note "Rate added."`
     """
-    act(lambda context, form: billing.settle_matter(context, by, form, agency, matter, note), key, as_json)
+    act(lambda context, form: billing_accounts.settle_matter(context, by, form, agency, matter, note), key, as_json)
 
 
 def set_expiration_date(
@@ -124,17 +126,53 @@ def set_expiration_date(
     by: As,
     on: Annotated[str, typer.Option("--on", metavar="DATE", help="The day on which all its licenses expire.")],
     reason: Reason,
+    yes: Meant = False,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
     """Set or move the expiration date of an agency's licenses. The change is billed or credited.
 
-    For billing staff and the HMIS lead.
+    For billing staff and the HMIS lead. If it moves money, the command says how much and asks first. A date that was
+    mistyped can be set back: no day is billed twice. `preview-expiration-date` shows every line before.
 
     Example: `starter.py set-expiration-date a-02 --as bill@hmis.example --on 2027-06-30 --reason "Fiscal year."`
     """
     expires_on = day(on)
-    act(lambda context, form: billing.set_expiration_date(context, by, form, agency, expires_on, reason), key, as_json)
+
+    async def work(context: Context, form: str) -> AccountAnswer:
+        return await expiration_dates.set_expiration_date(context, by, form, agency, expires_on, reason)
+
+    async def warn(context: Context) -> str:
+        found = await expiration_dates.preview_expiration_date(context, by, agency, expires_on)
+        return found.sentence if found.moves_money else ""
+
+    act(ask_first(warn, work, yes=yes), key, as_json)
+
+
+def preview_expiration_date(
+    agency: OneAgency,
+    by: As,
+    on: Annotated[str, typer.Option("--on", metavar="DATE", help="The day on which all its licenses would expire.")],
+    as_json: Json = False,
+) -> None:
+    """Preview what a new expiration date would bill or credit, and the next renewal. Nothing is changed.
+
+    For billing staff and the HMIS lead.
+
+    Example: `starter.py preview-expiration-date a-02 --as bill@hmis.example --on 2027-06-30`
+    """
+    expires_on = day(on)
+
+    def show(found: ExpirationPreview, zone: str) -> None:
+        say(found.sentence)
+        for each in found.lines:
+            say(f"    License {each.license_id}: {each.arithmetic} = {spoken_amount(each.amount)}")
+
+    look_up(
+        lambda context: expiration_dates.preview_expiration_date(context, by, agency, expires_on),
+        show,
+        as_json=as_json,
+    )
 
 
 def show_answer(found: AccountAnswer, zone: str) -> None:

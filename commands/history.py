@@ -30,7 +30,8 @@ def trail(
 ) -> None:
     """List what happened, in order of time: who did what, and under which version of the policy.
 
-    HMIS lead staff see everything, an agency what concerns it, a person what concerns them.
+    HMIS lead staff see everything, billing staff what happened on accounts, an agency what concerns it, a person what
+    concerns them.
 
     Example: `starter.py history --as sam@shelter.example --request R-3f9a0c12b7de`
     """

@@ -5,6 +5,7 @@ import signal
 from collections import defaultdict
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from typing import Any
 
 from rich.table import Table
@@ -21,7 +22,7 @@ from models.intake.table import RowProblem
 from services import loading
 from services.context import Context
 from settings import Settings
-from stack import embedded_server, keep_to_owner, portal_beside
+from stack import embedded_server, keep_to_owner, portal_beside, portal_port
 from startup import bring_up_to_date, drafts, office_of, require_own_server, shown_database, without_effect
 from storage.database import Database
 from storage.installation import installation_of, note_samples
@@ -43,7 +44,8 @@ async def run_everything(settings: Settings) -> None:
     settings = office_of(settings)
     for sentence in (*drafts(settings, settings.pack), *without_effect(settings, embedded=True)):
         out.print(f"Warning: {clean(sentence)}")
-    world = build_world(settings)
+    settings = settings.model_copy(update={"portal_port": portal_port(settings)})
+    world = replace(build_world(settings), portal=settings.portal_address)
     start_on_records(settings, world)
     stop = _stop_signal()
     async with (
@@ -65,7 +67,9 @@ async def run_everything(settings: Settings) -> None:
 async def _worker_running(settings: Settings, addresses: Addresses, world: World) -> AsyncIterator[Context]:
     client = await connect(addresses.temporal, settings.temporal_namespace)
     async with build_worker(client, world, settings):
-        yield Context(database=world.database, processes=Processes(client), pack=world.pack, now=now)
+        yield Context(
+            database=world.database, processes=Processes(client), pack=world.pack, now=now, portal=world.portal
+        )
 
 
 async def _load_what_is_missing(context: Context) -> None:

@@ -45,8 +45,8 @@ def invite_users(
 ) -> None:
     """Invite people to the portal who have a role or a license, and show whose address does not work.
 
-    Without --apply, it only shows who would get a letter. Whoever has a passkey or an invitation gets none. So many
-    letters go out in an hour; run it again later for the others.
+    Without --apply, it only shows who would get a letter. Whoever has a passkey or an invitation gets none. At
+    most 50 letters go out in an hour; run it again later for the others.
 
     Example: `starter.py invite-users --as p-0004 --agency a-02 --apply`
     """

@@ -15,7 +15,8 @@ from models.billing.statement import Statement, balance_in_words
 from models.calendar import spoken
 from models.lifecycle import in_words
 from models.money.amounts import spoken_amount
-from services import billing, billing_exports
+from services import billing_exports, billing_papers
+from services import invoices as invoice_services
 from services.context import ReadingContext
 from storage.papers import InvoicePaperFile
 from storage.reads.billing import InvoiceRow
@@ -64,7 +65,7 @@ def invoices(
             empty="There are no invoices.",
         )
 
-    look_up(lambda context: billing.invoices(context, by, agency, only_open=only_open), show, as_json=as_json)
+    look_up(lambda context: invoice_services.invoices(context, by, agency, only_open=only_open), show, as_json=as_json)
 
 
 def invoice_pdf(
@@ -75,10 +76,11 @@ def invoice_pdf(
         typer.Option("--out", metavar="PATH", help="The file to write; by default, INVOICE.pdf in this folder."),
     ] = None,
     as_issued: Annotated[
-        bool, typer.Option("--as-issued", help="Of a void invoice, the PDF that went out, not the void copy.")
+        bool,
+        typer.Option("--as-issued", help="Of a void or deferred invoice, the PDF that went out first."),
     ] = False,
 ) -> None:
-    """Save an invoice as the same PDF that the agency got, or its void copy.
+    """Save an invoice as the same PDF that the agency got, its void copy, or a copy with a later due date.
 
     Example: `starter.py invoice-pdf MN-000001 --as connie@shelter.example --out invoice.pdf`
     """
@@ -90,7 +92,7 @@ def invoice_pdf(
         what = f"the void copy of invoice {paper.invoice}" if void else f"invoice {paper.invoice}"
         say(f"Saved {what} to {file} ({paper.size:,} bytes, SHA-256 {paper.sha256}).")
 
-    look_up(lambda context: billing.paper(context, by, number, as_issued=as_issued), show, as_json=False)
+    look_up(lambda context: billing_papers.paper(context, by, number, as_issued=as_issued), show, as_json=False)
 
 
 def statement(
@@ -115,7 +117,7 @@ def statement(
                 (
                     str(each.number),
                     each.day.isoformat(),
-                    each.what,
+                    f"{each.what} (recorded {each.recorded_on.isoformat()})" if each.recorded_on else each.what,
                     spoken_amount(each.amount),
                     spoken_amount(each.balance),
                 )
@@ -129,7 +131,7 @@ def statement(
         if found.available:
             say(f"Credit for the next invoice: {spoken_amount(found.available)}.")
 
-    look_up(lambda context: billing.account_statement(context, by, agency, first, last), show, as_json=as_json)
+    look_up(lambda context: billing_papers.account_statement(context, by, agency, first, last), show, as_json=as_json)
 
 
 def statement_pdf(
@@ -144,7 +146,7 @@ def statement_pdf(
     Example: `starter.py statement-pdf a-02 --as connie@shelter.example --out statement.pdf`
     """
     first, last = day(since) if since else None, day(until) if until else None
-    _write(lambda context: billing.statement_pdf(context, by, agency, first, last), out)
+    _write(lambda context: billing_papers.statement_pdf(context, by, agency, first, last), out)
 
 
 def receipt_pdf(
@@ -157,7 +159,7 @@ def receipt_pdf(
 
     Example: `starter.py receipt-pdf a-02 --as connie@shelter.example --payment 2 --out receipt.pdf`
     """
-    _write(lambda context: billing.receipt_pdf(context, by, agency, payment), out)
+    _write(lambda context: billing_papers.receipt_pdf(context, by, agency, payment), out)
 
 
 def credit_note_pdf(
@@ -170,7 +172,7 @@ def credit_note_pdf(
 
     Example: `starter.py credit-note-pdf a-02 --as connie@shelter.example --entry 3 --out credit-note.pdf`
     """
-    _write(lambda context: billing.credit_note_pdf(context, by, agency, entry), out)
+    _write(lambda context: billing_papers.credit_note_pdf(context, by, agency, entry), out)
 
 
 def export_billing(

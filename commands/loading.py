@@ -57,7 +57,9 @@ def load(
 
     async def work(context: Context) -> LoadReport:
         with progress_bars() as shown:
-            return await loading.load(context, path, Bars(shown).update, takes=takes, by=as_)
+            # What is there to look around in stays that.
+            again = context.operation is None and path.resolve() == SAMPLES.resolve()
+            return await loading.load(context, path, Bars(shown).update, takes=takes, by=as_, samples=again)
 
     answer(work, _show, as_json=as_json, refused_is_fine=allow_bad)
 

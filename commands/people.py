@@ -23,8 +23,10 @@ from commands.options import (
 )
 from commands.roles import place_of, show_roles
 from commands.runner import look_up, send
+from models.calendar import spoken_time
 from models.directory.messages import NewPerson
-from services import directory
+from models.directory.state import PersonRecord
+from services import directory, ways_in
 from services.context import Context
 from services.forms import validated
 from storage.reads.directory import AlikePeople, DirectoryPerson
@@ -110,8 +112,44 @@ def change_person(
     send(work, _show_person, key=key, as_json=as_json)
 
 
+def deactivate_person(who: Who, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
+    """End every session of a person in the portal at once, and let nobody sign in or act under that name.
+
+    Roles and licenses stay on record until you end them. For whoever may give the person every role, and, for people
+    without a role, for the keepers of the directory and the person's only agency.
+
+    Example: `starter.py deactivate-person p-0171 --as p-0006 --reason "A lost phone is in use."`
+    """
+
+    async def work(context: Context, form: str) -> PersonRecord:
+        return await ways_in.deactivate_person(context, by, form, who, reason)
+
+    def show(found: PersonRecord, zone: str) -> None:
+        say(f"{found.name} ({found.person_id}) can no longer sign in or act.")
+        say("Roles and licenses stay until you end them.")
+
+    send(work, show, key=key, as_json=as_json)
+
+
+def reactivate_person(who: Who, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
+    """Let a person sign in and act again who was deactivated.
+
+    Example: `starter.py reactivate-person p-0171 --as p-0006 --reason "The phone was found."`
+    """
+
+    async def work(context: Context, form: str) -> PersonRecord:
+        return await ways_in.reactivate_person(context, by, form, who, reason)
+
+    def show(found: PersonRecord, zone: str) -> None:
+        say(f"{found.name} ({found.person_id}) can sign in and act again.")
+
+    send(work, show, key=key, as_json=as_json)
+
+
 def _show_person(found: DirectoryPerson, zone: str) -> None:
     say(f"{found.name} ({found.id}), {found.email}.")
+    if found.deactivated_at is not None:
+        say(f"Deactivated since {spoken_time(found.deactivated_at, zone)}: the person can't sign in or act.")
     for license_ in found.licenses:
         say(f"License {license_.license_id} at {license_.agency_name} ({license_.agency_id}): {license_.state}.")
     show_roles(list(found.roles), zone, empty="No roles.")

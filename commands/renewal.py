@@ -15,7 +15,7 @@ from models.billing.preview import ChangePreview, RenewalPreview
 from models.billing.state import Answer
 from models.calendar import spoken
 from models.money.amounts import spoken_amount
-from services import billing, last_license
+from services import last_license, renewals
 from services.context import Context
 from storage.reads.billing import WorksheetRow
 
@@ -46,7 +46,7 @@ def worksheet(agency: OneAgency, by: As, as_json: Json = False) -> None:
         if rows and rows[0].asked:
             say(f"Deadline: {spoken(rows[0].due_on)}. Answer with answer-worksheet.")
 
-    look_up(lambda context: billing.worksheet(context, by, agency), show, as_json=as_json)
+    look_up(lambda context: renewals.worksheet(context, by, agency), show, as_json=as_json)
 
 
 def answer_worksheet(
@@ -82,7 +82,7 @@ def answer_worksheet(
     answers = {each.strip(): what for what, licenses in chosen.items() for each in licenses or ()}
 
     async def work(context: Context, form: str) -> AccountAnswer:
-        return await billing.answer_worksheet(context, by, form, agency, answers)
+        return await renewals.answer_worksheet(context, by, form, agency, answers)
 
     async def warn(context: Context) -> str:
         return await last_license.worksheet_warning(context, by, agency, answers)
@@ -112,7 +112,7 @@ def preview_renewal(agency: OneAgency, by: As, as_json: Json = False) -> None:
             say("The renewal is on hold. It goes out when billing staff release it.")
         say(f"Total: {spoken_amount(found.total)}. Amount due: {spoken_amount(found.to_pay)}.")
 
-    look_up(lambda context: billing.preview_renewal(context, by, agency), show, as_json=as_json)
+    look_up(lambda context: renewals.preview_renewal(context, by, agency), show, as_json=as_json)
 
 
 def coming_renewals(
@@ -146,7 +146,7 @@ def coming_renewals(
             empty="No renewal is coming.",
         )
 
-    look_up(lambda context: billing.coming_renewals(context, by, last), show, as_json=as_json)
+    look_up(lambda context: renewals.coming_renewals(context, by, last), show, as_json=as_json)
 
 
 def hold_renewal(
@@ -169,7 +169,7 @@ def hold_renewal(
     Example: `starter.py hold-renewal a-02 --as bill@hmis.example --because "Two licenses are wrong."`
     """
     on = day(look_again) if look_again else None
-    act(lambda context, form: billing.hold_renewal(context, by, form, agency, because, on), key, as_json)
+    act(lambda context, form: renewals.hold_renewal(context, by, form, agency, because, on), key, as_json)
 
 
 def release_renewal(agency: OneAgency, by: As, key: Key = "", as_json: Json = False) -> None:
@@ -177,7 +177,7 @@ def release_renewal(agency: OneAgency, by: As, key: Key = "", as_json: Json = Fa
 
     Example: `starter.py release-renewal a-02 --as bill@hmis.example`
     """
-    act(lambda context, form: billing.release_renewal(context, by, form, agency), key, as_json)
+    act(lambda context, form: renewals.release_renewal(context, by, form, agency), key, as_json)
 
 
 def preview_change(
@@ -204,7 +204,7 @@ def preview_change(
         )
 
     look_up(
-        lambda context: billing.preview_change(context, by, agency, license_id, delete=delete),
+        lambda context: renewals.preview_change(context, by, agency, license_id, delete=delete),
         show,
         as_json=as_json,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -149,17 +150,46 @@ def record_account(
 
 
 def submit(
-    request: Training, by: As, step: Step, case: Case = 1, note: Note = "", key: Key = "", as_json: Json = False
+    request: Training,
+    by: As,
+    step: Step,
+    case: Case = 1,
+    note: Note = "",
+    client_id: Annotated[
+        str, typer.Option("--client-id", metavar="ID", help="The ID of the invented client on the training site.")
+    ] = "",
+    picture: Annotated[
+        Path | None, typer.Option("--picture", metavar="FILE", help="A screenshot: PDF, PNG, or JPEG.")
+    ] = None,
+    training_site_only: Annotated[
+        bool, typer.Option("--training-site-only", help="Everything here is from the training site; no client is real.")
+    ] = False,
+    key: Key = "",
+    as_json: Json = False,
 ) -> None:
     """Submit a step of the practice case for review, for the first time or after you corrected it.
 
-    Only the trainee can do this, because the step shows the trainee's own work. The next step opens when a reviewer
-    approves this one.
+    Only the trainee can do this, because the step shows the trainee's own work. The ID of the client on the training
+    site, or a screenshot, shows the reviewer where to look. The next step opens when a reviewer approves this one.
 
-    Example: `starter.py submit R-3f9a0c12b7de --as tess@shelter.example --step 1`
+    Example: `starter.py submit R-3f9a0c12b7de --as tess@shelter.example --step 1 --client-id 12345
+    --training-site-only`
     """
     _step(
-        lambda context, form_key: training.submit_step(context, by, form_key, request, case, step, note), key, as_json
+        lambda context, form_key: training.submit_step(
+            context,
+            by,
+            form_key,
+            request,
+            case,
+            step,
+            note,
+            client_id=client_id,
+            picture=None if picture is None else paper(picture),
+            training_site_only=training_site_only,
+        ),
+        key,
+        as_json,
     )
 
 

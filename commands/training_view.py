@@ -31,6 +31,7 @@ def show_progress(shown: TrainingProgress, zone: str) -> None:
         [(MARKS[step.state], step.title, _name(step), _how(shown, step, zone)) for step in run.steps],
         empty="This training has no parts.",
     )
+    _evidence(shown)
     _comments(shown)
     say("")
     for window in shown.windows:
@@ -77,6 +78,13 @@ def _submissions(shown: TrainingProgress, step: PartOverview) -> list[ReviewOver
         for each in shown.run.reviews
         if (each.case_number, each.step_number) == (step.case_number, step.step_number)
     ]
+
+
+def _evidence(shown: TrainingProgress) -> None:
+    """Say where reviewers find the work of each step that is under review."""
+    for each in shown.run.reviews:
+        if each.client_id and each.reviewed_at is None:
+            say(f"Step {each.step_number} of case {each.case_number} is client {each.client_id} on the training site.")
 
 
 def _comments(shown: TrainingProgress) -> None:

@@ -11,7 +11,7 @@ from models.billing.entries import PaymentMethod
 from models.errors import RuleViolation
 from models.ids import billing_workflow_id
 from models.money.amounts import spoken_amount
-from services import billing
+from services import expiration_dates, payments
 from services.context import Context
 from storage.reads import billing as records
 from storage.reads.audit import history
@@ -88,7 +88,7 @@ def story() -> list[Scene]:
         Scene(
             EXPIRES_AFTER + 10,
             10,
-            "Bea tries to record the same check for an invoice that does not exist",
+            "Bea tries to record another check for an invoice that does not exist",
             _wrong,
             "unknown_invoice",
         ),
@@ -106,20 +106,20 @@ async def play_renewal(folder: Path, tell: Tell) -> RenewalPlay:
 def _expires(agency: str) -> Act:
     def act(context: Context) -> Awaitable[object]:
         day: date = context.today() + timedelta(days=EXPIRES_AFTER)
-        return billing.set_expiration_date(context, "bea", f"expires/{agency}", agency, day, "As agreed.")
+        return expiration_dates.set_expiration_date(context, "bea", f"expires/{agency}", agency, day, "As agreed.")
 
     return act
 
 
 def _pays(agency: str, amount: str, check: str) -> Act:
-    return lambda context: billing.record_payment(
+    return lambda context: payments.record_payment(
         context, "bea", f"check/{check}", agency, amount, method=PaymentMethod.CHECK, reference=check
     )
 
 
 def _wrong(context: Context) -> Awaitable[object]:
     method = PaymentMethod.CHECK
-    return billing.record_payment(context, "bea", "wrong", "cedar", "450.00", method=method, invoice="MN-000099")
+    return payments.record_payment(context, "bea", "wrong", "cedar", "45.00", method=method, invoice="MN-000099")
 
 
 async def _invoiced(context: Context) -> None:

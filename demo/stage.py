@@ -12,8 +12,8 @@ from models.committee.docket import Choice
 from models.committee.lifecycle import MeetingState
 from models.committee.state import Committee, Meeting
 from models.errors import RuleViolation
-from services import appeals, committees
-from services.appeals import NewAppeal
+from services import appeal_filing, committees
+from services.appeal_filing import NewAppeal
 from storage.reads import appeals as records
 from storage.reads import committees as dockets
 
@@ -57,7 +57,7 @@ class AppealScene:
             statement=statement,
         )
         new = NewAppeal(form=form, agency_id=agency, license_ids=license_ids)
-        filed = await appeals.file(self.context, by, self.key("appeal"), new)
+        filed = await appeal_filing.file(self.context, by, self.key("appeal"), new)
         return await self.wait_for_state(filed.appeal_id, AppealState.DOCKETED)
 
     async def wait_for_state(self, appeal_id: str, *states: AppealState) -> Appeal:

@@ -231,6 +231,14 @@ def counted(number: int, noun: str) -> str:
 SATURDAY = 5
 
 
+def days_left(day: date, today: date) -> str:
+    """Say how many days are left until the end of `day`, as a sentence: "12 days left."."""
+    left = (day - today).days
+    if left == 0:
+        return "Today is the last day."
+    return f"{counted(left, 'day')} left." if left > 0 else f"That was {counted(-left, 'day')} ago."
+
+
 def _weekdays_through(day: date) -> int:
     """Count the days from Monday to Friday from January 1 of the year 1, which was a Monday, through `day`."""
     weeks, rest = divmod(day.toordinal(), 7)

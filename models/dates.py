@@ -21,8 +21,20 @@ DayT = TypeVar("DayT", bound=date)
 ENTERED: Mapping[str, bool] = {"entered": True}
 """The context in which values are validated as they come in: from a form, a file, or a policy pack."""
 
+TODAY = "today"
+"""The key in that context of the day on which a form comes in. Without it, a day of money has the bounds of any day."""
+
 OUT_OF_RANGE = "date_out_of_range"
 """The type of the error for a date beyond the bounds."""
+
+LONG_AGO = "date_long_ago"
+"""The type of the error for a day of money that is too long ago to be taken without a question."""
+
+RECENT_DAYS = 366
+"""How many days ago money may have moved without a question: a year, so that a wrong year is noticed.
+
+Office default, to be confirmed.
+"""
 
 
 def possible(at: DayT) -> DayT:
@@ -38,7 +50,19 @@ def possible(at: DayT) -> DayT:
 
 
 def _possible_if_entered(at: DayT, info: ValidationInfo) -> DayT:
-    return possible(at) if info.context == ENTERED else at
+    return possible(at) if (info.context or {}).get("entered") else at
+
+
+def is_recent(day: date, today: date) -> bool:
+    """Return whether a day of money is recent enough to be taken without a question."""
+    return (today - day).days <= RECENT_DAYS
+
+
+def _recent_if_entered(day: date, info: ValidationInfo) -> date:
+    today = (info.context or {}).get(TODAY)
+    if today is not None and not is_recent(day, today):
+        raise PydanticCustomError(LONG_AGO, "{day} is more than a year ago", {"day": spoken(day)})
+    return day
 
 
 def _without_weekday(day: date) -> str:
@@ -47,6 +71,9 @@ def _without_weekday(day: date) -> str:
 
 EnteredDay = Annotated[date, AfterValidator(_possible_if_entered)]
 """A date that somebody typed or that a file brings."""
+
+MoneyDay = Annotated[EnteredDay, AfterValidator(_recent_if_entered)]
+"""A day on which money moved, as somebody typed it. One that is long ago is asked about: the year may be wrong."""
 
 EnteredInstant = Annotated[Instant, AfterValidator(_possible_if_entered)]
 """A time that somebody typed or that a file brings."""

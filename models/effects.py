@@ -56,6 +56,7 @@ class TaskKind(StrEnum):
     MAP_ORGANIZATION = "map_organization"
     CORRECT_ADDRESS = "correct_address"
     SETTLE_CLOSING = "settle_closing"
+    CONFIRM_RECOVERY = "confirm_recovery"
 
 
 class OpenTask(Message):
@@ -125,6 +126,8 @@ class Notice(Message):
     """The appointment to attach as a calendar entry. A notice has a deadline or an appointment, never both."""
     invoice: Key | None = None
     """The number of the invoice of `agency_id` to attach."""
+    page: str = ""
+    """The portal's page to which the letter leads, if it is not that of its process (models/pages.py)."""
     paper: Key | None = None
     """The name (models.ids) of an office document to attach, such as the minutes of a meeting."""
 

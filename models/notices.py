@@ -183,22 +183,29 @@ BILLING: Mapping[str, Template] = {
         about=False,
         entries=(CalendarMatter.INVOICE_DUE,),
     ),
-    # paid is what the agency had paid on it.
+    "deferral_undone": Template(
+        {"number": str, "due": str, "reason": str},
+        {"late": bool, "access_until": str, "to_restore": str},
+        about=False,
+        entries=(CalendarMatter.INVOICE_DUE,),
+    ),
+    # paid is what the agency's money had paid on it.
     "invoice_voided": Template(
         {"number": str, "reason": str, "replaced": bool},
         {"paid": str},
         about=False,
         entries=(CalendarMatter.INVOICE_DUE,),
     ),
+    # payment is the payment in words: its amount, how it was made, and the day it was received.
     "payment_received": Template(
         {"amount": str, "applied": list, "open": str},
-        {"moved": bool},
+        {"payment": str, "moved": bool, **_WHAT_IS_DUE},
         about=False,
         entries=(CalendarMatter.INVOICE_DUE,),
     ),
     "payment_returned": Template(
         {"amount": str, "reason": str, "open": str, "invoices": list},
-        {"applied": list, **_WHAT_IS_DUE},
+        {"payment": str, "applied": list, **_WHAT_IS_DUE},
         about=False,
         entries=(CalendarMatter.INVOICE_DUE,),
     ),
@@ -210,7 +217,7 @@ BILLING: Mapping[str, Template] = {
     ),
     "payment_moved": Template(
         {"amount": str, "reason": str, "open": str},
-        {"applied": list, **_WHAT_IS_DUE},
+        {"payment": str, "applied": list, **_WHAT_IS_DUE},
         about=False,
         entries=(CalendarMatter.INVOICE_DUE,),
     ),
@@ -228,7 +235,7 @@ BILLING: Mapping[str, Template] = {
     ),
     "credit_issued": Template(
         {"amount": str, "reason": str, "lines": list},
-        {"available": str},
+        {"available": str, "open": str, **_WHAT_IS_DUE},
         about=False,
         entries=(CalendarMatter.INVOICE_DUE,),
     ),
@@ -358,7 +365,8 @@ DIRECTORY: Mapping[str, Template] = {
     "invited": Template({"page": str, "days": int, "decides": bool}, about=False),
     # last_day is left out if the role ended at once
     "role_ended": Template({"role": str}, {"last_day": str, "region": str, "by": str, "reason": str}, about=False),
-    "address_changed": Template({}, about=False),
+    "address_changed": Template({"days": int}, about=False),
+    "address_restored": Template({}, about=False),
     "agency_address_changed": Template({"before": str, "address": str}, about=False),
     # why is part of a sentence: "there is no such mailbox (5.1.1)"
     "address_needed": Template({"why": str, "last_day": str}),
@@ -370,8 +378,20 @@ STAFF: Mapping[str, Template] = {
 }
 """Letters to the office's own staff."""
 
+SIGN_IN: Mapping[str, Template] = {
+    # until: the last moment, written out with its time
+    "passkey_recovery_asked": Template({"reason": str}, about=False),
+    "passkey_recovery_to_confirm": Template({"hours": int}),
+    "passkey_recovery_confirmed": Template({"until": str, "hours": int}, about=False),
+    "passkey_added": Template({"name": str}, about=False),
+    "passkey_removed": Template({"name": str}, about=False),
+}
+"""Letters about the ways in. They hold no secrets."""
+
 PORTAL: Mapping[str, Template] = {
     "sign_in": Template({"link": str, "code": str, "minutes": int}, about=False),
+    "code_new_address": Template({"code": str, "minutes": int}, about=False),
+    "code_undo_address": Template({"code": str, "minutes": int}, about=False),
 }
 """Letters that the portal sends itself: they hold secrets, which are never stored."""
 
@@ -387,6 +407,7 @@ TEMPLATES: Mapping[str, Template] = {
     **CALENDARS,
     **DIRECTORY,
     **STAFF,
+    **SIGN_IN,
     **PORTAL,
 }
 """Every letter by name."""

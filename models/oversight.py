@@ -63,6 +63,14 @@ def may_see_record(actor: Actor, agency_id: str | None, person_id: str | None, r
     )
 
 
+def may_see_account_record(actor: Actor, agency_id: str | None, readers: Readers) -> Permission:
+    """Allow billing staff besides: the steps of the accounts that they work on."""
+    return Permission.when(
+        readers.see(actor, agency_id) or actor.holds(Role.BILLING),
+        "Only billing staff, HMIS lead staff, and the agency can see what happened on its account.",
+    )
+
+
 def may_settle_conflict(actor: Actor) -> Permission:
     """Allow HMIS lead staff, who have the conflict in their queue."""
     return Permission.when(

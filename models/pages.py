@@ -6,7 +6,7 @@ A path names a matter by its number and holds no name, address, or secret, so it
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from models.effects import TaskKind
+from models.effects import Notice, TaskKind
 
 WAITING: Final = "/"
 PASSKEYS: Final = "/passkeys"
@@ -15,6 +15,18 @@ LICENSES: Final = "/licenses"
 INACTIVITY_REPORT: Final = "/inactivity-report"
 ALLOTMENT: Final = "/allotment"
 OWN_DATA: Final = "/me"
+LOST_PASSKEYS: Final = "/passkeys/lost"
+INVITATIONS: Final = "/invitations"
+
+
+def invitation_page(invitation_id: str) -> str:
+    """Return where an invitation is, or a request for another passkey after a loss."""
+    return f"{INVITATIONS}/{invitation_id}"
+
+
+def undo_page(change: str) -> str:
+    """Return where the former address undoes a change of an address."""
+    return f"{OWN_DATA}/address/{change}"
 
 
 def request_page(request_id: str) -> str:
@@ -87,6 +99,12 @@ def minutes_page(committee_id: str, meeting_id: str) -> str:
     return f"{committee_page(committee_id)}/minutes/{meeting_id}"
 
 
+def new_request_page(agency_id: str, part: str = "", person_id: str = "") -> str:
+    """Return where a request for an agency begins: "users", "change", "removal", or where one chooses; about whom."""
+    about = f"&person={person_id}" if person_id else ""
+    return f"/requests/new{f'/{part}' if part else ''}?agency={agency_id}{about}"
+
+
 def agency_page(agency_id: str, part: str = "") -> str:
     """Return where an agency is, or one of its parts, such as "invoices"."""
     return f"/agencies/{agency_id}/{part}" if part else f"/agencies/{agency_id}"
@@ -111,6 +129,32 @@ _ALONE: Final[Mapping[str, str]] = {"inactivity-review": INACTIVITY_REPORT, "all
 """The pages of workflows of which there is one."""
 
 
+_STANDING: Final = (
+    *(WAITING, PASSKEYS, LOST_PASSKEYS, OWN_DATA, undo_page("*"), INVITATIONS, invitation_page("*")),
+    training_page("*"),
+    training_part_page("*", "*"),
+    f"{training_page('*')}/steps/*/*",
+    training_file_page("*", "*"),
+)
+"""The pages that there are so far; `*` stands for a number. Letters lead to no other. A test holds this against the
+portal's routes in both directions."""
+
+
+def stands(path: str) -> bool:
+    """Return whether there is such a page."""
+    parts = path.partition("?")[0].split("/")
+    return any(
+        len(parts) == len(known) and all(mine in ("*", each) for mine, each in zip(known, parts, strict=True))
+        for known in (each.split("/") for each in _STANDING)
+    )
+
+
+def page_of_notice(notice: Notice, workflow_id: str) -> str | None:
+    """Return the page to which a letter leads, or None if there is none yet."""
+    path = notice.page or page_of(workflow_id)
+    return path if path is not None and stands(path) else None
+
+
 def page_of(workflow_id: str) -> str | None:
     """Return the page of a workflow's matter, or None if it has none."""
     kind, _, number = workflow_id.partition("/")
@@ -130,6 +174,10 @@ def page_of_task(kind: TaskKind, workflow_id: str, key: str) -> str | None:
         return request_review_page(number)
     if kind == TaskKind.DO_TRAINING and key.startswith("attempts/"):
         return tests_page(number)
+    if key.startswith("sign/"):
+        return training_part_page(number, key.removeprefix("sign/"))
     if kind in (TaskKind.HOLD_MEETING, TaskKind.PRESENT_REPORT, TaskKind.RESTORE_MEETINGS):
         return meeting_page(number)
+    if kind == TaskKind.CONFIRM_RECOVERY:
+        return invitation_page(key.split("/")[1])
     return page_of(workflow_id)

@@ -3,21 +3,33 @@
 from collections.abc import Sequence
 
 from fastapi import FastAPI, Request
-from starlette.responses import Response
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import PlainTextResponse, Response
 
 from portal.assets import PREFIX
 from portal.door import SIGN_IN, Door
 from portal.house import House
 from portal.navigation import Links
 from portal.pages import (
+    agencies,
+    agency_billing,
+    agency_people,
+    appeals,
     committees,
+    confirm,
+    drafts,
     hearings,
     history,
     inactivity_report,
+    invitations,
+    licenses,
+    me,
     meeting_room,
+    new_requests,
     passkeys,
     public,
     request_reviews,
+    requests,
     reviews,
     step_reviews,
     training_files,
@@ -28,14 +40,31 @@ from portal.pages import (
 from portal.pages import sign_in as signing_in
 from portal.routing import Route, Routes, every
 
-AREAS: tuple[Links, ...] = (reviews.links, committees.links, inactivity_report.links)
+HEALTHY = "/healthy"
+"""Says that the process answers, and nothing about anybody."""
+
+SMALL = 500
+"""From how many bytes on an answer is compressed. Tokens of forms are masked anew in each answer, so that is safe."""
+
+AREAS: tuple[Links, ...] = (
+    reviews.links,
+    committees.links,
+    inactivity_report.links,
+    licenses.links,
+    agencies.links,
+    invitations.links,
+)
 """What each area of the portal adds to the menu."""
 
 ROUTES: list[Route] = every(
     [
         public.routes,
         signing_in.routes,
+        confirm.routes,
+        drafts.routes,
         passkeys.routes,
+        invitations.routes,
+        me.routes,
         waiting.routes,
         reviews.routes,
         step_reviews.routes,
@@ -48,6 +77,13 @@ ROUTES: list[Route] = every(
         history.routes,
         trainings.routes,
         training_files.routes,
+        licenses.routes,
+        appeals.routes,
+        agencies.routes,
+        agency_people.routes,
+        agency_billing.routes,
+        new_requests.routes,
+        requests.routes,
     ]
 )
 
@@ -55,9 +91,16 @@ ROUTES: list[Route] = every(
 def create_app(house: House, also: Sequence[Routes] = (), sign_in: str = SIGN_IN) -> FastAPI:
     """Return the portal of one office, with other pages besides. `sign_in` is where whoever is not signed in goes."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    door = Door(house, AREAS, sign_in)
-    for route in [*ROUTES, *every(also)]:
+    app.add_middleware(GZipMiddleware, minimum_size=SMALL)
+    routes = [*ROUTES, *every(also)]
+    pages = {route.handler: route.path for route in routes if route.form is None}
+    door = Door(house, AREAS, sign_in, pages)
+    for route in routes:
         app.add_api_route(route.path, door.serving(route), methods=[route.method], include_in_schema=False)
+
+    @app.get(HEALTHY, include_in_schema=False)
+    async def healthy() -> Response:
+        return PlainTextResponse("The portal answers.\n", headers={"Cache-Control": "no-store"})
 
     @app.get(f"{PREFIX}{{name}}", include_in_schema=False)
     async def static(name: str, request: Request) -> Response:

@@ -1,43 +1,59 @@
 """From a request to an answer: who is there, may the form be taken, what does the handler say, how is it shown."""
 
 import base64
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import Request
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from adapters.form_keys import fresh_key
 from adapters.fresh_secrets import fresh_secret
 from models.errors import ProcessesAway, RuleViolation
+from models.sign_in.drafts import FormDraft
+from models.sign_in.sessions import require_fresh, used_until
 from models.wording import complaint
-from portal import protection, rendering
+from portal import drafts, problems, protection, rendering
 from portal.bodies import form_of
-from portal.forms import kept_text, values_of
+from portal.forms import Form, kept_text, raw_text, values_of
 from portal.house import House
 from portal.navigation import Link, Links, menu
-from portal.problems import OTHER_PERSON, STALE_FORM, Problem, problem_of, status_of
-from portal.routing import Download, Page, Route, Shown
+from portal.problems import Problem, problem_of, status_of
+from portal.routing import Download, GoTo, Handler, Page, Route, Shown
 from portal.sign_in.cookies import drop, put
 from portal.visitor import Visitor
 from services import sign_in
 from storage.database import DatabaseAway
 
 SIGN_IN = "/sign-in"
+CONFIRM = "/sign-in/confirm"
+LONGEST_KEY = 120
+
+_CONVERTER = re.compile(r":\w+}")
+"""What a path says of the kind of a value, which only the router needs."""
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class Door:
-    """Takes requests and gives answers, in the same way for every route."""
+    """Takes requests and gives answers, in the same way for every route. `pages` says where each page is."""
 
-    def __init__(self, house: House, areas: Sequence[Links] = (), sign_in: str = SIGN_IN) -> None:
+    def __init__(
+        self,
+        house: House,
+        areas: Sequence[Links] = (),
+        sign_in: str = SIGN_IN,
+        pages: Mapping[Handler, str] | None = None,
+    ) -> None:
         self._house = house
         self._areas = areas
         self._sign_in = sign_in
+        self._pages = pages or {}
 
     def serving(self, route: Route) -> Endpoint:
         """Return the endpoint of a route."""
@@ -46,18 +62,25 @@ class Door:
             try:
                 visitor = await self._visitor(request, quiet=route.quiet)
                 if route.needs_sign_in and visitor.signed_in is None:
-                    return self._to_sign_in(request)
+                    return await self._to_sign_in(request, visitor, route)
                 if route.form is None:
                     return await self._show(request, visitor, route)
                 return await self._take(request, visitor, route, route.form)
             except (DatabaseAway, ProcessesAway) as error:
-                return self.away(request, str(error))
+                return await self.away(request, str(error), route.form)
 
         return serve
 
-    def away(self, request: Request, sentence: str) -> Response:
-        """Answer that a part of the system is away."""
-        return self._page(request, None, Page("errors/away.html", {"sentence": sentence}, status=503), fresh_key())
+    async def away(self, request: Request, sentence: str, form: type[Form] | None = None) -> Response:
+        """Answer that a part of the system is away. A form that was sent stays on the page, to be sent again."""
+        fields: list[tuple[str, str]] = []
+        typed: Mapping[str, Any] = {}
+        if form is not None and protection.comes_from(request.headers.get("origin"), self._house.url):
+            with suppress(RuleViolation):  # It is too large to be sent at all.
+                sent = await _typed(request, form)
+                fields, typed = raw_text(sent), kept_text(sent)
+        values = {"sentence": sentence, "again": _here(request), "fields": fields, "kept": typed}
+        return self._page(request, None, Page("errors/away.html", values, status=problems.AWAY), fresh_key())
 
     def missing(self, request: Request) -> Response:
         """Answer that there is no such page."""
@@ -70,60 +93,95 @@ class Door:
         return Visitor(
             browser=request.cookies.get(names.browser) or fresh_secret(),
             network=request.client.host if request.client else "",
-            context=self._house.limited(own_matters_only=found is None or not found.session.decides),
+            context=self._house.limited(
+                own_matters_only=found is None or not found.session.decides, actor=found.actor if found else None
+            ),
             sign_in_mail=self._house.sign_in_mail(),
             signed_in=found,
             session_secret=secret if found else "",
         )
 
     async def _show(self, request: Request, visitor: Visitor, route: Route) -> Response:
+        key = fresh_key()
         try:
+            if self._needs_check(visitor, route):
+                return self._going(request, _with_next(CONFIRM, _here(request)))
             shown = await route.handler(visitor, **request.path_params, **route.asked(request.query_params))
         except RuleViolation as refusal:
             shown = Page("errors/refused.html", {"sentence": refusal.sentence}, status=status_of(refusal))
-        return self._answer(request, visitor, shown, fresh_key())
+            return self._answer(request, visitor, shown, key)
+        if isinstance(shown, Page) and route.handler in self._pages:
+            draft = await drafts.of_page(self._house, visitor, self._page_of(route, request))
+            if draft is not None:
+                shown, key = Page(shown.template, {**shown.values, **drafts.shown(draft)}, shown.status), draft.key
+        return self._answer(request, visitor, shown, key)
 
-    async def _take(self, request: Request, visitor: Visitor, route: Route, form: type[BaseModel]) -> Response:
+    async def _take(self, request: Request, visitor: Visitor, route: Route, form: type[Form]) -> Response:
         """Take a form: in order, may it come from there, is it from this person, is it complete, does a rule refuse."""
+        page = self._page_of(route, request)
+        draft = await drafts.of_page(self._house, visitor, page)
         try:
-            typed = await form_of(request, form)
+            typed = await _typed(request, form)
         except RuleViolation as refusal:
             return await self._show_again(request, visitor, route, FormData(), fresh_key(), problem_of(refusal))
-        key = str(typed.get("key") or fresh_key())
+        key = _key_of(request, typed, draft)
         try:
             self._require_own(request, visitor, typed)
+            if self._needs_check(visitor, route):
+                await drafts.keep(self._house, request, visitor, route, page, typed, key)
+                return self._answer(request, visitor, GoTo(_with_next(CONFIRM, page), problems.CONFIRM), key)
             values = form.model_validate(await values_of(form, typed))
             done = await route.handler(visitor, values, key, **request.path_params)
+            if draft is not None:
+                await drafts.discard(self._house, visitor, page)
             return self._answer(request, visitor, done, key)
         except ValidationError as error:
             problem = Problem.of_form(form, error, complaint(error.errors()[0]))
         except (RuleViolation, DatabaseAway, ProcessesAway) as error:
             problem = problem_of(error)
+            if problem.code in problems.KEPT_AS_DRAFT:
+                await drafts.keep(self._house, request, visitor, route, page, typed, key)
         return await self._show_again(request, visitor, route, typed, key, problem)
+
+    def _needs_check(self, visitor: Visitor, route: Route) -> bool:
+        """Return whether the person has to confirm first to be there. Raises RuleViolation if that is no help (S8)."""
+        if not route.fresh or visitor.signed_in is None:
+            return False
+        context = self._house.context
+        try:
+            require_fresh(visitor.signed_in.session, context.now(), context.pack.time_zone)
+        except RuleViolation as refusal:
+            if refusal.code == "check_needed":
+                return True
+            raise
+        return False
 
     def _require_own(self, request: Request, visitor: Visitor, typed: FormData) -> None:
         """Refuse a form that did not come from our own page, or that was made for somebody else (S17)."""
-        ours = protection.comes_from(request.headers.get("origin"), self._house.url)
-        if not ours or not protection.is_token_of(visitor.secret, str(typed.get("form_token", ""))):
-            raise RuleViolation("stale_form", STALE_FORM)
+        if not protection.comes_from(request.headers.get("origin"), self._house.url):
+            raise RuleViolation("stale_form", problems.STALE_FORM)
         if str(typed.get("for_person", "")) != visitor.person_id:
-            raise RuleViolation("other_person", OTHER_PERSON)
+            raise RuleViolation("other_person", problems.OTHER_PERSON)
+        if not protection.is_token_of(visitor.secret, str(typed.get("form_token", ""))):
+            raise RuleViolation("stale_form", problems.STALE_FORM)
 
     async def _show_again(
         self, request: Request, visitor: Visitor, route: Route, typed: FormData, key: str, problem: Problem
     ) -> Response:
-        """Show the page of a form again with the problem and with everything that was typed."""
+        """Show the page of a form again with the problem, and with what was typed unless somebody else typed it."""
         assert route.shows is not None
         try:
             known = {**route.shown_again(request.path_params), **route.asked(request.query_params)}
             shown = await route.shows(visitor, **known)
         except RuleViolation as refusal:
-            shown = Page("errors/refused.html", {"sentence": refusal.sentence})
+            shown = Page("errors/refused.html", {"sentence": refusal.sentence}, status=status_of(refusal))
+            return self._answer(request, visitor, shown, key)
         if not isinstance(shown, Page):
             return self._answer(request, visitor, shown, key)
-        values = {**shown.values, "typed": kept_text(typed), "problem": problem}
+        others = problem.code == "other_person"
+        values = {**shown.values, "typed": {} if others else kept_text(typed), "problem": problem}
         again = Page(shown.template, values, status=problem.status)
-        return self._page(request, visitor, again, key)
+        return self._page(request, visitor, again, fresh_key() if others else key)
 
     def _answer(self, request: Request, visitor: Visitor, done: Shown, key: str) -> Response:
         if isinstance(done, Page):
@@ -148,10 +206,14 @@ class Door:
         common: Mapping[str, Any] = {
             "typed": {},
             "problem": None,
+            "draft": None,
             "said": _decoded(said),
             "visitor": visitor,
             "nonce": nonce,
             "path": request.url.path,
+            "today": self._house.context.today(),
+            "here": self._page_shown(request),
+            **self._ending(visitor),
             "office": self._house.context.pack.office,
             "menu": self._menu(visitor),
             "form_token": protection.form_token(visitor.secret) if visitor else "",
@@ -172,17 +234,75 @@ class Door:
             return ()
         return menu(visitor.actor, self._house.context.pack, self._areas)
 
-    def _to_sign_in(self, request: Request) -> Response:
-        """Go to the sign-in page, and from there back to what was asked for."""
-        wanted = request.url.path if request.method == "GET" else "/"
-        return self._going(request, f"{self._sign_in}?next={quote(wanted)}")
+    def _ending(self, visitor: Visitor | None) -> Mapping[str, Any]:
+        """Return when the session ends unless another page is asked for, and in how many seconds that is."""
+        if visitor is None or visitor.signed_in is None:
+            return {"ends_at": None, "seconds_left": 0}
+        now = self._house.context.now()
+        ends_at = used_until(visitor.signed_in.session, now)
+        return {"ends_at": ends_at, "seconds_left": max(0, int((ends_at - now).total_seconds()))}
+
+    def _page_of(self, route: Route, request: Request) -> str:
+        """Return where the page of a route is: its own place, or that of the page on which a form stands."""
+        template = self._pages.get(route.shows or route.handler)
+        try:
+            path = request.url.path if template is None else _filled(template, request.path_params)
+        except KeyError:
+            path = request.url.path
+        asked = route.asked(request.query_params)
+        return f"{path}?{urlencode(asked)}" if asked else path
+
+    def _page_shown(self, request: Request) -> str:
+        return _here(request) if request.method == "GET" else request.url.path
+
+    async def _to_sign_in(self, request: Request, visitor: Visitor, route: Route) -> Response:
+        """Go to the sign-in page, and from there back to the page that was asked for, or to that of the form."""
+        if route.form is None:
+            return self._going(request, _with_next(self._sign_in, _here(request)))
+        page = self._page_of(route, request)
+        try:
+            typed = await _typed(request, route.form)
+        except RuleViolation as refusal:
+            return self._answer(request, visitor, GoTo(_with_next(self._sign_in, page), refusal.sentence), "")
+        kept = await drafts.keep(self._house, request, visitor, route, page, typed, _key_of(request, typed, None))
+        said = problems.ENDED_AND_KEPT if kept else problems.ENDED
+        return self._answer(request, visitor, GoTo(_with_next(self._sign_in, page), said), "")
 
     @staticmethod
     def _going(request: Request, path: str) -> Response:
         """Redirect. A request of htmx gets a header instead, or the page would appear inside the old one."""
         if request.headers.get("hx-request"):
-            return Response(status_code=200, headers={"HX-Redirect": path})
-        return RedirectResponse(path, status_code=303)
+            return Response(status_code=200, headers={"HX-Redirect": path, "Cache-Control": "no-store"})
+        return RedirectResponse(path, status_code=303, headers={"Cache-Control": "no-store"})
+
+
+async def _typed(request: Request, form: type[Form]) -> FormData:
+    """Return what a browser sent for a form, which is read once. Raises RuleViolation if it is too large."""
+    if not hasattr(request.state, "typed"):
+        request.state.typed = await form_of(request, form)
+    typed: FormData = request.state.typed
+    return typed
+
+
+def _here(request: Request) -> str:
+    """Return where a request went, with what it asked for."""
+    return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+
+
+def _filled(template: str, values: Mapping[str, Any]) -> str:
+    """Return a path with its values, such as a number in place of "{step:int}". Raises KeyError if one is missing."""
+    return _CONVERTER.sub("}", template).format(**values)
+
+
+def _with_next(path: str, wanted: str) -> str:
+    return f"{path}?next={quote(wanted)}"
+
+
+def _key_of(request: Request, typed: FormData, draft: FormDraft | None) -> str:
+    """Return the form's key. A draft's key belongs to the form that was typed, not to others on the same page."""
+    key = str(typed.get("key") or "")
+    of_another = draft is not None and draft.key == key and draft.act != request.url.path
+    return fresh_key() if not key or len(key) > LONGEST_KEY or of_another else key
 
 
 def _decoded(said: str) -> str:

@@ -1,6 +1,6 @@
 """Forms: what their fields are, and how what a browser sends becomes their values."""
 
-from typing import Annotated, Any, get_origin
+from typing import Annotated, Any, ClassVar, get_origin
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 from starlette.datastructures import FormData, UploadFile
@@ -30,6 +30,9 @@ class Form(BaseModel):
     A field's description says what to enter; the page shows it if the field is not as it has to be. A field that is a
     tuple takes every box of its name that is checked, and a field of the type Upload takes a file.
     """
+
+    secret: ClassVar[bool] = False
+    """Whether it holds a code or an answer of a passkey, which is not kept with what people typed."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -64,6 +67,11 @@ def kept_text(typed: FormData) -> dict[str, Any]:
         if name not in OURS and texts:
             kept[name] = texts[0] if len(texts) == 1 else texts
     return kept
+
+
+def raw_text(typed: FormData) -> list[tuple[str, str]]:
+    """Return everything that was sent but files, to send it again as it is."""
+    return [(name, each) for name, each in typed.multi_items() if isinstance(each, str)]
 
 
 async def _value(sent: str | UploadFile) -> str | Upload | None:

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from adapters.mail.port import Mailer
+from models.people import Actor
 from portal.assets import Assets
 from portal.sign_in.cookies import CookieNames
 from services.context import Context
@@ -39,9 +40,12 @@ class House:
         """Return what signing in by email needs."""
         return SignInMail(context=self.context, mailer=self.mailer, url=self.url, later=self.later)
 
-    def limited(self, *, own_matters_only: bool) -> Context:
-        """Return the services' context for a person, without roles if the way of signing in shows too little (S4)."""
-        return replace(self.context, own_matters_only=own_matters_only)
+    def limited(self, *, own_matters_only: bool, actor: Actor | None = None) -> Context:
+        """Return the services' context for a person, without roles if the way of signing in shows too little (S4).
+
+        `actor` is that person as this request found them, so that a page does not read them again.
+        """
+        return replace(self.context, own_matters_only=own_matters_only, actor=actor)
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Do work after the answer."""

@@ -1,5 +1,6 @@
 """What is wrong with a form, for the summary on top and beside the field."""
 
+import re
 from typing import Final, NamedTuple, Self
 
 from pydantic import BaseModel, ValidationError
@@ -11,12 +12,21 @@ from storage.database import DatabaseAway
 
 STALE_FORM: Final = "This page was open for too long. We kept what you typed. Please send it again."
 OTHER_PERSON: Final = (
-    "Somebody else signed in on this browser since you opened this page, so nothing was sent. Sign in again as "
-    "yourself first. We kept what you typed."
+    "Somebody else signed in on this browser since this page was opened, so nothing was sent. We kept what was typed "
+    "for whoever typed it."
 )
+ENDED: Final = "Your session ended, so nothing was sent. Please sign in again."
+ENDED_AND_KEPT: Final = (
+    "Your session ended, so nothing was sent. We kept what you typed: sign in again, and go on where you were."
+)
+CONFIRM: Final = "Please confirm first that it is you. We kept what you typed, and nothing was sent yet."
 
 UNPROCESSABLE: Final = 422
 AWAY: Final = 503
+AWAY_CODE: Final = "away"
+KEPT_AS_DRAFT: Final = frozenset({AWAY_CODE, "stale_form", "other_person"})
+"""Why a form was not taken although nothing about it is wrong: what was typed is kept for later."""
+_WITH_OPTION: Final = re.compile(r"send it (?:again )?with --[a-z-]+")
 _STATUS: Final = {"not_permitted": 403, "stale_form": 403, "other_person": 409, TOO_LARGE: 413}
 
 
@@ -33,6 +43,8 @@ class Problem(NamedTuple):
     sentence: str
     fields: tuple[FieldProblem, ...] = ()
     status: int = UNPROCESSABLE
+    code: str = ""
+    """The refusal's code, or AWAY_CODE."""
 
     @classmethod
     def of_form(cls, form: type[BaseModel], error: ValidationError, sentence: str) -> Self:
@@ -48,8 +60,13 @@ class Problem(NamedTuple):
 def problem_of(error: RuleViolation | DatabaseAway | ProcessesAway) -> Problem:
     """Return the problem of a form that was refused, or that got no answer."""
     if isinstance(error, RuleViolation):
-        return Problem(error.sentence, status=status_of(error))
-    return Problem(f"{error} We kept what you typed. Send it again: it will count once.", status=AWAY)
+        return Problem(on_a_page(error.sentence), status=status_of(error), code=error.code)
+    return Problem(f"{error} We kept what you typed. Send it again: it will count once.", status=AWAY, code=AWAY_CODE)
+
+
+def on_a_page(sentence: str) -> str:
+    """Return a refusal as a page says it: what a command confirms with an option, a page confirms with a box."""
+    return _WITH_OPTION.sub("check the box that confirms it, and send it again", sentence)
 
 
 def status_of(refusal: RuleViolation) -> int:

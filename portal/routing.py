@@ -6,9 +6,8 @@ from enum import StrEnum
 from inspect import Parameter, signature
 from typing import Any
 
-from pydantic import BaseModel
-
 from models.people import Permission
+from portal.forms import Form
 
 Permit = Callable[..., Permission]
 """A permission function of models/."""
@@ -62,10 +61,12 @@ class Route:
     path: str
     allowed: Permit | Open
     handler: Handler
-    form: type[BaseModel] | None = None
+    form: type[Form] | None = None
     shows: Handler | None = None
     quiet: bool = False
     """Whether browsers ask for it without anybody's doing, so that it extends no session."""
+    fresh: bool = False
+    """Whether the person has to have confirmed a short time ago to be there (S8)."""
 
     @property
     def method(self) -> str:
@@ -94,22 +95,27 @@ class Routes:
     def __init__(self) -> None:
         self.all: list[Route] = []
 
-    def page(self, path: str, *, allowed: Permit | Open, quiet: bool = False) -> Callable[[Handler], Handler]:
-        """Serve a page. `allowed` is the permission that its service asks for."""
+    def page(
+        self, path: str, *, allowed: Permit | Open, quiet: bool = False, fresh: bool = False
+    ) -> Callable[[Handler], Handler]:
+        """Serve a page. `allowed` is the permission that its service asks for. An export is `fresh` (S8)."""
 
         def added(handler: Handler) -> Handler:
-            self.all.append(Route(path, allowed, handler, quiet=quiet))
+            self.all.append(Route(path, allowed, handler, quiet=quiet, fresh=fresh))
             return handler
 
         return added
 
     def act(
-        self, path: str, *, allowed: Permit | Open, form: type[BaseModel], shows: Handler
+        self, path: str, *, allowed: Permit | Open, form: type[Form], shows: Handler, fresh: bool = False
     ) -> Callable[[Handler], Handler]:
-        """Take a form. A refusal shows the page `shows` again, with what was typed and the sentence that refuses."""
+        """Take a form. A refusal shows the page `shows` again, with what was typed and the sentence that refuses.
+
+        What ends access, moves money, or gives power is `fresh`: the person confirms first to be there (S8).
+        """
 
         def added(handler: Handler) -> Handler:
-            self.all.append(Route(path, allowed, handler, form=form, shows=shows))
+            self.all.append(Route(path, allowed, handler, form=form, shows=shows, fresh=fresh))
             return handler
 
         return added

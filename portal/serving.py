@@ -23,9 +23,6 @@ from stack import WITH_PARENT
 from startup import bring_up_to_date, office_of, read_settings, what_is_wrong
 from worker import build_world
 
-HOST = "127.0.0.1"
-"""Browsers reach the portal through a proxy, or on the same machine."""
-
 
 @asynccontextmanager
 async def portal_house(settings: Settings, url: str) -> AsyncIterator[House]:
@@ -37,8 +34,9 @@ async def portal_house(settings: Settings, url: str) -> AsyncIterator[House]:
         pack=world.pack,
         now=now,
         policies=settings.policies,
-        scans_uploads=bool(settings.clamd),
         processes=Processes(client),
+        portal=url,
+        scans_uploads=bool(settings.clamd),
     )
     house = House(context=context, mailer=world.mailer, assets=Assets(), url=url)
     try:
@@ -58,7 +56,7 @@ async def main() -> int:
         await bring_up_to_date(settings, logging.warning)
         settings = office_of(settings)
         async with portal_house(settings, settings.portal_address) as house:
-            await serve(create_app(house), settings.portal_port or PORTAL_PORT)
+            await serve(create_app(house), settings)
     except Exception as error:
         return sentence_of(error)
     return 0
@@ -73,13 +71,26 @@ def sentence_of(error: Exception) -> int:
     return 1
 
 
-async def serve(app: ASGIApp, port: int) -> None:
-    """Answer browsers on this machine's `port`."""
-    config = uvicorn.Config(app, host=HOST, port=port, log_level="warning", access_log=False, server_header=False)
-    server = uvicorn.Server(config)
+async def serve(app: ASGIApp, settings: Settings) -> None:
+    """Answer browsers. Only the proxies of the settings are believed about where a request comes from (S20)."""
+    server = uvicorn.Server(server_config(app, settings))
     if WITH_PARENT in sys.argv:
         asyncio.get_running_loop().add_reader(sys.stdin.fileno(), _end_with_parent, server)
     await server.serve()
+
+
+def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+    """Return how the server listens."""
+    return uvicorn.Config(
+        app,
+        host=settings.portal_host,
+        port=settings.portal_port or PORTAL_PORT,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=settings.proxies,
+    )
 
 
 def _end_with_parent(server: uvicorn.Server) -> None:

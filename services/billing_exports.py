@@ -8,7 +8,7 @@ from adapters.accounting.profiles import ExportProfile, export_files
 from models.billing.exports import extract_of
 from models.billing.permissions import may_export_billing
 from models.errors import RuleViolation
-from services.billing import NO_ACCOUNT
+from services.agency_account import NO_ACCOUNT
 from services.context import ReadingContext
 from services.people import acting, known_agency
 from storage.reads.agencies import agencies_in

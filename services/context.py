@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from adapters.policy_files import POLICY_FOLDER
 from models.calendar import civil_day
 from models.operators import Operation
+from models.people import Actor
 from models.policy.pack import PolicyPack, PolicyVersion
 from storage.database import Database
 
@@ -27,6 +28,8 @@ class ReadingContext:
     """The folder of the pack: letters of its own and the office's logo are there."""
     own_matters_only: bool = False
     """Whether whoever acts has no roles here, because the way of signing in shows too little (S4)."""
+    actor: Actor | None = None
+    """Whoever signed in, with the roles that were read when this request began (S14); None outside of a request."""
     operation: Operation | None = None
     """How an operator works a command. None where whoever acts has signed in, and in a development installation."""
     portal: str = ""

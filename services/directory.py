@@ -40,6 +40,7 @@ from services.newcomers import introduced
 from services.people import acting, known_agency, person_id_of
 from services.visible import visible
 from storage import directory as acts
+from storage.acts import is_known_form
 from storage.reads import agencies, directory
 from storage.reads.agencies import Agency
 from storage.reads.directory import AlikePeople, DirectoryPerson, RoleRow
@@ -249,7 +250,7 @@ async def _named(
         raise RuleViolation(
             "add_first", "Please add the person first. Only an agency’s roles bring a new person along."
         )
-    sent_before = await asyncio.to_thread(acts.is_known_form, context.database, actor, key)
+    sent_before = await asyncio.to_thread(is_known_form, context.database, actor, key)
     person_id = opaque("p", f"{actor.person_id}/{key}/{digest(new)}")
     return await introduced(context, agency_id, new, person_id, sent_before=sent_before)
 

@@ -7,15 +7,24 @@ from itertools import groupby
 from models import ids
 from models.base import Key, Message
 from models.billing.bank import BankLine
-from models.billing.duplicates import earlier_payment, entered_by_hand, recorded_before
+from models.billing.duplicates import (
+    Comparable,
+    comparable,
+    earlier_payment,
+    entered_by_hand,
+    near_payment,
+    recorded_before,
+)
 from models.billing.entries import Entry
 from models.billing.messages import RecordPayment
 from models.billing.permissions import may_record_payment
 from models.billing.state import AgencyAccount
 from models.calendar import civil_day, spoken
-from models.money.amounts import parse_amount
+from models.money.amounts import parse_amount, spoken_amount
 from services.context import Context, ReadingContext
 from storage.bank_confirmations import confirm_payment
+from storage.bank_lines import part_key
+from storage.reads.billing import account as account_of
 from storage.reads.payments import confirmation_of, payments_of, shown_by_bank
 from storage.reads.people import person
 
@@ -28,8 +37,10 @@ class HandPayment(Message):
     sentence: str
 
 
-async def with_earlier_payments(context: Context, agency_id: str, message: RecordPayment) -> RecordPayment:
-    """Return the message with the payments of its amount that are on record.
+async def with_earlier_payments(
+    context: Context, agency_id: str, message: RecordPayment, *, near: bool = True
+) -> RecordPayment:
+    """Return the message with the payments of its amount that are on record, and how many days apart they may be.
 
     Raises RuleViolation if it looks like one of them, and names who recorded that. A form that the account knows is
     left alone. A line of a bank's file is compared with what was entered by hand.
@@ -47,10 +58,14 @@ async def with_earlier_payments(context: Context, agency_id: str, message: Recor
         numbers = [each.number for each in on_record]
         counted = await asyncio.to_thread(shown_by_bank, context.database, agency_id, numbers, message.bank_line)
         entries = entered_by_hand(entries, counted)
+    within_days = account.policy.payment.same_payment_days if near else 0
     earlier = earlier_payment(entries, amount, message.received_on, message.reference)
+    if earlier is None and within_days:
+        earlier = near_payment(entries, comparable(message), within_days)
     if earlier is not None:
         raise recorded_before(earlier, await _recorder(context, earlier, message.actor.person_id))
-    return message.model_copy(update={"on_record": tuple(on_record), "counted": counted})
+    update = {"on_record": tuple(on_record), "counted": counted, "within_days": within_days}
+    return message.model_copy(update=update)
 
 
 async def found_by_hand(
@@ -66,23 +81,55 @@ async def found_by_hand(
     `used` are those that earlier lines of the file show. With `confirmed_by`, it is noted that this line shows it, and
     no other line can: two imports at the same time agree. Without an agency, only the reference can tell.
     """
+    for key in (line.key, part_key(line.key, 1)):  # It was confirmed before, as a whole or part by part.
+        confirmed = await asyncio.to_thread(confirmation_of, context.database, key)
+        if confirmed is not None:
+            return await _shown(context, confirmed.agency_id, confirmed.entry)
     while (found := await _by_hand(context, line, agency_id, used)) is not None:
-        if confirmed_by is None:
-            return found
-        at = context.now()
-        if await asyncio.to_thread(
-            confirm_payment, context.database, found.agency_id, found.number, line.key, confirmed_by, at
-        ):
+        if await is_confirmed(context, found, line, confirmed_by):
             return found
     return None
+
+
+async def is_confirmed(context: ReadingContext, hand: HandPayment, line: BankLine, confirmed_by: str | None) -> bool:
+    """Note that a bank's line shows a payment, if `confirmed_by` says so. Return False if another line shows it."""
+    if confirmed_by is None:
+        return True
+    at = context.now()
+    return await asyncio.to_thread(
+        confirm_payment, context.database, hand.agency_id, hand.number, line.key, confirmed_by, at
+    )
+
+
+async def near_by_hand(
+    context: ReadingContext, line: BankLine, agency_id: str, used: Collection[HandPayment] = ()
+) -> HandPayment | None:
+    """Return a payment, entered by hand some days earlier or later, that may be the money of a bank's line, or None.
+
+    It is only asked about, because nothing but the amount and the days speak for it.
+    """
+    account = await asyncio.to_thread(account_of, context.database, agency_id)
+    within_days = account.policy.payment.same_payment_days if account is not None else 0
+    if not within_days:
+        return None
+    on_record = await asyncio.to_thread(payments_of, context.database, [line.amount], agency_id)
+    numbers = [each.entry.number for each in on_record]
+    counted = await asyncio.to_thread(shown_by_bank, context.database, agency_id, numbers, line.key)
+    shown = [*counted, *(each.number for each in used if each.agency_id == agency_id)]
+    left = entered_by_hand([each.entry for each in on_record], shown)
+    entry = near_payment(left, Comparable(line.amount, line.day, line.reference, by_hand=False), within_days)
+    if entry is None:
+        return None
+    known = f"{spoken_amount(-entry.amount)}{f' with the reference {entry.reference}' if entry.reference else ''}"
+    sentence = (
+        f"A payment of {known}, received on {spoken(entry.day)}, was entered by {await _recorder(context, entry)}."
+    )
+    return HandPayment(agency_id=agency_id, number=entry.number, sentence=sentence)
 
 
 async def _by_hand(
     context: ReadingContext, line: BankLine, agency_id: str | None, used: Collection[HandPayment]
 ) -> HandPayment | None:
-    confirmed = await asyncio.to_thread(confirmation_of, context.database, line.key)
-    if confirmed is not None and agency_id in (None, confirmed.agency_id):
-        return await _shown(context, confirmed.agency_id, confirmed.entry)
     on_record = await asyncio.to_thread(payments_of, context.database, [line.amount], agency_id)
     found = []
     for of_agency, payments in groupby(on_record, key=lambda each: each.agency_id):

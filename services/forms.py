@@ -1,12 +1,13 @@
 """Forms that people send: checked before they go anywhere, and refused with a sentence."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from models.base import Message
-from models.dates import ENTERED, OUT_OF_RANGE
+from models.dates import ENTERED, LONG_AGO, OUT_OF_RANGE, TODAY
 from models.errors import RuleViolation
 from models.people import Actor
 from models.typed_text import several_lines
@@ -15,8 +16,10 @@ from models.wording import complaint, reason
 MessageT = TypeVar("MessageT", bound=Message)
 
 
-def validated(kind: type[MessageT], /, **values: Any) -> MessageT:
+def validated(kind: type[MessageT], today: date | None = None, /, **values: Any) -> MessageT:
     """Return the message with these values, whose dates have to be possible and whose text has to be harmless.
+
+    With `today`, a day of money that is long ago is asked about.
 
     Text has to be harmless in letters and on screens. Dates and text are looked at here and not in the message's type,
     because histories load messages of the same type that came in before. Raises RuleViolation for the first value that
@@ -25,12 +28,15 @@ def validated(kind: type[MessageT], /, **values: Any) -> MessageT:
     for name, value in values.items():
         _require_harmless(name, value)
     try:
-        return kind.model_validate(values, context=ENTERED)
+        return kind.model_validate(values, context=ENTERED if today is None else {**ENTERED, TODAY: today})
     except ValidationError as error:
         first = error.errors()[0]
         name = " ".join(str(part) for part in first["loc"] if not isinstance(part, int)).replace("_", " ")
         if first["type"] == OUT_OF_RANGE:
             raise RuleViolation("not_valid", f"The date {reason(first)}. (Where: {name})") from error
+        if first["type"] == LONG_AGO:
+            sentence = f"{first['msg']}. Please check the year. If it is right, send it again with --yes."
+            raise RuleViolation("long_ago", sentence) from error
         raise RuleViolation("not_valid", complaint(first)) from error
 
 

@@ -3,10 +3,13 @@
 import asyncio
 
 from models.errors import RuleViolation
-from models.ids import license_workflow_id, request_workflow_id, training_workflow_id
-from models.oversight import may_see_record
+from models.ids import billing_workflow_id, license_workflow_id, request_workflow_id, training_workflow_id
+from models.oversight import may_see_account_record, may_see_record
+from models.people import Actor
+from models.policy.agency_roles import Readers
 from services.context import ReadingContext
 from services.people import acting, known_agency, known_person, person_id_of
+from storage.payer_names import PAYERS
 from storage.reads import audit
 from storage.reads.audit import AuditRow
 
@@ -22,18 +25,27 @@ async def history(
 ) -> list[AuditRow]:
     """List every step of a request with its training and of a license, or every step about an agency or a person.
 
-    Steps that the person who asks may not see are left out. If no step is left, that is refused.
+    Steps that the person who asks may not see are left out. If no step is left, that is refused. Billing staff see the
+    steps of agencies' accounts.
     """
     actor = await acting(context, by)
     person_id = None if person is None else await person_id_of(context, person)
     found = await _found(context, request_id, license_id, agency_id, person_id)
     readers = context.policy().readers
-    seen = [each for each in found if may_see_record(actor, each.agency_id, each.person_id, readers)]
+    seen = [each for each in found if _may_see(actor, each, readers)]
     if not seen:  # the same answer, whether there is nothing or nothing that they may see
-        may_see_record(actor, agency_id, person_id, readers).require()
+        if agency_id is None or person_id is not None or not may_see_account_record(actor, agency_id, readers):
+            may_see_record(actor, agency_id, person_id, readers).require()
         if person is not None:
             await known_person(context, person)
     return seen
+
+
+def _may_see(actor: Actor, row: AuditRow, readers: Readers) -> bool:
+    on_account = row.agency_id is not None and row.workflow_id in (billing_workflow_id(row.agency_id), PAYERS)
+    if on_account and may_see_account_record(actor, row.agency_id, readers):
+        return True
+    return bool(may_see_record(actor, row.agency_id, row.person_id, readers))
 
 
 async def _found(

@@ -70,13 +70,20 @@ async def invite_users(
     lately = await asyncio.to_thread(store.sent_lately, context.database, at)
     people = planned(found, lately)
     if apply:
-        for each in people:
-            if each.state == InvitedState.NOW:
-                invitation = _invitation(context, each.person_id, by=actor.person_id)
-                sent = letter(invitation, context.portal, decides=each.decides)
-                await asyncio.to_thread(store.invite, context.database, invitation, sent, actor)
+        people = tuple([await _invited(context, actor, each) for each in people])
         await follow(context)
     return InvitationReport(applied=apply, people=people)
+
+
+async def _invited(context: Context, actor: Actor, person: Invitee) -> Invitee:
+    """Invite somebody who is to be invited now, and return what became of them: somebody else may have been faster."""
+    if person.state != InvitedState.NOW:
+        return person
+    invitation = _invitation(context, person.person_id, by=actor.person_id)
+    sent = letter(invitation, context.portal, decides=person.decides)
+    if await asyncio.to_thread(store.invite, context.database, invitation, sent, actor):
+        return person
+    return person.model_copy(update={"state": InvitedState.PENDING})
 
 
 def _invitation(context: ReadingContext, person_id: str, *, by: str) -> Invitation:

@@ -29,7 +29,7 @@ from models.license.messages import LicenseStart, SetFunding
 from models.license.rules import terms
 from models.license.state import license_terms
 from models.people import SYSTEM, Actor
-from services import allotment, billing, requests
+from services import allotment, billing_accounts, expiration_dates, requests
 from services.await_recorded import await_recorded
 from services.context import Context, ReadingContext
 from services.directory_follow_up import keeping, move_to_region, update_details
@@ -286,7 +286,7 @@ async def _letters(context: Context) -> None:
 
 async def _accounts(context: Context, batch: Batch, moves: Mapping[str, DateMove]) -> list[RowProblem]:
     """Start the accounts of agencies that have none, and move expiration dates that the file changes."""
-    for agency_id in await billing.begin(context):
+    for agency_id in await billing_accounts.begin(context):
         await _with_retries(partial(context.processes.snapshot, ids.billing_workflow_id(agency_id), AgencyAccount))
         await _with_retries(partial(await_recorded, context, ids.billing_workflow_id(agency_id)))
     problems: list[RowProblem] = []
@@ -295,7 +295,7 @@ async def _accounts(context: Context, batch: Batch, moves: Mapping[str, DateMove
         if move is None:
             continue
         try:
-            await billing.move_expiration_date(context, line.row.agency_id, move.wanted, move.now)
+            await expiration_dates.move_expiration_date(context, line.row.agency_id, move.wanted, move.now)
         except RuleViolation as refusal:
             if refusal.code != "same_day":  # the same day of another year
                 column = "license_expires_on"

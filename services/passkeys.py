@@ -12,13 +12,24 @@ from adapters.passkeys import Party
 from models.base import Message
 from models.errors import RuleViolation
 from models.sign_in.limits import Tried
+from models.sign_in.messages import RemovePasskey
 from models.sign_in.passkeys import RECOVERY_CODES, Invitation, Passkey, Purpose, is_pending, trusted_from
+from models.sign_in.permissions import may_remove_passkey
+from models.sign_in.rules import people as person_rules
 from models.sign_in.sessions import Way, started
-from services.context import ReadingContext
+from models.sign_in.state import WayIn
+from services.context import Context, ReadingContext
+from services.directory_follow_up import keeping
+from services.forms import validated
+from services.people import acting
 from services.sign_in import SignedIn, limited
+from services.visible import visible
+from services.ways_in import tell
 from storage import passkeys as store
 from storage import sign_in as sign_in_store
 from storage.reads import people
+from storage.reads.ways_in import way_in_of
+from storage.ways_in import change_way_in
 
 NOT_INVITED = (
     "You need an invitation before you can add a passkey. Ask whoever manages people at your agency, or contact us."
@@ -61,7 +72,7 @@ async def keyring(context: ReadingContext, party: Party, signed_in: SignedIn, br
 
 
 async def enroll(
-    context: ReadingContext, party: Party, signed_in: SignedIn, browser: str, credential: str, name: str
+    context: Context, party: Party, signed_in: SignedIn, browser: str, credential: str, name: str
 ) -> Enrolled:
     """Add the passkey that a browser made. Raises RuleViolation if it may not, or its answer proves nothing."""
     invitation = await _leave_to_enroll(context, signed_in)
@@ -73,19 +84,21 @@ async def enroll(
         person_id=person.id,
         name=name.strip() or "Passkey",
         added_at=now,
-        trusted_from=trusted_from(invitation, now),
+        trusted_from=trusted_from(invitation, now, signed_in.session.trusted_from),
     )
-    has_none = not await asyncio.to_thread(store.passkeys_of, context.database, person.id)
-    codes = _fresh_codes() if has_none else ()
+    owner = await _way_in(context, person.id)
+    codes = () if owner.passkeys else _fresh_codes()
     added = await asyncio.to_thread(
         store.add_passkey,
         context.database,
+        owner,
         passkey,
         invitation_id=invitation.id if invitation else "",
         code_hashes=[_code_hash(person.id, each) for each in codes],
     )
     if not added:
         raise RuleViolation("passkey_refused", TOO_LATE)
+    await tell(context)
     return Enrolled(passkey=passkey, recovery_codes=codes)
 
 
@@ -115,19 +128,45 @@ async def question(context: ReadingContext, party: Party, browser: str) -> Passk
     return PasskeyQuestion(options=webauthn.request_options(party, await _challenge(context, browser, Purpose.SIGN_IN)))
 
 
-async def sign_in(context: ReadingContext, party: Party, browser: str, credential: str) -> SignedIn:
-    """Sign in whoever owns the passkey that was used. Raises RuleViolation if the answer proves nothing."""
+async def own_question(context: ReadingContext, party: Party, signed_in: SignedIn, browser: str) -> PasskeyQuestion:
+    """Return what a browser needs to confirm that it is the person who signed in, with one of the person's passkeys."""
+    known = await asyncio.to_thread(store.passkeys_of, context.database, signed_in.person.id)
+    challenge = await _challenge(context, browser, Purpose.SIGN_IN)
+    return PasskeyQuestion(options=webauthn.request_options(party, challenge, [each.id for each in known]))
+
+
+async def remove(context: Context, by: str, key: str, passkey_id: str) -> Passkey:
+    """Remove a passkey of one's own. The sessions that it began end. Return it."""
+    actor = await acting(context, by)
+    owner = await _way_in(context, actor.person_id)
+    may_remove_passkey(actor, owner).require()
+    message = validated(RemovePasskey, actor=actor, key=key, person_id=actor.person_id, passkey_id=passkey_id)
+    rule, now = person_rules.remove_passkey, context.now()
+    await asyncio.to_thread(change_way_in, context.database, keeping(context), rule, message, now)
+    await tell(context)
+    return next(each for each in owner.passkeys if each.id == passkey_id)
+
+
+async def sign_in(
+    context: ReadingContext, party: Party, browser: str, credential: str, before: str = "", owner: str = ""
+) -> SignedIn:
+    """Sign in whoever owns the passkey that was used. The session with the secret `before` ends.
+
+    Only a passkey of the person `owner` counts, if one is given. Raises RuleViolation if the answer proves nothing.
+    """
     challenge = await _answered(context, browser, Purpose.SIGN_IN, credential)
     passkey = await asyncio.to_thread(store.passkey_with, context.database, webauthn.used_id(credential))
-    if passkey is None:
+    if passkey is None or owner not in ("", passkey.person_id):
         raise RuleViolation("unknown_passkey", webauthn.UNKNOWN)
     count = webauthn.confirmed(party, challenge, credential, passkey)
     person = await asyncio.to_thread(people.person, context.database, passkey.person_id)
-    if person is None:
+    if person is None or await asyncio.to_thread(sign_in_store.is_deactivated, context.database, person.id):
         raise RuleViolation("unknown_passkey", webauthn.UNKNOWN)
     now, secret = context.now(), fresh_secret()
-    session = started(hash_of(secret), person.id, Way.PASSKEY, now)
-    await asyncio.to_thread(store.begin_session_with_passkey, context.database, session, passkey.id, count)
+    session = started(hash_of(secret), person.id, Way.PASSKEY, now, passkey)
+    ending = hash_of(before) if before else ""
+    begin = store.begin_session_with_passkey
+    await asyncio.to_thread(begin, context.database, session, passkey.id, count, before=ending)
     return SignedIn(session=session, person=person, secret=secret)
 
 
@@ -135,12 +174,16 @@ async def _leave_to_enroll(context: ReadingContext, signed_in: SignedIn) -> Invi
     """Return the invitation by which a person may enroll; None for a session that a passkey began."""
     if signed_in.session.decides:
         return None
-    found = await asyncio.to_thread(store.invitations_of, context.database, signed_in.person.id)
-    now = context.now()
+    found, now = (await _way_in(context, signed_in.person.id)).invitations, context.now()
     pending = next((each for each in found if is_pending(each, now)), None)
     if pending is None:
         raise RuleViolation("not_permitted", NOT_INVITED)
     return pending
+
+
+async def _way_in(context: ReadingContext, person_id: str) -> WayIn:
+    found = await asyncio.to_thread(way_in_of, context.database, keeping(context), person_id, context.today())
+    return visible(None, found, "person", person_id)
 
 
 async def _challenge(context: ReadingContext, browser: str, purpose: Purpose) -> str:

@@ -20,8 +20,11 @@ async def acting(context: ReadingContext, who: str) -> Actor:
     the operator may not.
     """
     require_key(context.operation)
-    person_id = await person_id_of(context, who)
-    actor = await asyncio.to_thread(actors.actor_of, context.database, person_id, context.today())
+    if context.actor is not None and context.actor.person_id == who:
+        return context.actor
+    actor = None if "@" in who else await _with_id(context, _not_reserved(who.strip()))
+    if actor is None:
+        actor = await _with_id(context, await person_id_of(context, who))
     if actor is None:
         raise RuleViolation("unknown_actor", f"There is no person “{excerpt(who)}” on record, so nothing was done.")
     if context.own_matters_only:
@@ -36,6 +39,10 @@ async def _operated(context: ReadingContext, operation: Operation, actor: Actor)
     if found.operated is not None:
         await asyncio.to_thread(operators.note_use, context.database, operation, found, context.now())
     return found
+
+
+async def _with_id(context: ReadingContext, person_id: str) -> Actor | None:
+    return await asyncio.to_thread(actors.actor_of, context.database, person_id, context.today())
 
 
 async def person_id_of(context: ReadingContext, who: str) -> str:
@@ -61,7 +68,11 @@ def _not_reserved(person_id: str) -> str:
 
 async def known_person(context: ReadingContext, who: str) -> Person:
     """Return the person with this id or email address. Raises RuleViolation if there is none."""
-    person = await asyncio.to_thread(people.person, context.database, await person_id_of(context, who))
+    person = None
+    if "@" not in who:
+        person = await asyncio.to_thread(people.person, context.database, _not_reserved(who.strip()))
+    if person is None:
+        person = await asyncio.to_thread(people.person, context.database, await person_id_of(context, who))
     if person is None:
         raise RuleViolation("unknown_person", f"There is no person “{excerpt(who)}” on record.")
     return person
@@ -69,8 +80,10 @@ async def known_person(context: ReadingContext, who: str) -> Person:
 
 async def known_agency(context: ReadingContext, agency_id: str) -> Agency:
     """Return the agency with this id. Raises RuleViolation if there is none."""
-    known_as = await asyncio.to_thread(agencies.id_in_any_case, context.database, agency_id.strip())
-    agency = await asyncio.to_thread(agencies.agency, context.database, known_as)
+    agency = await asyncio.to_thread(agencies.agency, context.database, agency_id.strip())
+    if agency is None:
+        known_as = await asyncio.to_thread(agencies.id_in_any_case, context.database, agency_id.strip())
+        agency = await asyncio.to_thread(agencies.agency, context.database, known_as)
     if agency is None:
         raise RuleViolation("unknown_agency", f"There is no agency “{excerpt(agency_id)}”.")
     return agency

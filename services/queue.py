@@ -2,6 +2,7 @@
 
 import asyncio
 
+from models.base import Message
 from models.calendar import last_day_before
 from models.effects import TaskKind
 from models.errors import RuleViolation
@@ -12,25 +13,53 @@ from storage import settling
 from storage.reads import tasks
 from storage.reads.tasks import TaskRow
 
+PAGE = 50
+"""How many tasks a page shows."""
+
 
 async def queue(
-    context: ReadingContext, by: str, *, agency_id: str | None = None, everybody: bool = False
+    context: ReadingContext,
+    by: str,
+    *,
+    agency_id: str | None = None,
+    everybody: bool = False,
+    after: int | None = None,
+    limit: int | None = None,
 ) -> list[TaskRow]:
-    """List the open tasks of a person and the person's roles, the most urgent first, or everyone's for lead staff."""
+    """List the open tasks of a person and the person's roles, the most urgent first, or everyone's for lead staff.
+
+    Lead staff also have what waits for a role that nobody at the agency holds. With `limit`, list no more than that;
+    `after` is the number of the task after which they begin.
+    """
     actor = await acting(context, by)
     if everybody:
         may_see_queue_of_everybody(actor, context.policy().readers).require()
-        rows = await asyncio.to_thread(tasks.queue, context.database, context.now(), agency_id=agency_id)
-    else:
-        rows = await asyncio.to_thread(
-            tasks.queue,
-            context.database,
-            context.now(),
-            person_id=actor.person_id,
-            grants=actor.grants,
-            agency_id=agency_id,
-        )
+    rows = await asyncio.to_thread(
+        tasks.queue,
+        context.database,
+        context.now(),
+        person_id=None if everybody else actor.person_id,
+        grants=None if everybody else actor.grants,
+        agency_id=agency_id,
+        after=after,
+        limit=limit,
+        day=None if everybody else context.today(),
+    )
     return [_with_last_day(row, context.pack.time_zone) for row in rows]
+
+
+class QueuePage(Message):
+    """A part of somebody's queue. `more` is the number of the task after which the next part begins, if any."""
+
+    tasks: tuple[TaskRow, ...]
+    more: int | None
+
+
+async def queue_page(context: ReadingContext, by: str, after: int | None = None) -> QueuePage:
+    """List a part of a person's queue: PAGE tasks that begin after the task with the number `after`."""
+    rows = await queue(context, by, after=after, limit=PAGE + 1)
+    shown = tuple(rows[:PAGE])
+    return QueuePage(tasks=shown, more=shown[-1].id if len(rows) > PAGE else None)
 
 
 def _with_last_day(row: TaskRow, zone: str) -> TaskRow:

@@ -127,15 +127,29 @@ async def submit(
         await open_agency(context, agency.id)
         start = await _start(context, actor, key, form, request_id, notified_at)
         async with place(context, request_workflow_id(request_id), _places(start), JUST_REQUESTED):
-            found = await asyncio.to_thread(
-                request_facts.request_facts, context.database, start.agency_id, start.person_id, start.kind
-            )
-            if start.introduced is not None:
-                found = found.model_copy(update={"person_known": True})
-            start = start.model_copy(update={"license_id": found.license_id, "form": digest(asked)})
-            require_can_begin(start, found, context.now())
-            await context.processes.start_request(start)
+            start = await _able_to_begin(context, start)
+            await context.processes.start_request(start.model_copy(update={"form": digest(asked)}))
     return await _started_request(context, request_id, asked)
+
+
+async def require_possible(context: ReadingContext, by: str, form: NewRequest) -> RequestStart:
+    """Return what a request would begin with. Raises what would refuse it now; nothing is started."""
+    actor = await acting(context, by)
+    agency = await open_agency(context, form.agency_id)
+    may_request(actor, agency.id, context.policy().access_requests.requesting).require()
+    return await _able_to_begin(context, await _start(context, actor, "preview", form, "preview", None))
+
+
+async def _able_to_begin(context: ReadingContext, start: RequestStart) -> RequestStart:
+    """Return the request with its person's license. Raises RuleViolation if the records don't let it begin."""
+    found = await asyncio.to_thread(
+        request_facts.request_facts, context.database, start.agency_id, start.person_id, start.kind
+    )
+    if start.introduced is not None:
+        found = found.model_copy(update={"person_known": True})
+    start = start.model_copy(update={"license_id": found.license_id})
+    require_can_begin(start, found, context.now())
+    return start
 
 
 async def require_unchanged_request(context: Context, requested_by: str, request_id: str, form: NewRequest) -> None:
@@ -253,14 +267,14 @@ async def status(context: ReadingContext, by: str, request_id: str) -> RequestSt
     actor = await acting(context, by)
     row = await known_request(context, actor, request_id)
     may_see_request(actor, row, context.policy().readers).require()
-    return RequestStatus(**dict(row), training=await _training_of(context, row))
+    return RequestStatus(**dict(row), training=await training_glance(context, row))
 
 
-async def _training_of(context: ReadingContext, row: RequestRow) -> TrainingGlance | None:
+async def training_glance(context: ReadingContext, row: RequestRow) -> TrainingGlance | None:
     """Return what the open training of a request is waiting for; None if there is none."""
     if row.state != RequestState.IN_TRAINING:
         return None
-    run = await asyncio.to_thread(trainings.training, context.database, row.id, context.now())
+    run = await asyncio.to_thread(trainings.training_row, context.database, row.id, context.now())
     if run is None or run.ended_at is not None:
         return None
     return TrainingGlance(next_step=run.next_step, waiting_for=run.waiting_for, deadline=run.deadline)

@@ -51,6 +51,8 @@ class PartShown(Message):
     """Whether there is nothing to send us: somebody or something else says how it went."""
     sign_again: bool
     """Whether the text that was signed is not the one that applies now."""
+    lost: bool
+    """Whether the paper that was submitted for it was destroyed, so that another one is needed."""
     attempts: tuple[AttemptOverview, ...]
     reviews: tuple[ReviewOverview, ...]
     files: tuple[FileShown, ...]
@@ -117,7 +119,7 @@ async def page(context: ReadingContext, by: str, request_id: str) -> TrainingPag
     return TrainingPage(
         run=run,
         parts=parts,
-        next=_next(run, parts),
+        next=_next(run, parts, own=actor.person_id == run.person_id),
         days_left=max((run.deadline.last_day - context.today()).days, 0),
         own=actor.person_id == run.person_id,
         may_withdraw=actor.person_id == run.person_id and run.ended_at is None,
@@ -166,10 +168,17 @@ def _part(
         may_do=_may_do(actor, run, part, requirement, again),
         done_elsewhere=kind is not None and kind.met_elsewhere,
         sign_again=again,
+        lost=_is_lost(part, files),
         attempts=tuple(each for each in run.attempts if each.test_key == part.key),
         reviews=reviews if part.case_number is not None else (),
         files=tuple(files[each] for each in shown if each in files),
     )
+
+
+def _is_lost(part: PartOverview, files: Mapping[str, FileShown]) -> bool:
+    """Return whether the paper of a part was destroyed. A picture of a practice case is not replaced."""
+    paper = None if part.document_id is None else files.get(part.document_id)
+    return paper is not None and paper.record.destroyed_at is not None
 
 
 def _numbers(part: PartOverview) -> tuple[int | None, int | None]:
@@ -197,12 +206,18 @@ def _may_do(
     return part.state in TO_DO or again or replaceable
 
 
-def _next(run: TrainingDetail, parts: tuple[PartShown, ...]) -> PartShown | None:
-    """Return what the reader does next: a step that came back, then what is open, in order, a test among it."""
+def _next(run: TrainingDetail, parts: tuple[PartShown, ...], *, own: bool) -> PartShown | None:
+    """Return what the reader does next: what has to be done again, then what is open, in order, a test among it."""
     if run.state != TrainingState.IN_TRAINING or run.under_review:
         return None
-    ready = [each for each in parts if each.part.state in TO_DO and (each.may_do or _takes(each))]
-    return next((each for each in ready if each.part.state == PartStatus.RETURNED), None) or next(iter(ready), None)
+    again = [each for each in parts if each.may_do and _again(each)]
+    ready = [each for each in parts if each.part.state in TO_DO and (each.may_do or (own and _takes(each)))]
+    return next(iter([*again, *ready]), None)
+
+
+def _again(shown: PartShown) -> bool:
+    """Return whether a part was done and has to be done again."""
+    return shown.part.state == PartStatus.RETURNED or shown.sign_again or shown.lost
 
 
 def _takes(shown: PartShown) -> bool:

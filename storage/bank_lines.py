@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import delete, or_, select
 
@@ -25,6 +26,8 @@ class TakenLine(Message):
     """A line that was taken, with its parts: one, unless it was divided."""
 
     key: Key
+    day: date
+    amount: Amount
     parts: tuple[TakenPart, ...]
 
     @property
@@ -106,10 +109,12 @@ def taken_lines(database: Database, keys: Sequence[str]) -> dict[str, TakenLine]
     )
     with database.read() as connection:
         parts: dict[str, list[TakenPart]] = {}
+        lines: dict[str, dict[str, Any]] = {}
         for row in connection.execute(divided).mappings():
             part = TakenPart.model_validate({**row, "key": part_key(row["line_key"], row["number"])})
             parts.setdefault(row["line_key"], []).append(part)
         for row in connection.execute(whole).mappings():
+            lines[row["key"]] = {"key": row["key"], "day": row["day"], "amount": row["amount"]}
             parts.setdefault(row["key"], [TakenPart.model_validate(dict(row))])
         known = [part.key for each in parts.values() for part in each]
         recorded = set(
@@ -119,7 +124,7 @@ def taken_lines(database: Database, keys: Sequence[str]) -> dict[str, TakenLine]
         )
     return {
         key: TakenLine(
-            key=key,
+            **lines[key],
             parts=tuple(part.model_copy(update={"recorded": part.key in recorded}) for part in each),
         )
         for key, each in parts.items()

@@ -1,24 +1,19 @@
-"""Acts on the directory: each is one transaction with its rows, tasks, letters, and entry in the audit trail.
-
-They are no processes: nothing waits in them, so no workflow is needed. A form that is sent again counts once, because
-its key is written in the same transaction.
-"""
+"""Acts on the directory: people, agencies, and who holds which role."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, insert, or_, select, update
-from sqlalchemy.exc import IntegrityError
 
-from models.base import Message
 from models.calendar import civil_day
-from models.digests import is_digest_of
 from models.directory.messages import (
     AddAgency,
     AddPerson,
     ChangeAgency,
+    ChangeOwnName,
     ChangePerson,
+    ConfirmOwnAddress,
     DirectoryStep,
     EndAgencyRoles,
     RoleStep,
@@ -35,30 +30,27 @@ from models.directory.state import (
     RoleDecision,
     RoleFacts,
 )
-from models.effects import Decision, Introduced
-from models.errors import RuleViolation
-from models.forms import fingerprint, require_unchanged
+from models.effects import Introduced
 from models.intake.ownership import RecordKind
 from models.people import AGENCY_ROLES, Actor, Role
 from models.policy.directory import Keeping
+from storage.acts import act_once, record_act
+from storage.addresses import note_address
 from storage.audit_trail import Remark, note, person_place
 from storage.bounces import clear_corrected
 from storage.columns import id_of
 from storage.contact_tasks import keep_contact_tasks
 from storage.database import Database, take_turns
 from storage.field_owners import LOADING, decide_by_hand
-from storage.projections.notices import notice_row
-from storage.projections.tasks import close_tasks, open_tasks, task_row
 from storage.reads.directory import agency_facts, person_facts, role_facts
 from storage.reads.people import email_key
-from storage.tables.directory import agencies, designations, directory_forms, people
+from storage.tables.directory import agencies, designations, people
 from storage.tables.work import NoticeState, notices
-from storage.upsert import InsertOnce, Row, Upsert
+from storage.upsert import Row, Upsert
 
-StateT = TypeVar("StateT", bound=Message)
+PersonStepT = TypeVar("PersonStepT", ChangePerson, ChangeOwnName, ConfirmOwnAddress)
 RoleStepT = TypeVar("RoleStepT", bound=DirectoryStep)
 
-_remember_form = InsertOnce(directory_forms)
 _write_designations = Upsert(designations)
 
 
@@ -92,21 +84,22 @@ def add_person(
         _insert_person(connection, decision.state, message.actor, at)
         record_act(connection, person_place(message.person_id), message.actor, at, decision, None, message.person_id)
 
-    _act(database, message, at, work)
+    act_once(database, message, at, work)
 
 
 def change_person(
     database: Database,
     keeping: Keeping,
-    rule: Callable[[PersonFacts, ChangePerson, datetime], PersonDecision],
-    message: ChangePerson,
+    rule: Callable[[PersonFacts, PersonStepT, datetime], PersonDecision],
+    message: PersonStepT,
     at: datetime,
 ) -> None:
     """Change a person's name or address. The mark of an address that did not work goes with the address."""
 
     def work(connection: Connection) -> None:
         day = civil_day(at, keeping.time_zone)
-        facts = person_facts(connection, keeping, message.person_id, message.email, None, day)
+        email = message.email if isinstance(message, ChangePerson | ConfirmOwnAddress) else None
+        facts = person_facts(connection, keeping, message.person_id, email, None, day)
         decision = rule(facts, message, at)
         before, after = _person_row(facts.person or decision.state), _person_row(decision.state)
         connection.execute(
@@ -116,10 +109,12 @@ def change_person(
         )
         if before["email_key"] != after["email_key"]:
             clear_corrected(connection, [message.person_id], at)
+            by = message.actor.person_id
+            note_address(connection, message.person_id, before["email"], after["email"], by, at)
         decide_by_hand(connection, RecordKind.PERSON, message.person_id, before, after, message.actor, at)
         record_act(connection, person_place(message.person_id), message.actor, at, decision, None, message.person_id)
 
-    _act(database, message, at, work)
+    act_once(database, message, at, work)
 
 
 def add_agency(
@@ -141,7 +136,7 @@ def add_agency(
         record_act(connection, agency_place(message.agency_id), message.actor, at, decision, message.agency_id, None)
         keep_contact_tasks(connection, keeping, civil_day(at, keeping.time_zone), at, message.agency_id)
 
-    _act(database, message, at, work)
+    act_once(database, message, at, work)
 
 
 def change_agency(
@@ -161,7 +156,7 @@ def change_agency(
         decide_by_hand(connection, RecordKind.AGENCY, message.agency_id, before, after, message.actor, at)
         record_act(connection, agency_place(message.agency_id), message.actor, at, decision, message.agency_id, None)
 
-    _act(database, message, at, work)
+    act_once(database, message, at, work)
 
 
 def change_role(
@@ -188,7 +183,7 @@ def change_role(
         if agency_id is not None:
             keep_contact_tasks(connection, keeping, day, at, agency_id)
 
-    _act(database, message, at, work)
+    act_once(database, message, at, work)
 
 
 def end_agency_roles(
@@ -236,52 +231,6 @@ def letters_to_send(database: Database) -> list[str]:
     query = select(notices.c.id).where(notices.c.state == NoticeState.PENDING, or_(*places))
     with database.read() as connection:
         return list(connection.execute(query.order_by(notices.c.at, notices.c.id)).scalars())
-
-
-def is_known_form(database: Database, actor: Actor, key: str) -> bool:
-    """Return whether a form of this key, by this person, has changed the directory."""
-    with database.read() as connection:
-        known = select(directory_forms.c.id).where(directory_forms.c.id == _form_id(actor, key))
-        return connection.execute(known).first() is not None
-
-
-def _form_id(actor: Actor, key: str) -> str:
-    return id_of(actor.person_id, key)
-
-
-def _act(database: Database, message: DirectoryStep, at: datetime, work: Callable[[Connection], None]) -> None:
-    """Do the work of a form in one transaction, once. The same key with other content is refused."""
-    try:
-        with database.write() as connection:
-            take_turns(connection, LOADING)
-            form_id = _form_id(message.actor, message.key)
-            if not _remember_form(connection, {"id": form_id, "digest": fingerprint(message), "at": at}):
-                known = select(directory_forms.c.digest).where(directory_forms.c.id == form_id)
-                require_unchanged(is_digest_of(connection.execute(known).scalar_one(), message))
-                return
-            work(connection)
-    except IntegrityError as error:
-        raise RuleViolation(
-            "just_changed", "Somebody just changed this or added the same person. Please look again, and try once more."
-        ) from error
-
-
-def record_act(
-    connection: Connection,
-    where: str,
-    actor: Actor,
-    at: datetime,
-    decision: Decision[StateT],
-    agency_id: str | None,
-    person_id: str | None,
-) -> None:
-    """Write the entry in the audit trail, the tasks, and the letters of an act."""
-    step = note(connection, where, actor, at, decision.move, Remark(decision.summary, agency_id, person_id))
-    close_tasks(connection, where, [(each.key, each.done) for each in decision.closed], at)
-    open_tasks(connection, [task_row(where, each, at, about_id=person_id) for each in decision.opened])
-    letters = [notice_row(where, step, each, position, at) for position, each in enumerate(decision.notices)]
-    if letters:
-        connection.execute(insert(notices), letters)
 
 
 def _about(message: DirectoryStep) -> tuple[str, str | None, str | None]:

@@ -87,7 +87,7 @@ def store_document(
     with database.write() as connection:
         _require_known(connection, agency_id, person_id)
         _insert(connection, row)
-        stored = first(connection, _documents().where(documents.c.id == row["id"]), Document)
+        stored = first(connection, described().where(documents.c.id == row["id"]), Document)
     if stored is None:
         raise LookupError(f"document {row['id']} was stored, but is not there")
     if stored.destroyed_at is not None:
@@ -102,7 +102,7 @@ def document_id(agency_id: str, person_id: str, kind: DocumentKind, content: byt
 
 def documents_of(database: Database, *, agency_id: str | None = None, person_id: str | None = None) -> list[Document]:
     """Return the papers of an agency, of a person, or of the person at the agency, by person and time."""
-    query = _documents().order_by(people.c.last_name, people.c.first_name, documents.c.stored_at, documents.c.id)
+    query = described().order_by(people.c.last_name, people.c.first_name, documents.c.stored_at, documents.c.id)
     if agency_id is not None:
         query = query.where(documents.c.agency_id == agency_id)
     if person_id is not None:
@@ -114,7 +114,7 @@ def documents_of(database: Database, *, agency_id: str | None = None, person_id:
 def document(database: Database, document_id: str) -> Document | None:
     """Return a paper by id, without its content."""
     with database.read() as connection:
-        return first(connection, _documents().where(documents.c.id == document_id), Document)
+        return first(connection, described().where(documents.c.id == document_id), Document)
 
 
 def stored_bytes(database: Database, person_id: str) -> int:
@@ -143,6 +143,7 @@ def _require_known(connection: Connection, agency_id: str, person_id: str) -> No
         raise RuleViolation("unknown_person", f"There is no person “{person_id}”.")
 
 
-def _documents() -> Query:
+def described() -> Query:
+    """Return the query for papers without their content."""
     columns = [each for each in documents.columns if each.name != "content"]
     return select(*columns, full_name().label("person_name")).join(people, people.c.id == documents.c.person_id)

@@ -15,7 +15,10 @@ from models.effects import Decision
 from models.intake.ownership import RecordKind
 from models.people import Actor, Role
 from models.policy.directory import Keeping
-from storage.directory import OFFICE_PLACE, agency_place, person_place, record_act
+from storage.acts import record_act
+from storage.addresses import note_address
+from storage.audit_trail import person_place
+from storage.directory import OFFICE_PLACE, agency_place
 from storage.file_values import Resolved
 from storage.reads.directory import role_facts, who_hears
 from storage.reads.people import email_key
@@ -52,6 +55,10 @@ def trace_changes(
     ]
     for each in changes:
         record_act(connection, each.where, actor, at, each.decision, each.agency_id, each.person_id)
+    for moved in rows[RecordKind.PERSON]:
+        former, new = moved.before.get("email"), moved.row.get("email")
+        if former and new:
+            note_address(connection, moved.record_id, former, new, actor.person_id, at)
 
 
 def _comparable(of: Resolved) -> Row:

@@ -1,5 +1,6 @@
 """Whether this program can work with a database, and the office whose records the database has."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
@@ -17,6 +18,7 @@ OLDER: Final = (
     "An older version of this program set up the database. Please stop the older program, then run "
     "`python starter.py migrate`."
 )
+_FOLLOWS: Final = re.compile(r'^down_revision = "(?P<revision>[0-9]+)"', re.MULTILINE)
 NEWER: Final = "A newer version of this program set up the database. Please use that version."
 
 
@@ -115,5 +117,15 @@ def require_usable(connection: Connection) -> None:
 
 @cache
 def known_revisions() -> Sequence[str]:
-    """Return the migrations that this program knows, in their order. Their files begin with their numbers."""
-    return sorted(path.stem.partition("_")[0] for path in VERSIONS.glob("[0-9]*.py"))
+    """Return the migrations that this program knows, in their order: each says which one it follows.
+
+    Their numbers say nothing of the order, because a number is taken before it is known what comes first.
+    """
+    following: dict[str, str] = {}
+    for path in VERSIONS.glob("[0-9]*.py"):
+        found = _FOLLOWS.search(path.read_text(encoding="utf-8"))
+        following[found["revision"] if found is not None else ""] = path.stem.partition("_")[0]
+    known: list[str] = []
+    while (revision := following.get(known[-1] if known else "")) is not None:
+        known.append(revision)
+    return known

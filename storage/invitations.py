@@ -11,9 +11,8 @@ from models.license.state import LIVE_ASSIGNMENTS
 from models.people import Actor
 from models.sign_in.inviting import WITHIN, Invitable
 from models.sign_in.passkeys import INVITED_FOR, Invitation, is_pending
-from storage.audit_trail import Remark, note
+from storage.audit_trail import Remark, note, person_place
 from storage.database import Database, take_turns
-from storage.directory import person_place
 from storage.projections.notices import notice_row
 from storage.reads.actors import in_force
 from storage.reads.people import full_name
@@ -62,7 +61,7 @@ def candidates(database: Database, day: date, at: datetime, agency_id: str | Non
             people.c.id.in_(pending).label("is_invited"),
             people.c.id.in_(returned).label("bounced"),
         )
-        .where(or_(people.c.id.in_(roles), people.c.id.in_(licensed)), *of_agency)
+        .where(or_(people.c.id.in_(roles), people.c.id.in_(licensed)), people.c.deactivated_at.is_(None), *of_agency)
         .order_by(people.c.last_name, people.c.first_name, people.c.id)
     )
     with database.read() as connection:

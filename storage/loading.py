@@ -223,7 +223,7 @@ def _write_people(connection: Connection, file: str, loaded: Sequence[Row], acto
     address, because other systems may know the person by it.
     """
     before = _before(connection, people)
-    rows = [{**row, "details_changed_at": _details_changed_at(before.get(row["id"]), row, at)} for row in loaded]
+    rows = [{**row, **_kept_of_person(before.get(row["id"]), row, at)} for row in loaded]
     moving = [
         {"moving": row["id"]}
         for row in rows
@@ -241,6 +241,14 @@ def _write_people(connection: Connection, file: str, loaded: Sequence[Row], acto
 
 def _before(connection: Connection, table: Table) -> dict[str, Row]:
     return {row["id"]: dict(row) for row in connection.execute(select(table)).mappings()}
+
+
+def _kept_of_person(before: Row | None, row: Row, at: datetime) -> Row:
+    """Return what is on record of a person that no file says: above all, whether the person was deactivated (S7)."""
+    return {
+        "details_changed_at": _details_changed_at(before, row, at),
+        "deactivated_at": None if before is None else before["deactivated_at"],
+    }
 
 
 def _details_changed_at(before: Row | None, row: Row, at: datetime) -> datetime | None:

@@ -5,10 +5,17 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from models.effects import Decision
+from models.people import Actor
+from models.sign_in.notices import passkey_added
 from models.sign_in.passkeys import CHALLENGE_GOOD_FOR, Invitation, Passkey, Purpose
 from models.sign_in.sessions import Session
+from models.sign_in.state import WayIn
+from storage.acts import record_act
+from storage.audit_trail import person_place
 from storage.database import Database
-from storage.tables.sign_in import challenges, invitations, passkeys, recovery_codes, sessions
+from storage.sign_in import end_in_favor_of
+from storage.tables.sign_in import challenges, invitations, passkeys, recovery_codes
 
 
 def save_challenge(database: Database, challenge_hash: str, browser_hash: str, purpose: Purpose, at: datetime) -> None:
@@ -55,9 +62,11 @@ def passkeys_of(database: Database, person_id: str) -> list[Passkey]:
 
 
 def add_passkey(
-    database: Database, passkey: Passkey, *, invitation_id: str = "", code_hashes: Sequence[str] = ()
+    database: Database, owner: WayIn, passkey: Passkey, *, invitation_id: str = "", code_hashes: Sequence[str] = ()
 ) -> bool:
     """Add a passkey and spend the invitation, in one transaction; new recovery codes replace the old ones.
+
+    The owner is told by a letter: whoever did not add it hears of it.
 
     Returns False, and adds none, if the invitation was spent meanwhile or the passkey is there already.
     """
@@ -76,37 +85,35 @@ def add_passkey(
                     for each in code_hashes
                 ],
             )
+        decision = Decision[WayIn](
+            state=owner,
+            move="passkey_added",
+            summary=f"{owner.person.name} added the passkey “{passkey.name}”.",
+            notices=(passkey_added(owner, passkey),),
+        )
+        actor = Actor(person_id=passkey.person_id)
+        place = person_place(passkey.person_id)
+        record_act(connection, place, actor, passkey.added_at, decision, None, passkey.person_id)
         return True
 
 
-def begin_session_with_passkey(database: Database, session: Session, passkey_id: str, sign_count: int) -> None:
-    """Begin a session by a passkey, and note its use, in one transaction."""
+def begin_session_with_passkey(
+    database: Database, session: Session, passkey_id: str, sign_count: int, *, before: str = ""
+) -> None:
+    """Begin a session by a passkey, and note its use, in one transaction. The browser's session before it ends (S6)."""
     with database.write() as connection:
         connection.execute(
-            update(passkeys).where(passkeys.c.id == passkey_id).values(sign_count=sign_count, used_at=session.began_at)
+            update(passkeys)
+            .where(passkeys.c.id == passkey_id)
+            .values(sign_count=sign_count, used_at=session.checked_at)
         )
-        connection.execute(insert(sessions).values(**session.model_dump()))
+        end_in_favor_of(connection, session, before)
 
 
 def save_invitation(database: Database, invitation: Invitation) -> None:
     """Save an invitation to enroll a passkey."""
     with database.write() as connection:
         connection.execute(insert(invitations).values(**invitation.model_dump()))
-
-
-def invitations_of(database: Database, person_id: str) -> list[Invitation]:
-    """Return a person's invitations that were not used or withdrawn, the newest first."""
-    with database.read() as connection:
-        found = connection.execute(
-            select(invitations)
-            .where(
-                invitations.c.person_id == person_id,
-                invitations.c.used_at.is_(None),
-                invitations.c.withdrawn_at.is_(None),
-            )
-            .order_by(invitations.c.at.desc(), invitations.c.id)
-        ).all()
-    return [Invitation.model_validate(row._asdict()) for row in found]
 
 
 def spend_recovery_code(database: Database, code_hash: str, invitation: Invitation) -> bool:

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from models.base import Message
 from models.sign_in.limits import LIMITS, Tried
-from models.sign_in.links import MailedLink
+from models.sign_in.links import CodeFor, MailedLink
 from models.sign_in.sessions import Session
 from storage.database import Database
+from storage.tables.directory import people
 from storage.tables.sign_in import mailed_links, sessions, tries
 
 LONGEST = max(limit.within for limit in LIMITS.values())
@@ -31,20 +32,35 @@ def save_link(database: Database, link: MailedLink, secrets: LinkSecrets) -> Non
 def link_with(database: Database, link_hash: str) -> MailedLink | None:
     """Return the link whose secret has this hash."""
     with database.read() as connection:
-        row = connection.execute(select(mailed_links).where(mailed_links.c.link_hash == link_hash)).one_or_none()
+        row = connection.execute(
+            select(mailed_links).where(mailed_links.c.link_hash == link_hash, mailed_links.c.purpose == CodeFor.SIGN_IN)
+        ).one_or_none()
     return None if row is None else MailedLink.model_validate(row._asdict())
 
 
-def latest_link_of_browser(database: Database, browser_hash: str) -> tuple[MailedLink, str] | None:
+def latest_link_of_browser(
+    database: Database, browser_hash: str, purpose: CodeFor = CodeFor.SIGN_IN
+) -> tuple[MailedLink, str] | None:
     """Return the last link that a browser asked for, with the hash of its code."""
     with database.read() as connection:
         row = connection.execute(
             select(mailed_links)
-            .where(mailed_links.c.browser_hash == browser_hash)
+            .where(mailed_links.c.browser_hash == browser_hash, mailed_links.c.purpose == purpose)
             .order_by(mailed_links.c.asked_at.desc())
             .limit(1)
         ).one_or_none()
     return None if row is None else (MailedLink.model_validate(row._asdict()), row.code_hash)
+
+
+def spend_link(database: Database, link_id: str, at: datetime) -> bool:
+    """Use up a code. Returns False if it was used before."""
+    with database.write() as connection:
+        spent = connection.execute(
+            update(mailed_links)
+            .where(mailed_links.c.id == link_id, mailed_links.c.used_at.is_(None))
+            .values(used_at=at)
+        )
+        return spent.rowcount == 1
 
 
 def count_wrong_code(database: Database, link_id: str) -> None:
@@ -55,29 +71,61 @@ def count_wrong_code(database: Database, link_id: str) -> None:
         )
 
 
-def begin_session(database: Database, session: Session, *, link_id: str = "") -> bool:
+def begin_session(database: Database, session: Session, *, link_id: str = "", before: str = "") -> bool:
     """Begin a session, and spend the link that it comes from, if any, in the same transaction.
 
-    Returns False, and begins none, if the link was spent already: of two people who press it, one gets in.
+    The session with the hash `before` ends: after each check of the person, a browser has a new secret (S6). Returns
+    False, and begins none, if the link was spent already: of two people who press it, one gets in.
     """
     with database.write() as connection:
         if link_id:
             spent = connection.execute(
                 update(mailed_links)
                 .where(mailed_links.c.id == link_id, mailed_links.c.used_at.is_(None))
-                .values(used_at=session.began_at)
+                .values(used_at=session.checked_at)
             )
             if spent.rowcount != 1:
                 return False
-        connection.execute(insert(sessions).values(**session.model_dump()))
+        end_in_favor_of(connection, session, before)
         return True
 
 
+def end_in_favor_of(connection: Connection, session: Session, before: str) -> None:
+    """Begin a session in place of the one with the hash `before`, if there is one."""
+    if before:
+        connection.execute(
+            update(sessions)
+            .where(sessions.c.id_hash == before, sessions.c.ended_at.is_(None))
+            .values(ended_at=session.checked_at)
+        )
+    connection.execute(insert(sessions).values(**session.model_dump()))
+
+
 def session_with(database: Database, id_hash: str) -> Session | None:
-    """Return the session whose secret has this hash."""
+    """Return the session whose secret has this hash. A person who was deactivated has none (S7)."""
+    query = (
+        select(sessions)
+        .join(people, people.c.id == sessions.c.person_id)
+        .where(sessions.c.id_hash == id_hash, people.c.deactivated_at.is_(None))
+    )
     with database.read() as connection:
-        row = connection.execute(select(sessions).where(sessions.c.id_hash == id_hash)).one_or_none()
+        row = connection.execute(query).one_or_none()
     return None if row is None else Session.model_validate(row._asdict())
+
+
+def owner_of_session(database: Database, id_hash: str) -> str | None:
+    """Return whose session the one with this hash is or was."""
+    with database.read() as connection:
+        return connection.execute(
+            select(sessions.c.person_id).where(sessions.c.id_hash == id_hash)
+        ).scalar_one_or_none()
+
+
+def is_deactivated(database: Database, person_id: str) -> bool:
+    """Return whether a person lost every way in."""
+    query = select(people.c.id).where(people.c.id == person_id, people.c.deactivated_at.is_not(None))
+    with database.read() as connection:
+        return connection.execute(query).first() is not None
 
 
 def note_use(database: Database, id_hash: str, at: datetime) -> None:

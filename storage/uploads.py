@@ -45,6 +45,8 @@ def note_download(database: Database, document: Document, actor: Actor, at: date
 
 def files_named(database: Database, ids: Collection[str]) -> Mapping[str, FileRecord]:
     """Return what is on record of files, by their ids."""
+    if not ids:
+        return {}
     query = select(*(documents.c[name] for name in FileRecord.model_fields)).where(documents.c.id.in_(ids))
     with database.read() as connection:
         return {each.id: each for each in every(connection, query, FileRecord)}

@@ -87,6 +87,7 @@ def settings_of(service: str, monkeypatch: pytest.MonkeyPatch) -> Settings:
 def test_the_services_are_those_of_a_server_room() -> None:
     assert set(SERVICES) == {
         "worker",
+        "portal",
         "migrate",
         "postgresql",
         "databases",
@@ -96,7 +97,7 @@ def test_the_services_are_those_of_a_server_room() -> None:
         "temporal-ui",
         "mailpit",
     }
-    assert OURS == ["worker", "migrate"]
+    assert OURS == ["worker", "portal", "migrate"]
 
 
 @pytest.mark.parametrize("service", OURS)
@@ -115,7 +116,7 @@ def test_the_settings_can_be_read(service: str, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_everything_of_ours_has_the_same_settings() -> None:
-    assert environment("worker") == environment("migrate")
+    assert environment("worker") == environment("migrate") == environment("portal")
 
 
 def test_every_variable_that_can_be_filled_in_stands_in_the_example_and_no_other() -> None:
@@ -151,8 +152,9 @@ def test_secrets_stay_out_of_version_control() -> None:
 def test_every_program_that_is_called_exists(service: str) -> None:
     command = SERVICES[service]["command"]
     assert command[0] == "python"
-    assert (ROOT / command[1]).exists()
-    checked = SERVICES[service].get("healthcheck", {}).get("test", ["CMD", "python", command[1]])
+    program = f"{command[2]}/__main__.py" if command[1] == "-m" else command[1]
+    assert (ROOT / program).exists()
+    checked = SERVICES[service].get("healthcheck", {}).get("test", ["CMD", "python", program])
     assert checked[:2] == ["CMD", "python"]
     assert (ROOT / checked[2]).exists()
 
@@ -227,7 +229,10 @@ def test_letters_go_where_mailpit_listens(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_the_pages_that_are_published_are_where_their_services_listen(monkeypatch: pytest.MonkeyPatch) -> None:
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
+    portal = settings_of("portal", monkeypatch)
+    assert portal.portal_host == "0.0.0.0"
     assert published == {
+        "portal": [f"127.0.0.1:8080:{portal.portal_port}"],
         "temporal-ui": [f"127.0.0.1:8233:{environment('temporal-ui')['TEMPORAL_UI_PORT']}"],
         "mailpit": [f"127.0.0.1:8025:{environment('mailpit')['MP_UI_BIND_ADDR'].rpartition(':')[2]}"],
     }
@@ -290,3 +295,16 @@ def test_images_have_a_version_and_temporal_is_the_one_we_develop_with() -> None
 
 def test_nobody_changes_processes_from_the_web() -> None:
     assert environment("temporal-ui")["TEMPORAL_DISABLE_WRITE_ACTIONS"] == "true"
+
+
+def test_the_image_has_the_portal_without_the_development_sign_in() -> None:
+    ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert {"!portal", "portal/development", "portal/static"} <= set(ignored)
+    assert ignored.index("portal/development") > ignored.index("!portal"), "the last line that fits counts"
+    steps = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    assert "RUN python -m portal.front_end.build" in steps
+    assert "COPY --from=front-end /build/portal/static portal/static" in steps
+
+
+def test_the_portal_reaches_the_network_only_through_what_is_published_on_the_machine_itself() -> None:
+    assert all(each.startswith("127.0.0.1:") for each in SERVICES["portal"]["ports"])

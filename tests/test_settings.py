@@ -35,6 +35,8 @@ WRONG = {
     "var": ("", "a-file", "a-file/below"),
     "portal_url": ("access.example.org", "ftp://access.example.org", "https://"),
     "portal_port": ("0", "70000", "http"),
+    "portal_host": ("", "access.example.org", "127.0.0.1:8080"),
+    "portal_proxies": ("proxy.example.org", "10.0.0.7;10.0.0.8", "10.0.0.0/99"),
     "database_url": (
         "no url",
         "mysql://u:hidden@x",

@@ -57,6 +57,7 @@ class AgencyBillingWorkflow:
     hold_renewal = step(renewal_hold.hold_renewal, answered)
     release_renewal = step(renewal_hold.release_renewal, answered)
     defer_invoice = step(corrections.defer_invoice, answered)
+    undo_deferral = step(corrections.undo_deferral, answered)
     answer_worksheet = step(renewal.answer_worksheet, answered)
     set_expiration_date = step(expiration.set_expiration_date, answered)
     settle_matter = step(billing_account.settle_matter, answered)

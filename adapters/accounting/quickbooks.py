@@ -40,7 +40,7 @@ def files(extracts: Iterable[Extract], names: AccountNames) -> Mapping[str, byte
 
 def account_of(contra: Contra, names: AccountNames) -> str:
     """Return what the program calls the account on the other side."""
-    return {Contra.INCOME: names.income, Contra.BANK: names.bank}[contra]
+    return {Contra.INCOME: names.income, Contra.BANK: names.bank, Contra.BAD_DEBT: names.bad_debt}[contra]
 
 
 def _invoice(extract: Extract, invoice: Invoice) -> list[tuple[str | Decimal, ...]]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from adapters.accounting.parts import details, in_files
 from models.billing.entries import Entry
-from models.billing.exports import BookedAs, Contra, Extract
+from models.billing.exports import BookedAs, Booking, Contra, Extract
 from models.billing.state import Invoice
 from models.billing.statement import described
 from models.money.amounts import CURRENCY
@@ -33,7 +33,7 @@ def files(extracts: Iterable[Extract], names: AccountNames) -> Mapping[str, byte
     invoices = [_invoice(extract, invoice, names) for extract in found for invoice in extract.invoices if invoice.total]
     booked = [(extract, entry, booking) for extract in found for entry, booking in extract.bookings]
     credit_notes = [
-        [_credit_note(extract, entry, names)]
+        [_credit_note(extract, entry, booking, names)]
         for extract, entry, booking in booked
         if booking.document != BookedAs.INVOICE and booking.contra != Contra.BANK
     ]
@@ -64,7 +64,7 @@ def _invoice(extract: Extract, invoice: Invoice, names: AccountNames) -> list[Ro
     ]
 
 
-def _credit_note(extract: Extract, entry: Entry, names: AccountNames) -> Row:
+def _credit_note(extract: Extract, entry: Entry, booking: Booking, names: AccountNames) -> Row:
     day = f"{entry.day:%m/%d/%Y}"
     return (
         extract.agency_name,
@@ -75,7 +75,7 @@ def _credit_note(extract: Extract, entry: Entry, names: AccountNames) -> Row:
         described(entry),
         "1",
         entry.amount,
-        names.xero_income_code,
+        names.xero_bad_debt_code if booking.contra == Contra.BAD_DEBT else names.xero_income_code,
         names.xero_tax_type,
         CURRENCY,
     )

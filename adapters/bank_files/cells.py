@@ -39,10 +39,8 @@ class FoundOrder(NamedTuple):
 def order_of(days: Iterable[tuple[int, str]], given: DayOrder | None) -> FoundOrder:
     """Return the order of a file's days, each with its line. One file has one order.
 
-    Raises RuleViolation when rows contradict each other.
+    Raises RuleViolation when rows contradict each other, or the order that was given.
     """
-    if given is not None:
-        return FoundOrder(given)
     shown: dict[DayOrder, str] = {}
     doubtful = ""
     for line, written in days:
@@ -51,6 +49,8 @@ def order_of(days: Iterable[tuple[int, str]], given: DayOrder | None) -> FoundOr
             shown.setdefault(fits[0], f"“{written[:SHOWN]}” on line {line}")
         elif fits and not doubtful:
             doubtful = written
+    if given is not None:
+        return _as_given(given, shown)
     if len(shown) == 2:
         first, second = shown[DayOrder.DAY_FIRST], shown[DayOrder.MONTH_FIRST]
         raise RuleViolation(
@@ -66,6 +66,19 @@ def order_of(days: Iterable[tuple[int, str]], given: DayOrder | None) -> FoundOr
         f"No row shows whether the month or the day comes first. “{doubtful[:SHOWN]}” is shown as {month}. If that is "
         f"right, add --month-first. If it is {other}, add --day-first.",
     )
+
+
+def _as_given(given: DayOrder, shown: Mapping[DayOrder, str]) -> FoundOrder:
+    """Return the order that was given. Where rows show both orders, it says which of them are right."""
+    if shown and given not in shown:
+        (other, where), *_ = shown.items()
+        first, instead = ("day", "month") if other == DayOrder.DAY_FIRST else ("month", "day")
+        raise RuleViolation(
+            "other_day_order",
+            f"{where.capitalize()} shows that the {first} comes first in this file, but it was to be read with the "
+            f"{instead} first. Nothing was recorded. Please leave out --{instead}-first, or choose the right profile.",
+        )
+    return FoundOrder(given)
 
 
 def parsed_day(written: str, order: DayOrder, column: str = "Date") -> date:

@@ -1,12 +1,13 @@
-"""Where a letter says how to do what it asks for.
+"""Where a letter says how to do what it asks for: by the link to a page, or, without one, by a reply.
 
-People do it by replying, or on the command line, and both need the number of the matter. Once there are pages for
-people, the link to the page of the matter goes here, and nowhere else.
+A reply needs the number of the matter. The link names the matter as well, and holds no secret: whoever opens it signs
+in first, and gets back to exactly that page.
 """
 
 from collections.abc import Mapping
 
 from models.effects import Notice
+from models.pages import page_of_notice
 
 _NOUNS: Mapping[str, str] = {
     "request": "request",
@@ -27,3 +28,9 @@ def how_to_act(notice: Notice, workflow_id: str) -> str:
     if kind not in _NOUNS or not number or notice.facts.get("request"):
         return ""
     return f"Please name {_NOUNS[kind]} {number}."
+
+
+def where_to_act(notice: Notice, workflow_id: str, portal: str) -> str:
+    """Return the address of the page to which a letter leads; empty if there is none, or nobody can reach `portal`."""
+    path = page_of_notice(notice, workflow_id)
+    return f"{portal}{path}" if portal and path else ""

@@ -19,7 +19,7 @@ from adapters.mail.calendar_file import version_at
 from adapters.mail.deadline_entry import deadline_entry
 from adapters.mail.elements import FILTERS, LetterForm
 from adapters.mail.letter import CANCEL, PUBLISH, Letter, Mailbox, Recipient, message_id
-from adapters.mail.next_steps import how_to_act
+from adapters.mail.next_steps import how_to_act, where_to_act
 from adapters.mail.phrases import phrases
 from adapters.mail.plain import header_text, lines, one_line
 from adapters.policy_files import POLICY_FOLDER
@@ -59,6 +59,8 @@ class Mailing(NamedTuple):
     """How often somebody had the letter sent again. Each time it is a delivery of its own."""
     signer: Mailbox | None = None
     """Who signs and gets the answers (models.notices: `signed_by`); the office and its helpdesk when empty."""
+    portal: str = ""
+    """Where the portal is, without a slash at the end; empty where people can't reach one."""
 
 
 def render(notice: Notice, mailing: Mailing, pack: PolicyPack, policies: Path = POLICY_FOLDER) -> Letter:
@@ -143,6 +145,7 @@ def vocabulary(notice: Notice, mailing: Mailing, pack: PolicyPack) -> dict[str, 
         "phrases": phrases(pack),
         "deadline_day": spoken(deadline.last_day) if deadline else "",
         "by_when": _by_when(deadline) if deadline else "",
+        "page": where_to_act(notice, mailing.workflow_id, mailing.portal),
         "how_to_act": one_line(how_to_act(notice, mailing.workflow_id)),
         "facts": _facts(notice),
     }

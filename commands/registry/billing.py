@@ -13,7 +13,7 @@ COMMANDS = (
     Command(
         "invoice-pdf",
         "commands.invoices:invoice_pdf",
-        "Save an invoice as the same PDF that the agency got, or its void copy.",
+        "Save an invoice as the same PDF that the agency got, its void copy, or a copy with a later due date.",
     ),
     Command(
         "statement",
@@ -38,15 +38,13 @@ COMMANDS = (
     ),
     Command(
         "import-payments",
-        "commands.payments:import_payments",
+        "commands.bank:import_payments",
         "Read payments from a bank's or an accounting program's CSV, and show what each one pays.",
     ),
-    Command(
-        "payer-names", "commands.payments:payer_names", "List the names under which agencies pay, besides their own."
-    ),
+    Command("payer-names", "commands.bank:payer_names", "List the names under which agencies pay, besides their own."),
     Command(
         "name-payer",
-        "commands.payments:name_payer",
+        "commands.bank:name_payer",
         "Save a name under which an agency pays, so that a bank's file is matched by it.",
     ),
     Command(
@@ -66,38 +64,43 @@ COMMANDS = (
     ),
     Command(
         "charge",
-        "commands.payments:charge",
+        "commands.invoice_changes:charge",
         "Charge an agency for something other than a license. It gets an invoice with a number and a due date.",
     ),
     Command(
         "write-off",
-        "commands.payments:write_off",
+        "commands.invoice_changes:write_off",
         "Write off an unpaid amount of an invoice. It is not collected any longer, and stays on record.",
     ),
     Command(
         "credit",
-        "commands.payments:credit",
+        "commands.invoice_changes:credit",
         "Reduce an invoice. If the agency had paid that part, it becomes a credit.",
     ),
     Command("pay-out", "commands.payments:pay_out", "Record that a credit balance was paid out to the agency."),
     Command(
         "defer-invoice",
-        "commands.payments:defer",
+        "commands.invoice_changes:defer",
         "Give an agency more time to pay an invoice. Access that ended for it is restored until then.",
     ),
     Command(
+        "undo-deferral",
+        "commands.invoice_changes:undo_deferral",
+        "Take back more time to pay an invoice: its first due date applies again.",
+    ),
+    Command(
         "preview-void",
-        "commands.payments:preview_void",
+        "commands.invoice_changes:preview_void",
         "Preview which licenses nothing would bill if you voided an invoice. Nothing is changed.",
     ),
     Command(
         "void-invoice",
-        "commands.payments:void",
+        "commands.invoice_changes:void",
         "Void a wrong invoice. A counter-entry takes it back, and what was paid on it becomes a credit.",
     ),
     Command(
         "bill-again",
-        "commands.payments:bill_again",
+        "commands.invoice_changes:bill_again",
         "Bill again what a voided invoice left unbilled, with the licenses of today. This works once.",
     ),
     Command(
@@ -129,6 +132,11 @@ COMMANDS = (
         "set-expiration-date",
         "commands.billing:set_expiration_date",
         "Set or move the expiration date of an agency's licenses. The change is billed or credited.",
+    ),
+    Command(
+        "preview-expiration-date",
+        "commands.billing:preview_expiration_date",
+        "Preview what a new expiration date would bill or credit, and the next renewal. Nothing is changed.",
     ),
     Command(
         "set-funding",

@@ -39,6 +39,16 @@ COMMANDS = (
         "commands.people:change_person",
         "Change a person's name or email address. The account in the HMIS follows.",
     ),
+    Command(
+        "deactivate-person",
+        "commands.people:deactivate_person",
+        "End every session of a person in the portal at once, and let nobody sign in or act under that name.",
+    ),
+    Command(
+        "reactivate-person",
+        "commands.people:reactivate_person",
+        "Let a person sign in and act again who was deactivated.",
+    ),
     Command("add-agency", "commands.agencies:add_agency", "Put an agency on record, under an id that nobody has yet."),
     Command(
         "change-agency",

@@ -23,13 +23,19 @@ def last_day(start: AppealStart) -> date | None:
     return days_later(min(happened), days) if days is not None and happened else None
 
 
+def is_late(start: AppealStart, now: datetime) -> bool:
+    """Return whether the last day to file has passed."""
+    last = last_day(start)
+    return last is not None and civil_day(now, start.time_zone) > last
+
+
 def lateness(start: AppealStart, now: datetime) -> str:
     """Return an empty text if it is on time, or else a sentence for the audit trail.
 
     Raises RuleViolation if it is too late.
     """
     last = last_day(start)
-    if last is None or civil_day(now, start.time_zone) <= last:
+    if last is None or not is_late(start, now):
         return ""
     if start.policy.filing.late == LateFiling.REFUSED:
         raise RuleViolation("too_late", f"The last day to file this appeal was {spoken(last)}.")
@@ -38,6 +44,22 @@ def lateness(start: AppealStart, now: datetime) -> str:
             "why_late", f"The last day to file this appeal was {spoken(last)}. Please explain why it is late."
         )
     return f" Late (the last day was {spoken(last)}): {start.why_late}"
+
+
+def require_committee(start: AppealStart) -> str:
+    """Return the id of the committee that hears the appeal. Raises RuleViolation if none does."""
+    committee_id = start.policy.committee_for(start.form.reason)
+    if committee_id is None or committee_id not in start.committees:
+        raise RuleViolation("no_committee", f"Appeals about {start.form.reason.spoken} are not possible here.")
+    return committee_id
+
+
+def reason_for(license_: Contested) -> AppealReason:
+    """Return the reason on the form that fits a license: why it was revoked or marked, or else a special request."""
+    if _happened_on(license_) is None:
+        return AppealReason.SPECIAL_REQUEST
+    fits = (reason for reason, grounds in GROUNDS_OF.items() if _ground(license_) in grounds)
+    return next(fits, AppealReason.SPECIAL_REQUEST)
 
 
 def require_something_contested(start: AppealStart) -> None:

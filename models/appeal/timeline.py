@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from models.appeal import notices, permissions
-from models.appeal.filing import lateness, refuse_second, require_something_contested
+from models.appeal.filing import lateness, refuse_second, require_committee, require_something_contested
 from models.appeal.form import require_attachable, require_complete
 from models.appeal.lifecycle import AppealState
 from models.appeal.messages import AppealStart
@@ -15,16 +15,13 @@ from models.appeal.state import Appeal, AppealBase, AppealDecision, Question
 from models.base import fields_of
 from models.calendar import counted, spoken
 from models.effects import CloseTask, Decision
-from models.errors import RuleViolation
 from models.forms import remembered
 from models.timeline import Wake
 
 
 def begin(start: AppealStart, now: datetime) -> AppealDecision:
     """File the appeal. Raises RuleViolation, before any workflow starts, if that isn't possible."""
-    committee_id = start.policy.committee_for(start.form.reason)
-    if committee_id is None or committee_id not in start.committees:
-        raise RuleViolation("no_committee", f"Appeals about {start.form.reason.spoken} are not possible here.")
+    committee_id = require_committee(start)
     require_complete(start.form)
     permissions.may_file(start.actor, start).require()
     require_something_contested(start)

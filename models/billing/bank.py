@@ -184,7 +184,9 @@ class _Index:
         left = self._left[payable.number]
         sentence = f"It names invoice {payable.number} ({payable.agency_name}). Amount due: {spoken_amount(left)}."
         if line.amount > left:
-            sentence += f" The remaining {spoken_amount(line.amount - left)} goes to what else the agency owes."
+            rest = spoken_amount(line.amount - left)
+            where = "what else the agency owes" if self._owes(payable.agency_id) > left else "its credit balance"
+            sentence += f" The remaining {rest} goes to {where}."
         return _match_of(line, payable, Certainty.NUMBER, sentence)
 
     def _several(self, line: BankLine, found: Mapping[str, _Found]) -> str:
@@ -202,7 +204,10 @@ class _Index:
             sentence = f"It comes from {name}, and only its invoice {due[0].number} has this amount due.{confirm}"
             return _match_of(line, due[0], certainty, sentence)
         if how.is_payer:
-            sentence = f"It comes from {name} and goes to that agency's oldest unpaid invoices."
+            where = "goes to that agency's oldest unpaid invoices"
+            if self._owes(agency_id) == ZERO:
+                where = "becomes a credit balance: that agency has no unpaid invoice"
+            sentence = f"It comes from {name} and {where}."
             return Match(line=line, agency_id=agency_id, certainty=Certainty.PAYER, sentence=sentence)
         sentence = (
             f"It mentions {name}, and none of that agency's invoices has exactly this amount due. Please confirm."
@@ -225,6 +230,11 @@ class _Index:
             f"Only invoice {one.number} of {one.agency_name} has {spoken_amount(line.amount)} due. Please confirm."
         )
         return _match_of(line, one, Certainty.AMOUNT, sentence)
+
+    def _owes(self, agency_id: str) -> Decimal:
+        """Return what an agency's invoices have due, after the earlier lines."""
+        own = [each.number for each in self._invoices.values() if each.agency_id == agency_id and not each.voided]
+        return total([self._left[each] for each in own])
 
     def _due(self, amount: Decimal) -> list[Payable]:
         left = self._left

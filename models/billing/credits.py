@@ -65,7 +65,7 @@ def worth(
     if line.term is None or line.portion is None:
         return None
     begins = max(from_day, line.portion.first_day)
-    portion = unused(fee or line.portion.fee, line.term, begins, how)
+    portion = unused(fee or line.portion.fee, line.term, begins, how, line.portion.last_day)
     if portion is None:
         return None
     of_line = [each for each in reductions if each.line == line.number]
@@ -73,7 +73,7 @@ def worth(
     for first_day, until, yearly in _by_time(line, line.portion, of_line, begins):
         counted = min(yearly, portion.fee)
         if counted > ZERO:
-            value += _worth(counted, line.term, first_day, how) - _worth(counted, line.term, until, how)
+            value += _worth(counted, line, first_day, until, how)
     amount = min(value, line.amount - total([each.amount for each in of_line]))
     return Worth(portion, portion.amount - amount, amount) if amount > ZERO else None
 
@@ -91,8 +91,18 @@ def _by_time(
     ]
 
 
-def _worth(fee: Decimal, term: Term, from_day: date | None, how: Proration) -> Decimal:
-    portion = unused(fee, term, from_day, how) if from_day is not None else None
+def _worth(fee: Decimal, line: InvoiceLine, from_day: date, until: date | None, how: Proration) -> Decimal:
+    """Return what a yearly fee is worth from a day up to `until`, or to the end of the days that the line bills."""
+    if line.term is None or line.portion is None:
+        return ZERO
+    if line.portion.last_day < line.term.last_day:
+        last_day = days_later(until, -1) if until is not None else line.portion.last_day
+        return _amount(unused(fee, line.term, from_day, how, last_day))
+    rest = unused(fee, line.term, until, how) if until is not None else None
+    return _amount(unused(fee, line.term, from_day, how)) - _amount(rest)
+
+
+def _amount(portion: Portion | None) -> Decimal:
     return portion.amount if portion is not None else ZERO
 
 

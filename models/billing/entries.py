@@ -85,6 +85,8 @@ class Entry(Message):
     """The number of the check or transfer."""
     bank_line: Key | None = None
     """The line of a bank's file that it was read from."""
+    further: bool = False
+    """For a payment that looks like an earlier one: true if the person said that it is a further one."""
     reason: str = ""
 
     @model_validator(mode="after")

@@ -33,6 +33,8 @@ class Contra(StrEnum):
 
     INCOME = "income"
     BANK = "bank"
+    BAD_DEBT = "bad_debt"
+    """An expense: it was billed correctly, and the office gave it up."""
 
 
 class Booking(NamedTuple):
@@ -54,7 +56,7 @@ BOOKINGS: Mapping[EntryKind, Booking] = {
     EntryKind.REVERSAL: Booking("Corrected payment", BookedAs.JOURNAL, Contra.BANK),
     EntryKind.TRANSFER_OUT: Booking("Payment moved to another agency", BookedAs.JOURNAL, Contra.BANK),
     EntryKind.TRANSFER_IN: Booking("Payment moved from another agency", BookedAs.PAYMENT, Contra.BANK),
-    EntryKind.WRITE_OFF: Booking("Write-off", BookedAs.CREDIT_NOTE, Contra.INCOME),
+    EntryKind.WRITE_OFF: Booking("Write-off", BookedAs.JOURNAL, Contra.BAD_DEBT),
 }
 """By kind. Accounting programs get these; the ledger's own file has every entry in any case."""
 

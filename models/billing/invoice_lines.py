@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import chain, count
 
+from models.billing.billed_days import BilledDays, Span, billed_days, unbilled_days
 from models.billing.funding import Funding
 from models.billing.license_events import NewLicense
 from models.billing.lifecycle import InvoiceState
@@ -33,19 +34,28 @@ def dates(account: AgencyAccount) -> tuple[date, date]:
     return account.expires_on, account.covered_until
 
 
-def renewal_lines(account: AgencyAccount, licenses: Iterable[CurrentLicense], term: Term) -> tuple[InvoiceLine, ...]:
-    """Bill every current license for a whole term: active, inactive, open or reserved, whether used or not.
+def renewal_lines(
+    account: AgencyAccount, licenses: Iterable[CurrentLicense], term: Term, to_day: date | None = None
+) -> tuple[InvoiceLine, ...]:
+    """Bill every current license for a whole term, or up to `to_day`: active or not, whether used or not.
 
-    Deleted licenses and those that the agency gives up at the end of the current term are left out. Raises
-    RuleViolation (no_rate).
+    Deleted licenses and those that the agency gives up at the end of the current term are left out, and so are days
+    that are billed already. Raises RuleViolation (no_rate).
     """
-    left_out = {*account.leaving, *_billed_for(account, term)}
-    current = [each for each in licenses if each.state != LicenseState.DELETED and each.license_id not in left_out]
+    current = [
+        each for each in licenses if each.state != LicenseState.DELETED and each.license_id not in account.leaving
+    ]
+    billed = billed_days(account)
     lines: list[InvoiceLine] = []
     for each in sorted(current, key=lambda license_: license_.license_id):
+        if _is_known_billed(account, each.license_id, term):
+            continue
+        days = _to_bill(account, billed, each.license_id, Span(term.first_day, to_day or term.last_day))
+        if not days:
+            continue
         funding = funding_of(account.policy, each.funding)
         fees = yearly(fees_of(account.policy, each.kind, funding, each.agreed_fees, term.first_day))
-        lines += _lines(account, each.license_id, each.kind, funding, LineReason.RENEWAL, fees, term, term.first_day)
+        lines += _lines(account, each.license_id, each.kind, funding, LineReason.RENEWAL, fees, term, days)
         if not fees:
             lines.append(_free(each.license_id, each.kind, funding, LineReason.RENEWAL))
     return numbered(lines)
@@ -68,7 +78,7 @@ def extension_lines(
 ) -> tuple[InvoiceLine, ...]:
     """Bill current licenses for the days between the last day billed for them and an expiration date that was moved."""
     first_day = days_later(billed_until, 1)
-    moved = account.model_copy(update={"expires_on": new_date})
+    moved, billed = account.model_copy(update={"expires_on": new_date}), billed_days(account)
     lines: list[InvoiceLine] = []
     for each in sorted(licenses, key=lambda license_: license_.license_id):
         if each.state == LicenseState.DELETED or each.license_id not in (*account.known, *account.leaving):
@@ -77,7 +87,8 @@ def extension_lines(
         for term in terms_between(new_date, first_day, new_date):
             day = max(first_day, term.first_day)
             fees = yearly(fees_of(account.policy, each.kind, funding, each.agreed_fees, day))
-            lines += _lines(moved, each.license_id, each.kind, funding, LineReason.EXTENSION, fees, term, first_day)
+            days = _to_bill(account, billed, each.license_id, Span(day, term.last_day))
+            lines += _lines(moved, each.license_id, each.kind, funding, LineReason.EXTENSION, fees, term, days)
     return numbered(lines)
 
 
@@ -89,6 +100,19 @@ def drafted(
     keys = chain([about], (f"{about}/{again}" for again in count(2)))
     key = next(key for key in keys if key not in used)
     return Draft(key=key, kind=kind, lines=lines, drafted_at=now)
+
+
+def kind_again(account: AgencyAccount, kind: InvoiceKind, lines: Iterable[InvoiceLine]) -> InvoiceKind:
+    """Return the kind of an invoice with these lines: what is added to a term that has its renewal is separate."""
+    first_day = min((line.term.first_day for line in lines if line.term is not None), default=None)
+    renewed = any(
+        each.kind == InvoiceKind.RENEWAL
+        and each.state != InvoiceState.VOID
+        and each.first_day == first_day
+        and each.total > each.reduced
+        for each in account.invoices
+    )
+    return InvoiceKind.SEPARATE if kind == InvoiceKind.RENEWAL and renewed else kind
 
 
 def is_billed(account: AgencyAccount, license_id: str, term: Term) -> bool:
@@ -121,6 +145,16 @@ def fees_of(
     return agreed or policy.fees(kind, funding, day)
 
 
+def _to_bill(account: AgencyAccount, billed: BilledDays, license_id: str, days: Span) -> list[Span]:
+    """Return which of these days are still to be billed for a license."""
+    return unbilled_days(billed, license_id, *days) if account.days_billed_once else [days]
+
+
+def _is_known_billed(account: AgencyAccount, license_id: str, term: Term) -> bool:
+    """Return whether an older account leaves a license out because it has a line for exactly this term."""
+    return not account.days_billed_once and is_billed(account, license_id, term)
+
+
 def _billed_for(account: AgencyAccount, term: Term) -> set[str]:
     """Return the licenses that have a line for a term, on a draft or on an invoice that is not void."""
     valid = [each.lines for each in account.invoices if each.state != InvoiceState.VOID]
@@ -134,7 +168,7 @@ def _billed_for(account: AgencyAccount, term: Term) -> set[str]:
 
 def _new(account: AgencyAccount, event: NewLicense, license_id: str) -> list[InvoiceLine]:
     expires_on, covered_until = dates(account)
-    funding, how = funding_of(account.policy, event.funding), account.policy.proration.by
+    funding = funding_of(account.policy, event.funding)
     line = InvoiceLine(
         number=1, license_id=license_id, kind=event.kind, funding=funding, reason=LineReason.NEW_LICENSE, title="New"
     )
@@ -144,16 +178,15 @@ def _new(account: AgencyAccount, event: NewLicense, license_id: str) -> list[Inv
         for fee in fees
         if fee.every == FeePeriod.ONCE
     ]
+    billed = billed_days(account)
     last_day = max(covered_until, term_on(expires_on, event.from_day).last_day)
     for term in terms_between(expires_on, event.from_day, last_day):
-        if is_billed(account, license_id, term):
+        if _is_known_billed(account, license_id, term):
             continue
         day = max(event.from_day, term.first_day)
-        for fee in yearly(fees_of(account.policy, event.kind, funding, event.agreed_fees, day)):
-            portion = charged(fee.amount, term, event.from_day, how)
-            lines.append(
-                line.model_copy(update={"fee_id": fee.id, "title": fee.title, "term": term, "portion": portion})
-            )
+        fees = yearly(fees_of(account.policy, event.kind, funding, event.agreed_fees, day))
+        days = _to_bill(account, billed, license_id, Span(day, term.last_day))
+        lines += _lines(account, license_id, event.kind, funding, LineReason.NEW_LICENSE, fees, term, days)
     return lines
 
 
@@ -170,8 +203,10 @@ def _lines(
     reason: LineReason,
     fees: Iterable[Fee],
     term: Term,
-    from_day: date,
+    days: Iterable[Span],
 ) -> list[InvoiceLine]:
+    """Return a line for each yearly fee and each of the spans of days within a term."""
+    how = account.policy.proration.by
     return [
         InvoiceLine(
             number=1,
@@ -182,9 +217,11 @@ def _lines(
             fee_id=fee.id,
             title=fee.title,
             term=term,
-            portion=charged(fee.amount, term, from_day, account.policy.proration.by),
+            portion=portion,
         )
+        for span in days
         for fee in fees
+        if (portion := charged(fee.amount, term, span.first_day, how, span.last_day)).units
     ]
 
 

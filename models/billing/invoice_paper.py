@@ -7,7 +7,7 @@ from typing import Any
 
 from models.base import Instant, Key, Message
 from models.billing.entries import EntryKind
-from models.billing.posting import position_of, today
+from models.billing.posting import first_due, position_of, today
 from models.billing.state import AgencyAccount, Invoice, InvoiceKind, InvoiceLine
 from models.calendar import spoken
 from models.money.amounts import CURRENCY, spoken_amount
@@ -65,6 +65,8 @@ class InvoiceView(PaperView):
     note: str = ""
     nonpayment: str = ""
     """What happens if it isn't paid, in a sentence. Empty if no access depends on it."""
+    deferred_from: str = ""
+    """The due date that it had when it was issued. Only the copy of an invoice that was deferred has it."""
     voided_on: str = ""
     """The day on which it was voided. Only the void copy of an invoice has it."""
     void_reason: str = ""
@@ -97,7 +99,7 @@ def invoice_view(
         billed_to=billed_to,
         issued_at=invoice.issued_at,
         issued_on=spoken(invoice.issued_on),
-        due=spoken(invoice.due.last_day),
+        due=spoken(first_due(invoice)),
         lines=tuple(_line(each, holders) for each in invoice.lines),
         total=spoken_amount(invoice.total),
         paid=spoken_amount(position.paid) if position.paid else "",
@@ -110,9 +112,30 @@ def invoice_view(
         nonpayment=_nonpayment(invoice) if position.open else "",
         policy_label=invoice.policy_label,
         purchase_order=purchase_order,
-        payee=(rule.payable_to, *rule.remit_to),
+        payee=_payee(rule),
         tax_id=rule.tax_id,
     )
+
+
+def deferred_copy(view: InvoiceView, invoice: Invoice) -> InvoiceView:
+    """Return the paper of an invoice with the due date that it has now: the same amounts as when it was issued.
+
+    Raises ValueError if it is due as it was issued.
+    """
+    if not is_deferred(invoice):
+        raise ValueError(f"invoice {view.number} is not deferred")
+    update = {
+        "issued_at": invoice.due.extensions[-1].at,
+        "due": spoken(invoice.due.last_day),
+        "deferred_from": spoken(first_due(invoice)),
+        "nonpayment": _nonpayment(invoice) if view.nonpayment else "",
+    }
+    return view.model_copy(update=update)
+
+
+def is_deferred(invoice: Invoice) -> bool:
+    """Return whether an invoice is due later than when it was issued."""
+    return invoice.due.last_day != first_due(invoice)
 
 
 def void_copy(view: InvoiceView, account: AgencyAccount) -> InvoiceView:
@@ -187,9 +210,15 @@ def letterhead(
         "issued_at": at,
         "issued_on": spoken(today(account, at)),
         "policy_label": account.policy_label,
-        "payee": (rule.payable_to, *rule.remit_to),
+        "payee": _payee(rule),
         "tax_id": rule.tax_id,
     }
+
+
+def _payee(rule: InvoicePaper) -> tuple[str, ...]:
+    """Return who is paid, and where, with the name once: the address may begin with it."""
+    named = f"{rule.remit_to[0]},".startswith(f"{rule.payable_to},")
+    return rule.remit_to if named else (rule.payable_to, *rule.remit_to)
 
 
 def unless_zero(amount: Decimal) -> str:

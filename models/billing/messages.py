@@ -8,7 +8,7 @@ from models.base import Key, Message, Text
 from models.billing.entries import Entry, PaymentMethod
 from models.billing.license_events import Event
 from models.billing.state import AccountBase, AgencyAccount, Answer, CurrentLicense
-from models.dates import EnteredDay
+from models.dates import EnteredDay, MoneyDay
 from models.forms import Note, StepMessage
 from models.money.amounts import Amount
 from models.policy.billing import BillingPolicy
@@ -63,10 +63,15 @@ class NumberInvoice(BillingStep):
 class RecordPayment(BillingStep):
     """A payment was received. `amount` is as typed; `invoice` is the invoice it named, if any."""
 
-    looked_up: ClassVar[Mapping[str, Any]] = {**BillingStep.looked_up, "on_record": True, "counted": True}
+    looked_up: ClassVar[Mapping[str, Any]] = {
+        **BillingStep.looked_up,
+        "on_record": True,
+        "counted": True,
+        "within_days": True,
+    }
 
     amount: str
-    received_on: EnteredDay
+    received_on: MoneyDay
     method: PaymentMethod
     reference: Note = ""
     invoice: Key | None = None
@@ -79,13 +84,16 @@ class RecordPayment(BillingStep):
     looked, as in steps from before this was asked; they are taken as they were."""
     counted: tuple[int, ...] = ()
     """For a line of a bank's file: payments entered by hand that other lines of the bank already confirm."""
+    within_days: int = 0
+    """A payment of the same amount within so many days may be the same money, if one of the two was entered by hand.
+    0 if nobody asks, as in steps from before this was asked."""
 
 
 class ReturnPayment(BillingStep):
     """The bank returned a payment. `payment` is the number of its entry."""
 
     payment: int
-    returned_on: EnteredDay
+    returned_on: MoneyDay
     reason: Text
 
 
@@ -95,7 +103,7 @@ class CorrectPayment(BillingStep):
     payment: int
     reason: Text
     amount: str | None = None
-    received_on: EnteredDay | None = None
+    received_on: MoneyDay | None = None
     method: PaymentMethod | None = None
     reference: Note | None = None
 
@@ -156,7 +164,7 @@ class PayOut(BillingStep):
     """The agency's credit balance is paid out to it. `amount` is as typed."""
 
     amount: str
-    paid_on: EnteredDay
+    paid_on: MoneyDay
     reference: Note = ""
     reason: Text
 
@@ -172,10 +180,12 @@ class VoidInvoice(BillingStep):
 class BillAgain(BillingStep):
     """What a voided invoice left unbilled is billed again. `licenses` are the agency's current licenses."""
 
-    looked_up: ClassVar[Mapping[str, Any]] = {**BillingStep.looked_up, "licenses": True}
+    looked_up: ClassVar[Mapping[str, Any]] = {**BillingStep.looked_up, "licenses": True, "days_once": True}
 
     invoice: Key
     licenses: tuple[CurrentLicense, ...] = ()
+    days_once: bool = False
+    """True if no day is billed twice. False for steps from before this was so."""
 
 
 class HoldRenewal(BillingStep):
@@ -197,16 +207,27 @@ class DeferInvoice(BillingStep):
     reason: Text
 
 
+class UndoDeferral(BillingStep):
+    """The agency does not get more time after all: an invoice is due on its first due date again."""
+
+    invoice: Key
+    reason: Text
+
+
 class SetExpirationDate(BillingStep):
     """The agency's common expiration date is set or moved. `licenses` are its current licenses.
 
     `instead_of` is the date that a file's date replaces. If somebody has set another one meanwhile, that one stays.
     """
 
+    looked_up: ClassVar[Mapping[str, Any]] = {**BillingStep.looked_up, "days_once": True}
+
     expires_on: EnteredDay
     reason: Text
     licenses: tuple[CurrentLicense, ...] = ()
     instead_of: EnteredDay | None = None
+    days_once: bool = False
+    """True if no day is billed twice. False for steps from before this was so."""
 
 
 class AnswerWorksheet(BillingStep):

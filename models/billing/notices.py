@@ -127,7 +127,22 @@ def invoice_deferred(account: AgencyAccount, invoice: Invoice, reason: str, now:
         "reason": reason,
         **_access(account, invoice, now),
     }
-    return to_billing_contact(account, "invoice_deferred", facts, invoice.due, about=f"invoice/{invoice.number}")
+    letter = to_billing_contact(account, "invoice_deferred", facts, invoice.due, about=f"invoice/{invoice.number}")
+    return letter.model_copy(update={"invoice": invoice.number} if invoice.sequence is not None else {})
+
+
+def deferral_undone(account: AgencyAccount, invoice: Invoice, reason: str, now: datetime) -> Notice:
+    """Say that an invoice is due on its first due date after all, and what depends on it."""
+    late = invoice.due.last_day < today(account, now)
+    facts: Facts = {
+        "number": invoice.number,
+        "due": spoken(invoice.due.last_day),
+        "reason": reason,
+        **({"late": True} if late else {}),
+        **_access(account, invoice, now),
+    }
+    due = None if late else invoice.due
+    return to_billing_contact(account, "deferral_undone", facts, due, about=f"invoice/{invoice.number}")
 
 
 def invoice_voided(account: AgencyAccount, invoice: Invoice, reason: str, *, replaced: bool) -> Notice:
@@ -179,13 +194,14 @@ def what_is_due(account: AgencyAccount, now: datetime) -> dict[str, str | bool |
     ahead = [*(each.due.last_day for each in due if each.due.last_day >= day), *_debt_days(account, now)]
     ends = [each.access_until for each in due if each.access_until is not None and each.access_until >= day]
     suspended = account.suspension is not None and account.suspension.in_force
+    ended = suspended and bool(unpaid_too_long(account, now))
     return {
         "open": spoken_amount(total([position_of(account).open, position_of(account).overdrawn])),
-        "due_now": [*open_invoices(account), *([f"Not on an invoice: {spoken_amount(owed)}"] if owed else [])],
+        "due_now": [*open_invoices(account, now), *([f"Not on an invoice: {spoken_amount(owed)}"] if owed else [])],
         **({"due_by": spoken(min(ahead))} if ahead else {}),
         **({"late": True} if any(each.due.last_day < day for each in due) else {}),
-        **({"access_until": spoken(min(ends))} if ends and not suspended else {}),
-        **({"access_ended": True} if suspended and due else {}),
+        **({"access_until": spoken(min(ends))} if ends and not ended else {}),
+        **({"access_ended": True} if ended else {}),
     }
 
 
@@ -210,18 +226,22 @@ def debt_task(account: AgencyAccount, now: datetime) -> OpenTask:
     )
 
 
-def open_invoices(account: AgencyAccount, numbers: Sequence[str] | None = None) -> list[str]:
-    """List each unpaid invoice, or each of some, with the amount due and the due date.
+def open_invoices(account: AgencyAccount, now: datetime, numbers: Sequence[str] | None = None) -> list[str]:
+    """List each unpaid invoice, or each of some, with the amount due and the due date: ahead or passed at `now`.
 
     A small balance needs no payment.
     """
     positions = position_of(account).invoices
     return [
         f"Invoice {each.number}: {spoken_amount(positions[each.number].open)}, "
-        + ("no payment needed" if is_small(account, each) else f"due {spoken(each.due.last_day)}")
+        + ("no payment needed" if is_small(account, each) else f"{_due(each, now)} {spoken(each.due.last_day)}")
         for each in account.invoices
         if each.is_open and (numbers is None or each.number in numbers)
     ]
+
+
+def _due(invoice: Invoice, now: datetime) -> str:
+    return "was due" if invoice.due.passed(now) else "due"
 
 
 def collect_task(account: AgencyAccount, invoice: Invoice) -> OpenTask:

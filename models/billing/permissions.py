@@ -124,6 +124,11 @@ def may_defer_invoice(actor: Actor, account: AgencyAccount) -> Permission:
     return _only_roles(actor, account, account.policy.deferring.roles, "give an agency more time to pay")
 
 
+def may_undo_deferral(actor: Actor, account: AgencyAccount) -> Permission:
+    """Allow those who may defer."""
+    return may_defer_invoice(actor, account)
+
+
 def may_set_expiration_date(actor: Actor, account: AgencyAccount) -> Permission:
     """Allow billing staff and the HMIS lead."""
     return may_open_account(actor, account.agency_id)

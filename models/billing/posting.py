@@ -76,6 +76,11 @@ def open_on(account: AgencyAccount, number: str) -> Decimal:
     return position_of(account).invoices[number].open
 
 
+def first_due(invoice: Invoice) -> date:
+    """Return the due date that an invoice had when it was issued."""
+    return invoice.due.extensions[0].from_day if invoice.due.extensions else invoice.due.last_day
+
+
 def today(account: AgencyAccount, now: datetime) -> date:
     """Return today's date in the account's time zone."""
     return civil_day(now, account.time_zone)

@@ -1,7 +1,7 @@
 """A credit note and a receipt on paper, as words."""
 
 from models.base import Key
-from models.billing.entries import MONEY_IN, EntryKind, PaymentMethod
+from models.billing.entries import MONEY_IN, Entry, EntryKind, PaymentMethod
 from models.billing.invoice_paper import PaperLine, PaperView, letterhead, period, unless_zero
 from models.billing.posting import position_of, today
 from models.billing.state import AgencyAccount, Invoice
@@ -38,8 +38,10 @@ class ReceiptView(PaperView):
     number: Key
     received_on: str
     amount: str
-    how: str
-    """The method, with its reference: "Check 1042"."""
+    how: str = ""
+    """The method, with its reference: "Check 1042". Empty if the method is not known."""
+    reference: str = ""
+    """The reference, if only that is known."""
     went: tuple[tuple[str, str, str], ...]
     """Invoice, amount applied to it, amount still due on it."""
     kept: str = ""
@@ -105,7 +107,7 @@ def receipt_view(account: AgencyAccount, payment: int, office: Office, billed_to
         number=f"R{payment}",
         received_on=spoken(entry.day),
         amount=spoken_amount(-entry.amount),
-        how=f"{_METHODS[entry.method or PaymentMethod.OTHER]} {entry.reference}".strip(),
+        **_how(entry),
         went=tuple(
             (number, spoken_amount(amount), spoken_amount(position.invoices[number].open))
             for number, amount in went.items()
@@ -115,6 +117,11 @@ def receipt_view(account: AgencyAccount, payment: int, office: Office, billed_to
         taken_back=_taken_back(account, payment),
         balance=balance_in_words(account.balance),
     )
+
+
+def _how(payment: Entry) -> dict[str, str]:
+    method = _METHODS.get(payment.method or PaymentMethod.OTHER)
+    return {"reference": payment.reference} if method is None else {"how": f"{method} {payment.reference}".strip()}
 
 
 def _taken_back(account: AgencyAccount, payment: int) -> str:
@@ -150,5 +157,4 @@ _METHODS = {
     PaymentMethod.CHECK: "Check",
     PaymentMethod.ACH: "ACH transfer",
     PaymentMethod.CARD: "Card",
-    PaymentMethod.OTHER: "Other means",
 }

@@ -15,13 +15,15 @@ TAKEN_OFF = (EntryKind.CREDIT, EntryKind.ADJUSTMENT)
 def require_not_repeated(account: AgencyAccount, message: BillingStep, now: datetime) -> None:
     """Raise RuleViolation if the same payment, credit, payout, charge, or write-off came shortly before `now` (UTC).
 
-    A form with a key that the account knows is left alone: it counts once anyway.
+    A payment that is meant as a further one (`also`) is compared with those that were meant so too. A form with a key
+    that the account knows is left alone: it counts once anyway.
     """
     if message.key in account.keys:
         return
     own = [each for each in account.ledger.entries if each.by == message.actor.person_id]
     if isinstance(message, RecordPayment) and message.bank_line is None:
-        _require_meant(_same_payments(own, message), f"a payment of {_spoken(message.amount)}", now)
+        same = [each for each in _same_payments(own, message) if each.further or not message.also]
+        _require_meant(same, f"a payment of {_spoken(message.amount)}", now)
     elif isinstance(message, PayOut):
         _require_meant(_same_payouts(own, message), f"a payout of {_spoken(message.amount)}", now)
     elif isinstance(message, IssueCredit):

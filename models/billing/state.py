@@ -279,6 +279,9 @@ class AccountBase(Message):
     policy: BillingPolicy
     expires_on: date | None = None
     """The agency's common expiration date as it was set. Later dates are its anniversaries (FEE-04)."""
+    days_billed_once: bool = False
+    """True if no day is billed twice, even if the expiration date moves back and forth. False for older accounts, until
+    their date moves or something is billed again."""
 
 
 class AgencyAccount(AccountBase):

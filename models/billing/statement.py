@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from itertools import accumulate
 
 from models.base import Key, Message
 from models.billing.entries import MONEY_IN, Entry, EntryKind, PaymentMethod
 from models.billing.posting import position_of
 from models.billing.state import AgencyAccount
-from models.calendar import spoken
+from models.calendar import civil_day, spoken
 from models.money.amounts import ZERO, Amount, spoken_amount, total
 
 
@@ -20,6 +21,8 @@ class StatementLine(Message):
     what: str
     amount: Amount
     balance: Amount
+    recorded_on: date | None = None
+    """The day on which it was entered, if other entries that come after it here were entered before."""
 
 
 class OpenInvoice(Message):
@@ -49,6 +52,8 @@ def statement(
 ) -> Statement:
     """Return the statement: entries in order of their days, each with the balance at that point.
 
+    An entry for an earlier day that was recorded later comes at its day, and says when it was recorded.
+
     `entries` are all that the records have of the account. Without them, it shows those that the account still has, and
     the ones put away are in the opening balance.
     """
@@ -59,7 +64,9 @@ def statement(
     ordered = sorted(shown, key=lambda entry: (entry.day, entry.number))
     opening = total([before, *(each.amount for each in ordered if each.day < from_day)])
     balance, lines = opening, []
-    for each in ordered:
+    numbers = [each.number for each in ordered]
+    lowest_from_here = list(accumulate(reversed(numbers), min))[::-1]
+    for each, lowest in zip(ordered, lowest_from_here, strict=True):
         if from_day <= each.day <= to_day:
             balance += each.amount
             lines.append(
@@ -69,6 +76,7 @@ def statement(
                     what=described(each, void=each.invoice in void),
                     amount=each.amount,
                     balance=balance,
+                    recorded_on=civil_day(each.at, account.time_zone) if each.number > lowest else None,
                 )
             )
     position = position_of(account)
@@ -92,10 +100,9 @@ def described(entry: Entry, *, void: bool = False) -> str:
     """Describe an entry: "Payment by check 1042 for MN-000001", "Invoice MN-000001 (VOID)"."""
     parts = [_WORDS[entry.kind]]
     if entry.kind in MONEY_IN:
-        parts.append(_BY[entry.method] if entry.method is not None else "")
-        parts.append(entry.reference)
+        parts.append(_how(entry))
     if entry.invoice is not None:
-        parts.append(entry.invoice if entry.kind == EntryKind.INVOICE else f"for {entry.invoice}")
+        parts.append(f"{_BEFORE_INVOICE.get(entry.kind, 'for')} {entry.invoice}".strip())
     if entry.returns is not None:
         parts.append(f"(payment {entry.returns})")
     if entry.corrects is not None:
@@ -108,8 +115,15 @@ def described(entry: Entry, *, void: bool = False) -> str:
 
 def payment_in_words(payment: Entry) -> str:
     """Write what is known of a payment: "$100.00 by check 1042, received on Monday, January 5, 2026"."""
-    how = " ".join(part for part in (_BY[payment.method or PaymentMethod.OTHER], payment.reference) if part)
+    how = _how(payment)
     return f"{spoken_amount(-payment.amount)}{f' {how}' if how else ''}, received on {spoken(payment.day)}"
+
+
+def _how(payment: Entry) -> str:
+    """Say how a payment was made: "by check 1042", "with the reference 77" if only that is known, or nothing."""
+    if payment.method in (None, PaymentMethod.OTHER):
+        return f"with the reference {payment.reference}" if payment.reference else ""
+    return f"{_BY[payment.method]} {payment.reference}".strip()
 
 
 def balance_in_words(balance: Decimal) -> str:
@@ -125,15 +139,15 @@ _BY = {
     PaymentMethod.CHECK: "by check",
     PaymentMethod.ACH: "by ACH transfer",
     PaymentMethod.CARD: "by card",
-    PaymentMethod.OTHER: "",
 }
+_BEFORE_INVOICE = {EntryKind.INVOICE: "", EntryKind.VOID: "invoice", EntryKind.WRITE_OFF: "on"}
 _WORDS = {
     EntryKind.INVOICE: "Invoice",
     EntryKind.PAYMENT: "Payment",
     EntryKind.RETURNED: "Returned payment",
     EntryKind.CREDIT: "Credit",
     EntryKind.ADJUSTMENT: "Reduction",
-    EntryKind.VOID: "Voided",
+    EntryKind.VOID: "Void of",
     EntryKind.PAYOUT: "Refund",
     EntryKind.REVERSAL: "Reversed to correct it",
     EntryKind.TRANSFER_OUT: "Moved to another account",

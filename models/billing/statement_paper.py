@@ -44,7 +44,7 @@ def statement_view(
     rows = tuple(
         StatementRow(
             day=short_day(each.day),
-            what=each.what,
+            what=f"{each.what} (recorded {short_day(each.recorded_on)})" if each.recorded_on else each.what,
             billed=spoken_amount(each.amount) if each.amount > ZERO else "",
             credited=spoken_amount(-each.amount) if each.amount < ZERO else "",
             balance=spoken_amount(each.balance),

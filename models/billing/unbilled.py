@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from models.base import Key, Message
+from models.billing.billed_days import BilledDays, Span, billed_days, unbilled_days
 from models.billing.decisions import settled
 from models.billing.invoice_lines import fees_of, funding_of, numbered, renewal_lines, yearly
 from models.billing.kind_changes import is_on_account
@@ -21,6 +22,7 @@ from models.billing.state import (
 from models.calendar import counted, spoken
 from models.money.amounts import ZERO
 from models.money.proration import charged
+from models.money.terms import Term
 
 UNBILLED = "unbilled/"
 """The prefix for the key of a matter: a voided invoice whose licenses nothing else bills."""
@@ -78,9 +80,13 @@ def left_unbilled(account: AgencyAccount) -> list[Unbilled]:
 def missing_lines(account: AgencyAccount, invoice: Invoice) -> list[InvoiceLine]:
     """Return the lines of an invoice that nothing else bills, for licenses that the agency still has.
 
-    A charge is about no license, so a void leaves nothing of it unbilled.
+    A charge is about no license, so a void leaves nothing of it unbilled. Days after the expiration date are no days
+    of its: the renewal bills them.
     """
-    others = [each for each in account.invoices if each.state != InvoiceState.VOID and each.number != invoice.number]
+    others = tuple(
+        each for each in account.invoices if each.state != InvoiceState.VOID and each.number != invoice.number
+    )
+    days = billed_days(account.model_copy(update={"invoices": others}))
     billed = [
         line for lines in (*(each.lines for each in others), *(each.lines for each in account.drafts)) for line in lines
     ]
@@ -91,7 +97,16 @@ def missing_lines(account: AgencyAccount, invoice: Invoice) -> list[InvoiceLine]
         and line.license_id is not None
         and is_on_account(account, line.license_id)
         and not any(_bills(other, line) for other in billed)
+        and (line.reason == LineReason.UPGRADE or line.term is None or _missing_days(account, days, line) != [])
     ]
+
+
+def _missing_days(account: AgencyAccount, billed: BilledDays, line: InvoiceLine) -> list[Span] | None:
+    """Return the days of a line that nothing bills now, up to the expiration date. None if only the term tells."""
+    if not account.days_billed_once or line.license_id is None or line.portion is None or account.covered_until is None:
+        return None
+    last_day = min(line.portion.last_day, account.covered_until)
+    return unbilled_days(billed, line.license_id, line.portion.first_day, last_day)
 
 
 def lines_again(
@@ -104,9 +119,9 @@ def lines_again(
     current = {each.license_id: each for each in licenses}
     terms = [line.term for line in invoice.lines if line.term is not None]
     if invoice.kind == InvoiceKind.RENEWAL and terms:
-        return renewal_lines(account, current.values(), terms[0])
+        return _renewal_again(account, current.values(), terms[0])
     missing = [line for line in missing_lines(account, invoice) if line.license_id in current]
-    seen: set[tuple[str, object]] = set()
+    billed, seen = billed_days(account), set[tuple[str, object]]()
     found: list[InvoiceLine] = []
     for line in missing:
         license_id = line.license_id or ""  # A charge is never missing, so each line has a license.
@@ -114,7 +129,7 @@ def lines_again(
             found += [line] if line.kind == current[license_id].kind else []
         elif (license_id, line.term) not in seen:
             seen.add((license_id, line.term))
-            found += _at_current_kind(account, line, current[license_id])
+            found += _at_current_kind(account, billed, line, current[license_id])
     return numbered(found)
 
 
@@ -134,12 +149,23 @@ def _bills(other: InvoiceLine, line: InvoiceLine) -> bool:
     return same and (other.reason == line.reason if upgrades or line.term is None else True)
 
 
-def _at_current_kind(account: AgencyAccount, line: InvoiceLine, license_: CurrentLicense) -> Iterator[InvoiceLine]:
+def _renewal_again(account: AgencyAccount, licenses: Iterable[CurrentLicense], term: Term) -> tuple[InvoiceLine, ...]:
+    """Bill a renewal's term again, up to the expiration date: it may have moved into that term."""
+    last_day = term.last_day
+    if account.days_billed_once and account.covered_until is not None:
+        last_day = min(last_day, account.covered_until)
+    return renewal_lines(account, licenses, term, last_day)
+
+
+def _at_current_kind(
+    account: AgencyAccount, billed: BilledDays, line: InvoiceLine, license_: CurrentLicense
+) -> Iterator[InvoiceLine]:
     if line.term is None or line.portion is None:
         raise ValueError("a line of a term has a portion")
     funding = funding_of(account.policy, license_.funding)
-    day = line.portion.first_day
-    for fee in yearly(fees_of(account.policy, license_.kind, funding, license_.agreed_fees, day)):
-        portion = charged(fee.amount, line.term, day, account.policy.proration.by)
-        update = {"kind": license_.kind, "funding": funding, "fee_id": fee.id, "title": fee.title, "portion": portion}
-        yield line.model_copy(update=update)
+    days = _missing_days(account, billed, line)
+    for first_day, last_day in days if days is not None else [Span(line.portion.first_day, line.portion.last_day)]:
+        for fee in yearly(fees_of(account.policy, license_.kind, funding, license_.agreed_fees, first_day)):
+            portion = charged(fee.amount, line.term, first_day, account.policy.proration.by, last_day)
+            fields = {"kind": license_.kind, "funding": funding, "fee_id": fee.id, "title": fee.title}
+            yield line.model_copy(update={**fields, "portion": portion})

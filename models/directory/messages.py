@@ -42,6 +42,21 @@ class ChangePerson(DirectoryStep):
     """Whether the address is meant even if somebody else gets their mail there."""
 
 
+class ChangeOwnName(DirectoryStep):
+    """Somebody's own name becomes another one. Empty fields stay as they were."""
+
+    person_id: Key
+    first_name: Label | None = None
+    last_name: Label | None = None
+
+
+class ConfirmOwnAddress(DirectoryStep):
+    """Somebody's own address becomes another one, where the person has read a code."""
+
+    person_id: Key
+    email: TypedEmailAddress
+
+
 class AddAgency(DirectoryStep):
     """An agency comes onto record."""
 

@@ -5,6 +5,8 @@ from datetime import date
 from models.calendar import spoken
 from models.directory.state import RoleFacts
 from models.effects import Facts, Notice
+from models.pages import undo_page
+from models.sign_in.addresses import UNDONE_FOR, change_id
 
 
 def role_given(facts: RoleFacts, person_id: str, from_day: date, until_day: date | None, why: str) -> Notice:
@@ -36,9 +38,21 @@ def address_needed(person_id: str, to: tuple[str, ...], agency_id: str | None, w
     return Notice(template="address_needed", to=to, agency_id=agency_id, about=person_id, facts=said)
 
 
-def address_changed(person_id: str, former: str) -> Notice:
-    """Say to a person, at the former address, that letters go to another one now."""
-    return Notice(template="address_changed", to=(person_id,), former_address=former)
+def address_changed(person_id: str, former: str, new: str) -> Notice:
+    """Say to a person, at the former address, that letters go to another one now, and where to undo that."""
+    page = undo_page(change_id(person_id, former, new))
+    return Notice(
+        template="address_changed",
+        to=(person_id,),
+        former_address=former,
+        facts={"days": UNDONE_FOR.days},
+        page=page,
+    )
+
+
+def address_restored(person_id: str, undone: str) -> Notice:
+    """Say to a person, at an address that was theirs for a moment, that the former one undid it."""
+    return Notice(template="address_restored", to=(person_id,), former_address=undone)
 
 
 def agency_address_changed(agency_id: str, to: tuple[str, ...], before: str, after: str) -> Notice:

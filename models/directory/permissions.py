@@ -30,6 +30,12 @@ def may_change_person(actor: Actor, facts: PersonFacts) -> Permission:
     )
 
 
+def may_change_own_details(actor: Actor, facts: PersonFacts) -> Permission:
+    """Allow the person alone."""
+    own = facts.person is not None and actor.person_id == facts.person.person_id
+    return Permission.when(own, "Only the person can do this.")
+
+
 def may_add_agency(actor: Actor, policy: DirectoryPolicy) -> Permission:
     """Allow the keepers of the directory."""
     return Permission.when(actor.holds_any(policy.keepers), f"Only {_whoever(policy.keepers)} can add agencies.")

@@ -6,10 +6,12 @@ from models.base import Message
 from models.calendar import Deadline, civil_day, counted, spoken
 from models.inactivity_review.explain import held_on
 from models.inactivity_review.timeline import next_review
+from models.license.assignments import holder
 from models.license.excuses import EXCUSED, excuse
 from models.license.holds import REASONS
 from models.license.inactivity_clocks import coverage_of, rung_deadline, watched
 from models.license.promised_warnings import crossed, promised_deadline
+from models.license.remedies import how_to_recertify, what_to_do
 from models.license.rules.recertification import is_recertified
 from models.license.state import Crossed, License, Revocation, UsageEvidence
 from models.lifecycle import in_words
@@ -22,6 +24,8 @@ class ExplainedDate(Message):
     what: str
     day: date
     explanation: str
+    advice: str = ""
+    """What the holder does by this day so that what it threatens does not happen. Empty if there is nothing to do."""
 
 
 def explained_dates(
@@ -77,17 +81,21 @@ def _terms(license_: License) -> list[ExplainedDate]:
     policy = license_.terms.policy
     if license_.expires_on is not None:
         text = "All of an agency's licenses share one expiration date (help page 000)."
+        advice = ""
         if policy.recertification is not None:
             status = "done" if is_recertified(license_) else "due by this day"
             text += f" Recertification for this date is {status}. {_source(policy.recertification.source)}"
-        dates.append(_of("Expires", license_.expires_on, text))
+            advice = "" if is_recertified(license_) or holder(license_) is None else how_to_recertify(license_)
+        dates.append(_of("Expires", license_.expires_on, text, advice))
     if policy.appealing and license_.revocation is not None and license_.revocation.appeal_until is not None:
         days = policy.appealing.within_days
         text = f"{days} calendar days after the revocation. {_source(policy.appealing.source)}"
-        dates.append(_of("Last day to appeal", license_.revocation.appeal_until, text))
+        advice = "If you want to appeal, file the appeal by this day."
+        dates.append(_of("Last day to appeal", license_.revocation.appeal_until, text, advice))
     for hold in license_.holds:
         if hold.until is not None:
-            dates.append(_of("Leave until", hold.until, f"{hold.why} {_source(policy.leave.source)}"))
+            text = f"{hold.why} {_source(policy.leave.source)}"
+            dates.append(_of("Leave until", hold.until, text, what_to_do(license_, hold.reason)))
     for each in license_.exceptions:
         if each.until is not None and each.ended_at is None:
             text = f"Exempt from the inactivity policy on appeal {each.appeal_id}: {each.reason}"
@@ -111,8 +119,18 @@ def _ladder(license_: License, evidence: UsageEvidence | None) -> list[Explained
             text = deadline.explained() + _unknown_before(license_, rung, deadline)
             if kind is not None:
                 text = f"{EXCUSED[kind]}, so a lack of use has no consequence. {text}"
-            dates.append(_of(what, deadline.last_day, text + _coverage(rung, deadline, evidence)))
+            advice = _advice(license_, rung) if kind is None else ""
+            dates.append(_of(what, deadline.last_day, text + _coverage(rung, deadline, evidence), advice))
     return dates
+
+
+def _advice(license_: License, rung: Rung) -> str:
+    """Say what stops a rung's clock."""
+    if rung.measure == Measure.DATA_ENTRY:
+        return "Enter or update client data in the HMIS by this day."
+    if rung.measure in (Measure.LOGIN, Measure.FIRST_SIGN_IN):
+        return "Sign in to the HMIS by this day."
+    return what_to_do(license_, license_.holds[0].reason) if license_.holds else ""
 
 
 def _review(license_: License, evidence: UsageEvidence | None, now: datetime | None) -> list[ExplainedDate]:
@@ -193,8 +211,8 @@ def _work(license_: License) -> list[ExplainedDate]:
     ]
 
 
-def _of(what: str, day: date, explanation: str) -> ExplainedDate:
-    return ExplainedDate(what=what, day=day, explanation=explanation)
+def _of(what: str, day: date, explanation: str, advice: str = "") -> ExplainedDate:
+    return ExplainedDate(what=what, day=day, explanation=explanation, advice=advice)
 
 
 def _source(source: str) -> str:

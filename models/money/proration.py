@@ -12,6 +12,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from models.base import Message
+from models.calendar import days_later
 from models.money.amounts import Amount, Fee, part_of, spoken_amount
 from models.money.terms import MONTHS, Term
 
@@ -72,39 +73,43 @@ def whole_fee(fee: Decimal, day: date) -> Portion:
     return Portion(fee=fee, unit=Unit.ONCE, units=1, of=1, first_day=day, last_day=day, amount=fee)
 
 
-def charged(fee: Decimal, term: Term, from_day: date, how: Proration) -> Portion:
-    """Return the portion of a yearly fee from `from_day` to the end of `term`, both days included.
+def charged(fee: Decimal, term: Term, from_day: date, how: Proration, to_day: date | None = None) -> Portion:
+    """Return the portion of a yearly fee from `from_day` to `to_day`, both included; by default, to the term's end.
 
     Before the term begins, that is the whole fee. By the month, the month that has started on `from_day` is paid in
     full. Raises ValueError if the term has ended.
     """
     if from_day > term.last_day:
         raise ValueError(f"the term ends on {term.last_day}, before {from_day}")
-    return _portion(fee, term, from_day, how, count_started=True)
+    return _portion(fee, term, from_day, to_day or term.last_day, how, count_started=True)
 
 
-def unused(fee: Decimal, term: Term, from_day: date, how: Proration) -> Portion | None:
-    """Return the portion of a yearly fee that is unused from `from_day` to the end of `term`.
+def unused(fee: Decimal, term: Term, from_day: date, how: Proration, to_day: date | None = None) -> Portion | None:
+    """Return the portion of a yearly fee that is unused from `from_day` to `to_day`; by default, to the term's end.
 
     Returns None if no day or no whole month is left. By the month, only months that start on or after `from_day` count.
     """
-    if from_day > term.last_day:
+    last_day = to_day or term.last_day
+    if from_day > last_day:
         return None
-    portion = _portion(fee, term, from_day, how, count_started=False)
+    portion = _portion(fee, term, from_day, last_day, how, count_started=False)
     return portion if portion.units else None
 
 
-def _portion(fee: Decimal, term: Term, from_day: date, how: Proration, *, count_started: bool) -> Portion:
-    if how == Proration.DAILY:
-        unit, units, of = Unit.DAY, term.days_left(from_day), term.days
-    else:
-        unit, units, of = Unit.MONTH, term.months_left(from_day, count_started=count_started), MONTHS
+def _portion(
+    fee: Decimal, term: Term, from_day: date, last_day: date, how: Proration, *, count_started: bool
+) -> Portion:
+    def left(day: date) -> int:
+        return term.days_left(day) if how == Proration.DAILY else term.months_left(day, count_started=count_started)
+
+    units = left(from_day) - (left(days_later(last_day, 1)) if last_day < term.last_day else 0)
+    of = term.days if how == Proration.DAILY else MONTHS
     return Portion(
         fee=fee,
-        unit=unit,
+        unit=Unit.DAY if how == Proration.DAILY else Unit.MONTH,
         units=units,
         of=of,
         first_day=max(from_day, term.first_day),
-        last_day=term.last_day,
+        last_day=last_day,
         amount=part_of(fee, units, of),
     )

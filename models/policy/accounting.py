@@ -17,5 +17,8 @@ class AccountNames(Strict):
     receivable: Account = "Accounts Receivable"
     income: Account = "HMIS License Fees"
     bank: Account = "Undeposited Funds"
+    bad_debt: Account = "Bad Debt"
+    """The expense account for what was written off."""
     xero_income_code: Account = "200"
+    xero_bad_debt_code: Account = "490"
     xero_tax_type: Account = "Tax Exempt"

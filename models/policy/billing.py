@@ -147,6 +147,8 @@ class PaymentPolicy(PolicyRule):
     separate_days: Days
     remind_days_before: tuple[Days, ...] = ()
     remind_days_after: tuple[Days, ...] = ()
+    same_payment_days: NoDays = 10
+    """A payment of the same amount within so many days is asked about, if one of the two was entered by hand."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

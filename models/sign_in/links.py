@@ -1,6 +1,7 @@
 """Mailed links: a link to press and a short code to type, for one browser and one use (S1, S2)."""
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
 from models.base import Instant, Key, Message
@@ -16,6 +17,16 @@ ASK_AGAIN: Final = "Please ask for a new email."
 LINK_USED: Final = f"This link was used already. Each link works once. {ASK_AGAIN}"
 
 
+class CodeFor(StrEnum):
+    """What a mailed code is for."""
+
+    SIGN_IN = "sign_in"
+    NEW_ADDRESS = "new_address"
+    """To show that the person reads mail at an address that is to become the person's."""
+    UNDO_ADDRESS = "undo_address"
+    """To show that somebody reads mail at an address that was the person's."""
+
+
 class MailedLink(Message):
     """A link that was mailed. Secrets are kept as hashes only. Instants are in UTC."""
 
@@ -29,6 +40,9 @@ class MailedLink(Message):
     """How many wrong codes were typed."""
     next_path: str = ""
     """Where the person wanted to go."""
+    purpose: CodeFor = CodeFor.SIGN_IN
+    matter: str = ""
+    """The new address, or the id of the change to undo."""
 
 
 def require_usable(link: MailedLink | None, browser_hash: str, now: datetime) -> MailedLink:

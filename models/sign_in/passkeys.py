@@ -61,11 +61,25 @@ class Invitation(Message):
 
 def is_pending(invitation: Invitation, now: datetime) -> bool:
     """Return whether a passkey may be enrolled by this invitation now. A recovery needs its confirmation."""
-    begins = invitation.confirmed_at if invitation.recovery else invitation.at
+    confirmed = not invitation.recovery or invitation.confirmed_at is not None
+    return confirmed and is_open(invitation, now)
+
+
+def is_open(invitation: Invitation, now: datetime) -> bool:
+    """Return whether an invitation was not used or withdrawn, and is not too old, confirmed or not."""
     over = invitation.used_at is not None or invitation.withdrawn_at is not None
-    return begins is not None and not over and now - begins < INVITED_FOR
+    return not over and now < open_until(invitation)
 
 
-def trusted_from(invitation: Invitation | None, now: datetime) -> datetime:
-    """Return from when on a passkey that is enrolled now does what needs a fresh check."""
-    return now + CAUTION if invitation is not None and invitation.recovery else now
+def open_until(invitation: Invitation) -> datetime:
+    """Return until when an invitation can be used, or a recovery confirmed."""
+    return (invitation.confirmed_at or invitation.at) + INVITED_FOR
+
+
+def trusted_from(invitation: Invitation | None, now: datetime, enroller: datetime | None = None) -> datetime:
+    """Return from when on a passkey that is enrolled now does what needs a fresh check.
+
+    `enroller` is from when on the passkey of the session does: the next one is not trusted before it.
+    """
+    begins = now + CAUTION if invitation is not None and invitation.recovery else now
+    return max(begins, enroller or begins)

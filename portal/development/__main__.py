@@ -11,7 +11,7 @@ from portal.app import create_app
 from portal.development import pages
 from portal.development.guard import OnThisMachineOnly
 from portal.serving import portal_house, sentence_of, serve
-from settings import PORTAL_PORT, Settings
+from settings import Settings
 from startup import office_of, read_settings
 from storage.installation import installation_of
 
@@ -30,7 +30,7 @@ async def main() -> int:
             if not installation_of(house.context.database).samples:
                 raise StackError(ONLY_HERE)
             app = create_app(house, also=[pages.routes], sign_in=pages.PATH)
-            await serve(OnThisMachineOnly(app, house.url), settings.portal_port or PORTAL_PORT)
+            await serve(OnThisMachineOnly(app, house.url), settings)
     except Exception as error:
         return sentence_of(error)
     return 0
@@ -38,7 +38,7 @@ async def main() -> int:
 
 def require_embedded(settings: Settings) -> None:
     """Refuse any system that could be somebody's office."""
-    elsewhere = settings.portal_url or settings.database_url or settings.temporal_address
+    elsewhere = settings.portal_url or settings.portal_proxies or settings.database_url or settings.temporal_address
     if elsewhere or running_here(settings) is None:
         raise StackError(ONLY_HERE)
 

@@ -23,6 +23,7 @@ MANIFEST = "manifest.json"
 FINGERPRINT = 12
 """How many digits of the SHA-256 stand in a name."""
 
+WANTED = ("package.json", "package-lock.json")
 USWDS = Path("@uswds/uswds")
 SCRIPTS: Mapping[str, Path] = {
     "htmx.js": Path("htmx.org/dist/htmx.min.js"),
@@ -38,18 +39,27 @@ IMAGE = re.compile(r'url\("?(img/[^")]+)"?\)')
 
 def main() -> None:
     """Install the packages, compile the styles, and copy what is used."""
-    PACKAGES.mkdir(exist_ok=True)
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(HERE / name, PACKAGES)
     packages = PACKAGES / "node_modules"
-    _run(npm(), "ci", "--ignore-scripts", "--omit=optional", "--no-audit", "--no-fund", "--silent")
+    if not _installed(packages):
+        PACKAGES.mkdir(exist_ok=True)
+        for name in WANTED:
+            shutil.copy(HERE / name, PACKAGES)
+        _run(npm(), "ci", "--ignore-scripts", "--omit=optional", "--no-audit", "--no-fund", "--silent")
     shutil.rmtree(STATIC, ignore_errors=True)
     STATIC.mkdir()
     names = {name: _kept(name, (packages / path).read_bytes()) for name, path in SCRIPTS.items()}
     names |= {path.name: _kept(path.name, path.read_bytes()) for path in sorted((HERE / "scripts").glob("*.js"))}
+    names["icon.svg"] = _kept("icon.svg", (HERE / "icon.svg").read_bytes())
     names["icons.svg"] = _kept("icons.svg", _icons(packages / USWDS / "dist/img/usa-icons"))
     names["portal.css"] = _kept("portal.css", _styles(packages))
     (STATIC / MANIFEST).write_text(json.dumps(names, indent=2) + "\n")
+
+
+def _installed(packages: Path) -> bool:
+    """Return whether exactly what is pinned is installed. npm writes its own list of the packages last."""
+    if not (packages / ".package-lock.json").exists():
+        return False
+    return all((PACKAGES / name).read_bytes() == (HERE / name).read_bytes() for name in WANTED)
 
 
 def npm() -> Path:

@@ -1,7 +1,8 @@
 """Pages for everybody, signed in or not."""
 
-from portal.routing import Open, Page, Routes
+from portal.routing import Download, Open, Page, Routes
 from portal.visitor import Visitor
+from services import guidance
 
 routes = Routes()
 
@@ -22,3 +23,26 @@ async def privacy(_: Visitor) -> Page:
 async def contact(_: Visitor) -> Page:
     """Say how to reach the office."""
     return Page("public/contact.html")
+
+
+@routes.page("/get-access", allowed=Open.ANYONE)
+async def get_access(visitor: Visitor) -> Page:
+    """Say how somebody gets access, from the policy in force."""
+    return Page("public/get_access.html", {"guide": guidance.access_guide_now(visitor.context)})
+
+
+@routes.page("/login-help", allowed=Open.ANYONE)
+async def login_help(visitor: Visitor) -> Page:
+    """Say why somebody can't log in, and to whoever is signed in also what applies to them."""
+    if visitor.signed_in is None:
+        found = guidance.login_guide_now(visitor.context)
+    else:
+        found = await guidance.own_login_help(visitor.context, visitor.person_id)
+    return Page("public/login_help.html", {"help": found, "appeals": guidance.has_appeal_form(visitor.context)})
+
+
+@routes.page("/appeal-form", allowed=Open.ANYONE)
+async def appeal_form(visitor: Visitor) -> Download:
+    """Give out the appeal form to print."""
+    paper = await guidance.appeal_form(visitor.context)
+    return Download(paper.file_name, paper.content, paper.media_type)

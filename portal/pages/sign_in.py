@@ -1,5 +1,7 @@
 """Signing in by email, and signing out."""
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from portal.forms import Form, Line, Nothing
@@ -23,11 +25,15 @@ class AskForEmail(Form):
 class TypeCode(Form):
     """The code from the email."""
 
+    secret: ClassVar[bool] = True
+
     code: Line = Field(description="Enter the eight digits from the email.")
 
 
 class UsePasskey(Form):
     """The browser's answer."""
+
+    secret: ClassVar[bool] = True
 
     credential: str = Field(min_length=1, description="Press the button, and choose a passkey.")
     next: str = ""
@@ -36,7 +42,7 @@ class UsePasskey(Form):
 @routes.page("/sign-in", allowed=Open.ANYONE)
 async def sign_in_page(visitor: Visitor, next: str = "") -> Page | GoTo:
     """Ask for the email address."""
-    return GoTo("/") if visitor.signed_in else Page("sign_in/address.html", {"next": next})
+    return GoTo(own_path(next)) if visitor.signed_in else Page("sign_in/address.html", {"next": next})
 
 
 @routes.act("/sign-in", allowed=Open.ANYONE, form=AskForEmail, shows=sign_in_page)
@@ -57,7 +63,7 @@ async def code_page(visitor: Visitor) -> Page | GoTo:
 @routes.act("/sign-in/code", allowed=Open.ANYONE, form=TypeCode, shows=code_page)
 async def use_code(visitor: Visitor, form: TypeCode, _: str) -> GoTo:
     """Sign in with the code."""
-    return _in(await sign_in.use_code(visitor.context, form.code, visitor.browser))
+    return signed_in(await sign_in.use_code(visitor.context, form.code, visitor.browser, visitor.session_secret))
 
 
 @routes.page("/sign-in/link/{secret}", allowed=Open.ANYONE)
@@ -69,7 +75,7 @@ async def link_page(visitor: Visitor, secret: str) -> Page:
 @routes.act("/sign-in/link/{secret}", allowed=Open.ANYONE, form=Nothing, shows=link_page)
 async def use_link(visitor: Visitor, _: Nothing, __: str, secret: str) -> GoTo:
     """Sign in with the link."""
-    return _in(await sign_in.use_link(visitor.context, secret, visitor.browser))
+    return signed_in(await sign_in.use_link(visitor.context, secret, visitor.browser, visitor.session_secret))
 
 
 @routes.page("/sign-in/passkey", allowed=Open.ANYONE)
@@ -82,8 +88,9 @@ async def passkey_page(visitor: Visitor, next: str = "") -> Page | GoTo:
 @routes.act("/sign-in/passkey", allowed=Open.ANYONE, form=UsePasskey, shows=passkey_page)
 async def use_passkey(visitor: Visitor, form: UsePasskey, _: str) -> GoTo:
     """Sign in with a passkey."""
-    found = await passkeys.sign_in(visitor.context, visitor.party, visitor.browser, form.credential)
-    return _in(found.model_copy(update={"next_path": own_path(form.next)}))
+    browser = (visitor.party, visitor.browser)
+    found = await passkeys.sign_in(visitor.context, *browser, form.credential, visitor.session_secret)
+    return signed_in(found.model_copy(update={"next_path": own_path(form.next)}))
 
 
 @routes.act("/sign-out", allowed=Open.SIGNED_IN, form=Nothing, shows=waiting)
@@ -95,8 +102,10 @@ async def sign_out(visitor: Visitor, _: Nothing, __: str) -> GoTo:
 
 def own_path(wanted: str) -> str:
     """Return where to go after signing in: a page of ours, or the first page for anything else."""
-    return wanted if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) else "/"
+    own = wanted.startswith("/") and not wanted.startswith("//")
+    return wanted if own and "\\" not in wanted and wanted.isprintable() else "/"
 
 
-def _in(found: sign_in.SignedIn) -> GoTo:
+def signed_in(found: sign_in.SignedIn) -> GoTo:
+    """Return the answer to whoever signed in: the page that was wanted, and the new session."""
     return GoTo(found.next_path or "/", f"You signed in as {found.person.name}.", session=found.secret)

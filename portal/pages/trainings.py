@@ -34,7 +34,7 @@ class AcceptForm(Form):
     accept: Literal["yes"] = Field(description="Check the box if you completed the form and accept what it says.")
 
 
-class AddCertificate(Form):
+class CertificateForm(Form):
     """The certificate of a course."""
 
     paper: Upload = Field(description="Choose the file with your certificate: PDF, PNG, or JPEG.")
@@ -82,7 +82,7 @@ class HandIn(Form):
         return self
 
 
-class StopTraining(Form):
+class WithdrawForm(Form):
     """Why a training is stopped."""
 
     reason: Text = Field(description="Say in a few words why you stop.")
@@ -123,10 +123,10 @@ async def accept(visitor: Visitor, _: AcceptForm, form_key: str, request_id: str
 @routes.act(
     "/trainings/{request_id}/parts/{key}/certificate",
     allowed=permissions.may_work_on,
-    form=AddCertificate,
+    form=CertificateForm,
     shows=part_of,
 )
-async def add_certificate(visitor: Visitor, form: AddCertificate, form_key: str, request_id: str, key: str) -> GoTo:
+async def add_certificate(visitor: Visitor, form: CertificateForm, form_key: str, request_id: str, key: str) -> GoTo:
     """Submit the certificate of a course."""
     several = form.several_courses == "yes"
     return _done(
@@ -136,7 +136,13 @@ async def add_certificate(visitor: Visitor, form: AddCertificate, form_key: str,
     )
 
 
-@routes.act("/trainings/{request_id}/parts/{key}/signature", allowed=permissions.may_sign, form=SignHere, shows=part_of)
+@routes.act(
+    "/trainings/{request_id}/parts/{key}/signature",
+    allowed=permissions.may_sign,
+    form=SignHere,
+    shows=part_of,
+    fresh=True,
+)
 async def sign(visitor: Visitor, form: SignHere, form_key: str, request_id: str, key: str) -> GoTo:
     """Sign by typing one's name under the text."""
     done = await training_documents.sign_here(
@@ -212,9 +218,9 @@ async def withdraw_page(visitor: Visitor, request_id: str) -> Page:
 
 
 @routes.act(
-    "/trainings/{request_id}/withdraw", allowed=permissions.may_withdraw, form=StopTraining, shows=withdraw_page
+    "/trainings/{request_id}/withdraw", allowed=permissions.may_withdraw, form=WithdrawForm, shows=withdraw_page
 )
-async def withdraw(visitor: Visitor, form: StopTraining, form_key: str, request_id: str) -> GoTo:
+async def withdraw(visitor: Visitor, form: WithdrawForm, form_key: str, request_id: str) -> GoTo:
     """Stop a training."""
     done = await training.withdraw(visitor.context, visitor.person_id, form_key, request_id, form.reason)
     return _done(done, "The training was stopped.")

@@ -2,12 +2,16 @@
 
 from portal.routing import Open, Page, Routes
 from portal.visitor import Visitor
-from services.queue import queue
+from services.queue import queue_page
 
 routes = Routes()
 
+LONGEST_NUMBER = 16
+"""The digits of a number that somebody may have typed into an address."""
+
 
 @routes.page("/", allowed=Open.SIGNED_IN)
-async def waiting(visitor: Visitor) -> Page:
+async def waiting(visitor: Visitor, after: str = "") -> Page:
     """Show what waits for the person and the person's roles, the most urgent first."""
-    return Page("waiting/list.html", {"tasks": await queue(visitor.context, visitor.person_id)})
+    number = int(after) if after.isdecimal() and len(after) < LONGEST_NUMBER else None
+    return Page("waiting/list.html", dict(await queue_page(visitor.context, visitor.person_id, number)))

@@ -13,25 +13,29 @@ from storage.tables.directory import agencies, designations, people
 
 
 def actor_of(database: Database, person_id: str, day: date) -> Actor | None:
-    """Return a person with the roles held on `day`; None for somebody who is not on record.
+    """Return a person with the roles held on `day`; None for somebody who is not on record, or was deactivated (S7).
 
     `day` is the day in the implementation's time zone (models.calendar.civil_day).
     """
-    held = (
+    held = and_(designations.c.person_id == people.c.id, in_force(day))
+    query = (
         select(designations.c.role, designations.c.agency_id, designations.c.region_id)
-        .where(designations.c.person_id == person_id, in_force(day))
+        .select_from(people)
+        .outerjoin(designations, held)
+        .where(people.c.id == person_id, people.c.deactivated_at.is_(None))
         .order_by(designations.c.role, designations.c.agency_id, designations.c.region_id)
     )
     with database.read() as connection:
-        if connection.execute(select(people.c.id).where(people.c.id == person_id)).first() is None:
-            return None
-        return Actor(person_id=person_id, grants=tuple(every(connection, held, Grant)))
+        found = connection.execute(query).mappings().all()
+    if not found:
+        return None
+    return Actor(person_id=person_id, grants=tuple(Grant.model_validate(dict(row)) for row in found if row["role"]))
 
 
 def holders(
     database: Database, role: Role, day: date, *, agency_id: str | None = None, region_id: str | None = None
 ) -> list[Person]:
-    """Return everybody who holds `role` on `day`, by name.
+    """Return everybody who holds `role` on `day`, by name, without those who were deactivated.
 
     Only those at the agency count when the role belongs to one, otherwise those in the region or everywhere. Without a
     region, the agency's region counts.
@@ -48,7 +52,7 @@ def holders_of(
         select(people.c.id, people.c.first_name, people.c.last_name, people.c.email)
         .distinct()
         .join(designations, designations.c.person_id == people.c.id)
-        .where(designations.c.role == role, in_force(day))
+        .where(designations.c.role == role, in_force(day), people.c.deactivated_at.is_(None))
         .order_by(people.c.last_name, people.c.first_name, people.c.id)
     )
     if role in AGENCY_ROLES:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from models.appeal.lifecycle import PENDING, AppealState
 from models.appeal.reasons import ALLOTMENT_REASONS, AppealReason
@@ -50,6 +50,17 @@ def appeals_of(database: Database, *, agency_id: str | None = None, committee_id
         query = query.where(appeals.c.agency_id == agency_id)
     if committee_id is not None:
         query = query.where(appeals.c.committee_id == committee_id)
+    with database.read() as connection:
+        return every(connection, query, AppealRow)
+
+
+def appeals_about(database: Database, person_id: str) -> list[AppealRow]:
+    """Return the appeals that a person filed, or that are about a license of the person; the latest first."""
+    query = (
+        select(appeals)
+        .where(or_(appeals.c.filed_by == person_id, appeals.c.person_id == person_id))
+        .order_by(appeals.c.filed_at.desc(), appeals.c.id)
+    )
     with database.read() as connection:
         return every(connection, query, AppealRow)
 

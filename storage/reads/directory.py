@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select, union
 
-from models.base import Key, Message
+from models.base import Instant, Key, Message
 from models.directory.alike import could_be_one, mailbox, mailbox_name
 from models.directory.state import (
     AgencyFacts,
@@ -26,6 +26,7 @@ from models.policy.directory import Keeping
 from storage.database import Database
 from storage.reads.actors import holders_of
 from storage.reads.agency_closings import last_day_of
+from storage.reads.listing import following
 from storage.reads.people import email_key, full_name, marked_people
 from storage.reads.rows import Query, every, first
 from storage.tables.directory import agencies, designations, people, regions
@@ -67,6 +68,8 @@ class DirectoryPerson(Message):
     email: str
     roles: tuple[RoleRow, ...] = ()
     licenses: tuple[LicenseOfPerson, ...] = ()
+    deactivated_at: Instant | None = None
+    """Since when the person can't sign in or act, if that is so."""
 
     @property
     def name(self) -> str:
@@ -98,6 +101,20 @@ def directory_people(database: Database, day: date, agency_id: str | None = None
         query = query.where(people.c.id.in_(people_of_agency(agency_id)))
     with database.read() as connection:
         return _with_details(connection, every(connection, query, DirectoryPerson), day)
+
+
+def people_page(database: Database, day: date, agency_id: str, after: str) -> list[DirectoryPerson]:
+    """Return the people of an agency after one of them, by name, in the same way; one more than a page has."""
+    query = following(_persons().where(people.c.id.in_(people_of_agency(agency_id))), people, "last_name", after)
+    with database.read() as connection:
+        return _with_details(connection, every(connection, query, DirectoryPerson), day)
+
+
+def records_of_agency(database: Database, agency_id: str) -> list[PersonRecord]:
+    """Return the people of an agency by name, without roles and licenses."""
+    query = _records().where(people.c.id.in_(people_of_agency(agency_id)))
+    with database.read() as connection:
+        return every(connection, query.order_by(people.c.last_name, people.c.first_name, people.c.id), PersonRecord)
 
 
 def roles_of_agency(database: Database, agency_id: str, day: date) -> list[RoleRow]:
@@ -164,6 +181,12 @@ def person_facts(
         shares_mailbox=email is not None and shares_mailbox(connection, email, person_id),
         alike=() if name is None else tuple(alike(connection, name, email or "", other_than=person_id)),
     )
+
+
+def facts_about(database: Database, keeping: Keeping, person_id: str, day: date) -> PersonFacts:
+    """Return the facts about a person whose record may change, for a service that only looks."""
+    with database.read() as connection:
+        return person_facts(connection, keeping, person_id, None, None, day)
 
 
 def agency_facts(connection: Connection, keeping: Keeping, agency_id: str, name: str | None, day: date) -> AgencyFacts:
@@ -374,7 +397,7 @@ def _now_or_later(day: date) -> ColumnElement[bool]:
 
 
 def _persons() -> Query:
-    return select(people.c.id, people.c.first_name, people.c.last_name, people.c.email)
+    return select(people.c.id, people.c.first_name, people.c.last_name, people.c.email, people.c.deactivated_at)
 
 
 def _records() -> Query:

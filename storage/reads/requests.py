@@ -36,7 +36,7 @@ class RequestStatus(RequestRow):
 def request_row(database: Database, request_id: str) -> RequestRow | None:
     """Return the request with this id, or None."""
     with database.read() as connection:
-        return first(connection, _requests().where(access_requests.c.id == request_id), RequestRow)
+        return first(connection, described_requests().where(access_requests.c.id == request_id), RequestRow)
 
 
 def form_of(database: Database, request_id: str) -> str:
@@ -50,7 +50,7 @@ def requests_of(
     database: Database, *, agency_id: str | None = None, person_id: str | None = None, open_only: bool = False
 ) -> list[RequestRow]:
     """Return the requests of an agency, about a person, or all of them, the oldest first."""
-    query = _requests().order_by(access_requests.c.submitted_at, access_requests.c.id)
+    query = described_requests().order_by(access_requests.c.submitted_at, access_requests.c.id)
     if agency_id is not None:
         query = query.where(access_requests.c.agency_id == agency_id)
     if person_id is not None:
@@ -61,7 +61,8 @@ def requests_of(
         return every(connection, query, RequestRow)
 
 
-def _requests() -> Query:
+def described_requests() -> Query:
+    """Return the query for requests with the names that lists show."""
     return (
         select(access_requests, agencies.c.name.label("agency_name"), full_name().label("person_name"))
         .join(agencies, agencies.c.id == access_requests.c.agency_id)

@@ -25,7 +25,10 @@ def every(connection: Connection, query: Query, kind: type[Value]) -> list[Value
 def id_in_any_case(connection: Connection, column: Column[str], typed: str) -> str:
     """Return the id on record that differs from `typed` only in capital letters, if exactly one does; else `typed`.
 
-    An id that is on record as typed comes first.
+    An id that is on record as typed comes first. It is looked for first as well: nearly every id comes from a page or
+    from the records, and the other question reads every id.
     """
-    found = connection.scalars(select(column).where(func.lower(column) == typed.lower()).limit(3)).all()
-    return found[0] if len(found) == 1 and typed not in found else typed
+    if connection.scalar(select(column).where(column == typed)) is not None:
+        return typed
+    found = connection.scalars(select(column).where(func.lower(column) == typed.lower()).limit(2)).all()
+    return found[0] if len(found) == 1 else typed

@@ -38,12 +38,20 @@ class TrainingDetail(TrainingRow, TrainingOverview):
 def training(database: Database, request_id: str, now: datetime) -> TrainingDetail | None:
     """Return the training run of a request as it is at `now`, or None if none has begun."""
     with database.read() as connection:
-        with_papers = _runs().add_columns(access_requests.c.papers)
+        with_papers = described_runs().add_columns(access_requests.c.papers)
         query = with_papers.outerjoin(access_requests, access_requests.c.id == training_runs.c.request_id).where(
             training_runs.c.request_id == request_id
         )
         row = connection.execute(query).mappings().first()
         return None if row is None else _detail(connection, row, now)
+
+
+def training_row(database: Database, request_id: str, now: datetime) -> TrainingRow | None:
+    """Return the same in one line, as lists show it."""
+    with database.read() as connection:
+        query = described_runs().where(training_runs.c.request_id == request_id)
+        row = connection.execute(query).mappings().first()
+        return None if row is None else TrainingRow.model_validate(in_time(row, now))
 
 
 def trainings_of(
@@ -55,7 +63,7 @@ def trainings_of(
     open_only: bool = False,
 ) -> list[TrainingRow]:
     """Return the training runs of an agency, of a person, or all, as they are at `now`; nearest deadline first."""
-    query = _runs().order_by(training_runs.c.deadline_at, training_runs.c.request_id)
+    query = described_runs().order_by(training_runs.c.deadline_at, training_runs.c.request_id)
     if agency_id is not None:
         query = query.where(training_runs.c.agency_id == agency_id)
     if person_id is not None:
@@ -63,7 +71,7 @@ def trainings_of(
     if open_only:
         query = query.where(training_runs.c.ended_at.is_(None))
     with database.read() as connection:
-        return [TrainingRow.model_validate(_as_of(row, now)) for row in connection.execute(query).mappings()]
+        return [TrainingRow.model_validate(in_time(row, now)) for row in connection.execute(query).mappings()]
 
 
 def open_trainings_of_user(database: Database, user_name: str) -> list[str]:
@@ -169,7 +177,7 @@ def _detail(connection: Connection, row: RowMapping, now: datetime) -> TrainingD
     supplied = [SuppliedPaper.model_validate(each) for each in row["papers"] or ()]
     parts = every(connection, asked.order_by(training_steps.c.position), PartOverview)
     return TrainingDetail(
-        **_as_of(row, now),
+        **in_time(row, now),
         steps=tuple(_with_papers(each, supplied) for each in parts),
         attempts=tuple(every(connection, in_time_order, AttemptOverview)),
         reviews=tuple(every(connection, submitted.order_by(reviews.c.submitted_at, reviews.c.number), ReviewOverview)),
@@ -188,7 +196,7 @@ def _with_papers(part: PartOverview, supplied: list[SuppliedPaper]) -> PartOverv
     return part
 
 
-def _as_of(row: RowMapping, now: datetime) -> dict[str, Any]:
+def in_time(row: RowMapping, now: datetime) -> dict[str, Any]:
     """Return the row with the time since it was written added.
 
     The time counts as the reviewers' if a submission is under review, and otherwise as the trainee's.
@@ -200,7 +208,8 @@ def _as_of(row: RowMapping, now: datetime) -> dict[str, Any]:
     return values
 
 
-def _runs() -> Query:
+def described_runs() -> Query:
+    """Return the query for training runs with the names that lists show."""
     return (
         select(training_runs, agencies.c.name.label("agency_name"), full_name().label("person_name"))
         .join(agencies, agencies.c.id == training_runs.c.agency_id)

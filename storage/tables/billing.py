@@ -30,7 +30,7 @@ ONE_BANK_LINE = "uq_ledger_entries_one_for_bank_line"
 ONE_CONFIRMATION = "uq_bank_confirmations_one_for_bank_line"
 ONE_NUMBER = "uq_invoices_one_for_sequence"
 ONE_KEY = "uq_invoices_one_for_agency_and_key"
-IS_RENEWAL = "kind = 'renewal' AND state <> 'void'"
+IS_RENEWAL = "kind = 'renewal' AND state <> 'void' AND billed > reduced"
 
 agency_accounts = Table(
     "agency_accounts",
@@ -102,8 +102,8 @@ invoices = Table(
     unique_where(ONE_RENEWAL, IS_RENEWAL, "agency_id", "term_first_day"),
 )
 """What is open on an invoice is `billed` less `reduced` less `paid`; a `small` one is not collected. `term_first_day`
-is that of a renewal's term: the database makes sure that a term is renewed once. What was brought forward has neither
-sequence nor number.
+is that of a renewal's term: the database makes sure that a term is renewed once, unless all of it was given back. What
+was brought forward has neither sequence nor number.
 """
 
 invoice_lines = Table(
@@ -148,6 +148,7 @@ ledger_entries = Table(
     word("method", nullable=True),
     Column("reference", Words, nullable=False),
     Column("bank_line", identifier()),
+    Column("further", Boolean, nullable=False, server_default=false()),
     Column("reason", Words, nullable=False),
     one_of("kind", EntryKind),
     one_of("method", PaymentMethod),
@@ -197,6 +198,19 @@ bank_line_parts = Table(
     Column("amount", Cents, nullable=False),
 )
 """The parts of a line that was divided. A line without parts goes whole to the agency it was taken for."""
+
+bank_file_rows = Table(
+    "bank_file_rows",
+    metadata,
+    Column("sha256", identifier(), primary_key=True),
+    Column("line", Integer, primary_key=True, autoincrement=False),
+    Column("line_key", identifier(), nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+    Index(None, "line_key"),
+)
+"""Rows of banks' files that are on record as payments, by the file's content: the same row is the same money, however
+the file is read. `line_key` is the key under which it was recorded first.
+"""
 
 payer_names = Table(
     "payer_names",

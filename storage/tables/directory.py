@@ -39,9 +39,11 @@ people = Table(
     # Ada@Shelter.example and ada@shelter.example are one mailbox, so this is the address in lower case.
     Column("email_key", Words, nullable=False, unique=True),
     Column("details_changed_at", Moment),
+    Column("deactivated_at", Moment),
 )
-"""`details_changed_at` is when the name or the address last became another one. Empty if it never did since the person
-was loaded, or since before this was recorded.
+"""`deactivated_at` is when somebody lost every way in, if that still holds. `details_changed_at` is when the
+name or the address last became another one. Empty if it never did since the person was loaded, or since before this
+was recorded.
 """
 
 designations = Table(

@@ -62,6 +62,7 @@ licenses = Table(
     one_of("lack_measure", Measure),
     one_of("training_needed", Consequence),
     Index(None, "agency_id", "kind", "state"),
+    Index(None, "agency_id", "created_at"),
     Index(None, "flagged_since"),
     Index(None, "lack_measure"),
 )

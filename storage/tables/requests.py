@@ -56,6 +56,7 @@ access_requests = Table(
     one_of("state", RequestState),
     one_of("notice_late_in", LateIn),
     Index(None, "agency_id", "state"),
+    Index(None, "agency_id", "submitted_at"),
     Index(None, "person_id"),
     unique_where(ONE_OPEN_REQUEST, "ended_at IS NULL", "person_id", "agency_id", "kind"),
 )

@@ -3,6 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Identity, Index, Integer, Table
 
 from models.sign_in.limits import Tried
+from models.sign_in.links import CodeFor
 from models.sign_in.passkeys import Purpose
 from models.sign_in.sessions import Way
 from storage.columns import Moment, Words, identifier, metadata, one_of, word
@@ -19,7 +20,24 @@ mailed_links = Table(
     Column("used_at", Moment),
     Column("tries", Integer, nullable=False),
     Column("next_path", Words, nullable=False),
+    Column("purpose", Words, nullable=False, server_default=CodeFor.SIGN_IN),
+    Column("matter", Words, nullable=False, server_default=""),
 )
+
+address_changes = Table(
+    "address_changes",
+    metadata,
+    Column("id", identifier(), primary_key=True),
+    Column("person_id", identifier(), ForeignKey("people.id"), nullable=False, index=True),
+    Column("former", Words, nullable=False),
+    Column("former_key", Words, nullable=False, index=True),
+    Column("new", Words, nullable=False),
+    Column("new_key", Words, nullable=False),
+    Column("by", identifier(), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("undone_at", Moment),
+)
+"""The same change again is the same row, with the time of the last one."""
 
 sessions = Table(
     "sessions",
@@ -31,6 +49,8 @@ sessions = Table(
     Column("used_at", Moment, nullable=False),
     Column("checked_at", Moment, nullable=False),
     Column("ended_at", Moment),
+    Column("passkey_id", Words, ForeignKey("passkeys.id"), index=True),
+    Column("trusted_from", Moment),
     one_of("way", Way),
 )
 

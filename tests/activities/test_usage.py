@@ -79,7 +79,7 @@ async def test_a_watch_ends_when_something_is_due_and_says_until_then_when_it_lo
     settle_people(database)
     watched = used_license("L1", policy="detroit", since=ago(20))
     keep(database, watched)
-    everything_covered(database, NOW + timedelta(days=30))
+    everything_covered(database, NOW + timedelta(days=30), imported=NOW)
     hmis_user(database, "7", "tess", last_login_at=ago(10))
     desk = UsageActivities(database, "America/Detroit")
     wake = timeline.next_wake(license_activity.informed(watched, UsageEvidence(activity=Activity(login=ago(10)))))

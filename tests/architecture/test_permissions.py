@@ -25,29 +25,51 @@ from tests.architecture.source import FRONT_DOORS, files_of, names_used, shown, 
 NOBODY_ASKS = "The worker calls it when it starts, or the loading of files does: nobody asks for it."
 FOR_OTHER_SERVICES = "Other services look something up with it, and check who asks. No front door may call it."
 BY_KEY = "Whoever runs the machine asks, by an operator's key and under no role: a permission of its own says who may."
+FOR_EVERYBODY = "It says what the policy in force says, which anybody may know."
 SIGNING_IN = "It finds out who asks: by a secret or a passkey, and not by a role."
+
+FORMER_ADDRESS = "Whoever reads the mail of the former address proves it with a code, and needs no role."
+OWN_DRAFTS = "It keeps what a browser typed for the person alone whose session it is or was."
 
 WITHOUT_PERMISSION = {
     "services.allotment.begin": NOBODY_ASKS,
-    "services.billing.begin": NOBODY_ASKS,
+    "services.billing_accounts.begin": NOBODY_ASKS,
     "services.bounces.begin": NOBODY_ASKS,
     "services.committees.begin": NOBODY_ASKS,
     "services.reviews.begin": NOBODY_ASKS,
-    "services.billing.move_expiration_date": NOBODY_ASKS,
+    "services.expiration_dates.move_expiration_date": NOBODY_ASKS,
     "services.requests.require_unchanged_request": "The loading of files compares a row with what is on record.",
     "services.training.report_test": "A learning system calls it, and its report is kept whatever it says.",
     "services.license_changes.report_course": "A learning system calls it, and it says no more than what counts.",
     "services.training.request_of_user": "A learning system names the person, and gets no more than the request.",
     "services.learning_reports.report_completion": "As with report_test.",
+    "services.requests.training_glance": FOR_OTHER_SERVICES,
     "services.training.report_to": FOR_OTHER_SERVICES,
     "services.training.recorded_run": FOR_OTHER_SERVICES,
     "services.training.running": FOR_OTHER_SERVICES,
     "services.uploads.begin": NOBODY_ASKS,
+    "services.guidance.access_guide_now": FOR_EVERYBODY,
+    "services.guidance.appeal_form": FOR_EVERYBODY,
+    "services.guidance.has_appeal_form": FOR_EVERYBODY,
+    "services.guidance.login_guide_now": FOR_EVERYBODY,
     "services.self_pay.estimate": "It multiplies the policy's fees by a number; anybody may know them.",
     "services.notices.listed": "It shows everybody those letters only that may_see_record lets them see.",
-    "services.billing.paper": "It says of an invoice that somebody may not see that there is none.",
+    "services.billing_papers.paper": "It says of an invoice that somebody may not see that there is none.",
+    "services.agency_account.known_invoice": FOR_OTHER_SERVICES,
+    "services.agency_account.refuse_repeated": FOR_OTHER_SERVICES,
+    "services.agency_account.send_about_invoice": FOR_OTHER_SERVICES,
+    "services.agency_account.send_money": FOR_OTHER_SERVICES,
+    "services.agency_account.send_step": FOR_OTHER_SERVICES,
+    "services.agency_account.take_step": FOR_OTHER_SERVICES,
+    "services.bank_by_hand.unless_by_hand": FOR_OTHER_SERVICES,
+    "services.bank_by_hand.unless_near": FOR_OTHER_SERVICES,
+    "services.bank_recording.earlier_lines": FOR_OTHER_SERVICES,
+    "services.bank_recording.record": FOR_OTHER_SERVICES,
+    "services.bank_targets.chosen_of": FOR_OTHER_SERVICES,
     "services.allotment.candidates_now": FOR_OTHER_SERVICES,
     "services.appeals.known_appeal": FOR_OTHER_SERVICES,
+    "services.appeals.store_attachments": FOR_OTHER_SERVICES,
+    "services.license_outlook.own": "It shows everybody what is their own.",
     "services.committees.known_committee": FOR_OTHER_SERVICES,
     "services.directory_follow_up.follow": FOR_OTHER_SERVICES,
     "services.directory_follow_up.keeping": FOR_OTHER_SERVICES,
@@ -64,9 +86,19 @@ WITHOUT_PERMISSION = {
     "services.operators.revoke_key": BY_KEY,
     "services.passkeys.enroll": SIGNING_IN,
     "services.passkeys.keyring": SIGNING_IN,
+    "services.passkeys.own_question": SIGNING_IN,
+    "services.own_details.confirm_own_address": SIGNING_IN,
+    "services.own_details.undo_address": FORMER_ADDRESS,
+    "services.own_details.undoing": FORMER_ADDRESS,
+    "services.sign_in.spend_code": FOR_OTHER_SERVICES,
     "services.passkeys.question": SIGNING_IN,
     "services.passkeys.sign_in": SIGNING_IN,
     "services.passkeys.use_recovery_code": SIGNING_IN,
+    "services.drafts.discard": OWN_DRAFTS,
+    "services.drafts.keep": OWN_DRAFTS,
+    "services.drafts.of_page": OWN_DRAFTS,
+    "services.drafts.person_of_ended_session": OWN_DRAFTS,
+    "services.ways_in.tell": FOR_OTHER_SERVICES,
     "services.sign_in.limited": FOR_OTHER_SERVICES,
     "services.sign_in.begin_session": SIGNING_IN,
     "services.sign_in.person_of_link": SIGNING_IN,
@@ -75,6 +107,8 @@ WITHOUT_PERMISSION = {
     "services.sign_in.use_code": SIGNING_IN,
     "services.sign_in.use_link": SIGNING_IN,
     "services.earlier_payments.found_by_hand": FOR_OTHER_SERVICES,
+    "services.earlier_payments.is_confirmed": FOR_OTHER_SERVICES,
+    "services.earlier_payments.near_by_hand": FOR_OTHER_SERVICES,
     "services.earlier_payments.with_earlier_payments": FOR_OTHER_SERVICES,
     "services.newcomers.introduced": FOR_OTHER_SERVICES,
     "services.people.acting": FOR_OTHER_SERVICES,
@@ -192,9 +226,9 @@ def test_services_act_in_no_other_name_than_that_of_whoever_asks() -> None:
         if any(isinstance(node, ast.Name) and node.id == "SYSTEM" for node in ast.walk(each.definition))
     ]
     assert as_system == [
-        "services.billing.move_expiration_date",
         "services.directory_follow_up.update_details",
         "services.directory_follow_up.move_to_region",
+        "services.expiration_dates.move_expiration_date",
         "services.invitations._on_the_machine",
         "services.loading.load",
         "services.loading._funding",
@@ -245,7 +279,7 @@ NAMED = {each.name: each for module in modules_of("workflows") for each in named
 ACTS = {
     each.name: each
     for module in modules_of("models")
-    if ".directory.rules." in module.__name__
+    if ".directory.rules." in module.__name__ or ".sign_in.rules." in module.__name__
     for each in functions_in(module)
 }
 """The rules of acts on records, which no workflow names."""

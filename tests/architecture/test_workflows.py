@@ -126,8 +126,8 @@ def test_a_rule_is_a_step_of_one_workflow() -> None:
     assert [name for name in STEPS if not is_rule(name)] == []
 
 
-ACTS_ON_RECORDS = "models.directory."
-"""The rules of the directory: what they decide is written without a process (storage/directory.py)."""
+ACTS_ON_RECORDS = ("models.directory.", "models.sign_in.")
+"""The rules of the directory and of ways in: what they decide is written without a process (storage/acts.py)."""
 
 
 @pytest.mark.parametrize("package", CALLERS)
@@ -233,6 +233,7 @@ async def test_the_worker_runs_every_activity(tmp_path: Path) -> None:
             *worker.urgent_activities(world),
             *worker.mail_activities(world),
             *worker.bounce_activities(client, world),
+            *worker.upload_activities(client, world),
         ]
     finally:
         world.database.close()

@@ -16,12 +16,13 @@ from starter import app
 from storage.database import open_database
 from storage.installation import note_samples
 from storage.tables.operators import operators
+from tests.commands.billing_office import house
 from tests.services.conftest import context, records_only
 from tests.storage.samples import NOW
 from tests.workflows.conftest import detroit, env, minnesota, missouri
 from tests.workflows.office import Office
 
-__all__ = ["context", "detroit", "env", "minnesota", "missouri", "records_only"]
+__all__ = ["context", "detroit", "env", "house", "minnesota", "missouri", "records_only"]
 
 OPERATOR_KEY = "the key of an operator in tests"
 
@@ -80,6 +81,12 @@ def to_office(line: Line, office: Office, monkeypatch: pytest.MonkeyPatch) -> Li
     address = office.client.service_client.config.target_host
     _set(monkeypatch, temporal_address=address, pack=office.world.pack.pack)
     return line
+
+
+@pytest.fixture
+def typed(line: Line, minnesota: Office, monkeypatch: pytest.MonkeyPatch) -> Line:
+    """A command line to an office that works by Minnesota's rules."""
+    return to_office(line, minnesota, monkeypatch)
 
 
 def _set(monkeypatch: pytest.MonkeyPatch, **settings: Any) -> None:

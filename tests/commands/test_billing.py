@@ -7,47 +7,22 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.bank_files.reader import read_payments
 from models.billing.bank import LinePart
+from models.billing.bank_import import LineState
 from models.billing.entries import EntryKind
-from models.people import Role
+from models.calendar import spoken
 from services import bank
-from services.bank import LineState
 from storage.bank_lines import take_line
-from storage.tables.directory import designations
 from tests.adapters.invoices.pdf_text import text_of
-from tests.commands.conftest import Line, to_office
+from tests.commands.billing_office import BILL, CONNIE, DORA, RITA, SAM
+from tests.commands.conftest import Line
+from tests.commands.days import january, two_ways
 from tests.services.conftest import context_of
-from tests.storage.samples import designation
-from tests.workflows.billing.counting_house import CountingHouse, with_billing_people
+from tests.workflows.billing.counting_house import CountingHouse
 from tests.workflows.office import Office
-
-BILL, CONNIE, SAM = ("--as", "alex"), ("--as", "ada"), ("--as", "sam")
-RITA, DORA = ("--as", "rita"), ("--as", "mona")
-"""Another clerk, and the director, who writes off."""
-
-
-@pytest.fixture
-async def house(env: WorkflowEnvironment, minnesota: Office) -> CountingHouse:
-    """The account of A1, thirty days before its licenses expire: the renewal is invoiced at once."""
-    with_billing_people(minnesota)
-    with minnesota.database.write() as connection:
-        more = [designation("rita", Role.BILLING), designation("mona", Role.HMIS_DIRECTOR)]
-        connection.execute(insert(designations), more)
-    house = CountingHouse(env, minnesota)
-    expires = await house.open(days=40, licenses={"L1": "tess", "L2": "toni"})
-    await house.until(expires - timedelta(days=29))
-    await house.invoice()
-    return house
-
-
-@pytest.fixture
-def typed(line: Line, minnesota: Office, monkeypatch: pytest.MonkeyPatch) -> Line:
-    """A command line to that office."""
-    return to_office(line, minnesota, monkeypatch)
 
 
 async def test_what_is_owed_is_shown_paid_and_proven_on_paper(
@@ -60,7 +35,7 @@ async def test_what_is_owed_is_shown_paid_and_proven_on_paper(
     assert (refused.exit_code, "own agency" in refused.stderr) == (1, True)
     wrong = await typed("record-payment", "A1", *BILL, "--amount", "450.005")
     assert (wrong.exit_code, "two digits" in wrong.stderr) == (1, True)
-    paid = await typed("record-payment", "A1", *BILL, "--amount", "400", "--reference", "1042", "--on", "2026-01-05")
+    paid = await typed("record-payment", "A1", *BILL, "--amount", "400", "--reference", "1042", "--on", str(january(5)))
     assert "The agency owes $50.00." in paid.stdout, paid.stderr
     statement = await typed("statement", "A1", *CONNIE, "--from", "2020-01-01", "--to", "2030-01-01")
     assert "Unpaid on invoice MN-000001: $50.00" in statement.stdout
@@ -107,7 +82,7 @@ async def exported(typed: Line, folder: Path) -> None:
         assert (program.exit_code, "Agency 1" in (folder / file).read_text(encoding="utf-8-sig")) == (0, True)
     refused = await typed("export-billing", *CONNIE, "--folder", str(folder), "--agency", "A1")
     assert (refused.exit_code, "Only billing staff and HMIS lead staff" in refused.stderr) == (1, True)
-    back = await typed("export-billing", *BILL, "--folder", str(folder), "--from", "2026-02-01", "--to", "2026-01-31")
+    back = await typed("export-billing", *BILL, "--folder", str(folder), "--from", "2026-02-02", "--to", "2026-02-01")
     assert (back.exit_code, "can't be after the last day" in back.stderr) == (1, True)
 
 
@@ -158,7 +133,7 @@ async def test_coming_renewals_are_listed_held_and_released(typed: Line, house: 
 
 
 async def test_a_payment_typed_again_without_its_key_is_asked_about(typed: Line, house: CountingHouse) -> None:
-    form = ("record-payment", "A1", *BILL, "--amount", "100", "--reference", "1042", "--on", "2026-01-05")
+    form = ("record-payment", "A1", *BILL, "--amount", "100", "--reference", "1042", "--on", str(january(5)))
     assert (await typed(*form, "--key", "k1")).exit_code == 0
     again = await typed(*form)
     assert (again.exit_code, again.stdout) == (1, "")
@@ -180,8 +155,8 @@ async def test_a_bank_s_file_is_shown_first_recorded_when_told_and_never_twice(
     file = tmp_path / "bank.csv"
     file.write_text(
         "Date,Amount,Name,Reference,Description\n"
-        "2026-01-05,200.00,Agency 1,77,For MN-000001\n"
-        "2026-01-06,99.00,Somebody,78,\n"
+        f"{january(5)},200.00,Agency 1,77,For MN-000001\n"
+        f"{january(6)},99.00,Somebody,78,\n"
     )
     dry = json.loads((await typed("import-payments", str(file), *BILL, "--json")).stdout)
     assert [each["state"] for each in dry["lines"]] == ["would_record", "to_confirm"]
@@ -200,17 +175,17 @@ async def test_one_check_entered_twice_and_imported_is_one_payment(
     typed: Line, house: CountingHouse, minnesota: Office, tmp_path: Path
 ) -> None:
     form = ("record-payment", "A1", "--amount", "100", "--reference", "1042")
-    assert (await typed(*form, *BILL, "--on", "2026-01-05")).exit_code == 0
-    by_another = await typed(*form, *RITA, "--on", "2026-01-07")
+    assert (await typed(*form, *BILL, "--on", str(january(5)))).exit_code == 0
+    by_another = await typed(*form, *RITA, "--on", str(january(7)))
     assert (by_another.exit_code, by_another.stdout) == (1, "")
     assert (
-        "A payment of $100.00 with the reference 1042, received on Monday, January 5, 2026, was already recorded by "
+        f"A payment of $100.00 with the reference 1042, received on {spoken(january(5))}, was already recorded by "
         "Alex Sample on "
     ) in by_another.stderr
     assert "send it with --also." in by_another.stderr
     file = tmp_path / "bank.csv"
     file.write_text(
-        "Date,Amount,Name,Reference,Description\n2026-01-05,100.00,Agency 1,,\n2026-01-05,100.00,Agency 1,,\n"
+        f"Date,Amount,Name,Reference,Description\n{january(5)},100.00,Agency 1,,\n{january(5)},100.00,Agency 1,,\n"
     )
     dry = json.loads((await typed("import-payments", str(file), *BILL, "--json")).stdout)
     assert [each["state"] for each in dry["lines"]] == ["known", "would_record"]
@@ -219,7 +194,7 @@ async def test_one_check_entered_twice_and_imported_is_one_payment(
     both = await asyncio.gather(*(bank.import_payments(office, who, file, apply=True) for who in ("alex", "rita")))
     assert [each.lines[0].state for each in both] == [LineState.KNOWN, LineState.KNOWN]
     assert str(house.recorded().balance) == "250.00", "the first line is the check, the second is another payment"
-    assert (await typed(*form, *RITA, "--on", "2026-01-07", "--also")).exit_code == 0
+    assert (await typed(*form, *RITA, "--on", str(january(7)), "--also")).exit_code == 0
     again = json.loads((await typed("import-payments", str(file), *BILL, "--apply", "--json")).stdout)
     assert [each["state"] for each in again["lines"]] == ["known", "known"]
     assert str(house.recorded().balance) == "150.00"
@@ -232,7 +207,7 @@ async def test_a_clerk_corrects_moves_charges_and_writes_off(
     other = CountingHouse(env, minnesota, "A2")
     await other.open(licenses={})
     why = ("--reason", "A typo.")
-    assert (await typed("record-payment", "A1", *BILL, "--amount", "4500", "--on", "2026-01-05")).exit_code == 0
+    assert (await typed("record-payment", "A1", *BILL, "--amount", "4500", "--on", str(january(5)))).exit_code == 0
     corrected = await typed("correct-payment", "A1", *BILL, "--payment", "4", "--amount", "450", *why)
     assert "It is now payment 6, $450.00" in corrected.stdout, corrected.stderr
     moved = await typed("move-payment", "A1", *BILL, "--payment", "6", "--to", "A2", *why)
@@ -268,11 +243,11 @@ async def test_the_rows_of_a_bank_s_file_add_up_and_a_stray_mark_records_nothing
     file = tmp_path / "bank.csv"
     head = "Date,Amount,Type,Status,Description\n"
     file.write_text(
-        head + "2026-01-01,,,,Beginning balance\n"
-        "2026-01-05,200.00,Credit,,ACH AGENCY 1 FOR MN-000001\n"
-        "2026-01-06,1200.00,Debit,,RENT\n"
-        "2026-01-07,50.00,Credit,Pending,ACH AGENCY 1\n"
-        "2026-01-08,five,Credit,,ACH AGENCY 1\n"
+        head + f"{january(1)},,,,Beginning balance\n"
+        f"{january(5)},200.00,Credit,,ACH AGENCY 1 FOR MN-000001\n"
+        f"{january(6)},1200.00,Debit,,RENT\n"
+        f"{january(7)},50.00,Credit,Pending,ACH AGENCY 1\n"
+        f"{january(8)},five,Credit,,ACH AGENCY 1\n"
     )
     shown = await typed("import-payments", str(file), *BILL)
     assert (
@@ -284,7 +259,7 @@ async def test_the_rows_of_a_bank_s_file_add_up_and_a_stray_mark_records_nothing
     again = json.loads((await typed("import-payments", str(file), *BILL, "--apply", "--json")).stdout)
     assert (again["counts"]["payments"], again["counts"]["already_recorded"]) == (0, 1)
     assert str(house.recorded().balance) == "250.00"
-    file.write_text(head + '2026-01-09,25.00,Credit,,"AGENCY 1 MN-000001\n2026-01-10,25.00,Credit,,AGENCY 1\n')
+    file.write_text(head + f'{january(9)},25.00,Credit,,"AGENCY 1 MN-000001\n{january(10)},25.00,Credit,,AGENCY 1\n')
     refused = await typed("import-payments", str(file), *BILL, "--apply")
     assert refused.exit_code == 1
     assert "on line 2" in refused.stderr
@@ -297,13 +272,14 @@ async def test_a_file_that_does_not_show_the_order_of_its_days_is_asked_about_be
     typed: Line, house: CountingHouse, tmp_path: Path
 ) -> None:
     file = tmp_path / "bank.csv"
-    file.write_text("Date,Amount,Name\n01/05/2026,20.00,Agency 1\n")
+    written, by_month, by_day = two_ways()
+    file.write_text(f"Date,Amount,Name\n{written},20.00,Agency 1\n")
     shown = await typed("import-payments", str(file), *BILL)
-    assert "add --month-first. If it is Friday, May 1, 2026, add --day-first." in shown.stdout, shown.stderr
+    assert f"add --month-first. If it is {spoken(by_day)}, add --day-first." in shown.stdout, shown.stderr
     asked = await typed("import-payments", str(file), *BILL, "--apply")
     assert (asked.exit_code, "Nothing was recorded." in asked.stderr) == (1, True)
     assert (await typed("import-payments", str(file), *BILL, "--apply", "--month-first")).exit_code == 0
-    assert str(house.recorded().ledger.entries[-1].day) == "2026-01-05"
+    assert house.recorded().ledger.entries[-1].day == by_month
 
 
 @pytest.mark.requirement("FEE-07")
@@ -312,7 +288,7 @@ async def test_a_line_is_divided_exactly_and_recorded_once(typed: Line, house: C
     opened = await typed("set-expiration-date", "A2", *BILL, "--on", expires, "--reason", "New.", "--key", "a2")
     assert opened.exit_code == 0, opened.stderr
     file = tmp_path / "bank.csv"
-    file.write_text("Date,Amount,Name\n2026-01-05,300.00,County\n")
+    file.write_text(f"Date,Amount,Name\n{january(5)},300.00,County\n")
     command = ("import-payments", str(file), *BILL, "--apply", "--json")
     off = await typed(*command, "--split", "2=MN-000001:200.00", "--split", "2=A2:99.99")
     assert (off.exit_code, "add up to $299.99" in off.stdout) == (1, True)
@@ -333,7 +309,7 @@ async def test_a_line_that_was_recorded_in_part_goes_on_as_it_was_divided(
 ) -> None:
     """The program was stopped between the two parts."""
     file = tmp_path / "bank.csv"
-    file.write_text("Date,Amount,Name\n2026-01-05,30.00,County\n")
+    file.write_text(f"Date,Amount,Name\n{january(5)},30.00,County\n")
     read = read_payments(file.read_bytes(), "bank.csv").lines[0]
     parts = [LinePart(agency_id="A1", amount=Decimal(each)) for each in ("10.00", "20.00")]
     at = await house.office.now()
@@ -352,13 +328,22 @@ async def test_the_same_money_read_with_other_columns_is_asked_about(
     typed: Line, house: CountingHouse, tmp_path: Path
 ) -> None:
     file = tmp_path / "bank.csv"
-    file.write_text("Date,Amount,Name,Note\n2026-01-05,20.00,Agency 1,first\n")
+    rows = f"Date,Amount,Name,Note\n{january(5)},20.00,Agency 1,first\n"
+    file.write_text(rows)
     command = ("import-payments", str(file), *BILL, "--apply", "--json")
     assert (await typed(*command)).exit_code == 0
     other = json.loads((await typed(*command, "--memo-column", "Note")).stdout)
-    assert [each["state"] for each in other["lines"]] == ["to_confirm"]
-    assert "is already recorded from bank.csv" in other["lines"][0]["sentence"]
+    assert [each["state"] for each in other["lines"]] == ["known"], "the same file is the same money"
+    file.write_text(f"{rows}\n")
+    other = json.loads((await typed(*command, "--memo-column", "Note", "--assign", "2=A1")).stdout)
+    assert [each["state"] for each in other["lines"]] == ["to_confirm"], "whose it is does not say that it is another"
+    assert (
+        "is already recorded from bank.csv. If this is another one, please add --also 2."
+        in other["lines"][0]["sentence"]
+    )
     assert str(house.recorded().balance) == "430.00"
+    assert (await typed(*command, "--memo-column", "Note", "--also", "2")).exit_code == 0
+    assert str(house.recorded().balance) == "410.00"
 
 
 @pytest.mark.requirement("FEE-07")
@@ -366,7 +351,7 @@ async def test_an_agency_is_found_by_the_name_under_which_it_pays(
     typed: Line, house: CountingHouse, tmp_path: Path
 ) -> None:
     file = tmp_path / "bank.csv"
-    file.write_text("2026-01-05;20.00;;CNTY TREAS 77\n")
+    file.write_text(f"{january(5)};20.00;;CNTY TREAS 77\n")
     command = ("import-payments", str(file), *BILL, "--profile", "no-header", "--memo-column", "4", "--json")
     assert [each["state"] for each in json.loads((await typed(*command)).stdout)["lines"]] == ["to_confirm"]
     named = await typed("name-payer", "A1", *BILL, "--payer", "Cnty  Treas")

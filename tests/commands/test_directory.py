@@ -55,3 +55,17 @@ async def test_an_office_without_files(at_work: Line, missouri: Office) -> None:
         == "No two people on record have names that look alike.\n"
     )
     assert "Uli Moss" in done(await at_work("person", "uli@fern.example", "--as", "alex")).stdout
+
+
+@pytest.mark.requirement("S7")
+async def test_a_person_is_deactivated_and_acts_no_longer(at_work: Line, missouri: Office) -> None:
+    reason = ("--reason", "A lost phone is in use.")
+    said = done(await at_work("deactivate-person", "rita", "--as", "lena", *reason)).stdout
+    assert said.startswith("Rita Sample (rita) can no longer sign in or act.")
+    assert "so nothing was done" in says_no(await at_work("queue", "--as", "rita"))
+    assert "Deactivated since" in done(await at_work("person", "rita", "--as", "lena")).stdout
+    own = await at_work("deactivate-person", "lena", "--as", "lena", *reason)
+    assert says_no(own).startswith("Nobody can do this for themselves.")
+    again = await at_work("reactivate-person", "rita", "--as", "lena", "--reason", "The phone was found.")
+    assert done(again).stdout == "Rita Sample (rita) can sign in and act again.\n"
+    done(await at_work("queue", "--as", "rita"))

@@ -9,6 +9,7 @@ from sqlalchemy import update
 from models.intake.ownership import RecordKind
 from models.people import Actor
 from storage.field_owners import decide_by_hand
+from storage.installation import installation_of
 from storage.reads.agencies import agencies_in
 from storage.tables.directory import people
 from tests.commands.conftest import Line
@@ -130,3 +131,15 @@ def test_whose_value_to_take_has_to_be_clear(line: Line, take: list[str], senten
     answer = line.typed("load", ".", *(part for each in take for part in ("--take", each)))
     assert answer.exit_code == 2
     assert sentence in " ".join(answer.stderr.replace("│", " ").split())
+
+
+async def test_loading_the_samples_again_leaves_them_samples_and_other_files_do_not(
+    at_work: Line, missouri: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = files(tmp_path, asks())
+    monkeypatch.setattr("commands.loading.SAMPLES", path.resolve())
+    assert (await at_work("load", str(path))).exit_code == 0
+    assert installation_of(missouri.database).samples
+    monkeypatch.setattr("commands.loading.SAMPLES", tmp_path)
+    assert (await at_work("load", str(path))).exit_code == 0
+    assert not installation_of(missouri.database).samples

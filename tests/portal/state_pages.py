@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from models.people import Actor
-from models.sign_in.sessions import Way, started
+from models.sign_in.sessions import IDLE, Way, started
 from portal.app import AREAS
 from portal.navigation import menu
 from portal.routing import Open, Page, Routes
@@ -14,6 +14,7 @@ from storage.reads.people import Person
 from tests.portal.states import all_states
 
 SINCE = datetime(2026, 3, 2, 15, tzinfo=UTC)
+ENDING = {"ends_at": SINCE + IDLE, "seconds_left": 3600}
 
 
 def routes() -> Routes:
@@ -29,7 +30,7 @@ def routes() -> Routes:
             return Page(state.template, state.values)
         looking = replace(visitor, signed_in=signed_in(state.actor))
         links = menu(state.actor, visitor.context.pack, AREAS)
-        return Page(state.template, {"visitor": looking, "menu": links, **state.values})
+        return Page(state.template, {"visitor": looking, "menu": links, **ENDING, **state.values})
 
     return made
 

@@ -32,14 +32,14 @@ async def test_what_is_announced_as_too_large_is_not_read(portal: Portal) -> Non
     sent = Sent(100)
     headers = {**TYPE, "Content-Length": str(100 * 1024 * 1024)}
     answer = await browser.post("/trainings/Q1/parts/c/certificate", content=sent, headers=headers)
-    assert (answer.status_code, sent.asked_for) == (404, 0)  # There is no such training to show the page of.
+    assert (answer.status_code, sent.asked_for) == (413, 0)
 
 
 async def test_what_grows_too_large_is_read_no_further(portal: Portal) -> None:
     browser = await portal.signed_in_as("tess")
     sent = Sent(100)
     answer = await browser.post("/trainings/Q1/parts/c/certificate", content=sent, headers=TYPE)
-    assert answer.status_code == 404
+    assert answer.status_code == 413
     assert sent.asked_for <= (LARGEST + ROOM_FOR_TEXT) // (1024 * 1024) + 2
 
 

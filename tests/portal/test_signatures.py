@@ -11,7 +11,7 @@ from models.policy.pack import PolicyPack
 from models.sign_in.sessions import Way
 from portal.assets import Assets
 from portal.house import House
-from services import training
+from services import training, uploads
 from storage.documents import documents_of
 from storage.reads.trainings import training as on_record
 from storage.uploads import signed_text
@@ -86,7 +86,7 @@ async def test_another_name_or_no_consent_signs_nothing(signing: Portal, typed: 
     tess = await signing.signed_in_as("tess", Way.MAIL)
     await tess.open(OWN)
     sha256 = agreement_of(signing.house.context.pack).sha256
-    refused = await tess.press(f"{OWN}/signature", **typed, text=sha256)
+    refused = await tess.press(f"{OWN}/signature", files=None, **typed, text=sha256)
     assert refused.status_code == 422
     assert said in refused.text
     assert documents_of(signing.house.context.database) == []
@@ -146,3 +146,18 @@ async def test_a_certificate_without_a_file_is_asked_for(signing: Portal) -> Non
     await tess.open(f"{PAGE}/parts/hmis-basics")
     refused = await tess.press(f"{PAGE}/parts/hmis-basics/certificate", files={"paper": ("", b"")})
     assert "Choose the file with your certificate" in refused.text
+
+
+@pytest.mark.requirement("NEW-09")
+async def test_a_certificate_whose_file_was_destroyed_is_asked_for_again(signing: Portal) -> None:
+    tess, context = await signing.signed_in_as("tess", Way.MAIL), signing.house.context
+    await training.record_account(context, "tess", "account", "Q1", "learning-center", "tess.s")
+    await tess.open(f"{PAGE}/parts/hmis-basics")
+    await tess.press(f"{PAGE}/parts/hmis-basics/certificate", files={"paper": ("a.pdf", b"%PDF-one")})
+    (stored,) = documents_of(context.database)
+    await uploads.destroy(context, "rita", "Q1", stored.id, "It is somebody else's.")
+    page = await tess.open(PAGE)
+    assert "was destroyed. Please upload another one." in page.text
+    await tess.open(f"{PAGE}/parts/hmis-basics")
+    page = await tess.press(f"{PAGE}/parts/hmis-basics/certificate", files={"paper": ("b.pdf", b"%PDF-two")})
+    assert "Upload again" not in page.text

@@ -1,16 +1,17 @@
 """A trainee does a training on its page; whoever may follow it sees the same page, and strangers see none."""
 
 import re
+from dataclasses import replace
 
 import httpx
 import pytest
 
-from models.documents import ScanState
+from models.documents import DocumentKind, ScanState
 from models.people import Role
 from models.sign_in.sessions import Way
 from models.training.lifecycle import PartStatus, TrainingState
 from services import training
-from storage.documents import documents_of
+from storage.documents import documents_of, store_document
 from storage.reads.audit import history_of
 from storage.reads.trainings import TrainingDetail
 from storage.reads.trainings import training as on_record
@@ -105,7 +106,7 @@ async def test_a_step_without_evidence_or_confirmation_is_refused_and_what_was_t
 ) -> None:
     tess = await in_practice(at_work, missouri)
     await tess.open(f"{PAGE}/steps/1/1")
-    refused = await tess.press(f"{PAGE}/steps/1/1", **typed)
+    refused = await tess.press(f"{PAGE}/steps/1/1", files=None, **typed)
     assert refused.status_code == 422
     assert said in refused.text
     assert all(value in refused.text for value in typed.values())
@@ -154,6 +155,17 @@ async def test_a_picture_is_given_out_under_our_name_to_whoever_follows_the_trai
         each.actor_id for each in history_of(missouri.database, person_id="tess") if each.move == "upload_given_out"
     ]
     assert seen == ["tess", "rhea", "rita"]
+    other = store_document(
+        missouri.database,
+        agency_id="A1",
+        person_id="toni",
+        kind=DocumentKind.CERTIFICATE,
+        file_name="toni.pdf",
+        content=b"%PDF-",
+        stored_by="toni",
+        at=at_work.clock(),
+    )
+    assert (await tess.open(f"{PAGE}/files/{other.id}")).status_code == 404
     at_work.hires("uma", Role.REPRESENTATIVE, "A2")
     for who in ("toni", "uma"):
         stranger = await at_work.signed_in_as(who)
@@ -197,6 +209,7 @@ async def test_the_agency_and_staff_see_the_page_without_buttons_and_strangers_s
         assert "Training of Tess Sample" in page.text
         assert "/withdraw" not in page.text
         assert "usa-button" not in page.text.split("<main")[1]
+        assert "Waiting for the trainee" in page.text
     at_work.hires("uma", Role.REPRESENTATIVE, "A2")
     for who in ("toni", "uma"):
         stranger = await at_work.signed_in_as(who)
@@ -229,3 +242,18 @@ async def test_the_same_form_sent_twice_counts_once(at_work: Portal, missouri: O
         assert "You handed in the step." in page.text
     assert len(run_of(at_work).reviews) == 1
     assert run_of(at_work).steps[-4].state == PartStatus.SUBMITTED
+
+
+@pytest.mark.requirement("S25")
+async def test_more_files_than_the_office_allows_are_refused(at_work: Portal, missouri: Office) -> None:
+    await in_practice(at_work, missouri)
+    context = at_work.house.context
+    version = context.pack.version[-1]
+    tight = version.uploads.model_copy(update={"megabytes_per_person": 0})
+    pack = context.pack.model_copy(update={"version": (version.model_copy(update={"uploads": tight}),)})
+    object.__setattr__(at_work.house, "context", replace(context, pack=pack))
+    tess = await at_work.signed_in_as("tess", Way.MAIL)
+    await tess.open(f"{PAGE}/steps/1/1")
+    refused = await tess.press(f"{PAGE}/steps/1/1", files=PICTURE, training_site_only="yes")
+    assert "would take more than 0 MB" in refused.text
+    assert documents_of(context.database) == []

@@ -13,10 +13,12 @@ from models.billing.messages import (
     BillAgain,
     ChargeAgency,
     CorrectPayment,
+    DeferInvoice,
     HoldRenewal,
     MovePayment,
     ReleaseRenewal,
     SetExpirationDate,
+    UndoDeferral,
     VoidInvoice,
     WriteOff,
 )
@@ -37,6 +39,7 @@ from models.license.messages import (
 from models.license.rules import terms
 from models.people import Actor, Grant, Role
 from services import agency_closing
+from storage.reads import billing
 from storage.reads.audit import history
 from tests.storage.samples import signatory
 from tests.workflows.billing.counting_house import BEA, CountingHouse
@@ -117,6 +120,30 @@ async def charged_by_hand(env: WorkflowEnvironment, office: Office) -> None:
     rest = WriteOff(actor=DORA, key="rest", invoice=invoice.number, amount="5.00", reason="They closed.")
     await office.processes.take(account_id, charges.write_off, rest, AccountAnswer)
     await house.told("written_off")
+
+
+async def mistakes_undone(env: WorkflowEnvironment, office: Office) -> None:
+    """A charge whose due date is deferred by mistake, and a mistyped expiration date that is set back."""
+    house = await _opened(env, office)
+    account_id = ids.billing_workflow_id("A1")
+    expires = house.recorded().expires_on
+    assert expires is not None
+    fee = ChargeAgency(actor=BEA, key="fee", amount="35.00", reason="Fee for a returned check")
+    await office.processes.take(account_id, charges.charge, fee, AccountAnswer)
+    invoice = await house.invoice()
+    to_day = invoice.due.last_day + timedelta(days=10)
+    defer = DeferInvoice(actor=BEA, key="defer", invoice=invoice.number, to_day=to_day, reason="The grant is late.")
+    await office.processes.take(account_id, corrections.defer_invoice, defer, AccountAnswer)
+    undo = UndoDeferral(actor=BEA, key="undo", invoice=invoice.number, reason="It was another agency.")
+    await office.processes.take(account_id, corrections.undo_deferral, undo, AccountAnswer)
+    licenses = billing.evidence(office.database, "A1", await house.today()).licenses
+    for key, day in (("wrong", expires + timedelta(days=90)), ("right", expires)):
+        move = SetExpirationDate(
+            actor=BEA, key=key, expires_on=day, reason="A typo.", licenses=licenses, days_once=True
+        )
+        await office.processes.take(account_id, expiration.set_expiration_date, move, AccountAnswer)
+        await house.invoice(2)
+    await house.told("expiration_moved")
 
 
 async def closing_of_an_agency(env: WorkflowEnvironment, office: Office) -> None:

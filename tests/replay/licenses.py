@@ -103,7 +103,7 @@ async def both_at_once(env: WorkflowEnvironment, office: Office) -> None:
     used = now - timedelta(days=180)
     for person_id in people:
         hmis_user(office.database, person_id, person_id, last_data_entry_at=used, last_any_at=used)
-    everything_covered(office.database, now + timedelta(days=40))
+    everything_covered(office.database, now + timedelta(days=40), imported=now)
     for number, person_id in enumerate(people, start=1):
         await office.license(f"L{number}", held_by=person_id, held_since=now - timedelta(days=500))
     await pass_days(env, 10)

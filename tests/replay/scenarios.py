@@ -87,6 +87,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         {"agency_billing/moved": ACCOUNT, "agency_billing/received": "billing/A2"},
     ),
     Scenario("minnesota", accounts.charged_by_hand, {"agency_billing/charged": ACCOUNT}),
+    Scenario("minnesota", accounts.mistakes_undone, {"agency_billing/undone": ACCOUNT}),
     Scenario("minnesota", accounts.closing_of_an_agency, {"agency_closing/closed": accounts.CLOSING}),
     Scenario("missouri", accounts.closing_called_off, {"agency_closing/called_off": accounts.CLOSING}),
     Scenario("minnesota", accounts.held_and_billed_again, {"agency_billing/held": ACCOUNT, "license/counted": LICENSE}),

@@ -326,7 +326,7 @@ async def test_holders_without_an_account_are_one_task_while_an_active_account_i
 ) -> None:
     await settle(missouri, "L1", "L2")
     begun = await missouri.now()
-    everything_covered(missouri.database, begun + timedelta(days=YEAR))
+    everything_covered(missouri.database, begun + timedelta(days=YEAR), imported=begun)
     hmis_user(missouri.database, "8", last_any_at=begun + timedelta(days=100))
     await pass_days(env, 250)
     await nobody_was_touched(missouri)

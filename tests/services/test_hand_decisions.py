@@ -13,7 +13,7 @@ from models.errors import RuleViolation
 from models.intake.load_report import LoadReport
 from models.intake.ownership import FieldConflict, RecordKind, Take, Takes
 from models.people import Actor, Role
-from services import billing, license_changes, loading
+from services import expiration_dates, license_changes, loading
 from services.context import Context
 from storage.database import take_turns
 from storage.field_owners import LOADING, decide_by_hand
@@ -61,7 +61,7 @@ async def test_an_expiration_date_that_billing_set_is_not_put_back_by_the_next_l
         return await loading.load(context, path, takes=takes or Takes())
 
     await load(of_file)
-    await billing.set_expiration_date(context, "p-5", "key-1", "a-1", by_hand, "Agreed on the phone.")
+    await expiration_dates.set_expiration_date(context, "p-5", "key-1", "a-1", by_hand, "Agreed on the phone.")
     for _ in range(2):
         unchanged = await load(of_file)
         assert (refused(unchanged), unchanged.conflicts) == ([], ())
@@ -101,9 +101,9 @@ async def test_an_expiration_date_that_billing_set_is_not_put_back_by_the_next_l
 async def test_a_date_that_is_set_while_a_file_is_loaded_stays(context: Context, tmp_path: Path) -> None:
     of_file, by_hand, new = (context.today() + timedelta(days=days) for days in (200, 150, 100))
     await loading.load(context, files(tmp_path, agencies=agencies_file(of_file), designations=BILLING))
-    await billing.set_expiration_date(context, "p-5", "key-1", "a-1", by_hand, "Agreed on the phone.")
+    await expiration_dates.set_expiration_date(context, "p-5", "key-1", "a-1", by_hand, "Agreed on the phone.")
     with pytest.raises(RuleViolation, match="Somebody has just set another expiration date"):
-        await billing.move_expiration_date(context, "a-1", new, of_file)
+        await expiration_dates.move_expiration_date(context, "a-1", new, of_file)
     assert await date_of(context) == by_hand
 
 

@@ -1,5 +1,6 @@
 """Inviting people to the portal: the first administrator once, everybody else by agency, a few at a time."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,9 +10,11 @@ from models.sign_in.inviting import AT_ONCE, InvitedState
 from models.sign_in.passkeys import INVITED_FOR, Invitation
 from services import invitations
 from services.context import Context
+from services.directory_follow_up import keeping
 from services.invitations import InvitationReport
 from storage import passkeys
 from storage.reads.audit import history
+from storage.reads.ways_in import way_in_of
 from tests.services.asking import refused
 from tests.workflows.office import Office, addresses
 
@@ -20,6 +23,12 @@ from tests.workflows.office import Office, addresses
 def inviting(context: Context) -> Context:
     """An office whose portal people can reach."""
     return replace(context, portal="https://access.example.org")
+
+
+def invitations_of(context: Context, person_id: str) -> Sequence[Invitation]:
+    """The invitations of a person that were not used or withdrawn."""
+    found = way_in_of(context.database, keeping(context), person_id, context.today())
+    return () if found is None else found.invitations
 
 
 def states(report: InvitationReport) -> dict[str, InvitedState]:
@@ -34,7 +43,7 @@ async def test_the_first_administrator_is_invited_once_by_a_letter_to_the_page(
     (letter,) = await missouri.letters("invited")
     assert addresses(letter) == [("to", "alex")]
     assert letter.payload.facts["page"] == "https://access.example.org/passkeys"
-    (pending,) = passkeys.invitations_of(inviting.database, "alex")
+    (pending,) = invitations_of(inviting, "alex")
     assert (pending.by, pending.recovery) == ("system", False)
     (entry,) = [each for each in history(inviting.database, "person/alex") if "administrator" in each.move]
     assert entry.summary == "Invited to the portal, to add a passkey."

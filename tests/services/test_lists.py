@@ -133,7 +133,7 @@ async def test_a_doubtful_letter_is_settled_by_a_person(
     assert [each.state for each in found] == [NoticeState.SENT]
     assert _delivered(tmp_path) == (0 if arrived else 1)
     again = await refused(notices.settle(context, "alex", number, arrived=arrived))
-    assert again.sentence == "There is nothing to check about this letter."
+    assert again.code == ("nothing_to_check" if arrived else "sent_again")
 
 
 async def test_a_letter_whose_process_has_ended_is_sent_again_by_another(

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select, update
 
 from adapters.intake_files import read_batch
 from adapters.processes import PATIENCE_SECONDS, Processes
@@ -28,6 +29,7 @@ from storage.reads.audit import history_of
 from storage.reads.licenses import license_row, licenses_of
 from storage.reads.people import persons
 from storage.reads.requests import request_row, requests_of
+from storage.tables.directory import people
 from tests.services.asking import without_processes
 from tests.services.conftest import context_of
 from tests.services.office_files import AGENCIES, DESIGNATIONS, LICENSES, PEOPLE, asks, files, of_kind
@@ -75,6 +77,18 @@ async def test_loading_twice_changes_nothing(missouri: Office, context: Context,
     assert {(each.new, each.changed, each.refused) for each in report.kinds} == {(0, 0, 0)}
     assert sum(each.unchanged for each in report.kinds) == 1 + 2 + 5 + 2 + 2 + 1
     assert history_of(context.database) == before
+
+
+@pytest.mark.requirement("S7")
+async def test_a_file_lets_nobody_in_who_was_deactivated(context: Context, tmp_path: Path) -> None:
+    await loading.load(context, files(tmp_path))
+    loaded = people.c.id.startswith("p-")
+    with context.database.write() as connection:
+        connection.execute(update(people).where(loaded).values(deactivated_at=context.now()))
+    await loading.load(context, files(tmp_path, people=PEOPLE.replace("New,Comer", "Nova,Comer")))
+    with context.database.read() as connection:
+        assert all(connection.execute(select(people.c.deactivated_at).where(loaded)).scalars())
+    assert actor_of(context.database, "p-1", context.today()) is None
 
 
 async def test_bad_rows_are_reported_and_the_good_ones_taken_in(context: Context, tmp_path: Path) -> None:

@@ -135,20 +135,18 @@ async def test_work_for_a_changed_name_that_was_not_ordered_yet_is_ordered_by_th
     ]
 
 
-async def test_a_date_that_the_policy_does_not_let_move_is_reported_with_its_row(
-    context: Context, tmp_path: Path
-) -> None:
+async def test_a_date_that_can_not_move_there_is_reported_with_its_row(context: Context, tmp_path: Path) -> None:
     funded = "license_id,agency_id,kind,person_id,since,funding\nl-9,a-1,standard,,2024-03-01,self_pay\n"
     await loading.load(context, files(tmp_path, agencies=expiring(context, 200), licenses=funded))
     found = billing.evidence(context.database, "a-1", context.today()).licenses
     assert [(each.license_id, each.funding) for each in found] == [("l-9", Funding.SELF_PAY)]
-    report = await loading.load(context, files(tmp_path, agencies=expiring(context, 150), licenses=funded))
+    report = await loading.load(context, files(tmp_path, agencies=expiring(context, 500), licenses=funded))
     (problem,) = report.fields_refused
     assert (problem.file, problem.line, problem.column) == ("agencies.csv", 2, "license_expires_on")
-    assert "gives no credit" in problem.reason
+    assert "Please choose a date from" in problem.reason
     assert [each.file for each in report.problems] == ["requests.jsonl"], "it is empty"
     assert of_kind(report, "agencies") == KindLoaded(kind="agencies", unchanged=2)
-    renamed = expiring(context, 150).replace("a-1,", "a-1,New ", 1)
+    renamed = expiring(context, 500).replace("a-1,", "a-1,New ", 1)
     report = await loading.load(context, files(tmp_path, agencies=renamed, licenses=funded))
     assert [each.column for each in report.fields_refused] == ["license_expires_on"]
     assert of_kind(report, "agencies") == KindLoaded(kind="agencies", changed=1, unchanged=1)

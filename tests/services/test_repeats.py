@@ -22,33 +22,40 @@ class Repeat(StrEnum):
 REPEATS = {
     Repeat.RECOGNIZED: """
         allotment.delegate allotment.deny
-        billing.charge billing.issue_credit billing.pay_out billing.record_payment billing.write_off
         committees.cancel_meeting committees.correct_minutes
+        invoices.charge invoices.issue_credit invoices.write_off
+        payments.pay_out payments.record_payment
         self_pay.request training.record_test
         """,
     Repeat.HARMLESS: """
         agency_closing.look_again
         allotment.decide_home allotment.record_intakes allotment.set_populations
-        billing.answer_worksheet billing.hold_renewal billing.set_expiration_date
+        expiration_dates.set_expiration_date
         license_changes.ask_for_help license_changes.change_kind
         license_changes.set_expiration license_changes.set_funding
-        policy_migration.adopt review_claims.claim reviews.take_part
+        policy_migration.adopt review_claims.claim
+        renewals.answer_worksheet renewals.hold_renewal
+        reviews.take_part
         """,
     Repeat.REFUSED: """
         agency_closing.call_off agency_closing.close
         allotment.answer_request allotment.confirm_commitments allotment.end_delegation
-        appeals.answer appeals.assess appeals.attach appeals.file appeals.set_aside appeals.settle appeals.withdraw
-        billing.bill_again billing.correct_payment billing.defer_invoice billing.move_payment billing.release_renewal
-        billing.return_payment billing.settle_matter billing.void_invoice
+        appeal_filing.file
+        appeals.answer appeals.assess appeals.attach appeals.set_aside appeals.settle appeals.withdraw
+        billing_accounts.settle_matter
         committees.adjourn committees.arrive committees.cast_vote committees.close_meeting committees.continue_appeal
         committees.count_votes committees.decide committees.depart committees.hand_over committees.make_motion
         committees.move_meeting committees.open_meeting committees.present_report committees.record_no_quorum
         committees.recuse committees.resume committees.settle_recusal committees.take_back_no_quorum
         directory.add_agency directory.add_person directory.change_agency directory.change_person directory.designate
         directory.end_designation directory.set_billing_contact
+        invoices.bill_again invoices.defer_invoice invoices.undo_deferral invoices.void_invoice
         license_changes.clear_flag license_changes.confirm_order license_changes.deactivate license_changes.delete
         license_changes.end_exception license_changes.end_leave license_changes.flag license_changes.grant_exception
         license_changes.reactivate license_changes.revoke license_changes.start_leave
+        new_requests.submit_all
+        payments.correct_payment payments.move_payment payments.return_payment
+        renewals.release_renewal
         requests.change_removal_day requests.complete requests.confirm_account requests.review requests.submit
         requests.supply_paper requests.withdraw
         review_claims.hand_back review_decisions.approve_several review_decisions.decide_request

@@ -347,8 +347,9 @@ async def test_an_import_wakes_only_the_license_whose_mark_it_takes_away(
     assert (await import_now("first", toni=await missouri.now() - timedelta(days=1))).woken == 0
     for person in ("tess", "uma"):
         add_user(missouri.database, f"u-{person}", person)
-    until = await missouri.now() + timedelta(days=19)
-    everything_covered(missouri.database, until, accounts=("u-tess", "u-toni", "u-uma"))
+    now = await missouri.now()
+    accounts = ("u-tess", "u-toni", "u-uma")
+    everything_covered(missouri.database, now + timedelta(days=19), accounts=accounts, imported=now)
     await env.sleep(timedelta(days=20))
     await missouri.eventually(lambda: moves("L1") + moves("L3"), lambda seen: seen.count("flagged") == 2)
     flags = {each: (await missouri.kept_license(each)).flag for each in ("L1", "L2", "L3")}

@@ -18,8 +18,8 @@ from models.intake.rows import AgencyFileRow
 from models.intake.table import Batch, FileLine, FileTable
 from models.license.lifecycle import LicenseKind, LicenseState
 from models.people import Role
-from services import agency_closing, allotment, appeals, directory, requests, self_pay
-from services.appeals import NewAppeal
+from services import agency_closing, allotment, appeal_filing, directory, requests, self_pay
+from services.appeal_filing import NewAppeal
 from services.context import Context
 from services.requests import NewRequest
 from storage.loading import load
@@ -190,7 +190,7 @@ async def _nothing_new_from_the_last_day_on(office: Office) -> None:
     appeal = NewAppeal(form=form(), agency_id="A1", license_ids=("L1",))
     starts: list[Awaitable[object]] = [
         requests.submit(context, "sam", "new", new_user),
-        appeals.file(context, "sam", "appeal", appeal),
+        appeal_filing.file(context, "sam", "appeal", appeal),
         allotment.delegate(context, "lena", "give", "R1", "A1"),
         self_pay.request(context, "sam", "pay", "A1", FORM, kind=LicenseKind.STANDARD, appeal_id=None, understood=True),
         directory.designate(context, "lena", "sign", Role.SIGNATORY, who="tess", agency_id="A1"),

@@ -26,13 +26,14 @@ from models.committee.messages import AdoptCommitteeRule
 from models.committee.rules import docketing
 from models.committee.state import Committee
 from models.delivery import BounceWatch
+from models.documents import UploadWatch
 from models.errors import RuleViolation
 from models.inactivity_review import rules as review_rules
 from models.inactivity_review.messages import AdoptReviewTerms
 from models.inactivity_review.state import InactivityReviews
 from models.license.lifecycle import LicenseState
 from models.people import Role
-from services import allotment, billing, bounces, committees, license_changes, reviews
+from services import allotment, bounces, committees, expiration_dates, license_changes, payments, reviews, uploads
 from services.await_recorded import await_recorded
 from services.context import Context
 from stack import temporal_binary
@@ -129,10 +130,10 @@ async def test_a_license(office: Office, context: Context) -> None:
 
 async def test_an_agencys_account(office: Office, context: Context) -> None:
     date = context.today() + timedelta(days=200)
-    await billing.set_expiration_date(context, "lena", "date", "A1", date, "As agreed.")
+    await expiration_dates.set_expiration_date(context, "lena", "date", "A1", date, "As agreed.")
 
     async def send(number: int) -> object:
-        return await billing.record_payment(
+        return await payments.record_payment(
             context, "alex", f"check-{number}", "A1", f"{number}.00", method=PaymentMethod.CHECK
         )
 
@@ -208,3 +209,10 @@ async def test_the_watch_for_reports_about_undelivered_letters(office: Office, t
         before = await eventually(snapshot, lambda seen: seen is not None and seen.last is not None)
         await continued(office, ids.BOUNCE_WATCH_ID, lambda number: bounces.begin(context))
         assert await snapshot() == before
+
+
+async def test_the_watch_over_uploaded_files(office: Office) -> None:
+    context = Context(database=office.database, processes=office.processes, pack=office.world.pack, now=wall_clock)
+    await uploads.begin(context)
+    await continued(office, ids.UPLOAD_WATCH_ID, lambda number: uploads.begin(context))
+    assert await office.processes.snapshot(ids.UPLOAD_WATCH_ID, UploadWatch) == UploadWatch()

@@ -42,8 +42,8 @@ def suspended(account: AgencyAccount, evidence: BillingEvidence, now: datetime) 
         to_take=tuple(each for each in with_users if each not in taken),
     )
     after = account.model_copy(update={"suspension": suspension})
-    others = open_invoices(after, [each.number for each in after.invoices if each.number not in numbers])
-    facts: Facts = {"invoices": open_invoices(after, numbers), **({"others": others} if others else {})}
+    others = open_invoices(after, now, [each.number for each in after.invoices if each.number not in numbers])
+    facts: Facts = {"invoices": open_invoices(after, now, numbers), **({"others": others} if others else {})}
     return Decision(
         state=after,
         move="access_ended",
@@ -64,7 +64,7 @@ def lifted_if_paid(account: AgencyAccount, now: datetime) -> AccountDecision | N
         update={"lifted_at": now, "to_take": (), "taken": (), "to_return": suspension.taken},
     )
     after = account.model_copy(update={"suspension": back if back.to_return else None})
-    still = open_invoices(after)
+    still = open_invoices(after, now)
     facts: Facts = {"invoices": still} if still else {}
     return Decision(
         state=after,

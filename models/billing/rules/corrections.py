@@ -7,9 +7,9 @@ from models.billing.checks import check_and_remember, known_invoice
 from models.billing.decisions import to_settle
 from models.billing.entries import EntryKind
 from models.billing.lifecycle import InvoiceLifecycle, InvoiceMove
-from models.billing.messages import DeferInvoice, IssueCredit, VoidInvoice
-from models.billing.notices import invoice_deferred, invoice_voided, to_billing_contact
-from models.billing.posting import entered, lowered, position_of, today, with_invoice
+from models.billing.messages import DeferInvoice, IssueCredit, UndoDeferral, VoidInvoice
+from models.billing.notices import deferral_undone, invoice_deferred, invoice_voided, to_billing_contact, what_is_due
+from models.billing.posting import entered, first_due, lowered, position_of, today, with_invoice
 from models.billing.rules.access import with_consequences
 from models.billing.rules.collection import without_late_reminders
 from models.billing.rules.issuing import access_until
@@ -41,6 +41,7 @@ def issue_credit(account: AgencyAccount, message: IssueCredit, now: datetime) ->
         "reason": message.reason,
         "lines": [f"Invoice {invoice.number}: {spoken_amount(amount)}"],
         **({"available": spoken_amount(available)} if available > position_of(account).available else {}),
+        **what_is_due(after, now),
     }
     decision: AccountDecision = Decision(
         state=after,
@@ -95,7 +96,7 @@ def defer_invoice(account: AgencyAccount, message: DeferInvoice, now: datetime) 
     after = check_and_remember(account, message, permissions.may_defer_invoice(message.actor, account))
     invoice = known_invoice(account, message.invoice)
     state = InvoiceLifecycle(invoice.state).apply(InvoiceMove.DEFERRED)
-    original = invoice.due.extensions[0].from_day if invoice.due.extensions else invoice.due.last_day
+    original = first_due(invoice)
     if message.to_day <= invoice.due.last_day or message.to_day < today(account, now):
         earliest = max(days_later(invoice.due.last_day, 1), today(account, now))
         raise RuleViolation("not_later", f"Please choose {spoken(earliest)}, or a later day.")
@@ -121,6 +122,31 @@ def defer_invoice(account: AgencyAccount, message: DeferInvoice, now: datetime) 
         move="invoice_deferred",
         summary=f"Invoice {invoice.number} is now due on {spoken(message.to_day)}: {message.reason}",
         notices=(invoice_deferred(after, deferred, message.reason, now),),
+    )
+    return with_consequences(account, decision, now)
+
+
+def undo_deferral(account: AgencyAccount, message: UndoDeferral, now: datetime) -> AccountDecision:
+    """Take back more time to pay: the first due date applies again. Access lasts at least through today."""
+    after = check_and_remember(account, message, permissions.may_undo_deferral(message.actor, account))
+    invoice = known_invoice(account, message.invoice)
+    first = first_due(invoice)
+    if not invoice.is_open:
+        raise RuleViolation("nothing_due", f"Nothing is due on invoice {invoice.number}, so its due date can stay.")
+    if invoice.due.last_day == first:
+        raise RuleViolation("not_deferred", f"Invoice {invoice.number} was not deferred. It is due on {spoken(first)}.")
+    until = access_until(account, invoice.kind, first)
+    if until is not None:
+        until = max(until, days_later(today(account, now), account.policy.nonpayment.grace_days))
+    due = extended(invoice.due, first, message.actor.person_id, now, message.reason)
+    after = with_invoice(after, invoice.number, due=due, access_until=until, reminded=())
+    after = without_late_reminders(after, invoice.number, now)
+    as_before = after.invoice(invoice.number) or invoice
+    decision: AccountDecision = Decision(
+        state=after,
+        move="deferral_undone",
+        summary=f"Invoice {invoice.number} is due on {spoken(first)} again: {message.reason}",
+        notices=(deferral_undone(after, as_before, message.reason, now),),
     )
     return with_consequences(account, decision, now)
 

@@ -25,6 +25,7 @@ from models.policy.billing import CreditReason
 def set_expiration_date(account: AgencyAccount, message: SetExpirationDate, now: datetime) -> AccountDecision:
     """Set or move the date to a day within the next year. What could not be billed without a date is billed now."""
     after = check_and_remember(account, message, permissions.may_set_expiration_date(message.actor, account))
+    after = after.model_copy(update={"days_billed_once": account.days_billed_once or message.days_once})
     if account.drafts:
         raise RuleViolation("busy", "An invoice is being issued right now. Please try again in a minute.")
     first, last = today(account, now), last_expiration(today(account, now))
@@ -78,22 +79,36 @@ def _later(account: AgencyAccount, message: SetExpirationDate, why: str, now: da
 
 
 def _earlier(account: AgencyAccount, message: SetExpirationDate, why: str, now: datetime) -> AccountDecision:
-    """Move the date earlier. Licenses that are given up were not renewed, so a later last day is billed for them."""
+    """Move the date earlier. Licenses that are given up were not renewed, so a later last day is billed for them.
+
+    Where the policy gives no credit, days after the new date that are billed stay billed, and are not billed again.
+    """
     new_date = message.expires_on
-    found = for_earlier_expiration(account, new_date)
-    if found and CreditReason.EARLIER_EXPIRATION not in account.policy.credits.given_for:
-        _, covered_until = dates(account)
-        raise RuleViolation(
-            "billed_already",
-            f"The licenses are billed through {spoken(covered_until)}, and the policy gives no credit for that. "
-            "Please choose a later day.",
-        )
-    decision = taken_off(account, found, SYSTEM_ID, why, now)
+    decision = _given_back(account, new_date, why, now)
     staying = [each for each in message.licenses if each.license_id in account.leaving]
     if account.term is None or not staying:
         return decision
     lines = extension_lines(account, staying, new_date, account.term.last_day)
     return followed_by(decision, to_be_issued(decision.state, f"extension/{new_date}", lines, why, now))
+
+
+def _given_back(account: AgencyAccount, new_date: date, why: str, now: datetime) -> AccountDecision:
+    """Take what was billed for later days off the invoices, if the policy gives a credit for that."""
+    found = for_earlier_expiration(account, new_date)
+    if not found or CreditReason.EARLIER_EXPIRATION in account.policy.credits.given_for:
+        return taken_off(account, found, SYSTEM_ID, why, now)
+    last_day = max(each.reduction.portion.last_day for each in found if each.reduction.portion is not None)
+    if not account.days_billed_once:
+        raise RuleViolation(
+            "billed_already",
+            f"The licenses are billed through {spoken(last_day)}, and the policy gives no credit for that. "
+            "Please choose a later day.",
+        )
+    summary = (
+        f"{why} The policy gives no credit. Licenses stay billed through {spoken(last_day)}, and the next renewal "
+        "bills them only for later days."
+    )
+    return Decision(state=account, move="nothing_credited", summary=summary)
 
 
 def _with_date(account: AgencyAccount, expires_on: date, now: datetime) -> AgencyAccount:

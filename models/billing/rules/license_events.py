@@ -19,7 +19,7 @@ from models.billing.license_events import (
     licenses_of,
 )
 from models.billing.messages import RecordLicenseEvent
-from models.billing.notices import to_billing_contact
+from models.billing.notices import to_billing_contact, what_is_due
 from models.billing.posting import lowered, position_of
 from models.billing.rules.access import forgotten, lifted_if_paid, new_user_while_suspended, with_consequences
 from models.billing.state import AccountDecision, AgencyAccount, InvoiceKind, InvoiceLine, Waiting
@@ -80,6 +80,7 @@ def taken_off(account: AgencyAccount, found: Sequence[Found], by: str, why: str,
         "reason": why,
         "lines": [arithmetic(each) for each in found],
         **({"available": spoken_amount(available)} if available > before else {}),
+        **what_is_due(after, now),
     }
     return Decision(
         state=after,

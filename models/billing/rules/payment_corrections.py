@@ -95,7 +95,10 @@ def move_payment(account: AgencyAccount, message: MovePayment, now: datetime) ->
     after = with_reopened(account, after, now)
     on_its_way = PaymentMove(entry=counter_entry, to_agency=message.to_agency, reason=message.reason)
     after = after.model_copy(update={"moving": (*after.moving, on_its_way)})
-    facts = taken_back_facts(account, after, payment.number, message.reason, now)
+    facts = {
+        **taken_back_facts(account, after, payment.number, message.reason, now),
+        "payment": payment_in_words(payment),
+    }
     decision: AccountDecision = Decision(
         state=after,
         move="payment_moved",
@@ -131,7 +134,7 @@ def receive_payment(account: AgencyAccount, message: ReceivePayment, now: dateti
         move="payment_received",
         summary=f"Payment {number}, {spoken_amount(message.amount)}, came from agency {message.from_agency}: "
         f"{'; '.join(uses)}.",
-        notices=(to_billing_contact(after, "payment_received", {**received_facts(after, number), "moved": True}),),
+        notices=(to_billing_contact(after, "payment_received", {**received_facts(after, number, now), "moved": True}),),
     )
     return with_consequences(account, decision, now)
 

@@ -5,7 +5,14 @@ from decimal import Decimal
 
 from models.billing import permissions
 from models.billing.checks import check_and_remember, known_payment, refuse_future
-from models.billing.duplicates import SOMEBODY, earlier_payment, entered_by_hand, recorded_before
+from models.billing.duplicates import (
+    SOMEBODY,
+    comparable,
+    earlier_payment,
+    entered_by_hand,
+    near_payment,
+    recorded_before,
+)
 from models.billing.entries import Entry, EntryKind
 from models.billing.messages import PayOut, RecordPayment, ReturnPayment
 from models.billing.notices import money_went, to_billing_contact, what_is_due
@@ -13,6 +20,7 @@ from models.billing.posting import entered, position_of, today, with_invoice
 from models.billing.rules.access import with_consequences
 from models.billing.rules.collection import without_late_reminders
 from models.billing.state import AccountDecision, AgencyAccount, Invoice
+from models.billing.statement import payment_in_words
 from models.calendar import days_later, spoken
 from models.effects import Decision, Facts
 from models.errors import RuleViolation
@@ -39,13 +47,14 @@ def record_payment(account: AgencyAccount, message: RecordPayment, now: datetime
         method=message.method,
         reference=message.reference,
         bank_line=message.bank_line,
+        further=message.also,
     )
     uses = money_went(position_of(after), number)
     decision: AccountDecision = Decision(
         state=after,
         move="payment_recorded",
         summary=f"Payment {number}, {spoken_amount(amount)}: {'; '.join(uses)}.",
-        notices=(to_billing_contact(after, "payment_received", received_facts(after, number)),),
+        notices=(to_billing_contact(after, "payment_received", received_facts(after, number, now)),),
     )
     return with_consequences(account, decision, now)
 
@@ -73,6 +82,7 @@ def return_payment(account: AgencyAccount, message: ReturnPayment, now: datetime
     after = with_reopened(account, after, now)
     facts = {
         **taken_back_facts(account, after, payment.number, message.reason, now),
+        "payment": payment_in_words(payment),
         "invoices": [each.number for each in _reopened(account, after)],
     }
     decision: AccountDecision = Decision(
@@ -110,14 +120,14 @@ def pay_out(account: AgencyAccount, message: PayOut, now: datetime) -> AccountDe
     return Decision(state=after, move="paid_out", summary=summary)
 
 
-def received_facts(account: AgencyAccount, payment: int) -> Facts:
-    """Return the facts of the letter about a payment that is in the ledger."""
+def received_facts(account: AgencyAccount, payment: int, now: datetime) -> Facts:
+    """Return the facts of the letter about a payment that is in the ledger, and what is still due."""
     entry = account.ledger.entries[payment - account.ledger.settled - 1]
-    position = position_of(account)
     return {
         "amount": spoken_amount(-entry.amount),
-        "applied": money_went(position, payment),
-        "open": spoken_amount(position.open),
+        "payment": payment_in_words(entry),
+        "applied": money_went(position_of(account), payment),
+        **what_is_due(account, now),
     }
 
 
@@ -150,6 +160,8 @@ def _refuse_duplicate(account: AgencyAccount, message: RecordPayment, amount: De
     if message.bank_line is not None:
         entries = entered_by_hand(entries, message.counted)
     earlier = earlier_payment(entries, amount, message.received_on, message.reference)
+    if earlier is None and message.within_days:
+        earlier = near_payment(entries, comparable(message), message.within_days)
     if earlier is not None:
         raise recorded_before(earlier, SOMEBODY)
 

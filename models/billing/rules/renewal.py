@@ -8,7 +8,7 @@ from models.billing import permissions
 from models.billing.archive import shortened
 from models.billing.checks import check_and_remember
 from models.billing.decisions import settled, to_settle
-from models.billing.invoice_lines import dates, drafted, next_term, renewal_lines
+from models.billing.invoice_lines import dates, drafted, kind_again, next_term, renewal_lines
 from models.billing.messages import AnswerWorksheet
 from models.billing.notices import WORKSHEET_TASK, to_billing_contact, worksheet_key, worksheet_over
 from models.billing.state import (
@@ -128,7 +128,8 @@ def renew(account: AgencyAccount, evidence: BillingEvidence, now: datetime) -> A
     if plan.amount == ZERO:
         summary = f"The licenses are renewed {until}. No charge."
     else:
-        draft = drafted(account, InvoiceKind.RENEWAL, f"{RENEWAL}{plan.term.first_day}", plan.lines, now)
+        kind = kind_again(account, InvoiceKind.RENEWAL, plan.lines)
+        draft = drafted(account, kind, f"{RENEWAL}{plan.term.first_day}", plan.lines, now)
         changes["drafts"] = (*account.drafts, draft)
         summary = f"The licenses are renewed {until}. To be invoiced: {spoken_amount(plan.amount)}."
     decision: AccountDecision = Decision(

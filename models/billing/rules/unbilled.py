@@ -5,7 +5,7 @@ from datetime import datetime
 from models.billing import permissions
 from models.billing.checks import check_and_remember
 from models.billing.decisions import settled
-from models.billing.invoice_lines import drafted
+from models.billing.invoice_lines import drafted, kind_again
 from models.billing.lifecycle import InvoiceState
 from models.billing.messages import BillAgain
 from models.billing.rules.access import with_consequences
@@ -19,6 +19,7 @@ from models.money.amounts import ZERO, spoken_amount, total
 def bill_again(account: AgencyAccount, message: BillAgain, now: datetime) -> AccountDecision:
     """Draft an invoice for what a voided one left unbilled, with the current facts. It waits for its number."""
     after = check_and_remember(account, message, permissions.may_void_invoice(message.actor, account))
+    after = after.model_copy(update={"days_billed_once": account.days_billed_once or message.days_once})
     invoice = _voided(account, message.invoice)
     if account.drafts:
         raise RuleViolation("busy", "An invoice is being issued right now. Please try again in a minute.")
@@ -27,7 +28,7 @@ def bill_again(account: AgencyAccount, message: BillAgain, now: datetime) -> Acc
     if amount == ZERO:
         summary = f"Nothing of invoice {invoice.number} has to be billed again."
     else:
-        draft = drafted(after, invoice.kind, invoice.key, lines, now)
+        draft = drafted(after, kind_again(after, invoice.kind, lines), invoice.key, lines, now)
         after = after.model_copy(
             update={
                 "drafts": (*after.drafts, draft),

@@ -63,7 +63,7 @@ def changed_person(before: PersonRecord, after: PersonRecord, why: str, *, addre
         state=after,
         move="person_changed",
         summary=f"Changed for {before.name}: {words}. {why}",
-        notices=(address_changed(before.person_id, before.email),) if moved and address_works else (),
+        notices=(address_changed(before.person_id, before.email, after.email),) if moved and address_works else (),
     )
 
 

@@ -1,14 +1,14 @@
 """Operators have keys, and the audit trail says which of them worked a command for whom, and why.
 
 Revision: 0030
-Follows: 0027
+Follows: 0028
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0030"
-down_revision = "0027"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 compatible = True

@@ -1,14 +1,14 @@
 """What reviewers share: claims of tasks, phrases, and what became of steps that were approved together.
 
 Revision: 0035
-Follows: 0032
+Follows: 0040
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0035"
-down_revision = "0032"
+down_revision = "0040"
 branch_labels = None
 depends_on = None
 compatible = True

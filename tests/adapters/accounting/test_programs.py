@@ -145,9 +145,9 @@ def balance(loaded: Sequence[Transaction], last: date, account: str, customer: s
     )
 
 
-RECEIVABLE, INCOME, BANK = "Assets:Receivable", "Income:Fees", "Assets:Bank"
-TITLES = {NAMES.receivable: RECEIVABLE, NAMES.income: INCOME, NAMES.bank: BANK}
-CONTRAS = {Contra.INCOME: INCOME, Contra.BANK: BANK}
+RECEIVABLE, INCOME, BANK, BAD_DEBT = "Assets:Receivable", "Income:Fees", "Assets:Bank", "Expenses:BadDebt"
+TITLES = {NAMES.receivable: RECEIVABLE, NAMES.income: INCOME, NAMES.bank: BANK, NAMES.bad_debt: BAD_DEBT}
+CONTRAS = {Contra.INCOME: INCOME, Contra.BANK: BANK, Contra.BAD_DEBT: BAD_DEBT}
 
 
 def table(content: bytes) -> list[dict[str, str]]:
@@ -228,7 +228,8 @@ def from_xero(files: dict[str, bytes]) -> Iterator[Booked]:
                 amount, who, other = -Decimal(row["*Amount"]), customer(row["Payee"]), BANK
             else:
                 head = us_day(row["*InvoiceDate"]), row["*InvoiceNumber"]
-                amount, who, other = Decimal(row["*UnitAmount"]), customer(row["*ContactName"]), INCOME
+                amount, who = Decimal(row["*UnitAmount"]), customer(row["*ContactName"])
+                other = {NAMES.xero_income_code: INCOME, NAMES.xero_bad_debt_code: BAD_DEBT}[row["*AccountCode"]]
             yield Booked(*head, RECEIVABLE, who, amount)
             yield Booked(*head, other, who, -amount)
 
@@ -268,7 +269,7 @@ def test_every_kind_of_entry_has_the_ledger_s_total() -> None:
 
 @pytest.mark.requirement("FEE-05")
 @pytest.mark.parametrize("profile", [each for each in ExportProfile if each != ExportProfile.CSV])
-def test_income_and_bank_are_the_ledger_s_too(profile: ExportProfile) -> None:
+def test_income_bank_and_bad_debt_are_the_ledger_s_too(profile: ExportProfile) -> None:
     found = extracts()
     loaded = load(list(READERS[profile](dict(export_files(profile, found, NAMES)))))
     for contra, account in CONTRAS.items():
@@ -282,6 +283,7 @@ def test_income_and_bank_are_the_ledger_s_too(profile: ExportProfile) -> None:
                 ]
             )
             assert balance(loaded, day, account) == expected, (contra, day)
+    assert balance(loaded, DAYS[-1], BAD_DEBT) == 3 * Decimal("2.00"), "what was written off is an expense"
 
 
 @pytest.mark.requirement("FEE-05")

@@ -211,6 +211,22 @@ def test_where_the_order_makes_no_difference_nothing_is_asked(days: tuple[str, .
     assert read("Date,Amount\n" + "".join(f'"{day}",1.00\n' for day in days)).question == ""
 
 
+@pytest.mark.requirement("FEE-07")
+@pytest.mark.parametrize(
+    ("day", "order", "said"),
+    [
+        ("25/11/2026", DayOrder.MONTH_FIRST, "shows that the day comes first in this file"),
+        ("11/25/2026", DayOrder.DAY_FIRST, "shows that the month comes first in this file"),
+    ],
+)
+def test_an_order_that_the_file_contradicts_refuses_it(day: str, order: DayOrder, said: str) -> None:
+    text = HEAD + f"{day},1.00,A\n10/11/2026,1.00,A\n"
+    sentence = refused(text, day_order=order)
+    assert f"“{day}” on line 2 {said}" in sentence
+    assert "Nothing was recorded." in sentence
+    assert len(received(read(text))) == 2, "without the option, the file shows it"
+
+
 def test_rows_that_contradict_each_other_refuse_the_file() -> None:
     sentence = refused(HEAD + "25/11/2026,1.00,A\n11/25/2026,1.00,A\n")
     assert "In “25/11/2026” on line 2 the day comes first, and in “11/25/2026” on line 3 the month." in sentence

@@ -35,8 +35,8 @@ LETTERS = tuple(TEMPLATES)
 
 def words(name: str, **changes: Any) -> dict[str, Any]:
     """Everything the letter `name` may speak of, all of it furnished."""
-    asked = notice(name, real_facts(name), by_the_end_of_the_day())
-    found = vocabulary(asked, mailing(**changes), PACK)
+    asked = notice(name, real_facts(name), by_the_end_of_the_day()).model_copy(update={"page": "/passkeys"})
+    found = vocabulary(asked, mailing(portal="https://access.example.org", **changes), PACK)
     return {**found, "subject": "The subject", "own": (), "around": ()}
 
 
@@ -82,7 +82,7 @@ def test_every_answer_to_every_condition_reads_well(name: str) -> None:
 @pytest.mark.parametrize("form", LetterForm)
 def test_every_answer_to_every_condition_of_the_layout_reads_well(form: LetterForm) -> None:
     conditions = branching(f"layout.{form}", form, "around").conditions
-    assert conditions == 6
+    assert conditions == 7
     found = []
     for around in combinations(conditions):
         found += [f"{around} {fault}" for fault in switched("access_restored", form, (), around, "Harbor House")]

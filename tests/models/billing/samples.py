@@ -163,6 +163,7 @@ def start(policy: BillingPolicy | None = None, **changes: Any) -> AccountStart:
         "policy_label": "as tested",
         "policy": policy or minnesota().billing,
         "expires_on": EXPIRES,
+        "days_billed_once": True,
     }
     return AccountStart(**{**usual, **changes})
 

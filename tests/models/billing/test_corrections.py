@@ -127,6 +127,8 @@ def test_what_is_taken_off_by_hand_lowers_what_is_open_first_and_then_is_credite
         "reason": "Our mistake.",
         "lines": ["Invoice T-0001: $60.00"],
         "available": "$10.00",
+        "open": "$0.00",
+        "due_now": [],
     }
 
 

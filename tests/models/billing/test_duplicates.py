@@ -123,3 +123,41 @@ def test_the_refusal_says_what_there_is_to_say() -> None:
     )
     assert SOMEBODY not in said
     assert entered_by_hand([found], [1]) == []
+
+
+NEAR = {**CHECK, "within_days": 10}
+
+
+@pytest.mark.requirement("FEE-05")
+@pytest.mark.parametrize(
+    ("days", "changes", "is_asked"),
+    [
+        (4, {"bank_line": "b-1", "reference": ""}, True),
+        (10, {"bank_line": "b-1", "reference": ""}, True),
+        (11, {"bank_line": "b-1", "reference": ""}, False),
+        (4, {"bank_line": "b-1", "reference": "9810027731"}, True),  # the bank's own number says nothing
+        (4, {"bank_line": "b-1", "reference": "1043"}, False),  # another check
+        (4, {"reference": ""}, True),
+        (4, {"reference": "1043"}, False),
+    ],
+)
+def test_a_check_and_a_payment_some_days_later_may_be_the_same(
+    days: int, changes: dict[str, object], is_asked: bool
+) -> None:
+    books = paid_once()
+    later = books.payment("100.00", received_on=books.today - days * DAY, **{**NEAR, **changes})
+    if is_asked:
+        books.refuse("recorded_before", payments.record_payment, later)
+        books.send(payments.record_payment, later.model_copy(update={"also": True}))
+        assert books.account.ledger.entries[-1].further
+    else:
+        books.send(payments.record_payment, later)
+
+
+@pytest.mark.requirement("FEE-05")
+def test_lines_of_the_bank_are_not_asked_about_among_themselves() -> None:
+    books = Books(a_policy(), has=licenses(1)).until(date(2026, 3, 2))
+    books.pay("100.00", bank_line="b-1", reference="", **NEAR)
+    books.pay("100.00", bank_line="b-2", reference="", received_on=books.today - DAY, **NEAR)
+    by_hand = books.payment("100.00", reference="1042", received_on=books.today - 3 * DAY, **NEAR)
+    books.refuse("recorded_before", payments.record_payment, by_hand)

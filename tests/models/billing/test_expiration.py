@@ -4,27 +4,46 @@ from datetime import date
 
 import pytest
 
+from models.billing.expiration_preview import expiration_preview
 from models.billing.funding import Funding
 from models.billing.license_events import NewLicense
 from models.billing.lifecycle import InvoiceState
-from models.billing.messages import AnswerWorksheet, RecordLicenseEvent, SetExpirationDate
-from models.billing.rules import expiration, license_events, renewal
-from models.billing.state import Answer
+from models.billing.messages import AnswerWorksheet, BillAgain, RecordLicenseEvent, SetExpirationDate, VoidInvoice
+from models.billing.preview import renewal_preview
+from models.billing.rules import corrections, expiration, license_events, renewal, unbilled
+from models.billing.state import Answer, BillingEvidence, Invoice, InvoiceKind
+from models.calendar import spoken
 from models.license.lifecycle import LicenseKind
+from models.money.amounts import spoken_amount, total
 from models.money.proration import Proration
 from models.money.terms import Term
 from models.people import SYSTEM
-from models.policy.billing import CreditPolicy, ProrationRule
+from models.policy.billing import BillingPolicy, CreditPolicy, ProrationRule
 from tests.models.billing.samples import Books, a_license, a_policy, billing_contact, licenses, lines_said, step
 from tests.models.builders import SOURCE, administrator, hmis_lead, representative
+from tests.models.checks import assert_sentence
 
 
 def moved(books: Books, expires_on: date) -> str:
     """The date is moved; what it brought about."""
-    return books.send(
-        expiration.set_expiration_date,
-        step(SetExpirationDate, expires_on=expires_on, reason="The fiscal year changed.", licenses=books.has),
+    return books.send(expiration.set_expiration_date, to_move(books, expires_on))
+
+
+def to_move(books: Books, expires_on: date) -> SetExpirationDate:
+    """What is sent to move the date."""
+    message: SetExpirationDate = step(
+        SetExpirationDate,
+        expires_on=expires_on,
+        reason="The fiscal year changed.",
+        licenses=books.has,
+        days_once=True,
     )
+    return message
+
+
+def not_void(books: Books) -> list[Invoice]:
+    """The invoices that bill something."""
+    return [each for each in books.account.invoices if each.state != InvoiceState.VOID]
 
 
 def refused(books: Books, code: str, expires_on: date) -> str:
@@ -154,12 +173,101 @@ def test_free_licenses_move_without_an_invoice() -> None:
     assert books.account.covered_until == date(2027, 3, 31)
 
 
-def test_without_refunds_a_date_can_not_be_moved_before_what_was_billed() -> None:
-    none = CreditPolicy(given_for=(), may_be_paid_out=False, source=SOURCE)
-    books = Books(a_policy(credits=none), has=licenses(1), paid=True).until(date(2026, 7, 1))
+NO_CREDIT = a_policy(credits=CreditPolicy(given_for=(), may_be_paid_out=False, source=SOURCE))
+
+
+@pytest.mark.requirement("FEE-04", "R15")
+def test_without_refunds_what_is_billed_after_an_earlier_date_stays_billed_and_is_not_billed_again() -> None:
+    books = Books(NO_CREDIT, has=licenses(1), paid=True).until(date(2026, 7, 1))
+    said = moved(books, date(2026, 9, 30))
+    assert "Licenses stay billed through Thursday, December 31, 2026" in said
+    assert books.account.balance == 0
+    books.until(date(2026, 9, 1))
+    # January 1 to September 30, 2027, are 273 days of the year that ends on September 30: 225 × 273 / 365 = 168.287…
+    assert lines_said(books.last) == ["l-1: $225.00 × 273 of 365 days = 168.29"]
+
+
+@pytest.mark.requirement("FEE-04", "R15")
+@pytest.mark.parametrize("policy", [a_policy(), NO_CREDIT])
+@pytest.mark.parametrize("how", ["set back", "voided and set back", "voided, billed again, and set back"])
+def test_a_mistyped_date_that_is_set_back_bills_each_day_once(policy: BillingPolicy, how: str) -> None:
+    books = Books(policy, has=licenses(2), paid=True).until(date(2026, 7, 1))
+    moved(books, date(2027, 3, 31))
+    number = books.last.number
+    if how.startswith("voided"):
+        books.send(corrections.void_invoice, step(VoidInvoice, invoice=number, reason="Wrong date."))
+    again = step(BillAgain, invoice=number, licenses=books.has, days_once=True)
+    if "billed again" in how:
+        books.send(unbilled.bill_again, again)
+    moved(books, date(2026, 12, 31))
+    assert books.board.open == {}, "nothing is left to bill by hand"
+    if "billed again" not in how and how.startswith("voided"):
+        books.refuse("billed_already", unbilled.bill_again, again.model_copy(update={"key": "late"}))
+    books.until(date(2027, 1, 15))
+    billed = total([each.total - each.reduced for each in not_void(books) if each.number != "brought forward"])
+    assert str(billed) == "450.00", "two licenses for the year 2027, once"
+
+
+@pytest.mark.requirement("FEE-04", "R15")
+def test_a_renewal_that_was_credited_for_an_earlier_date_is_billed_when_the_date_is_set_back() -> None:
+    books = Books(has=licenses(1), paid=True).until(date(2026, 12, 5))
+    moved(books, date(2027, 6, 30))
+    moved(books, date(2026, 12, 31))
+    books.catch_up()
+    assert str(total([each.total - each.reduced for each in not_void(books)[1:]])) == "225.00"
+
+
+@pytest.mark.requirement("R15")
+def test_a_renewal_that_was_voided_is_billed_again_up_to_the_date_that_moved_into_its_term() -> None:
+    books = Books(NO_CREDIT, has=licenses(1), paid=True).until(date(2026, 12, 5))
+    books.send(corrections.void_invoice, step(VoidInvoice, invoice="T-0001", reason="Wrong rate."))
+    moved(books, date(2027, 3, 31))
+    again = step(BillAgain, invoice="T-0001", licenses=books.has, days_once=True)
+    books.send(unbilled.bill_again, again)
+    assert lines_said(books.last) == ["l-1: $225.00 × 90 of 365 days = 55.48"]
+    books.until(date(2027, 3, 2))
+    assert lines_said(books.last) == ["l-1: $225.00 × 1 year = 225.00"]
+
+
+def test_an_account_from_before_refuses_an_earlier_date_as_it_did() -> None:
+    books = Books(NO_CREDIT, has=licenses(1), paid=True, days_billed_once=False).until(date(2026, 7, 1))
     said = refused(books, "billed_already", date(2026, 9, 30))
     assert "through Thursday, December 31, 2026" in said
     moved(books, date(2027, 3, 31))
+    assert books.account.days_billed_once, "from its next move on, no day is billed twice"
+
+
+@pytest.mark.requirement("FEE-04")
+@pytest.mark.parametrize("new_date", [date(2027, 3, 31), date(2026, 9, 30), date(2027, 6, 30)])
+def test_a_new_date_does_what_its_preview_said(new_date: date) -> None:
+    books = Books(has=licenses(2), paid=True).until(date(2026, 7, 1))
+    before = books.account
+    said = expiration_preview(books.account, to_move(books, new_date), BillingEvidence(licenses=books.has), books.now)
+    assert_sentence(said.sentence)
+    assert books.account == before, "nothing is changed by looking"
+    moved(books, new_date)
+    assert said.moves_money
+    invoiced = [each.total for each in books.account.invoices[len(before.invoices) :]]
+    assert (said.to_invoice, said.taken_off) == (
+        total(invoiced),
+        total([each.reduced for each in books.account.invoices]),
+    )
+    renewal_after = renewal_preview(books.account, BillingEvidence(licenses=books.has), books.now)
+    assert (
+        f"would be: {spoken_amount(renewal_after.total)}, invoiced on {spoken(renewal_after.invoice_day)}"
+        in said.sentence
+    )
+
+
+def test_the_preview_of_the_first_date_says_when_the_first_renewal_is() -> None:
+    books = Books(has=licenses(1), expires_on=None).until(date(2026, 7, 1))
+    message = to_move(books, date(2026, 12, 31))
+    said = expiration_preview(books.account, message, BillingEvidence(licenses=books.has), books.now)
+    assert said.sentence == (
+        "The licenses would expire on Thursday, December 31, 2026. Nothing would be billed or credited now. The next "
+        "renewal would be: $225.00, invoiced on Tuesday, December 1, 2026, for the term Friday, January 1, 2027, to "
+        "Friday, December 31, 2027."
+    )
 
 
 def test_the_date_is_within_a_year_and_a_new_one() -> None:
@@ -216,3 +324,16 @@ def test_the_state_of_invoices_follows_the_credit() -> None:
     books.delete("l-1")
     assert books.last.state == InvoiceState.PAID, "nothing is open on it"
     assert books.account.balance == 0
+
+
+@pytest.mark.requirement("FEE-04", "R15")
+def test_what_is_added_to_a_term_that_has_its_renewal_is_a_separate_invoice() -> None:
+    books = Books(NO_CREDIT, has=licenses(1), paid=True).until(date(2026, 12, 5))
+    moved(books, date(2026, 12, 30))
+    books.has = (*books.has, a_license("l-9"))  # It is the agency's, and its account doesn't know it yet.
+    books.catch_up()
+    assert books.last.kind == InvoiceKind.RENEWAL, "the year from December 31"
+    moved(books, date(2026, 12, 31))
+    books.catch_up()
+    kinds = [(each.kind, each.first_day) for each in not_void(books) if each.kind == InvoiceKind.RENEWAL]
+    assert len(kinds) == len(set(kinds)), "the records refuse a second renewal of a term"

@@ -8,6 +8,7 @@ deferred, credited and written off, that is charged by hand, and whose expiratio
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import HealthCheck, settings
@@ -23,6 +24,7 @@ from models.billing.funding import Funding
 from models.billing.lifecycle import InvoiceState
 from models.billing.messages import (
     AnswerWorksheet,
+    BillAgain,
     ChargeAgency,
     CorrectPayment,
     DeferInvoice,
@@ -32,11 +34,12 @@ from models.billing.messages import (
     PayOut,
     ReturnPayment,
     SetExpirationDate,
+    UndoDeferral,
     VoidInvoice,
     WriteOff,
 )
 from models.billing.posting import position_of
-from models.billing.rules import charges, corrections, expiration, payment_corrections, renewal
+from models.billing.rules import charges, corrections, expiration, payment_corrections, renewal, unbilled
 from models.billing.rules import payments as billing_payments
 from models.billing.state import AgencyAccount, Answer, Invoice, LineReason
 from models.effects import Decision
@@ -60,6 +63,7 @@ POLICIES: tuple[BillingPolicy, ...] = (
     a_policy(small_balance=SmallBalance(at_most=Decimal("25.00"), source=SOURCE)),
 )
 OTHER = "lantern"
+GIVEN_BACK = (CreditReason.DELETION, CreditReason.EARLIER_EXPIRATION)
 AMOUNTS = st.sampled_from(["0.01", "25.00", "88.15", "225.00", "226.00", "1,000.00"])
 SOME = st.integers(min_value=0, max_value=5)
 
@@ -220,8 +224,19 @@ class AccountLife(RuleBasedStateMachine):
         day = self.books.today + timedelta(days=days)
         self.tries(
             expiration.set_expiration_date,
-            step(SetExpirationDate, expires_on=day, reason="Fiscal year.", licenses=self.books.has),
+            step(SetExpirationDate, expires_on=day, reason="Fiscal year.", licenses=self.books.has, days_once=True),
         )
+
+    @rule(which=SOME)
+    def what_a_void_left_is_billed_again(self, which: int) -> None:
+        void = [each.number for each in self.books.account.invoices if each.state == InvoiceState.VOID]
+        if which < len(void):
+            message = step(BillAgain, invoice=void[-1 - which], licenses=self.books.has, days_once=True)
+            self.tries(unbilled.bill_again, message)
+
+    @rule(which=SOME)
+    def more_time_is_taken_back(self, which: int) -> None:
+        self.tries(corrections.undo_deferral, step(UndoDeferral, invoice=self.some_bill(which), reason="A mistake."))
 
     @rule(which=SOME, answer=st.sampled_from(Answer))
     def the_agency_answers_its_worksheet(self, which: int, answer: Answer) -> None:
@@ -280,14 +295,23 @@ class AccountLife(RuleBasedStateMachine):
             assert each.state in _states(standing.voided, standing.open, standing.paid), each.number
 
     def nothing_is_billed_twice(self) -> None:
-        void = {each.invoice for each in self.entries if each.kind == EntryKind.VOID}
-        lines = [line for number, each in self.bills.items() if number not in void for line in each.lines]
-        billed = [
-            (line.license_id, line.fee_id, line.term and (line.term.last_day, line.portion.first_day))
-            for line in lines
-            if line.portion is not None and line.reason not in (LineReason.UPGRADE, LineReason.CHARGE)
-        ]
-        assert len(billed) == len(set(billed))
+        """No day of a license, and no fee that is paid once, is on two lines, unless it was given back before."""
+        found: dict[tuple[object, ...], list[tuple[date, date]]] = {}
+        for invoice in self.books.account.invoices:
+            for line in invoice.lines if invoice.state != InvoiceState.VOID else ():
+                if line.portion is not None and line.reason not in (LineReason.UPGRADE, LineReason.CHARGE):
+                    back = [
+                        each.portion.first_day - timedelta(days=1)
+                        for each in invoice.reductions
+                        if each.line == line.number and each.portion is not None and each.reason in GIVEN_BACK
+                    ]
+                    days = (line.portion.first_day, min([line.portion.last_day, *back]))
+                    if line.term is None:
+                        days = (date.min, date.max)
+                    found.setdefault((line.license_id, line.fee_id), []).append(days)
+        for key, spans in found.items():
+            billed = sorted(each for each in spans if each[0] <= each[1])
+            assert all(before[1] < after[0] for before, after in pairwise(billed)), (key, billed)
 
     def teardown(self) -> None:
         if hasattr(self, "books"):

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from models.billing.archive import shortened
-from models.billing.entries import Entry, EntryKind
+from models.billing.entries import Entry, EntryKind, PaymentMethod
 from models.billing.funding import Funding
 from models.billing.invoice_paper import InvoiceView, invoice_view, period, void_copy
 from models.billing.messages import IssueCredit, PayOut, ReturnPayment, VoidInvoice
@@ -277,7 +277,7 @@ def test_every_kind_of_entry_has_words() -> None:
     words = {each.kind: described(each) for each in books.account.ledger.entries}
     assert words[EntryKind.CREDIT] == "Credit for T-0002: Our mistake."
     assert words[EntryKind.PAYOUT] == "Refund: They asked."
-    assert words[EntryKind.VOID] == "Voided for T-0003: Wrong."
+    assert words[EntryKind.VOID] == "Void of invoice T-0003: Wrong."
 
 
 def test_a_statement_on_paper_has_columns_and_says_who_owes() -> None:
@@ -321,6 +321,36 @@ def test_a_void_copy_says_what_the_invoice_said_and_that_it_is_void() -> None:
     assert (said.total, said.lines, said.issued_on) == (issued.total, issued.lines, issued.issued_on)
 
 
+def test_a_statement_says_when_an_entry_for_an_earlier_day_was_recorded() -> None:
+    books = Books(a_policy(), has=licenses(2)).until(date(2026, 12, 5))
+    books.pay("100.00", reference="1042")
+    books.until(date(2026, 12, 9))
+    books.pay("50.00", received_on=date(2026, 12, 3), reference="77", method=PaymentMethod.OTHER)
+    said = statement(books.account, date(2026, 12, 1), date(2026, 12, 31))
+    assert [(each.number, each.what, each.recorded_on) for each in said.lines] == [
+        (1, "Invoice T-0001", None),
+        (3, "Payment with the reference 77", date(2026, 12, 9)),
+        (2, "Payment by check 1042", None),
+    ]
+    rows = statement_view(books.account, said, OFFICE, HARBOR, books.now).lines
+    assert rows[1].what == "Payment with the reference 77 (recorded Dec 9, 2026)"
+
+
+def test_a_receipt_says_only_what_is_known_of_how_it_was_paid() -> None:
+    books = Books(a_policy(), has=licenses(2)).until(date(2026, 12, 5))
+    books.pay("100.00", reference="1042")
+    books.pay("50.00", reference="77", method=PaymentMethod.OTHER)
+    check, other = (receipt_view(books.account, number, OFFICE, HARBOR) for number in (2, 3))
+    assert (check.how, check.reference) == ("Check 1042", "")
+    assert (other.how, other.reference) == ("", "77")
+
+
+def test_a_paper_has_the_payee_s_name_once() -> None:
+    paper = a_policy().paper.model_copy(update={"remit_to": ("The office, Accounts Receivable", "1 Road")})
+    books = Books(a_policy(paper=paper), has=licenses(1)).until(date(2026, 12, 5))
+    assert view(books).payee == ("The office, Accounts Receivable", "1 Road")
+
+
 def test_a_statement_marks_a_void_invoice_wherever_it_stands() -> None:
     books = Books(a_policy(), has=licenses(2)).until(date(2026, 12, 1))
     books.send(corrections.void_invoice, step(VoidInvoice, invoice="T-0001", reason="Wrong rate.", bill_again=True))
@@ -328,7 +358,7 @@ def test_a_statement_marks_a_void_invoice_wherever_it_stands() -> None:
     said = statement(books.account, date(2026, 1, 1), date(2026, 12, 31))
     assert [each.what for each in said.lines] == [
         "Invoice T-0001 (VOID)",
-        "Voided for T-0001: Wrong rate.",
+        "Void of invoice T-0001: Wrong rate.",
         "Invoice T-0002",
     ]
 

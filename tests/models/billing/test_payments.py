@@ -38,8 +38,12 @@ def test_a_payment_goes_to_the_oldest_invoice_first_and_says_so() -> None:
     assert [each.state for each in books.account.invoices] == [InvoiceState.PAID, InvoiceState.PART_PAID]
     assert books.letters("payment_received")[0].facts == {
         "amount": "$100.00",
+        "payment": "$100.00 by check 1042, received on Tuesday, December 1, 2026",
         "applied": ["$88.15 for invoice T-0001", "$11.85 for invoice T-0002"],
         "open": "$213.15",
+        "due_now": ["Invoice T-0002: $213.15, due Thursday, December 31, 2026"],
+        "due_by": "Thursday, December 31, 2026",
+        "access_until": "Thursday, December 31, 2026",
     }
     assert "collect/T-0001" not in books.board.open
 

@@ -84,3 +84,11 @@ def test_the_same_payout_is_asked_about(books: Books) -> None:
     assert "a payout of $20.00" in asked(books, again)
     assert asked(books, again.model_copy(update={"amount": "21.00"})) == ""
     assert billing_staff().person_id == again.actor.person_id
+
+
+def test_a_further_payment_is_asked_about_when_it_is_sent_as_a_further_one_again(books: Books) -> None:
+    books.pay("100.00", reference="1042")
+    further = books.payment("100.00", reference="1042", also=True)
+    assert asked(books, further) == "", "the first was not meant as a further one"
+    books.send(payments.record_payment, further)
+    assert "just now" in asked(books, books.payment("100.00", reference="1042", also=True))

@@ -26,7 +26,7 @@ from models.license.rules import terms as terms_rules
 from models.license.state import HOLDING
 from models.people import SYSTEM, Actor
 from models.policy.licenses import RevocationAppeals
-from services.appeals import contested
+from services.appeal_filing import contested
 from tests.models import forms
 from tests.models.appeal.samples import start as appeal_start
 from tests.models.builders import (

@@ -17,7 +17,7 @@ from models.license.rules import revocation as license_revocation
 from models.license.state import License
 from models.people import SYSTEM
 from models.policy.licenses import ExceptionKind, RevocationAppeals
-from services.appeals import contested
+from services.appeal_filing import contested
 from tests.models.appeal.samples import start as appeal_start
 from tests.models.builders import DAY, FOLDER, SOURCE, hmis_lead, system_administrator
 from tests.models.checks import assert_sentence, refused, sound

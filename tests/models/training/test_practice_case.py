@@ -229,3 +229,18 @@ def test_approvals_one_after_the_other_complete_the_run() -> None:
     for number in range(1, 5):
         run = approved(run, 1, number, LATER)
     assert run.state == TrainingState.COMPLETED
+
+
+@pytest.mark.requirement("S37")
+@pytest.mark.parametrize("evidence", [{"client_id": "12345"}, {"document_id": "d-1"}])
+def test_evidence_is_taken_only_with_the_confirmation_that_no_client_is_real(evidence: dict[str, str]) -> None:
+    run = run_at(step=1, state=StepState.OPEN)
+    message = forms.hand_in(trainee()).model_copy(update=evidence)
+    refused("training_site_only", practice_case.submit_step, run, message, LATER)
+    confirmed = message.model_copy(update={"training_site_only": True})
+    done = sound(practice_case.submit_step(run, confirmed, LATER))
+    (submission,) = step(done.state, 1).submissions
+    assert (submission.client_id, submission.document_id) == (
+        evidence.get("client_id", ""),
+        evidence.get("document_id"),
+    )

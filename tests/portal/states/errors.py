@@ -4,8 +4,25 @@ from tests.portal.states import Kind, State, Without
 
 LONG = " ".join(["The Lantern Street Shelter and Family Services of Greater Saint Louis has no such license."] * 8)
 
+AWAY = "The records can’t be reached right now."
+
 STATES = [
-    State(template="errors/away.html", kind=Kind.ERROR, values={"sentence": "The records can’t be reached right now."}),
+    State(template="errors/away.html", kind=Kind.EMPTY, values={"sentence": AWAY, "again": "/", "fields": []}),
+    State(
+        template="errors/away.html",
+        kind=Kind.ERROR,
+        values={
+            "sentence": AWAY,
+            "again": "/requests",
+            "fields": [("key", "k"), ("reason", "She moved.")],
+            "kept": {"reason": "She moved."},
+        },
+    ),
+    State(
+        template="errors/away.html",
+        kind=Kind.LONG,
+        values={"sentence": AWAY, "again": "/requests", "fields": [("why", LONG)], "kept": {"why": LONG}},
+    ),
     State(template="errors/missing.html", kind=Kind.EMPTY),
     State(template="errors/refused.html", kind=Kind.ERROR, values={"sentence": "You can’t see this agency."}),
     State(template="errors/refused.html", kind=Kind.LONG, values={"sentence": LONG}),
@@ -14,7 +31,7 @@ STATES = [
 _REASON = "The page shows one sentence."
 
 WITHOUT: Without = {
-    **{("errors/away.html", kind): _REASON for kind in Kind if kind != Kind.ERROR},
+    **{("errors/away.html", kind): _REASON for kind in Kind if kind not in (Kind.EMPTY, Kind.ERROR, Kind.LONG)},
     **{("errors/missing.html", kind): _REASON for kind in Kind if kind != Kind.EMPTY},
     **{("errors/refused.html", kind): _REASON for kind in Kind if kind not in (Kind.ERROR, Kind.LONG)},
 }

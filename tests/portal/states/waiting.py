@@ -48,10 +48,10 @@ LONG = task(
 MANY = [task(number) for number in range(1, 41)]
 
 STATES = [
-    State(template="waiting/list.html", kind=Kind.EMPTY, values={"tasks": []}, actor=REVIEWER),
-    State(template="waiting/list.html", kind=Kind.ONE, values={"tasks": [OWN]}, actor=TRAINEE),
-    State(template="waiting/list.html", kind=Kind.MANY, values={"tasks": MANY}, actor=REVIEWER),
-    State(template="waiting/list.html", kind=Kind.LONG, values={"tasks": [LONG]}, actor=REVIEWER),
+    State(template="waiting/list.html", kind=Kind.EMPTY, values={"tasks": [], "more": None}, actor=REVIEWER),
+    State(template="waiting/list.html", kind=Kind.ONE, values={"tasks": [OWN], "more": None}, actor=TRAINEE),
+    State(template="waiting/list.html", kind=Kind.MANY, values={"tasks": MANY, "more": 40}, actor=REVIEWER),
+    State(template="waiting/list.html", kind=Kind.LONG, values={"tasks": [LONG], "more": None}, actor=REVIEWER),
 ]
 
 WITHOUT: Without = {

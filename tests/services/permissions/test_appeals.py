@@ -8,8 +8,9 @@ from models.appeal.form import AppealForm
 from models.appeal.reasons import AppealReason
 from models.appeal.state import Appeal
 from models.ids import appeal_workflow_id, opaque
-from services import appeals
-from services.appeals import NewAppeal
+from services import appeal_filing, appeals
+from services.appeal_filing import NewAppeal
+from services.documents import Upload
 from storage.files import attachment_id, office_file
 from tests.services.asking import refused
 from tests.services.permissions.world import AGENCY, LEAD_STAFF, Door, World, acting, doors, is_for_these_only, reading
@@ -60,6 +61,16 @@ MORE = NewAppeal(form=form(AppealReason.MORE_ALLOTMENT))
         "dora",
         "lara",
     ),
+    reading(
+        "appeals.look",
+        lambda world, who: appeals.look(world.context, who, world.pending.appeal_id),
+        *(*AGENCY, "carla", "marc", "lena", "dora", "lara"),
+    ),
+    reading(
+        "appeals.attachment",
+        lambda world, who: appeals.attachment(world.context, who, world.pending.appeal_id, "none"),
+        *(*AGENCY, "carla", "marc", "lena", "dora", "lara"),
+    ),
     reading("appeals.of_agency", lambda world, who: appeals.of_agency(world.context, who, "A1"), *AGENCY, *LEAD_STAFF),
 )
 async def test_who_sees_appeals(world: World, door: Door) -> None:
@@ -68,11 +79,25 @@ async def test_who_sees_appeals(world: World, door: Door) -> None:
 
 @pytest.mark.requirement("LIC-15", "LIC-17", "S12")
 @doors(
-    acting("appeals.file", lambda world, who: appeals.file(world.context, who, "filed", REVOKED), *AGENCY, "lee"),
-    acting("appeals.file for a region", lambda world, who: appeals.file(world.context, who, "more", MORE), "lee"),
     acting(
-        "appeals.file_all",
-        lambda world, who: appeals.file_all(world.context, who, world.folder / "none"),
+        "appeal_filing.file",
+        lambda world, who: appeal_filing.file(world.context, who, "filed", REVOKED),
+        *AGENCY,
+        "lee",
+    ),
+    acting(
+        "appeal_filing.file for a region",
+        lambda world, who: appeal_filing.file(world.context, who, "more", MORE),
+        "lee",
+    ),
+    reading(
+        "appeal_filing.draft",
+        lambda world, who: appeal_filing.draft(world.context, who, CONTESTED[0]),
+        *AGENCY,
+    ),
+    acting(
+        "appeal_filing.file_all",
+        lambda world, who: appeal_filing.file_all(world.context, who, world.folder / "none"),
         "lena",
         "dora",
         "lara",
@@ -88,7 +113,7 @@ async def test_a_refused_appeal_starts_no_process_and_keeps_no_file(world: World
     paper = tmp_path / "proof.pdf"
     paper.write_bytes(b"%PDF-" + who.encode())
     key = f"refused-{who}"
-    said = (await refused(appeals.file(world.context, who, key, REVOKED, [paper]))).code
+    said = (await refused(appeal_filing.file(world.context, who, key, REVOKED, [upload(paper)]))).code
     assert said in ("not_permitted", "unknown_license")
     assert await world.context.processes.snapshot(appeal_workflow_id(opaque("P", key)), Appeal) is None
     assert not await _is_kept(world, opaque("P", key), paper)
@@ -138,9 +163,14 @@ async def test_who_acts_on_an_appeal(world: World, door: Door) -> None:
 async def test_a_file_from_somebody_who_may_not_add_it_is_not_kept(world: World, who: str, tmp_path: Path) -> None:
     paper = tmp_path / "proof.pdf"
     paper.write_bytes(b"%PDF-" + who.encode())
-    attached = appeals.attach(world.context, who, "attach", world.pending.appeal_id, [paper])
+    attached = appeals.attach(world.context, who, "attach", world.pending.appeal_id, [upload(paper)])
     assert (await refused(attached)).code in ("not_permitted", "unknown_appeal")
     assert not await _is_kept(world, world.pending.appeal_id, paper)
+
+
+def upload(paper: Path) -> Upload:
+    """A file as a person chooses it."""
+    return Upload(file_name=paper.name, content=paper.read_bytes())
 
 
 async def _is_kept(world: World, appeal_id: str, paper: Path) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services import bank, hmis_accounts, invitations, policy_migration
+from services import bank, hmis_accounts, invitations, payer_names, policy_migration
 from tests.services.permissions.world import Door, World, acting, doors, is_for_these_only, reading
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -29,13 +29,13 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
         lambda world, who: bank.import_payments(world.context, who, world.folder / "none", apply=False),
         "bea",
     ),
-    reading("bank.payer_names", lambda world, who: bank.payer_names(world.context, who), "bea"),
+    reading("payer_names.payer_names", lambda world, who: payer_names.payer_names(world.context, who), "bea"),
     acting(
         "invitations.invite_users",
         lambda world, who: invitations.invite_users(world.context, who, "A1", apply=True),
         *("alex", "lena", "dora"),
     ),
-    acting("bank.name_payer", lambda world, who: bank.name_payer(world.context, who, "A1", "X Y"), "bea"),
+    acting("payer_names.name_payer", lambda world, who: payer_names.name_payer(world.context, who, "A1", "X Y"), "bea"),
 )
 async def test_who_moves_everything_to_another_version_and_who_imports_payments(world: World, door: Door) -> None:
     await is_for_these_only(world, door)

@@ -4,7 +4,7 @@ import pytest
 
 from models.billing.state import Answer
 from models.license.permissions import AccessEnding
-from services import last_license, licenses
+from services import last_license, license_outlook, licenses
 from tests.services.permissions.world import AGENCY, LEAD_STAFF, Door, World, doors, is_for_these_only, reading
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -16,6 +16,14 @@ SEES = (*AGENCY, "connie", *LEAD_STAFF, "bea")
 @pytest.mark.requirement("ACC-13")
 @doors(
     reading("licenses.of_agency", lambda world, who: licenses.of_agency(world.context, who, "A1"), *SEES),
+    reading("license_outlook.look", lambda world, who: license_outlook.look(world.context, who, "L1"), *SEES, "tess"),
+    reading(
+        "license_outlook.help_view",
+        lambda world, who: license_outlook.help_view(world.context, who, "L1"),
+        *AGENCY,
+        *LEAD_STAFF,
+        "tess",
+    ),
     reading("licenses.roster", lambda world, who: licenses.roster(world.context, who, "L1"), *SEES),
 )
 async def test_who_sees_licenses_and_their_holders(world: World, door: Door) -> None:

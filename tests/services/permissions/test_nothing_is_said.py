@@ -19,7 +19,7 @@ from models.appeal.form import AppealForm
 from models.appeal.reasons import AppealReason
 from models.appeal.verdicts import Upheld
 from models.errors import RuleViolation
-from services.appeals import NewAppeal
+from services.appeal_filing import NewAppeal
 from services.documents import Upload
 from services.requests import AccessForm, NewRequest
 from storage.documents import Document
@@ -34,6 +34,7 @@ NUMBERS: Mapping[str, Callable[[World], str]] = {
     "appeal_id": lambda world: world.pending.appeal_id,
     "invoice": lambda world: world.invoice,
     "number": lambda world: world.invoice,
+    "invitation_id": lambda world: "of-rhea",
     "meeting_id": lambda world: next(iter(world.minutes.values())),
     "person": lambda world: "tess@sample.example",
     "who": lambda world: "tess@sample.example",

@@ -2,7 +2,8 @@
 
 import pytest
 
-from services import documents, history, login_help, notices, queue
+from services import documents, history, license_outlook, login_help, notices, queue
+from tests.services.asking import refused
 from tests.services.permissions.world import (
     AGENCY,
     CAST,
@@ -71,8 +72,24 @@ async def test_everybody_sees_the_letters_of_a_training_that_they_may_see(world:
     assert {who for who, letters in seen.items() if letters} == {*AGENCY, *LEAD_STAFF, "tori"}
 
 
+async def test_everybodys_own_licenses_and_appeals_are_their_own(world: World) -> None:
+    found = {who: await license_outlook.own(world.context, who) for who in CAST}
+    assert {who for who, own in found.items() if own.licenses} == {"tess", "rhea", "tori"}
+    assert [each.license_id for each in found["tess"].licenses] == ["L1"]
+
+
 async def test_everybodys_own_queue_is_their_own(world: World) -> None:
     titles = {who: [each.title for each in await queue.queue(world.context, who)] for who in CAST}
     assert titles["nell"] == []
     assert titles["tori"] == ["Complete the HMIS training"]
     assert not set(titles["otto"]) & set(titles["sam"])
+
+
+@pytest.mark.requirement("FEE-05")
+async def test_billing_staff_see_what_happened_on_an_account_and_no_more(world: World) -> None:
+    seen = await history.history(world.context, "bea", agency_id="A1")
+    assert {each.workflow_id for each in seen} == {"billing/A1"}
+    everything = await history.history(world.context, "lena", agency_id="A1")
+    assert len({each.workflow_id for each in everything}) > 1, "or there is nothing to leave out"
+    await refused(history.history(world.context, "bea", license_id="L1"))
+    assert await history.history(world.context, "bea", agency_id="A2") == [], "nothing happened there yet"

@@ -24,10 +24,12 @@ from models.documents import DocumentKind
 from models.errors import RuleViolation
 from models.license.lifecycle import InactiveReason, LicenseKind
 from models.people import Role
-from services import allotment, billing, committees, license_changes, requests, reviews, self_pay
+from models.sign_in.passkeys import Invitation
+from services import allotment, committees, expiration_dates, license_changes, requests, reviews, self_pay
 from services.context import Context
 from services.requests import NewRequest
 from storage.documents import Document, store_document
+from storage.passkeys import save_invitation
 from storage.reads import billing as accounts_on_record
 from storage.reads.committees import meetings_of
 from storage.reads.requests import request_row
@@ -135,7 +137,7 @@ def doors(*every: Door) -> pytest.MarkDecorator:
 
 UNKNOWN = (
     *("unknown_license", "unknown_request", "unknown_appeal", "unknown_invoice", "unknown_meeting"),
-    "unknown_person",
+    *("unknown_person", "unknown_invitation"),
 )
 """What somebody hears who may not even know that there is such a thing: the same as if there were none."""
 
@@ -180,6 +182,9 @@ async def build(office: Office, env: WorkflowEnvironment, folder: Path) -> World
         stored_by="tess",
         at=context.now(),
     )
+    for person_id, recovery in (("rhea", False), ("rita", True)):
+        asked_for = Invitation(id=f"of-{person_id}", person_id=person_id, by="sam", at=context.now(), recovery=recovery)
+        save_invitation(office.database, asked_for)
     table = await allotment.table(context, "lena")
     await office.letters()
     return World(
@@ -333,7 +338,7 @@ async def _stands(office: Office, request_id: str, state: RequestState) -> None:
 async def _money(context: Context, office: Office, decided: Appeal) -> tuple[str, str]:
     """Open an account with an invoice for self-pay licenses, and ask for more; return the numbers of both."""
     day = context.today() + timedelta(days=300)
-    await billing.set_expiration_date(context, "bea", office.fresh("date"), "A1", day, "As agreed.")
+    await expiration_dates.set_expiration_date(context, "bea", office.fresh("date"), "A1", day, "As agreed.")
     rows = []
     for key in ("one", "another"):
         asked = await self_pay.request(

@@ -240,6 +240,22 @@ def test_a_queue_holds_the_persons_own_tasks_and_those_of_the_roles(database: Da
     assert len(queue(database, NOW)) == 8
 
 
+def test_what_waits_for_a_role_that_nobody_holds_is_in_the_queue_of_lead_staff(database: Database) -> None:
+    opened(
+        database,
+        task("sign", Role.SIGNATORY, agency_id="A1"),
+        task("sign elsewhere", Role.SIGNATORY, agency_id="A2"),
+        task("complete", Role.REPRESENTATIVE, agency_id="A1"),
+        task("decide", Role.HMIS_LEAD),
+        task("review", Role.REVIEWER),
+    )
+    lead = [Grant(role=Role.HMIS_LEAD)]
+    found = {each.key for each in queue(database, NOW, grants=lead, day=NOW.date())}
+    assert found == {"sign elsewhere", "complete", "decide"}, "sam signs for A1"
+    others = [Grant(role=Role.HMIS_DIRECTOR), Grant(role=Role.REVIEWER)]
+    assert {each.key for each in queue(database, NOW, grants=others, day=NOW.date())} == {"review"}
+
+
 @pytest.mark.requirement("ACC-13")
 @pytest.mark.parametrize("role", AGENCY_ROLES)
 def test_a_queue_shows_no_agency_the_tasks_of_another(database: Database, role: Role) -> None:

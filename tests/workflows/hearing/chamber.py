@@ -23,8 +23,8 @@ from models.committee.state import Committee, Meeting
 from models.license.lifecycle import InactiveReason
 from models.license.state import License
 from models.people import Role
-from services import allotment, appeals, committees, license_changes
-from services.appeals import NewAppeal
+from services import allotment, appeal_filing, committees, license_changes
+from services.appeal_filing import NewAppeal
 from services.await_recorded import await_recorded
 from services.context import Context
 from storage.reads import appeals as appeals_on_record
@@ -150,7 +150,7 @@ class Chamber:
             statement=statement,
         )
         new = NewAppeal(form=form, agency_id=agency_id, license_ids=license_ids)
-        filed = await appeals.file(await self.context(), by, key or self.office.fresh("appeal"), new)
+        filed = await appeal_filing.file(await self.context(), by, key or self.office.fresh("appeal"), new)
         return await self.stands(filed.appeal_id, *until)
 
     async def stands(self, appeal_id: str, *states: str) -> Appeal:

@@ -2,7 +2,6 @@
 
 from datetime import time, timedelta
 from functools import partial
-from pathlib import Path
 
 import pytest
 
@@ -15,6 +14,7 @@ from models.effects import TaskKind
 from models.errors import RuleViolation
 from models.license.login_help import LoginCause
 from services import appeals, committees, login_help
+from services.documents import Upload
 from storage.files import office_file
 from storage.reads.audit import history
 from storage.reads.committees import meeting as meeting_on_record
@@ -156,7 +156,7 @@ async def test_a_second_cancellation_names_its_meeting_and_no_quorum_before_it_i
 
 @pytest.mark.requirement("LOG-01", "LIC-18")
 async def test_a_pending_appeal_shows_in_the_diagnosis_with_its_statement_and_who_will_decide(
-    chamber: Chamber, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    chamber: Chamber, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await flagged(chamber)
     filed = await chamber.file(AppealReason.REVOKED_INACTIVITY, "L1")
@@ -167,8 +167,7 @@ async def test_a_pending_appeal_shows_in_the_diagnosis_with_its_statement_and_wh
     assert await appeals.appeal(context, "carla", filed.appeal_id) == filed
     show_appeal(filed, context.pack.time_zone)
     assert f"Statement: {filed.form.statement}\n" in capsys.readouterr().out
-    figures = tmp_path / "figures.pdf"
-    figures.write_bytes(b"%PDF-1.7 invented")
+    figures = Upload(file_name="figures.pdf", content=b"%PDF-1.7 invented")
     attach = partial(appeals.attach, context, "sam")
     assert len((await attach(chamber.office.fresh("f"), filed.appeal_id, [figures])).attachments) == 1
     with pytest.raises(RuleViolation, match="already has these files"):

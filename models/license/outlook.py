@@ -1,0 +1,121 @@
+"""What a license looks like to its holder now: its state in words, its last use, the next date, and what keeps it."""
+
+from datetime import date, datetime
+
+from models.base import Message
+from models.calendar import civil_day, counted, spoken
+from models.license.activity import informed
+from models.license.explain import ExplainedDate, explained_dates, in_a_sentence
+from models.license.holds import why_inactive
+from models.license.inactivity_clocks import coverage_of
+from models.license.lifecycle import LicenseState
+from models.license.remedies import after_revocation, appeal_still_open, what_to_do
+from models.license.state import License, UsageEvidence
+from models.policy.licenses import Measure
+
+
+class LastUse(Message):
+    """The last use of one kind, and the reports that this rests on."""
+
+    what: str
+    day: date | None
+    """Empty if no report has shown any."""
+    rests_on: str
+
+
+class Outlook(Message):
+    """A license as its holder needs to know it."""
+
+    state: str
+    because: str
+    """Why it is not in use, if it isn't. Empty otherwise."""
+    to_do: tuple[str, ...]
+    """What restores access, as sentences to the holder."""
+    last_use: tuple[LastUse, ...]
+    next: ExplainedDate | None
+    """The first date that is not over."""
+    dates: tuple[ExplainedDate, ...]
+
+
+def outlook(license_: License, evidence: UsageEvidence, now: datetime) -> Outlook:
+    """Return how a license looks at `now`, with the last use that was looked up."""
+    known = informed(license_, evidence)
+    dates = tuple(explained_dates(known, evidence, now))
+    today = civil_day(now, license_.terms.time_zone)
+    coming = [each for each in dates if each.day >= today]
+    return Outlook(
+        state=state_in_words(license_),
+        because=_because(license_),
+        to_do=_to_do(license_, now),
+        last_use=_last_use(known, evidence),
+        next=next((each for each in coming if each.advice), coming[0] if coming else None),
+        dates=dates,
+    )
+
+
+def state_in_words(license_: License) -> str:
+    """Return the state of a license in a few words."""
+    if license_.revocation is not None and license_.state == LicenseState.INACTIVE:
+        return "Revoked"
+    if license_.flag is not None and license_.state == LicenseState.ACTIVE:
+        return "Active, marked for revocation"
+    return {
+        LicenseState.OPEN: "Open: nobody holds it",
+        LicenseState.RESERVED: "Set aside",
+        LicenseState.ACTIVE: "Active",
+        LicenseState.INACTIVE: "Inactive",
+        LicenseState.DELETED: "Deleted",
+    }[license_.state]
+
+
+def _because(license_: License) -> str:
+    if license_.revocation is not None:
+        day = spoken(civil_day(license_.revocation.at, license_.terms.time_zone))
+        return f"The license was revoked on {day}: {in_a_sentence(license_.revocation)}"
+    if license_.flag is not None and license_.state == LicenseState.ACTIVE:
+        day = spoken(civil_day(license_.flag.since, license_.terms.time_zone))
+        return f"The license may be revoked since {day}: {license_.flag.why}"
+    return f"The license is inactive because {why_inactive(license_)}." if license_.holds else ""
+
+
+def _to_do(license_: License, now: datetime) -> tuple[str, ...]:
+    """Say what lifts each reason, once. A revocation is appealed where a committee hears that."""
+    if license_.revocation is not None:
+        still = appeal_still_open(license_, now)
+        return (still or after_revocation(license_, license_.revocation.ground),)
+    return tuple(dict.fromkeys(what_to_do(license_, each.reason) for each in license_.holds))
+
+
+def _last_use(license_: License, evidence: UsageEvidence) -> tuple[LastUse, ...]:
+    """Return the last use of each kind that the policy looks at. Nobody uses a license that nobody holds."""
+    if license_.current is None:
+        return ()
+    zone, activity = license_.terms.time_zone, license_.activity
+    found = {
+        Measure.DATA_ENTRY: ("Client data entered or updated", activity.data_entry),
+        Measure.LOGIN: ("Signed in to the HMIS", activity.login),
+    }
+    measures = {each.measure for each in license_.terms.policy.ladder}
+    looked_at = {*measures, *((Measure.LOGIN,) if Measure.FIRST_SIGN_IN in measures else ())}
+    return tuple(
+        LastUse(
+            what=what,
+            day=None if at is None else civil_day(at, zone),
+            rests_on=_rests_on(license_, evidence, measure),
+        )
+        for measure, (what, at) in found.items()
+        if measure in looked_at or at is not None
+    )
+
+
+def _rests_on(license_: License, evidence: UsageEvidence, measure: Measure) -> str:
+    """Say which reports the last use rests on, and up to when they reach."""
+    report = "HMIS CSV export" if measure == Measure.DATA_ENTRY else "login report"
+    coverage = coverage_of(evidence, measure)
+    if coverage is None or coverage.reports == 0:
+        return f"We have no {report} yet."
+    if coverage.why_not is not None:
+        return f"{counted(coverage.reports, report)} so far, but {coverage.why_not.spoken}."
+    last = coverage.last_day(license_.terms.time_zone)
+    reach = f" They reach up to {spoken(last)}." if last is not None else ""
+    return f"{counted(coverage.reports, report)} so far.{reach}"

@@ -1,0 +1,1 @@
+"""The rules of ways in: invitations, recoveries, and who is deactivated."""

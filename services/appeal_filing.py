@@ -1,0 +1,304 @@
+"""Filing appeals with the form of Addendum 1 (003, section 4), and what the records know for the form."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError
+
+from models import ids
+from models.appeal import timeline
+from models.appeal.filing import (
+    is_late,
+    last_day,
+    lateness,
+    reason_for,
+    refuse_second,
+    require_committee,
+    require_something_contested,
+)
+from models.appeal.form import AppealForm
+from models.appeal.messages import AppealStart
+from models.appeal.permissions import may_file, may_take_in
+from models.appeal.reasons import AppealReason
+from models.appeal.state import Appeal, Contested
+from models.base import Key, Message, PartlyRefused
+from models.calendar import civil_day
+from models.digests import digest, is_digest_of
+from models.documents import digest_of
+from models.errors import RuleViolation
+from models.forms import require_unchanged
+from models.ids import opaque
+from models.license.lifecycle import LicenseKind
+from models.license.state import License
+from models.people import Actor
+from models.policy.appeals import AppealPolicy, LateFiling
+from models.policy.pack import PolicyVersion
+from models.self_pay.estimate import estimate
+from models.wording import location, reason
+from services.appeals import attachments_of, known_appeal, store_attachments
+from services.await_recorded import await_recorded, is_recorded
+from services.context import Context, ReadingContext
+from services.documents import Upload
+from services.forms import validated
+from services.people import acting, excerpt, known_agency, known_person, open_agency
+from services.places import place
+from services.visible import visible
+from storage.reads import appeals
+
+JUST_FILED = (
+    "Somebody has just filed an appeal about this license. Please look at the organization's appeals before you file "
+    "another one."
+)
+
+
+class NewAppeal(Message):
+    """What the person who appeals writes: the form, and the licenses it is about."""
+
+    form: AppealForm
+    agency_id: Key | None = None
+    """The organization; none when a region's lead asks for more licenses."""
+    license_ids: Annotated[tuple[Key, ...], Field(max_length=20)] = ()
+    why_late: str = ""
+
+
+class _Filed(Message):
+    """What a form says and who sends it: the same again is the same appeal."""
+
+    by: Key
+    appeal: NewAppeal
+    files: tuple[str, ...]
+
+
+async def file(context: Context, by: str, key: str, new: NewAppeal, uploads: Sequence[Upload] = ()) -> Appeal:
+    """File an appeal and wait until it is recorded. The same form again is the same appeal."""
+    actor = await acting(context, by)
+    appeal_id = opaque("P", key)
+    form = _Filed(by=actor.person_id, appeal=new, files=tuple(digest_of(each.content) for each in uploads))
+    if not await is_recorded(context, ids.appeal_workflow_id(appeal_id)):
+        about = [f"appeal/{each}" for each in new.license_ids]
+        async with place(context, ids.appeal_workflow_id(appeal_id), about, JUST_FILED):
+            start = await _start(context, actor, key, appeal_id, new, uploads)
+            start = start.model_copy(update={"fingerprint": digest(form)})
+            timeline.begin(start, context.now())  # refuses here, before anything is started
+            await store_attachments(context, actor, appeal_id, new.agency_id, uploads)
+            await context.processes.start_appeal(start)
+    filed = await _after_first_step(context, appeal_id)
+    require_unchanged(is_digest_of(filed.fingerprint, form))
+    return filed
+
+
+class AppealDraft(Message):
+    """What the records know for the form of an appeal, before anybody has written anything."""
+
+    reason: AppealReason
+    committee: str
+    agency_id: Key
+    organization: str
+    program_types: tuple[str, ...]
+    region_id: Key
+    region_name: str
+    name: str
+    email: str
+    licenses: tuple[Contested, ...]
+    last_day: date | None
+    """The last day to file, if there is one."""
+    late: bool
+    """Whether that day has passed, so that the form has to say why it is late."""
+    most_files: int
+    largest_mb: int
+
+
+async def draft(context: Context, by: str, license_id: str = "", agency_id: str = "") -> AppealDraft:
+    """Return what the form of an appeal about a license, or about a license denied to an agency, can say already.
+
+    Raises RuleViolation if there is nothing to appeal, if it is too late, or if the person may not file it.
+    """
+    actor = await acting(context, by)
+    version = context.policy()
+    policy = _policy(context, version)
+    about = await _contested(context, actor, license_id) if license_id else None
+    agency = await known_agency(context, about.agency_id if about is not None else agency_id)
+    person = await known_person(context, actor.person_id)
+    why = AppealReason.DENIED_ALLOTMENT if about is None else reason_for(about)
+    form = AppealForm(
+        name=person.name, organization=agency.name, region_ids=(agency.region_id,), email=person.email, reason=why
+    )
+    licenses = () if about is None else (about.license_id,)
+    new = NewAppeal(form=form, agency_id=agency.id, license_ids=licenses)
+    start = await _start(context, actor, "draft", "draft", new, ())
+    may_file(actor, start).require()
+    committee = require_committee(start)
+    require_something_contested(start)
+    refuse_second(start)
+    late = is_late(start, context.now())
+    if late and policy.filing.late == LateFiling.REFUSED:
+        lateness(start, context.now())
+    return AppealDraft(
+        reason=why,
+        committee=start.committees[committee],
+        agency_id=agency.id,
+        organization=agency.name,
+        program_types=agency.program_types,
+        region_id=agency.region_id,
+        region_name=agency.region_name,
+        name=person.name,
+        email=person.email,
+        licenses=start.contested,
+        last_day=last_day(start),
+        late=late,
+        most_files=policy.attaching.most,
+        largest_mb=policy.attaching.largest_mb,
+    )
+
+
+class FiledForm(Message):
+    """A line of a file of appeals: a form that came on paper, and who filed it."""
+
+    appeal_id: Key
+    """The number of the paper form. The same form is filed once."""
+    filed_by: Key
+    agency_id: Key | None = None
+    license_ids: Annotated[tuple[Key, ...], Field(max_length=20)] = ()
+    why_late: str = ""
+    form: AppealForm
+
+
+class FiledLine(PartlyRefused):
+    """What happened to a line of a file of appeals."""
+
+    line: int
+    appeal_id: str
+    """The appeal's number; the paper form's number if it was refused."""
+    refused: str = ""
+
+    @property
+    def has_refusals(self) -> bool:
+        """True if the line was refused."""
+        return bool(self.refused)
+
+
+async def file_all(context: Context, by: str, path: Path) -> list[FiledLine]:
+    """File the appeals of a JSON Lines file, each in the name of the person who filed it; for HMIS lead staff.
+
+    A line that is refused is reported with the reason; the others are filed. The same file again changes nothing.
+    """
+    may_take_in(await acting(context, by)).require()
+    content = (await asyncio.to_thread(_content_of, path)).decode("utf-8-sig", errors="replace")
+    return [
+        await _file_line(context, number, line)
+        for number, line in enumerate(content.splitlines(), start=1)
+        if line.strip()
+    ]
+
+
+async def _file_line(context: Context, number: int, line: str) -> FiledLine:
+    try:
+        row = FiledForm.model_validate_json(line)
+    except ValidationError as error:
+        first = error.errors()[0]
+        return FiledLine(line=number, appeal_id="", refused=f"The field {location(first)} {reason(first)}.")
+    new = NewAppeal(form=row.form, agency_id=row.agency_id, license_ids=row.license_ids, why_late=row.why_late)
+    try:
+        filed = await file(context, row.filed_by, f"paper/{row.appeal_id}", new)
+    except RuleViolation as refusal:
+        return FiledLine(line=number, appeal_id=row.appeal_id, refused=refusal.sentence)
+    return FiledLine(line=number, appeal_id=filed.appeal_id)
+
+
+async def _start(
+    context: Context, actor: Actor, key: str, appeal_id: str, new: NewAppeal, uploads: Sequence[Upload]
+) -> AppealStart:
+    version = context.policy()
+    policy = _policy(context, version)
+    agency = await open_agency(context, new.agency_id) if new.agency_id is not None else None
+    contested = tuple([await _contested(context, actor, each) for each in new.license_ids])
+    holders = {each.holder_id for each in contested}
+    return validated(
+        AppealStart,
+        appeal_id=appeal_id,
+        actor=actor,
+        key=key,
+        time_zone=context.pack.time_zone,
+        policy_label=version.label,
+        policy=policy,
+        committees={each.id: each.title for each in version.committees},
+        form=new.form,
+        agency_id=agency.id if agency else None,
+        person_id=holders.pop() if len(holders) == 1 else None,
+        contested=contested,
+        denied=await _denied(context, new, agency.id if agency else None),
+        pending=tuple(
+            await asyncio.to_thread(
+                appeals.pending_appeals, context.database, agency.id if agency else None, actor.person_id
+            )
+        ),
+        attachments=attachments_of(appeal_id, uploads),
+        why_late=new.why_late,
+        estimate=_estimate(context, version, max(len(contested), 1)),
+    )
+
+
+async def _denied(context: ReadingContext, new: NewAppeal, agency_id: str | None) -> object:
+    if new.form.reason != AppealReason.DENIED_ALLOTMENT or agency_id is None:
+        return None
+    return await asyncio.to_thread(appeals.latest_denial, context.database, agency_id)
+
+
+async def _contested(context: Context, actor: Actor, license_id: str) -> Contested:
+    """Return the license as its own process has it: whether it is revoked or marked, and why."""
+    try:
+        license_ = await context.processes.license_snapshot(license_id.strip())
+    except LookupError as error:
+        raise RuleViolation("unknown_license", f"There is no license “{excerpt(license_id)}”.") from error
+    holder = license_.current or next(reversed(license_.assignments), None)
+    people = (holder.person_id,) if holder is not None else ()
+    visible(actor, license_, "license", license_id, agency_id=license_.agency_id, people=people)
+    return contested(license_, context.pack.time_zone)
+
+
+def contested(license_: License, zone: str) -> Contested:
+    """Return what an appeal needs to know about a license."""
+    revoked, flag = license_.revocation, license_.flag
+    holder = license_.current or next(reversed(license_.assignments), None)
+    return Contested(
+        license_id=license_.license_id,
+        agency_id=license_.agency_id,
+        kind=license_.kind,
+        holder_id=holder.person_id if holder is not None else None,
+        ground=revoked.ground if revoked is not None else flag.reason if flag is not None else None,
+        revoked_on=civil_day(revoked.at, zone) if revoked is not None else None,
+        revoked_by=revoked.by if revoked is not None else None,
+        appeal_until=revoked.appeal_until if revoked is not None else None,
+        marked_on=civil_day(flag.since, zone) if flag is not None else None,
+    )
+
+
+def _estimate(context: ReadingContext, version: PolicyVersion, licenses: int) -> object:
+    """Estimate what self-pay licenses would cost, where the policy offers them (LIC-22)."""
+    if version.billing.self_pay is None:
+        return None
+    return estimate(version.billing, LicenseKind.CE_ACCESS, licenses, context.today())
+
+
+async def _after_first_step(context: Context, appeal_id: str) -> Appeal:
+    snapshot = await context.processes.snapshot(ids.appeal_workflow_id(appeal_id), Appeal)
+    first = await await_recorded(context, ids.appeal_workflow_id(appeal_id))
+    if first.conflict:
+        raise RuleViolation("conflict", first.conflict)
+    return snapshot if snapshot is not None else await known_appeal(context, None, appeal_id)
+
+
+def _content_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise RuleViolation("no_file", f"The file {path.name} can’t be read. Please check it and try again.") from error
+
+
+def _policy(context: ReadingContext, version: PolicyVersion) -> AppealPolicy:
+    if version.appeals is None:
+        raise RuleViolation("no_appeals", f"{context.pack.name} has no committee that decides appeals.")
+    return version.appeals

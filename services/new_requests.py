@@ -1,0 +1,120 @@
+"""New requests as a form sends them: what can be chosen, each answer checked first, and several people at once."""
+
+import asyncio
+from collections.abc import Sequence
+
+from models.access_request.permissions import may_request
+from models.base import Key, Message
+from models.errors import RuleViolation
+from models.license.lifecycle import LicenseKind
+from models.policy.access_requests import RequestingPolicy
+from models.policy.pack import PolicyVersion
+from services import requests
+from services.context import Context, ReadingContext
+from services.people import acting, known_agency, open_agency
+from services.requests import NewRequest
+from storage.reads import licenses
+from storage.reads.agencies import Agency
+from storage.reads.licenses import LicenseRow
+from storage.reads.people import names
+
+
+class RequestOptions(Message):
+    """What somebody can request at an agency, and about whom."""
+
+    agency: Agency
+    holders: tuple[LicenseRow, ...]
+    """The licenses with somebody on them, by the holder's name."""
+    role_types: tuple[str, ...]
+    project_types: tuple[str, ...]
+    license_kinds: tuple[LicenseKind, ...]
+    contact: str
+    """The role that hears what becomes of a request."""
+
+
+class Requested(Message):
+    """What became of one request of several."""
+
+    person: str
+    request_id: Key | None
+    refused: str = ""
+
+
+async def agencies_of(context: ReadingContext, by: str) -> tuple[Agency, ...]:
+    """Return the agencies for which somebody may send requests. Raises RuleViolation if there are none."""
+    actor = await acting(context, by)
+    requesting = context.policy().access_requests.requesting
+    mine = dict.fromkeys(each.agency_id for each in actor.grants if each.agency_id is not None)
+    found = tuple([await known_agency(context, each) for each in mine if may_request(actor, each, requesting)])
+    if not found:
+        may_request(actor, "", requesting).require()
+    return found
+
+
+async def options(context: ReadingContext, by: str, agency_id: str) -> RequestOptions:
+    """Return what can be requested for an agency, for those who may send its requests."""
+    actor = await acting(context, by)
+    agency = await known_agency(context, agency_id)
+    version = context.policy()
+    may_request(actor, agency.id, version.access_requests.requesting).require()
+    await open_agency(context, agency.id)
+    every = await asyncio.to_thread(licenses.licenses_of, context.database, agency.id)
+    held = [each for each in every if each.person_id is not None and each.active_from is not None]
+    form = version.access_requests.form
+    return RequestOptions(
+        agency=agency,
+        holders=tuple(sorted(held, key=lambda each: (each.person_name or "", each.id))),
+        role_types=form.role_types,
+        project_types=form.project_types,
+        license_kinds=_kinds(version),
+        contact=_contact(version.access_requests.requesting),
+    )
+
+
+async def check(context: ReadingContext, by: str, forms: Sequence[NewRequest]) -> tuple[str, ...]:
+    """Return the names of those whom the requests are about. Raises what would refuse one of them; nothing is sent."""
+    named = []
+    for number, form in enumerate(forms, start=1):
+        try:
+            start = await requests.require_possible(context, by, form)
+        except RuleViolation as refusal:
+            if len(forms) == 1 or refusal.code == "not_permitted":
+                raise
+            raise RuleViolation(refusal.code, f"Person {number}: {refusal.sentence}") from refusal
+        new = start.introduced
+        known = await asyncio.to_thread(names, context.database, [start.person_id]) if new is None else {}
+        named.append(f"{new.first_name} {new.last_name}" if new is not None else known[start.person_id])
+    return tuple(named)
+
+
+async def submit_all(context: Context, by: str, key: str, forms: Sequence[NewRequest]) -> tuple[Requested, ...]:
+    """Send several requests, and return what became of each. The same form sent again sends none twice.
+
+    A single request that is refused raises RuleViolation.
+    """
+    actor = await acting(context, by)
+    for agency_id in dict.fromkeys(each.agency_id for each in forms):
+        may_request(actor, agency_id, context.policy().access_requests.requesting).require()
+    if len(forms) == 1:
+        row = await requests.submit(context, by, key, forms[0])
+        return (Requested(person=row.person_name, request_id=row.id),)
+    return tuple([await _submitted(context, by, f"{key}/{number}", form) for number, form in enumerate(forms, start=1)])
+
+
+async def _submitted(context: Context, by: str, key: str, form: NewRequest) -> Requested:
+    try:
+        row = await requests.submit(context, by, key, form)
+    except RuleViolation as refusal:
+        new = form.newcomer
+        name = f"{new.first_name} {new.last_name}" if new is not None else form.person_id or ""
+        return Requested(person=name, request_id=None, refused=refusal.sentence)
+    return Requested(person=row.person_name, request_id=row.id)
+
+
+def _kinds(version: PolicyVersion) -> tuple[LicenseKind, ...]:
+    """Return the kinds of license that the office has: those for Coordinated Entry only where regions allot them."""
+    return tuple(each for each in LicenseKind if each != LicenseKind.CE_ACCESS or version.allotment is not None)
+
+
+def _contact(requesting: RequestingPolicy) -> str:
+    return requesting.contact.spoken

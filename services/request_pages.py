@@ -1,0 +1,80 @@
+"""Access requests as pages show them: what one waits for, what its reader may do, and what has happened to it."""
+
+import asyncio
+
+from models.access_request.lifecycle import RequestState
+from models.access_request.permissions import may_request, may_see_request
+from models.access_request.state import RequestKind
+from models.base import Key, Message
+from models.ids import request_workflow_id, training_workflow_id
+from models.people import Role
+from models.training.kinds.registry import KINDS
+from models.training.overview import PartOverview
+from services.context import ReadingContext
+from services.known_requests import known_request
+from services.people import acting
+from services.requests import training_glance
+from storage.reads import audit, trainings
+from storage.reads.audit import AuditRow
+from storage.reads.people import names
+from storage.reads.requests import RequestStatus
+
+
+class WantedPaper(Message):
+    """A certificate or a signed copy that can be supplied again."""
+
+    part: Key
+    title: str
+
+
+class RequestView(Message):
+    """A request, what happened to it, and what its reader may do now."""
+
+    request: RequestStatus
+    requested_by: str
+    """The name of whoever sent it."""
+    history: tuple[AuditRow, ...]
+    role_types: tuple[str, ...]
+    """What the office's form offers. Empty if the office doesn't use them."""
+    project_types: tuple[str, ...]
+    papers: tuple[WantedPaper, ...]
+    may_complete: bool
+    may_withdraw: bool
+    may_change_day: bool
+    is_of_agency: bool
+    """Whether the reader can go to the list of the agency's requests."""
+    has_training: bool
+
+
+async def look(context: ReadingContext, by: str, request_id: str) -> RequestView:
+    """Return a request with what its reader may do, for its agency, the person it is about, and lead staff."""
+    actor = await acting(context, by)
+    row = await known_request(context, actor, request_id)
+    may_see_request(actor, row, context.policy().readers).require()
+    found = RequestStatus(**dict(row), training=await training_glance(context, row))
+    form = context.policy().access_requests.form
+    speaks = bool(may_request(actor, found.agency_id, context.policy().access_requests.requesting))
+    returned = found.state == RequestState.RETURNED and speaks
+    run = await asyncio.to_thread(trainings.training, context.database, found.id, context.now()) if returned else None
+    steps = await asyncio.to_thread(
+        audit.history, context.database, request_workflow_id(found.id), training_workflow_id(found.id)
+    )
+    known = await asyncio.to_thread(names, context.database, [found.requested_by])
+    return RequestView(
+        request=found,
+        requested_by=known.get(found.requested_by, found.requested_by),
+        history=tuple(reversed(steps)),
+        role_types=form.role_types,
+        project_types=form.project_types,
+        papers=_papers(run.steps) if returned and run is not None else (),
+        may_complete=returned,
+        may_withdraw=not found.ended and (speaks or actor.holds(Role.HMIS_LEAD)),
+        may_change_day=found.kind == RequestKind.REMOVE_USER and found.state == RequestState.SCHEDULED and speaks,
+        is_of_agency=any(each.agency_id == found.agency_id for each in actor.grants),
+        has_training=any(each.workflow_id == training_workflow_id(found.id) for each in steps),
+    )
+
+
+def _papers(steps: tuple[PartOverview, ...]) -> tuple[WantedPaper, ...]:
+    offered = (each for each in steps if each.kind in KINDS and KINDS[each.kind].paper is not None)
+    return tuple(WantedPaper(part=each.key, title=each.title) for each in offered)

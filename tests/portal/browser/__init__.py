@@ -1,0 +1,1 @@
+"""Pages in a real browser: every state of every template, and what people do from the first page to the last."""
