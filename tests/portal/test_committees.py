@@ -206,6 +206,7 @@ async def test_members_come_and_go_and_the_chair_hands_over(hearing: Hearing) ->
     mia, marc = await hearing.browser("mia"), await hearing.browser("marc")
     page = (await mia.open(ROOM)).text
     assert "I am here" in page
+    await marc.open(ROOM)
     assert (await marc.press(f"{ROOM}/arrive", person="mia")).status_code == 403
     assert "The arrival is recorded." in (await mia.press(f"{ROOM}/arrive", person="mia")).text
     await carla.open(ROOM)
