@@ -33,7 +33,7 @@ REPEATS = {
         expiration_dates.set_expiration_date
         license_changes.ask_for_help license_changes.change_kind
         license_changes.set_expiration license_changes.set_funding
-        policy_migration.adopt
+        policy_migration.adopt review_claims.claim
         renewals.answer_worksheet renewals.hold_renewal
         reviews.take_part
         """,
@@ -60,6 +60,8 @@ REPEATS = {
         renewals.release_renewal
         requests.change_removal_day requests.complete requests.confirm_account requests.review requests.submit
         requests.supply_paper requests.withdraw
+        review_claims.hand_back review_decisions.approve_several review_decisions.decide_request
+        review_decisions.decide_step review_phrases.add review_phrases.remove
         reviews.decide
         self_pay.accept self_pay.answer_review self_pay.delay self_pay.open_review self_pay.refuse self_pay.withdraw
         training.add_certificate training.correct_test training.extend training.grant_attempt training.record_account
