@@ -305,11 +305,6 @@ def _key_of(request: Request, typed: FormData, draft: FormDraft | None) -> str:
     return fresh_key() if not key or len(key) > LONGEST_KEY or of_another else key
 
 
-def _filled(template: str, values: Mapping[str, Any]) -> str:
-    """Return a route's path with values for its parameters, which may say their kind: `/reviews/{number:int}`."""
-    return re.sub(r"\{(\w+)[^}]*\}", lambda parameter: str(values[parameter[1]]), template)
-
-
 def _decoded(said: str) -> str:
     try:
         return base64.urlsafe_b64decode(said.encode()).decode()
