@@ -1,7 +1,7 @@
 """From a request to an answer: who is there, may the form be taken, what does the handler say, how is it shown."""
 
 import base64
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -37,7 +37,10 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class Door:
-    """Takes requests and gives answers, in the same way for every route. `pages` says where each page is."""
+    """Takes requests and gives answers, in the same way for every route.
+
+    `pages` says where each page is, `with_forms` on which of them forms are: those show what was typed and not sent.
+    """
 
     def __init__(
         self,
@@ -45,11 +48,13 @@ class Door:
         areas: Sequence[Links] = (),
         sign_in: str = SIGN_IN,
         pages: Mapping[Handler, str] | None = None,
+        with_forms: Collection[Handler] = (),
     ) -> None:
         self._house = house
         self._areas = areas
         self._sign_in = sign_in
         self._pages = pages or {}
+        self._with_forms = frozenset(with_forms)
 
     def serving(self, route: Route) -> Endpoint:
         """Return the endpoint of a route."""
@@ -106,7 +111,7 @@ class Door:
         except RuleViolation as refusal:
             shown = Page("errors/refused.html", {"sentence": refusal.sentence}, status=status_of(refusal))
             return self._answer(request, visitor, shown, key)
-        if isinstance(shown, Page) and route.handler in self._pages:
+        if isinstance(shown, Page) and route.handler in self._with_forms:
             draft = await drafts.of_page(self._house, visitor, self._page_of(route, request))
             if draft is not None:
                 shown, key = Page(shown.template, {**shown.values, **drafts.shown(draft)}, shown.status), draft.key
