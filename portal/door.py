@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -41,7 +41,10 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class Door:
-    """Takes requests and gives answers, in the same way for every route. `pages` says where each page is."""
+    """Takes requests and gives answers, in the same way for every route.
+
+    `pages` says where each page is, `with_forms` on which of them forms are: those show what was typed and not sent.
+    """
 
     def __init__(
         self,
@@ -49,11 +52,13 @@ class Door:
         areas: Sequence[Links] = (),
         sign_in: str = SIGN_IN,
         pages: Mapping[Handler, str] | None = None,
+        with_forms: Collection[Handler] = (),
     ) -> None:
         self._house = house
         self._areas = areas
         self._sign_in = sign_in
         self._pages = pages or {}
+        self._with_forms = frozenset(with_forms)
 
     def serving(self, route: Route) -> Endpoint:
         """Return the endpoint of a route."""
@@ -110,7 +115,7 @@ class Door:
         except RuleViolation as refusal:
             shown = Page("errors/refused.html", {"sentence": refusal.sentence}, status=status_of(refusal))
             return self._answer(request, visitor, shown, key)
-        if isinstance(shown, Page) and route.handler in self._pages:
+        if isinstance(shown, Page) and route.handler in self._with_forms:
             draft = await drafts.of_page(self._house, visitor, self._page_of(route, request))
             if draft is not None:
                 shown, key = Page(shown.template, {**shown.values, **drafts.shown(draft)}, shown.status), draft.key

@@ -173,7 +173,7 @@ async def person(visitor: Visitor, agency_id: str, person_id: str) -> Page:
     return Page("agencies/person.html", {**dict(found), "seen_at": visitor.context.now().isoformat()})
 
 
-@routes.act(ONE, allowed=may_change_person, form=ChangePerson, shows=person)
+@routes.act(ONE, allowed=may_change_person, form=ChangePerson, shows=person, fresh=True)
 async def change_person(visitor: Visitor, form: ChangePerson, key: str, agency_id: str, person_id: str) -> GoTo:
     """Change a name or an address."""
     found = (await agency_people.person_of(visitor.context, visitor.person_id, agency_id, person_id)).person
