@@ -15,16 +15,25 @@ from portal.pages import (
     agency_billing,
     agency_people,
     appeals,
+    committees,
     confirm,
     drafts,
+    hearings,
+    history,
+    inactivity_report,
     invitations,
     licenses,
     me,
+    meeting_room,
     new_requests,
     passkeys,
     public,
+    request_reviews,
     requests,
+    reviews,
+    step_reviews,
     training_files,
+    training_tests,
     trainings,
     waiting,
 )
@@ -37,7 +46,14 @@ HEALTHY = "/healthy"
 SMALL = 500
 """From how many bytes on an answer is compressed. Tokens of forms are masked anew in each answer, so that is safe."""
 
-AREAS: tuple[Links, ...] = (licenses.links, agencies.links, invitations.links)
+AREAS: tuple[Links, ...] = (
+    reviews.links,
+    committees.links,
+    inactivity_report.links,
+    licenses.links,
+    agencies.links,
+    invitations.links,
+)
 """What each area of the portal adds to the menu."""
 
 ROUTES: list[Route] = every(
@@ -50,6 +66,15 @@ ROUTES: list[Route] = every(
         invitations.routes,
         me.routes,
         waiting.routes,
+        reviews.routes,
+        step_reviews.routes,
+        request_reviews.routes,
+        training_tests.routes,
+        committees.routes,
+        meeting_room.routes,
+        hearings.routes,
+        inactivity_report.routes,
+        history.routes,
         trainings.routes,
         training_files.routes,
         licenses.routes,

@@ -1,6 +1,7 @@
 """From a request to an answer: who is there, may the form be taken, what does the handler say, how is it shown."""
 
 import base64
+import re
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -32,6 +33,9 @@ from storage.database import DatabaseAway
 SIGN_IN = "/sign-in"
 CONFIRM = "/sign-in/confirm"
 LONGEST_KEY = 120
+
+_CONVERTER = re.compile(r":\w+}")
+"""What a path says of the kind of a value, which only the router needs."""
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -172,7 +176,8 @@ class Door:
         """Show the page of a form again with the problem, and with what was typed unless somebody else typed it."""
         assert route.shows is not None
         try:
-            shown = await route.shows(visitor, **request.path_params, **route.asked(request.query_params))
+            known = {**route.shown_again(request.path_params), **route.asked(request.query_params)}
+            shown = await route.shows(visitor, **known)
         except RuleViolation as refusal:
             shown = Page("errors/refused.html", {"sentence": refusal.sentence}, status=status_of(refusal))
             return self._answer(request, visitor, shown, key)
@@ -246,7 +251,7 @@ class Door:
         """Return where the page of a route is: its own place, or that of the page on which a form stands."""
         template = self._pages.get(route.shows or route.handler)
         try:
-            path = request.url.path if template is None else template.format(**request.path_params)
+            path = request.url.path if template is None else _filled(template, request.path_params)
         except KeyError:
             path = request.url.path
         asked = route.asked(request.query_params)
@@ -287,6 +292,11 @@ async def _typed(request: Request, form: type[Form]) -> FormData:
 def _here(request: Request) -> str:
     """Return where a request went, with what it asked for."""
     return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+
+
+def _filled(template: str, values: Mapping[str, Any]) -> str:
+    """Return a path with its values, such as a number in place of "{step:int}". Raises KeyError if one is missing."""
+    return _CONVERTER.sub("}", template).format(**values)
 
 
 def _with_next(path: str, wanted: str) -> str:

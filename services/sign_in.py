@@ -31,6 +31,7 @@ from storage.reads import people
 from storage.reads.people import Person, email_key
 from storage.sign_in import LinkSecrets
 
+NO_LONGER_ON_RECORD = "This person is no longer on record. Please call the help desk."
 WRONG_CODE = "This code is not right. Please check the eight digits in the email."
 NOTE_USE_AFTER = 60.0
 """Seconds between two notes that a session is used: a note for each page would be a write for each page."""
@@ -155,9 +156,7 @@ async def session_of(context: ReadingContext, secret: str, *, quiet: bool = Fals
         return None
     if not quiet and (now - session.used_at).total_seconds() >= NOTE_USE_AFTER:
         await asyncio.to_thread(store.note_use, context.database, session.id_hash, now)
-    person = await asyncio.to_thread(people.person, context.database, session.person_id)
-    if person is None:
-        return None
+    person = await _on_record(context, session.person_id)
     actor = await acting(context, person.id) if session.decides else Actor(person_id=person.id)
     return SignedIn(session=session, person=person, actor=actor)
 
@@ -239,7 +238,14 @@ async def _begin(context: ReadingContext, link: MailedLink, before: str) -> Sign
 
 
 async def _person(context: ReadingContext, person_id: str) -> Person:
+    """Return somebody who may begin a session: nobody who was deactivated (S7)."""
+    if await asyncio.to_thread(store.is_deactivated, context.database, person_id):
+        raise RuleViolation("unknown_person", NO_LONGER_ON_RECORD)
+    return await _on_record(context, person_id)
+
+
+async def _on_record(context: ReadingContext, person_id: str) -> Person:
     person = await asyncio.to_thread(people.person, context.database, person_id)
-    if person is None or await asyncio.to_thread(store.is_deactivated, context.database, person_id):
-        raise RuleViolation("unknown_person", "This person is no longer on record. Please call the help desk.")
+    if person is None:
+        raise RuleViolation("unknown_person", NO_LONGER_ON_RECORD)
     return person

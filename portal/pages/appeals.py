@@ -54,8 +54,8 @@ class WithdrawAppeal(Form):
 @routes.page("/appeals/new", allowed=may_file)
 async def new_appeal(visitor: Visitor, license: str = "", agency: str = "") -> Page:
     """Show the form, with what the records know."""
-    draft = await appeal_filing.draft(visitor.context, visitor.person_id, license, agency)
-    return Page("appeals/new.html", {"draft": draft})
+    filing = await appeal_filing.draft(visitor.context, visitor.person_id, license, agency)
+    return Page("appeals/new.html", {"filing": filing})
 
 
 @routes.act("/appeals/new", allowed=may_file, form=FileAppeal, shows=new_appeal)

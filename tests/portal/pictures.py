@@ -32,10 +32,26 @@ TOUR_TALLEST = 1_100
 """The same for a picture of the README's tour."""
 
 TOUR: Mapping[str, tuple[str, str]] = {
+    "training": ("trainings-page-one", "phone"),
+    "training-returned": ("trainings-page-one-returned", "phone"),
+    "training-step": ("trainings-step-one", "phone"),
+    "training-completed": ("trainings-page-read-only-completed", "phone"),
+    "training-sign": ("trainings-signature-one", "desktop"),
+    "training-lapsed": ("trainings-page-read-only-lapsed", "phone"),
+    "licenses": ("licenses-list-many", "desktop"),
+    "license": ("licenses-one-one", "phone"),
+    "appeal": ("appeals-one-one", "desktop"),
+    "agency": ("agencies-one-one", "desktop"),
+    "agency-trainings": ("agencies-trainings-many", "desktop"),
+    "new-users": ("requests-users-many", "desktop"),
+    "check-answers": ("requests-check-one", "desktop"),
+    "end-of-access": ("requests-removal-one", "desktop"),
+    "invoices": ("agencies-invoices-many", "desktop"),
+    "waiting": ("waiting-list-many", "desktop"),
     "sign-in": ("sign_in-address-empty", "phone"),
-    "code": ("sign_in-code-empty", "phone"),
     "passkeys": ("passkeys-list-one", "desktop"),
-    "what-waits-for-you": ("waiting-list-many", "desktop"),
+    "own-details": ("me-show-one", "phone"),
+    "refused": ("requests-users-error", "desktop"),
 }
 """The pictures of the README's tour, by name: a state, and on what it is looked at."""
 COLORS = 64

@@ -2,14 +2,20 @@
 
 from io import BytesIO
 
+import httpx
 import pytest
 from pydantic import Field, ValidationError
 from starlette.datastructures import FormData, UploadFile
 
 from models.documents import LARGEST
-from portal.forms import Form, Line, OptionalLine, kept_text, values_of
+from models.errors import RuleViolation
+from portal.app import create_app
+from portal.forms import OURS, Form, Line, OptionalLine, kept_text, values_of
 from portal.protection import download_headers
+from portal.routing import Open, Page, Routes
+from portal.visitor import Visitor
 from services.documents import Upload
+from tests.portal.conftest import FIELD, URL, Portal
 
 
 class Sample(Form):
@@ -66,3 +72,24 @@ def test_a_file_is_saved_and_never_shown_whatever_its_name() -> None:
     headers = download_headers('a"\r\nSet-Cookie: x=ü.pdf', "application/pdf", https=True)
     assert headers["Content-Disposition"] == "attachment; filename*=UTF-8''a%22%0D%0ASet-Cookie%3A%20x%3D%C3%BC.pdf"
     assert (headers["X-Content-Type-Options"], headers["Cache-Control"]) == ("nosniff", "no-store")
+
+
+async def test_what_was_written_is_there_to_copy_when_the_page_has_no_form_anymore(portal: Portal) -> None:
+    routes = Routes()
+
+    @routes.page("/decided", allowed=Open.ANYONE)
+    async def decided(_: Visitor) -> Page:
+        return Page("errors/missing.html")
+
+    @routes.act("/decided", allowed=Open.ANYONE, form=Sample, shows=decided)
+    async def refuse(_: Visitor, form: Sample, key: str) -> Page:
+        raise RuleViolation("decided_before", "Rita decided this before you.")
+
+    app = create_app(portal.house, also=[routes])
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=URL) as browser:
+        fields = dict(FIELD.findall((await browser.get("/sign-in")).text))
+        hidden = {name: fields[name] for name in OURS}
+        typed = {"name": "Uma", "note": "The exit is <missing>.", "chosen": "a"}
+        answer = await browser.post("/decided", data={**hidden, **typed}, headers={"Origin": URL})
+    assert "Rita decided this before you." in answer.text
+    assert "The exit is &lt;missing&gt;.</p>" in answer.text

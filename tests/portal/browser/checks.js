@@ -75,11 +75,13 @@
 
     focused: () => (document.activeElement === document.body ? "" : document.activeElement.id),
 
-    stops: () => reachable().length,
+    // A field for a date has a stop for its month, day, year, and calendar; one for a time as many.
+    stops: () => reachable().reduce((sum, { type }) => sum + (/date|time|month|week/.test(type) ? 7 : 1), 0),
 
     start() {
-      document.activeElement.blur();
-      getSelection().removeAllRanges();
+      document.body.tabIndex = -1; // the Tab key goes on from where the focus was last: from the beginning
+      document.body.focus();
+      document.body.removeAttribute("tabindex");
       visited.length = 0;
     },
 

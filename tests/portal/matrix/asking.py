@@ -51,6 +51,8 @@ class Answer(StrEnum):
     SIGN_IN = "sign in"
     REFUSED = "refused"
     MISSING = "not there"
+    AWAY = "asks a process"
+    """A page that a running process answers, which may refuse. Here the processes are away."""
 
 
 Things = Mapping[str, str]
@@ -248,6 +250,8 @@ class Asker:
 def _kind(got: httpx.Response) -> Answer:
     if got.status_code == 303 and got.headers["location"].startswith("/sign-in?next="):
         return Answer.SIGN_IN
+    if got.status_code == 503 and got.request.method == "GET":
+        return Answer.AWAY
     return {403: Answer.REFUSED, 404: Answer.MISSING}.get(got.status_code, Answer.OPEN)
 
 

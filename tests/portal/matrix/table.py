@@ -18,6 +18,7 @@ regions R1 and R2, and of both committees. A test asks again in each run and com
 - *Open*: the page is shown, or the form is taken up. Whether it is granted then depends on what it says.
 - *Refused*: the answer says that this person may not do it (403).
 - *Not there*: the same answer as for something that does not exist (404).
+- *Asks a process*: a running process is asked, and may refuse. Here they are away; the tests of each page ask them.
 - Nobody who is not signed in gets any page but those that are open to anyone: the answer leads to the sign-in.
 
 `allowed` is the function of `models/` that the page's service asks, or `anyone`, or `signed in` for what is the
@@ -27,6 +28,9 @@ reader's own.
 
 Everybody is in the office of the tests, under Missouri's policy. A1 belongs to region R1, A2 to R2.
 """
+
+SHOWN = (Answer.OPEN, Answer.REFUSED, Answer.MISSING, Answer.AWAY)
+"""The answers that have a column."""
 
 Answers = Mapping[tuple[str, str, str], Mapping[str, Answer]]
 """By method, path of the route, and whose thing: what everybody got."""
@@ -50,11 +54,14 @@ def allowed_in_words(route: Route) -> str:
 
 
 def _table(answers: Answers, method: str) -> str:
-    lines = ["| Address | Of | `allowed` | Open to | Refused | Not there |", "|---|---|---|---|---|---|"]
+    lines = [
+        "| Address | Of | `allowed` | Open to | Refused | Not there | Asks a process |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for route in sorted(every_route(), key=lambda each: each.path):
         for (of_method, path, whose), got in answers.items():
             if (of_method, path) == (route.method, route.path) and of_method == method:
-                cells = [_people(got, kind) for kind in (Answer.OPEN, Answer.REFUSED, Answer.MISSING)]
+                cells = [_people(got, kind) for kind in SHOWN]
                 lines.append(f"| `{path}` | {whose} | {allowed_in_words(route)} | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 

@@ -133,7 +133,7 @@ def one(kind: Kind, of: Appeal, name: str = "", **more: object) -> State:
 
 def form(kind: Kind, **more: object) -> State:
     """Return a state of the form."""
-    return State(template="appeals/new.html", kind=kind, values={"draft": draft(), **more}, actor=HOLDER)
+    return State(template="appeals/new.html", kind=kind, values={"filing": draft(), **more}, actor=HOLDER)
 
 
 def withdrawal(kind: Kind, **more: object) -> State:
@@ -149,7 +149,7 @@ LONG = appeal(
 
 STATES = [
     form(Kind.ONE),
-    form(Kind.LONG, draft=draft(organization=LONG_NAME, late=True)),
+    form(Kind.LONG, filing=draft(organization=LONG_NAME, late=True)),
     form(Kind.ERROR, **refused(("statement", "Write why the license is needed and how it is used."), statement="")),
     one(Kind.EMPTY, appeal()),
     one(Kind.ONE, appeal(attachments=(file(1),), asked=(ASKED,)), question=ASKED),
