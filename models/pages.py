@@ -131,7 +131,9 @@ _ALONE: Final[Mapping[str, str]] = {"inactivity-review": INACTIVITY_REPORT, "all
 
 _STANDING: Final = (
     *(WAITING, PASSKEYS, LOST_PASSKEYS, OWN_DATA, undo_page("*"), INVITATIONS, invitation_page("*")),
+    *(REVIEWS, INACTIVITY_REPORT, committee_page("*"), meeting_page("*")),
     request_page("*"),
+    f"{request_page('*')}/review",
     LICENSES,
     license_page("*"),
     appeal_page("*"),
