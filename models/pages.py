@@ -39,6 +39,26 @@ def training_page(request_id: str) -> str:
     return f"/trainings/{request_id}"
 
 
+def request_review_page(request_id: str) -> str:
+    """Return where an access request is reviewed."""
+    return f"{request_page(request_id)}/review"
+
+
+def step_review_page(request_id: str, case: int, step: int) -> str:
+    """Return where a step of a practice case is reviewed."""
+    return f"{training_page(request_id)}/review/{case}/{step}"
+
+
+def tests_page(request_id: str) -> str:
+    """Return where the scores of a training's tests are entered and corrected."""
+    return f"{training_page(request_id)}/tests"
+
+
+def history_page(kind: str, number: str) -> str:
+    """Return where the history of a matter is. `kind` is "request", "license", or "appeal"."""
+    return f"/history/{kind}/{number}"
+
+
 def training_part_page(request_id: str, key: str) -> str:
     """Return where a part of a training is done: a form, a course, a signature, an account."""
     return f"{training_page(request_id)}/parts/{key}"
@@ -74,6 +94,11 @@ def meeting_page(committee_id: str) -> str:
     return f"{committee_page(committee_id)}/meeting"
 
 
+def minutes_page(committee_id: str, meeting_id: str) -> str:
+    """Return where the minutes of a meeting are."""
+    return f"{committee_page(committee_id)}/minutes/{meeting_id}"
+
+
 def new_request_page(agency_id: str, part: str = "", person_id: str = "") -> str:
     """Return where a request for an agency begins: "users", "change", "removal", or where one chooses; about whom."""
     about = f"&person={person_id}" if person_id else ""
@@ -106,6 +131,14 @@ _ALONE: Final[Mapping[str, str]] = {"inactivity-review": INACTIVITY_REPORT, "all
 
 _STANDING: Final = (
     *(WAITING, PASSKEYS, LOST_PASSKEYS, OWN_DATA, undo_page("*"), INVITATIONS, invitation_page("*")),
+    *(REVIEWS, INACTIVITY_REPORT, committee_page("*"), meeting_page("*")),
+    request_page("*"),
+    f"{request_page('*')}/review",
+    LICENSES,
+    license_page("*"),
+    appeal_page("*"),
+    agency_page("*"),
+    agency_page("*", "invoices"),
     training_page("*"),
     training_part_page("*", "*"),
     f"{training_page('*')}/steps/*/*",
@@ -145,6 +178,10 @@ def page_of_task(kind: TaskKind, workflow_id: str, key: str) -> str | None:
     number = workflow_id.partition("/")[2]
     if kind == TaskKind.REVIEW_STEP:
         return f"{training_page(number)}/{key}"
+    if kind == TaskKind.REVIEW_REQUEST:
+        return request_review_page(number)
+    if kind == TaskKind.DO_TRAINING and key.startswith("attempts/"):
+        return tests_page(number)
     if key.startswith("sign/"):
         return training_part_page(number, key.removeprefix("sign/"))
     if kind in (TaskKind.HOLD_MEETING, TaskKind.PRESENT_REPORT, TaskKind.RESTORE_MEETINGS):

@@ -15,16 +15,25 @@ from portal.pages import (
     agency_billing,
     agency_people,
     appeals,
+    committees,
     confirm,
     drafts,
+    hearings,
+    history,
+    inactivity_report,
     invitations,
     licenses,
     me,
+    meeting_room,
     new_requests,
     passkeys,
     public,
+    request_reviews,
     requests,
+    reviews,
+    step_reviews,
     training_files,
+    training_tests,
     trainings,
     waiting,
 )
@@ -37,7 +46,14 @@ HEALTHY = "/healthy"
 SMALL = 500
 """From how many bytes on an answer is compressed. Tokens of forms are masked anew in each answer, so that is safe."""
 
-AREAS: tuple[Links, ...] = (licenses.links, agencies.links, invitations.links)
+AREAS: tuple[Links, ...] = (
+    reviews.links,
+    committees.links,
+    inactivity_report.links,
+    licenses.links,
+    agencies.links,
+    invitations.links,
+)
 """What each area of the portal adds to the menu."""
 
 ROUTES: list[Route] = every(
@@ -50,6 +66,15 @@ ROUTES: list[Route] = every(
         invitations.routes,
         me.routes,
         waiting.routes,
+        reviews.routes,
+        step_reviews.routes,
+        request_reviews.routes,
+        training_tests.routes,
+        committees.routes,
+        meeting_room.routes,
+        hearings.routes,
+        inactivity_report.routes,
+        history.routes,
         trainings.routes,
         training_files.routes,
         licenses.routes,
@@ -69,7 +94,8 @@ def create_app(house: House, also: Sequence[Routes] = (), sign_in: str = SIGN_IN
     app.add_middleware(GZipMiddleware, minimum_size=SMALL)
     routes = [*ROUTES, *every(also)]
     pages = {route.handler: route.path for route in routes if route.form is None}
-    door = Door(house, AREAS, sign_in, pages)
+    with_forms = {route.shows for route in routes if route.shows is not None}
+    door = Door(house, AREAS, sign_in, pages, with_forms)
     for route in routes:
         app.add_api_route(route.path, door.serving(route), methods=[route.method], include_in_schema=False)
 

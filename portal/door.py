@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -34,11 +34,17 @@ SIGN_IN = "/sign-in"
 CONFIRM = "/sign-in/confirm"
 LONGEST_KEY = 120
 
+_CONVERTER = re.compile(r":\w+}")
+"""What a path says of the kind of a value, which only the router needs."""
+
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class Door:
-    """Takes requests and gives answers, in the same way for every route. `pages` says where each page is."""
+    """Takes requests and gives answers, in the same way for every route.
+
+    `pages` says where each page is, `with_forms` on which of them forms are: those show what was typed and not sent.
+    """
 
     def __init__(
         self,
@@ -46,11 +52,13 @@ class Door:
         areas: Sequence[Links] = (),
         sign_in: str = SIGN_IN,
         pages: Mapping[Handler, str] | None = None,
+        with_forms: Collection[Handler] = (),
     ) -> None:
         self._house = house
         self._areas = areas
         self._sign_in = sign_in
         self._pages = pages or {}
+        self._with_forms = frozenset(with_forms)
 
     def serving(self, route: Route) -> Endpoint:
         """Return the endpoint of a route."""
@@ -107,7 +115,7 @@ class Door:
         except RuleViolation as refusal:
             shown = Page("errors/refused.html", {"sentence": refusal.sentence}, status=status_of(refusal))
             return self._answer(request, visitor, shown, key)
-        if isinstance(shown, Page) and route.handler in self._pages:
+        if isinstance(shown, Page) and route.handler in self._with_forms:
             draft = await drafts.of_page(self._house, visitor, self._page_of(route, request))
             if draft is not None:
                 shown, key = Page(shown.template, {**shown.values, **drafts.shown(draft)}, shown.status), draft.key
@@ -168,7 +176,8 @@ class Door:
         """Show the page of a form again with the problem, and with what was typed unless somebody else typed it."""
         assert route.shows is not None
         try:
-            shown = await route.shows(visitor, **request.path_params, **route.asked(request.query_params))
+            known = {**route.shown_again(request.path_params), **route.asked(request.query_params)}
+            shown = await route.shows(visitor, **known)
         except RuleViolation as refusal:
             shown = Page("errors/refused.html", {"sentence": refusal.sentence}, status=status_of(refusal))
             return self._answer(request, visitor, shown, key)
@@ -285,6 +294,11 @@ def _here(request: Request) -> str:
     return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
 
 
+def _filled(template: str, values: Mapping[str, Any]) -> str:
+    """Return a path with its values, such as a number in place of "{step:int}". Raises KeyError if one is missing."""
+    return _CONVERTER.sub("}", template).format(**values)
+
+
 def _with_next(path: str, wanted: str) -> str:
     return f"{path}?next={quote(wanted)}"
 
@@ -294,11 +308,6 @@ def _key_of(request: Request, typed: FormData, draft: FormDraft | None) -> str:
     key = str(typed.get("key") or "")
     of_another = draft is not None and draft.key == key and draft.act != request.url.path
     return fresh_key() if not key or len(key) > LONGEST_KEY or of_another else key
-
-
-def _filled(template: str, values: Mapping[str, Any]) -> str:
-    """Return a route's path with values for its parameters, which may say their kind: `/reviews/{number:int}`."""
-    return re.sub(r"\{(\w+)[^}]*\}", lambda parameter: str(values[parameter[1]]), template)
 
 
 def _decoded(said: str) -> str:

@@ -78,6 +78,11 @@ class Route:
         known = signature(self.shows or self.handler).parameters
         return {name: query[name] for name in query if name in known and known[name].default is not Parameter.empty}
 
+    def shown_again(self, path: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what of an act's path the page knows that shows its form again."""
+        known = signature(self.shows or self.handler).parameters
+        return {name: path[name] for name in path if name in known}
+
     @property
     def needs_sign_in(self) -> bool:
         """Whether somebody has to be signed in."""

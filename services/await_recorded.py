@@ -5,6 +5,7 @@ first answer, but not if the database is busy.
 """
 
 import asyncio
+from collections.abc import Callable
 from typing import Final
 
 from models.errors import NoAnswer
@@ -17,6 +18,8 @@ NOT_RECORDED: Final = (
 )
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, *(1.0,) * 18)
 """Seconds between two looks at the records; about 20 in all."""
+_MOMENTS = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8)
+"""The same while somebody waits for a page; about one and a half in all."""
 
 
 async def is_recorded(context: ReadingContext, workflow_id: str) -> bool:
@@ -32,3 +35,11 @@ async def await_recorded(context: ReadingContext, workflow_id: str) -> AuditRow:
             return step
         await asyncio.sleep(pause)
     raise NoAnswer(NOT_RECORDED)
+
+
+async def until_shown(is_shown: Callable[[], bool]) -> None:
+    """Wait a moment until the records show an accepted step, so that the next page shows it too."""
+    for pause in _MOMENTS:
+        if await asyncio.to_thread(is_shown):
+            return
+        await asyncio.sleep(pause)

@@ -14,13 +14,14 @@ from models.appeal.responses import ContinuedFor
 from models.appeal.verdicts import RemoveAndReassign, Verdict
 from models.base import Key, Message
 from models.calendar import spoken
+from models.committee.ballots import as_the_room_sees
 from models.committee.docket import Choice
 from models.committee.figures import Clearance, clearance
 from models.committee.lifecycle import NOT_STARTED, MeetingState
 from models.committee.membership import Membership, members_on, term_ends
 from models.committee.messages import CommitteeStart, CorrectMinutes
 from models.committee.minutes import Minutes
-from models.committee.permissions import may_see_docket, may_take_back_no_quorum
+from models.committee.permissions import may_correct_minutes, may_see_docket, may_take_back_no_quorum
 from models.committee.repeats import require_not_repeated
 from models.committee.rules import attendance, meetings, minutes, recusals, schedule, voting
 from models.committee.state import Committee, Meeting, RegionSupply
@@ -59,7 +60,7 @@ async def docket(context: ReadingContext, by: str, committee_id: str) -> Committ
     actor = await acting(context, by)
     committee = await known_committee(context, committee_id)
     may_see_docket(actor, committee).require()
-    return committee
+    return as_the_room_sees(committee)
 
 
 class CommitteeMember(Message):
@@ -121,6 +122,32 @@ async def meeting_minutes(context: ReadingContext, by: str, meeting_id: str) -> 
     if not meeting.ended:
         raise RuleViolation("not_over", "This meeting has not ended, so there are no minutes yet.")
     return await asyncio.to_thread(minutes_of, context.database, context.pack, meeting_id)
+
+
+class MinutesOnPage(Message):
+    """A meeting's minutes, and whether the reader may correct them."""
+
+    committee_id: Key
+    meeting_id: Key
+    minutes: Minutes
+    may_correct: bool
+
+
+async def minutes_on_page(context: ReadingContext, by: str, committee_id: str, meeting_id: str) -> MinutesOnPage:
+    """Return the minutes of a committee's meeting that has ended, and whether the reader may correct them."""
+    committee = await docket(context, by, committee_id)
+    meeting = await asyncio.to_thread(committees.meeting, context.database, meeting_id)
+    of_committee = await asyncio.to_thread(committees.committee_of, context.database, meeting_id)
+    if meeting is None or of_committee is None or of_committee.committee_id != committee.committee_id:
+        raise RuleViolation("unknown_meeting", f"There is no meeting “{excerpt(meeting_id)}”.")
+    actor, ended = await acting(context, by), [each for each in committee.meetings if each.ended]
+    last = bool(ended) and _last_due(committee, context.now()).meeting_id == meeting.meeting_id
+    return MinutesOnPage(
+        committee_id=committee.committee_id,
+        meeting_id=meeting.meeting_id,
+        minutes=await meeting_minutes(context, by, meeting_id),
+        may_correct=last and bool(may_correct_minutes(actor, committee, meeting)),
+    )
 
 
 async def figures(context: ReadingContext, by: str, committee_id: str, from_day: date, to_day: date) -> Clearance:
@@ -326,7 +353,9 @@ async def _send_to(
     may_see_docket(actor, committee).require()  # before a refusal says anything about its meetings and appeals
     meeting_id = pick(committee).meeting_id
     message = validated(message_type(rule), actor=actor, key=key, meeting_id=meeting_id, **values)
-    return await context.processes.take(ids.committee_workflow_id(committee.committee_id), rule, message)
+    return as_the_room_sees(
+        await context.processes.take(ids.committee_workflow_id(committee.committee_id), rule, message)
+    )
 
 
 async def _proposal(context: ReadingContext, appeal_id: str, verdict: Verdict, why: str) -> dict[str, object]:

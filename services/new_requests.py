@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from models.access_request.permissions import may_request
-from models.base import Key, Message
+from models.base import Key, Message, PartlyRefused
 from models.errors import RuleViolation
 from models.license.lifecycle import LicenseKind
 from models.policy.access_requests import RequestingPolicy
@@ -32,12 +32,17 @@ class RequestOptions(Message):
     """The role that hears what becomes of a request."""
 
 
-class Requested(Message):
+class Requested(PartlyRefused):
     """What became of one request of several."""
 
     person: str
     request_id: Key | None
     refused: str = ""
+
+    @property
+    def has_refusals(self) -> bool:
+        """True if it was refused."""
+        return bool(self.refused)
 
 
 async def agencies_of(context: ReadingContext, by: str) -> tuple[Agency, ...]:

@@ -22,10 +22,11 @@ class MadeKey(Message):
     key: str
 
 
-def operation_of(database: Database, key: str, because: str, command: str) -> Operation:
-    """Return a command as whoever has `key` works it."""
-    operator = store.operator_with(database, hash_of(key.strip())) if key.strip() else None
-    return Operation(run=fresh_key(), command=command, operator=operator, has_key=bool(key.strip()), because=because)
+def operation_of(database: Database, secret: str, because: str, command: str) -> Operation:
+    """Return a command as whoever has the key `secret` works it."""
+    given = secret.strip()
+    operator = store.operator_with(database, hash_of(given)) if given else None
+    return Operation(run=fresh_key(), command=command, operator=operator, has_key=bool(given), because=because)
 
 
 async def make_key(context: ReadingContext, name: str, person: str = "", *, all_lost: bool = False) -> MadeKey:

@@ -21,6 +21,7 @@ from models.access_request.messages import (
     SupplyPaper,
     WithdrawRequest,
 )
+from models.access_request.notices import REVIEW_TASK
 from models.access_request.overview import RequestOverview, overview
 from models.access_request.permissions import may_complete, may_request, may_see_request
 from models.access_request.preconditions import require_can_begin
@@ -50,6 +51,7 @@ from services.known_requests import known_request
 from services.newcomers import introduced
 from services.people import acting, known_agency, names_of, open_agency, person_id_of
 from services.places import place
+from services.review_claims import require_not_claimed
 from storage import documents
 from storage.reads import request_facts, requests, trainings
 from storage.reads.people import email_key
@@ -180,6 +182,7 @@ async def review(
         reason=reason,
         training_needed=training_needed,
     )
+    await require_not_claimed(context, message.actor, request_workflow_id(request_id), REVIEW_TASK)
     return await _send(context, request_id, reviewing.review, message)
 
 

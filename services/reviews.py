@@ -3,15 +3,18 @@
 import asyncio
 
 from activities.office_files import inactivity_report
-from adapters.reports.inactivity import InactivityReport
+from adapters.reports.inactivity import InactivityReport, ReportLine
 from models import ids
+from models.base import Message
 from models.errors import RuleViolation
 from models.inactivity_review import rules
 from models.inactivity_review.cutoffs import cutoffs
 from models.inactivity_review.explain import first_decision_in_words, next_review_in_words
 from models.inactivity_review.messages import DecideFinding, ReviewsStart, TakePart
-from models.inactivity_review.permissions import may_see_reviews
+from models.inactivity_review.permissions import may_decide_finding, may_see_reviews
 from models.inactivity_review.state import InactivityReview, ReviewDecision, ReviewTerms
+from models.people import Role
+from services.await_recorded import until_shown
 from services.context import Context, ReadingContext
 from services.forms import validated
 from services.people import acting, excerpt
@@ -38,6 +41,7 @@ async def decide(
     reviews = await context.processes.take(ids.INACTIVITY_REVIEW_ID, rules.decide_finding, message)
     if reviews.current is None:
         raise LookupError("a decision was made in a review that has not started")
+    await _shown(context, reviews.current)
     return reviews.current
 
 
@@ -47,7 +51,21 @@ async def take_part(context: Context, by: str, key: str) -> InactivityReview:
     reviews = await context.processes.take(ids.INACTIVITY_REVIEW_ID, rules.take_part, message)
     if reviews.current is None:
         raise LookupError("somebody took part in a review that has not begun")
+    await _shown(context, reviews.current)
     return reviews.current
+
+
+async def _shown(context: Context, now_is: InactivityReview) -> None:
+    """Wait a moment until the records have as many decisions and participants as the review."""
+
+    def is_shown() -> bool:
+        found = reviews_on_record.review(context.database, now_is.review_id)
+        return found is not None and (len(found.undecided), len(found.took_part)) == (
+            len(now_is.undecided),
+            len(now_is.took_part),
+        )
+
+    await until_shown(is_shown)
 
 
 async def report(context: ReadingContext, by: str, review_id: str | None = None) -> InactivityReport:
@@ -65,6 +83,49 @@ async def report(context: ReadingContext, by: str, review_id: str | None = None)
         raise RuleViolation("no_review", f"No inactivity review has been held yet. {outlook}".strip())
     found = await asyncio.to_thread(inactivity_report, context.database, context.pack, review)
     return found.model_copy(update={"outlook": outlook})
+
+
+class ReviewOnPage(Message):
+    """A month's report, and what its reader may do about the review that is open."""
+
+    report: InactivityReport
+    may_take_part: bool
+    decidable: tuple[str, ...]
+    """The licenses about which the reader may decide now."""
+    may_revoke: bool
+    """Whether the reader may decide to revoke a license, and not only to warn or excuse."""
+
+    def line(self, license_id: str) -> ReportLine:
+        """Return the line of a license. Raises RuleViolation if it is not in the report."""
+        for each in self.report.lines:
+            if each.license_id == license_id:
+                return each
+        raise RuleViolation("unknown_license", "This license is not in this month’s review.")
+
+
+async def look(context: ReadingContext, by: str, month: str) -> ReviewOnPage:
+    """Return a month's report, the last one without a month, with what the reader may do."""
+    shown = await report(context, by, month or None)
+    actor = await acting(context, by)
+    review = await asyncio.to_thread(reviews_on_record.review, context.database, None)
+    terms = ReviewTerms(
+        time_zone=context.pack.time_zone, policy_label=shown.policy_label, policy=context.policy().licenses
+    )
+    is_open = review is not None and review.review_id == shown.review_id and review.closed_at is None
+    if review is None or not is_open or terms.policy.review is None:
+        return ReviewOnPage(report=shown, may_take_part=False, decidable=(), may_revoke=False)
+    there = {(each.role, each.person_id) for each in review.took_part}
+    held = [role for role in review.held_by if actor.holds(role)]
+    return ReviewOnPage(
+        report=shown,
+        may_take_part=any((role, actor.person_id) not in there for role in held),
+        decidable=tuple(
+            each.license_id
+            for each in review.findings
+            if each.decision is None and may_decide_finding(actor, terms, each)
+        ),
+        may_revoke=actor.holds(Role.HMIS_LEAD),
+    )
 
 
 async def _outlook(context: ReadingContext) -> str:

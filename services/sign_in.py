@@ -155,7 +155,9 @@ async def session_of(context: ReadingContext, secret: str, *, quiet: bool = Fals
         return None
     if not quiet and (now - session.used_at).total_seconds() >= NOTE_USE_AFTER:
         await asyncio.to_thread(store.note_use, context.database, session.id_hash, now)
-    person = await _person(context, session.person_id)
+    person = await asyncio.to_thread(people.person, context.database, session.person_id)
+    if person is None:
+        return None
     actor = await acting(context, person.id) if session.decides else Actor(person_id=person.id)
     return SignedIn(session=session, person=person, actor=actor)
 
@@ -237,6 +239,7 @@ async def _begin(context: ReadingContext, link: MailedLink, before: str) -> Sign
 
 
 async def _person(context: ReadingContext, person_id: str) -> Person:
+    """Return somebody who may begin a session: nobody who was deactivated (S7)."""
     person = await asyncio.to_thread(people.person, context.database, person_id)
     if person is None or await asyncio.to_thread(store.is_deactivated, context.database, person_id):
         raise RuleViolation("unknown_person", "This person is no longer on record. Please call the help desk.")

@@ -30,6 +30,7 @@ from models.training.messages import (
     TrainingStep,
     WithdrawTraining,
 )
+from models.training.notices import review_key
 from models.training.overview import TrainingOverview, WindowShare, overview, window_share
 from models.training.permissions import may_see_progress
 from models.training.repeats import require_not_repeated, require_own_certificate
@@ -44,6 +45,7 @@ from services.documents import Upload, store
 from services.forms import validated
 from services.known_requests import known_request
 from services.people import acting, known_agency, names_of
+from services.review_claims import require_not_claimed
 from services.visible import visible
 from storage import documents, uploads
 from storage.reads import audit, trainings
@@ -309,6 +311,8 @@ async def review_step(
         approve=approve,
         comments=comments,
     )
+    workflow_id = training_workflow_id(request_id)
+    await require_not_claimed(context, message.actor, workflow_id, review_key(case, step))
     return await _send(context, request_id, practice_case.review_step, message)
 
 

@@ -49,6 +49,8 @@ class Motion(Message):
     result: MotionResult | None = None
     did_not_vote: tuple[Key, ...] = ()
     """Those who were present and not recused when the votes were counted, and had not voted."""
+    voted: tuple[Key, ...] = ()
+    """Who has voted, where the votes themselves are not shown (models.committee.ballots). Empty in the state itself."""
 
     def count(self, choice: Choice) -> int:
         """Count the votes for one choice."""
@@ -57,6 +59,8 @@ class Motion(Message):
     @property
     def tally(self) -> str:
         """The votes in words: "3 for, 1 against, 1 abstained"."""
+        if self.voted:
+            return f"{counted(len(self.voted), 'vote')} so far"
         for_, against, abstained = (self.count(each) for each in Choice)
         text = f"{for_} for, {against} against"
         return f"{text}, {abstained} abstained" if abstained else text

@@ -133,10 +133,13 @@ class Tie(StrEnum):
 
 
 class DecisionPolicy(PolicyRule):
-    """Who decides, and what a tie means."""
+    """Who decides, what a tie means, and whether the ballot is open."""
 
     by: DecidedBy
     tie: Tie = Tie.FAILS
+    open_ballot: bool = False
+    """Whether members see how others vote before the votes are counted. No document says so; it is closed by default:
+    office default, to be confirmed."""
 
 
 class Terms(PolicyRule):

@@ -29,6 +29,7 @@ from models.policy.directory import DirectoryPolicy, Keeping, vacant_roles
 from models.policy.licenses import LicensePolicy
 from models.policy.materials import Material
 from models.policy.office import Office
+from models.policy.reviewing import ReviewClaims
 from models.policy.rule import Name, PolicyError, Title
 from models.policy.training import TrainingPolicy
 from models.policy.uploads import UPLOADS, UploadPolicy
@@ -52,8 +53,15 @@ class PolicyVersion(Strict):
     """None if no Coordinated Entry licenses are allotted to regions."""
     directory: DirectoryPolicy = DirectoryPolicy()
     """Who keeps people and agencies on record, and who gives which role."""
+    review_claims: ReviewClaims = ReviewClaims()
+    """How reviewers share their work."""
     uploads: UploadPolicy = UPLOADS
     """How much people may upload."""
+
+    @property
+    def review_roles(self) -> tuple[Role, ...]:
+        """The roles that review requests or practice-case steps, each once."""
+        return tuple(dict.fromkeys([*self.access_requests.reviewing.roles, *self.training.reviewers]))
 
     @property
     def readers(self) -> Readers:

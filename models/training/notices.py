@@ -117,7 +117,12 @@ def review_task(run: TrainingRun, step: PracticeStep, now: datetime) -> OpenTask
 
 def review_task_key(step: PracticeStep) -> str:
     """Return the key of the review task of a step."""
-    return f"review/{step.case}/{step.number}"
+    return review_key(step.case, step.number)
+
+
+def review_key(case: int, step: int) -> str:
+    """Return the key of the review task of the step with this number."""
+    return f"review/{case}/{step}"
 
 
 def close_every_task(run: TrainingRun, *, done: bool = True) -> tuple[CloseTask, ...]:

@@ -37,7 +37,7 @@ async def roster(visitor: Visitor, agency_id: str, show: str = "", after: str = 
     return _listed("agencies/licenses.html", found, "licenses")
 
 
-@routes.page(AGENCY + "/licenses.csv", allowed=may_see_licenses)
+@routes.page(AGENCY + "/licenses.csv", allowed=may_see_licenses, fresh=True)
 async def roster_file(visitor: Visitor, agency_id: str, show: str = "") -> Download:
     """Give out the same licenses as a file."""
     content = await agency_pages.roster_csv(visitor.context, visitor.person_id, agency_id, show)

@@ -83,7 +83,7 @@ async def roles(visitor: Visitor, agency_id: str) -> Page:
     )
 
 
-@routes.act(ROLES, allowed=may_designate, form=DesignateSomebody, shows=roles)
+@routes.act(ROLES, allowed=may_designate, form=DesignateSomebody, shows=roles, fresh=True)
 async def designate(visitor: Visitor, form: DesignateSomebody, key: str, agency_id: str) -> GoTo:
     """Give somebody a role."""
     named = form.named()
@@ -106,7 +106,9 @@ async def billing_contact(visitor: Visitor, agency_id: str) -> Page:
     return Page("agencies/billing_contact.html", dict(found))
 
 
-@routes.act(ROLES + "/billing-contact", allowed=may_designate, form=NameBillingContact, shows=billing_contact)
+@routes.act(
+    ROLES + "/billing-contact", allowed=may_designate, form=NameBillingContact, shows=billing_contact, fresh=True
+)
 async def set_billing_contact(visitor: Visitor, form: NameBillingContact, key: str, agency_id: str) -> GoTo:
     """Make somebody the billing contact in place of whoever is."""
     named = form.named()
@@ -134,7 +136,9 @@ async def end_role_page(visitor: Visitor, agency_id: str, role: str, person_id: 
     return Page("agencies/end_role.html", values)
 
 
-@routes.act(ROLES + "/{role}/{person_id}/end", allowed=may_end_designation, form=EndRole, shows=end_role_page)
+@routes.act(
+    ROLES + "/{role}/{person_id}/end", allowed=may_end_designation, form=EndRole, shows=end_role_page, fresh=True
+)
 async def end_role(visitor: Visitor, form: EndRole, key: str, agency_id: str, role: str, person_id: str) -> GoTo:
     """End somebody's role."""
     if role not in list(Role):
@@ -169,7 +173,7 @@ async def person(visitor: Visitor, agency_id: str, person_id: str) -> Page:
     return Page("agencies/person.html", {**dict(found), "seen_at": visitor.context.now().isoformat()})
 
 
-@routes.act(ONE, allowed=may_change_person, form=ChangePerson, shows=person)
+@routes.act(ONE, allowed=may_change_person, form=ChangePerson, shows=person, fresh=True)
 async def change_person(visitor: Visitor, form: ChangePerson, key: str, agency_id: str, person_id: str) -> GoTo:
     """Change a name or an address."""
     found = (await agency_people.person_of(visitor.context, visitor.person_id, agency_id, person_id)).person

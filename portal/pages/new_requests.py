@@ -219,7 +219,7 @@ async def new_removal(visitor: Visitor, agency: str = "", person: str = "") -> P
     return Page("requests/removal.html", {"leaver": found})
 
 
-@routes.act("/requests/new/removal", allowed=may_request, form=EndAccess, shows=new_removal)
+@routes.act("/requests/new/removal", allowed=may_request, form=EndAccess, shows=new_removal, fresh=True)
 async def request_removal(visitor: Visitor, form: EndAccess, key: str) -> Shown:
     """Show the answers to check, or send the request."""
     if form.step == "edit":

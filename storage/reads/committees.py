@@ -16,6 +16,7 @@ from storage.database import Database
 from storage.reads.actors import in_force
 from storage.tables.committees import committees, meetings
 from storage.tables.directory import designations
+from storage.tables.directory import regions as region_table
 from storage.tables.licenses import assignments
 
 
@@ -105,3 +106,10 @@ def members(database: Database, kind: CommitteeKind, day: date) -> list[Membersh
         )
         for each in rows
     ]
+
+
+def regions(database: Database) -> list[tuple[str, str]]:
+    """Return id and name of every region, by name."""
+    with database.read() as connection:
+        rows = connection.execute(select(region_table.c.id, region_table.c.name).order_by(region_table.c.name))
+        return [(each.id, each.name) for each in rows]

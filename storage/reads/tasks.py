@@ -52,6 +52,14 @@ class TaskRow(Message):
     done: bool | None = None
     overdue: bool = False
 
+    @property
+    def for_whom(self) -> str:
+        """Who has the task, in words: "you", "authorized representative at Lantern Street", "reviewer"."""
+        if self.role is None:
+            return "you"
+        at_agency = self.role in AGENCY_ROLES and self.agency_name is not None
+        return f"{self.role.spoken} at {self.agency_name}" if at_agency else self.role.spoken
+
 
 def queue(
     database: Database,

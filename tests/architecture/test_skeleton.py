@@ -58,7 +58,17 @@ NOUNS = {
         "statement_paper",
         "unbilled",
     },
-    "committee": {"dates", "docket", "figures", "membership", "minutes", "outbox", "repeats", "verdict_checks"},
+    "committee": {
+        "ballots",
+        "dates",
+        "docket",
+        "figures",
+        "membership",
+        "minutes",
+        "outbox",
+        "repeats",
+        "verdict_checks",
+    },
     "inactivity_review": {"cutoffs"},
     "license": {
         "access_changes",

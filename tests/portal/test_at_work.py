@@ -9,4 +9,4 @@ async def test_what_waits_for_somebody_leads_to_the_page_that_does_it(at_work: P
     await missouri.begin("Q1")
     await missouri.eventually(lambda: queue(missouri.database, at_work.clock()), bool)
     rita = await at_work.signed_in_as("rita")
-    assert 'href="/requests/Q1"' in (await rita.open("/")).text
+    assert 'href="/requests/Q1/review"' in (await rita.open("/")).text

@@ -33,7 +33,7 @@ REPEATS = {
         expiration_dates.set_expiration_date
         license_changes.ask_for_help license_changes.change_kind
         license_changes.set_expiration license_changes.set_funding
-        policy_migration.adopt
+        policy_migration.adopt review_claims.claim
         renewals.answer_worksheet renewals.hold_renewal
         reviews.take_part
         """,
@@ -54,14 +54,21 @@ REPEATS = {
         license_changes.end_exception license_changes.end_leave license_changes.flag license_changes.grant_exception
         license_changes.reactivate license_changes.revoke license_changes.start_leave
         new_requests.submit_all
+        own_details.change_own_name own_details.confirm_own_address
+        passkeys.remove
         payments.correct_payment payments.move_payment payments.return_payment
         renewals.release_renewal
         requests.change_removal_day requests.complete requests.confirm_account requests.review requests.submit
         requests.supply_paper requests.withdraw
+        review_claims.hand_back review_decisions.approve_several review_decisions.decide_request
+        review_decisions.decide_step review_phrases.add review_phrases.remove
         reviews.decide
         self_pay.accept self_pay.answer_review self_pay.delay self_pay.open_review self_pay.refuse self_pay.withdraw
         training.add_certificate training.correct_test training.extend training.grant_attempt training.record_account
         training.review_step training.sign training.submit_form training.submit_step training.withdraw
+        training_documents.sign_here
+        ways_in.ask_for_recovery ways_in.confirm_recovery ways_in.deactivate_person ways_in.invite
+        ways_in.reactivate_person ways_in.withdraw
         """,
 }
 

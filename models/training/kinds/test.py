@@ -1,5 +1,6 @@
 """A test with a pass mark. A reviewer records the attempts, or a learning system reports them (guide 001)."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Annotated, ClassVar, Literal
 
@@ -67,3 +68,10 @@ class TestRequirement(TrainingRequirement):
             agency_id=agency_id,
             due=due,
         )
+
+
+def tests_among(requirements: Iterable[Progress]) -> Iterator[tuple[Progress, TestRequirement]]:
+    """Yield the tests among requirements, each with what has been done about it."""
+    for progress in requirements:
+        if isinstance(progress.requirement, TestRequirement):
+            yield progress, progress.requirement

@@ -1,0 +1,143 @@
+"""A committee: its docket, when it meets, the minutes of its meetings, and its figures."""
+
+from collections.abc import Iterable
+from datetime import date, time
+
+from pydantic import Field
+
+from models.calendar import days_later
+from models.committee.permissions import may_correct_minutes, may_schedule, may_see_docket, may_take_back_no_quorum
+from models.pages import committee_page, minutes_page
+from models.people import OVERSEEING, Actor
+from models.policy.pack import PolicyPack
+from portal.forms import Form, OptionalText, Text
+from portal.navigation import Link
+from portal.routing import GoTo, Page, Routes
+from portal.visitor import Visitor
+from services import committee_rooms, committees
+
+routes = Routes()
+
+PATH = "/committees/{committee_id}"
+MINUTES = f"{PATH}/minutes/{{meeting_id}}"
+
+
+def links(actor: Actor, pack: PolicyPack) -> Iterable[Link]:
+    """Return the committees' links, for their members and for whoever oversees them."""
+    for each in pack.version[-1].committees:
+        if actor.holds_any((*each.kind.roles, *OVERSEEING)):
+            yield Link(committee_page(each.id), each.title)
+
+
+class NewTime(Form):
+    """Another day for the next meeting, and why if it is in another month."""
+
+    day: date = Field(description="Enter the new day.")
+    at: time | None = Field(None, description="Enter a time such as 10:00 AM, or leave it empty for the usual time.")
+    why: OptionalText = ""
+
+
+class Calling(Form):
+    """Why a meeting is canceled. `meeting` is the one that the page showed."""
+
+    meeting: str
+    why: Text = Field(description="Enter why the meeting is canceled. Members and appellants read it.")
+
+
+class TakeBack(Form):
+    """Why a meeting is held after all."""
+
+    why: Text = Field(description="Enter why the meeting is held after all.")
+
+
+class Correction(Form):
+    """What the minutes should say."""
+
+    text: Text = Field(description="Enter what the minutes should say.")
+    why: Text = Field(description="Enter why you correct them.")
+
+
+@routes.page(PATH, allowed=may_see_docket)
+async def docket(visitor: Visitor, committee_id: str) -> Page:
+    """Show the next meeting, its docket, and who is on the committee."""
+    found = await committee_rooms.room(visitor.context, visitor.person_id, committee_id)
+    return Page("committees/docket.html", {"room": found})
+
+
+@routes.page(f"{PATH}/schedule", allowed=may_see_docket)
+async def schedule(visitor: Visitor, committee_id: str) -> Page:
+    """Show the form that moves the next meeting."""
+    found = await committee_rooms.room(visitor.context, visitor.person_id, committee_id)
+    return Page("committees/schedule.html", {"room": found})
+
+
+@routes.act(f"{PATH}/schedule", allowed=may_schedule, form=NewTime, shows=schedule)
+async def move(visitor: Visitor, form: NewTime, key: str, committee_id: str) -> GoTo:
+    """Move the next meeting."""
+    await committees.move_meeting(visitor.context, visitor.person_id, key, committee_id, form.day, form.at, form.why)
+    return GoTo(committee_page(committee_id), "The meeting was moved. Members and appellants get an email.")
+
+
+@routes.page(f"{PATH}/cancel", allowed=may_see_docket)
+async def cancellation(visitor: Visitor, committee_id: str) -> Page:
+    """Show what canceling the next meeting does."""
+    found = await committee_rooms.room(visitor.context, visitor.person_id, committee_id)
+    return Page("committees/cancel.html", {"room": found})
+
+
+@routes.act(f"{PATH}/cancel", allowed=may_schedule, form=Calling, shows=cancellation)
+async def cancel(visitor: Visitor, form: Calling, key: str, committee_id: str) -> GoTo:
+    """Cancel the meeting that the page showed."""
+    await committees.cancel_meeting(visitor.context, visitor.person_id, key, committee_id, form.why, form.meeting)
+    return GoTo(committee_page(committee_id), "The meeting was canceled, and its docket carried over.")
+
+
+@routes.page(f"{PATH}/take-back", allowed=may_see_docket)
+async def holding_after_all(visitor: Visitor, committee_id: str) -> Page:
+    """Show what holding a meeting after all does."""
+    found = await committee_rooms.room(visitor.context, visitor.person_id, committee_id)
+    return Page("committees/take_back.html", {"room": found})
+
+
+@routes.act(f"{PATH}/take-back", allowed=may_take_back_no_quorum, form=TakeBack, shows=holding_after_all)
+async def hold_after_all(visitor: Visitor, form: TakeBack, key: str, committee_id: str) -> GoTo:
+    """Hold a meeting after all that was recorded as without a quorum."""
+    await committees.take_back_no_quorum(visitor.context, visitor.person_id, key, committee_id, form.why)
+    return GoTo(f"{committee_page(committee_id)}/meeting", "The meeting can be called to order with its docket.")
+
+
+@routes.page(MINUTES, allowed=may_see_docket)
+async def minutes(visitor: Visitor, committee_id: str, meeting_id: str) -> Page:
+    """Show the minutes of a meeting that has ended."""
+    found = await committees.minutes_on_page(visitor.context, visitor.person_id, committee_id, meeting_id)
+    return Page("committees/minutes.html", {"found": found})
+
+
+@routes.page(f"{MINUTES}/correction", allowed=may_see_docket)
+async def correction(visitor: Visitor, committee_id: str, meeting_id: str) -> Page:
+    """Show the form that corrects the minutes of the last meeting."""
+    found = await committees.minutes_on_page(visitor.context, visitor.person_id, committee_id, meeting_id)
+    return Page("committees/correct_minutes.html", {"found": found})
+
+
+@routes.act(f"{MINUTES}/correction", allowed=may_correct_minutes, form=Correction, shows=correction)
+async def correct(visitor: Visitor, form: Correction, key: str, committee_id: str, meeting_id: str) -> GoTo:
+    """Correct the minutes of the last meeting."""
+    await committees.correct_minutes(visitor.context, visitor.person_id, key, committee_id, form.text, form.why)
+    return GoTo(minutes_page(committee_id, meeting_id), "The minutes were corrected. The members get an email.")
+
+
+@routes.page(f"{PATH}/figures", allowed=may_see_docket)
+async def figures(visitor: Visitor, committee_id: str, first: str = "", last: str = "") -> Page:
+    """Show how the committee cleared its docket, over the last year unless days are given."""
+    to_day = _day(last) or visitor.context.today()
+    from_day = _day(first) or days_later(to_day, -365)
+    found = await committees.figures(visitor.context, visitor.person_id, committee_id, from_day, to_day)
+    return Page("committees/figures.html", {"found": found, "committee_id": committee_id})
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None

@@ -1,0 +1,15 @@
+"""The history of a case in words."""
+
+from models.oversight import may_see_record
+from portal.routing import Page, Routes
+from portal.visitor import Visitor
+from services import case_history
+
+routes = Routes()
+
+
+@routes.page("/history/{kind}/{number}", allowed=may_see_record)
+async def of_case(visitor: Visitor, kind: str, number: str) -> Page:
+    """Show what happened in a request with its training, a license, or an appeal."""
+    found = await case_history.of_case(visitor.context, visitor.person_id, kind, number)
+    return Page("history/case.html", {"found": found})

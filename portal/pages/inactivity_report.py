@@ -1,0 +1,59 @@
+"""The monthly review of inactive users: its report, decisions, and who took part."""
+
+from collections.abc import Iterable
+
+from pydantic import Field
+
+from models.inactivity_review.permissions import VIEWERS, may_decide_findings, may_see_reviews, may_take_part
+from models.inactivity_review.state import ReviewDecision
+from models.pages import INACTIVITY_REPORT
+from models.people import Actor
+from models.policy.pack import PolicyPack
+from portal.forms import Form, Nothing, Text
+from portal.navigation import Link
+from portal.routing import GoTo, Page, Routes
+from portal.visitor import Visitor
+from services import reviews
+
+routes = Routes()
+
+
+def links(actor: Actor, pack: PolicyPack) -> Iterable[Link]:
+    """Return the report's link, for whoever may see it where the policy has monthly reviews."""
+    if pack.version[-1].licenses.review is not None and actor.holds_any(VIEWERS):
+        yield Link(INACTIVITY_REPORT, "Inactivity report")
+
+
+class FindingDecision(Form):
+    """A decision about a license of this month's review."""
+
+    decision: ReviewDecision = Field(description="Choose a decision.")
+    reason: Text = Field(description="Enter the reason. The agency reads it.")
+
+
+@routes.page(INACTIVITY_REPORT, allowed=may_see_reviews)
+async def report(visitor: Visitor, month: str = "") -> Page:
+    """Show a month's report, the last one unless a month is given."""
+    found = await reviews.look(visitor.context, visitor.person_id, month)
+    return Page("committees/inactivity.html", {"found": found})
+
+
+@routes.act(f"{INACTIVITY_REPORT}/part", allowed=may_take_part, form=Nothing, shows=report)
+async def take_part(visitor: Visitor, _: Nothing, key: str) -> GoTo:
+    """Record that the person took part in this month's review."""
+    await reviews.take_part(visitor.context, visitor.person_id, key)
+    return GoTo(INACTIVITY_REPORT, "Recorded: you took part in this month’s review.")
+
+
+@routes.page(f"{INACTIVITY_REPORT}/{{license_id}}", allowed=may_see_reviews)
+async def finding(visitor: Visitor, license_id: str) -> Page:
+    """Show a license of the review, and the form for a decision."""
+    found = await reviews.look(visitor.context, visitor.person_id, "")
+    return Page("committees/finding.html", {"found": found, "line": found.line(license_id)})
+
+
+@routes.act(f"{INACTIVITY_REPORT}/{{license_id}}", allowed=may_decide_findings, form=FindingDecision, shows=finding)
+async def decide(visitor: Visitor, form: FindingDecision, key: str, license_id: str) -> GoTo:
+    """Decide about a license."""
+    await reviews.decide(visitor.context, visitor.person_id, key, license_id, form.decision, form.reason)
+    return GoTo(INACTIVITY_REPORT, "The decision is recorded. It is carried out automatically.")

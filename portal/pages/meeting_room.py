@@ -1,0 +1,130 @@
+"""The room of a meeting: calling to order, who is there and who presides, adjourning, resuming, and closing."""
+
+from datetime import date, time
+
+from pydantic import Field
+
+from models.committee.permissions import (
+    may_adjourn,
+    may_close,
+    may_hand_over,
+    may_note_arrival,
+    may_note_departure,
+    may_open,
+    may_present_report,
+    may_see_docket,
+)
+from models.pages import committee_page, meeting_page
+from portal.forms import Form, Nothing, Text
+from portal.routing import GoTo, Page, Routes
+from portal.visitor import Visitor
+from services import committee_rooms, committees
+
+routes = Routes()
+
+PATH = "/committees/{committee_id}/meeting"
+
+
+class Present(Form):
+    """The members who are present."""
+
+    present: tuple[str, ...] = ()
+
+
+class Who(Form):
+    """A member."""
+
+    person: str = Field(description="Choose a member.")
+
+
+class Adjournment(Form):
+    """When the meeting goes on, and why it is interrupted."""
+
+    day: date = Field(description="Enter the day on which the meeting goes on.")
+    at: time = Field(description="Enter the time at which it goes on, such as 10:00 AM.")
+    why: Text = Field(description="Enter why you adjourn the meeting.")
+
+
+@routes.page(PATH, allowed=may_see_docket)
+async def room(visitor: Visitor, committee_id: str) -> Page:
+    """Show the meeting in session, or the next one."""
+    return await _shown(visitor, committee_id, "committees/room.html")
+
+
+@routes.act(f"{PATH}/open", allowed=may_open, form=Present, shows=room)
+async def call_to_order(visitor: Visitor, form: Present, key: str, committee_id: str) -> GoTo:
+    """Call the meeting to order."""
+    await committees.open_meeting(visitor.context, visitor.person_id, key, committee_id, form.present)
+    return GoTo(meeting_page(committee_id), "The meeting is called to order. Its docket is final.")
+
+
+@routes.act(f"{PATH}/no-quorum", allowed=may_open, form=Present, shows=room)
+async def no_quorum(visitor: Visitor, form: Present, key: str, committee_id: str) -> GoTo:
+    """Record that there is no quorum."""
+    await committees.record_no_quorum(visitor.context, visitor.person_id, key, committee_id, form.present)
+    return GoTo(committee_page(committee_id), "Recorded: no quorum. The docket moved to the next meeting.")
+
+
+@routes.act(f"{PATH}/arrive", allowed=may_note_arrival, form=Who, shows=room)
+async def arrive(visitor: Visitor, form: Who, key: str, committee_id: str) -> GoTo:
+    """Record that a member arrived."""
+    await committees.arrive(visitor.context, visitor.person_id, key, committee_id, form.person)
+    return GoTo(meeting_page(committee_id), "The arrival is recorded.")
+
+
+@routes.act(f"{PATH}/leave", allowed=may_note_departure, form=Who, shows=room)
+async def leave(visitor: Visitor, form: Who, key: str, committee_id: str) -> GoTo:
+    """Record that a member left."""
+    await committees.depart(visitor.context, visitor.person_id, key, committee_id, form.person)
+    return GoTo(meeting_page(committee_id), "The departure is recorded.")
+
+
+@routes.act(f"{PATH}/hand-over", allowed=may_hand_over, form=Who, shows=room)
+async def hand_over(visitor: Visitor, form: Who, key: str, committee_id: str) -> GoTo:
+    """Let another member preside."""
+    await committees.hand_over(visitor.context, visitor.person_id, key, committee_id, form.person)
+    return GoTo(meeting_page(committee_id), "Another member presides from now on.")
+
+
+@routes.act(f"{PATH}/report", allowed=may_present_report, form=Nothing, shows=room)
+async def present_report(visitor: Visitor, _: Nothing, key: str, committee_id: str) -> GoTo:
+    """Record that the inactivity report was presented."""
+    await committees.present_report(visitor.context, visitor.person_id, key, committee_id)
+    return GoTo(meeting_page(committee_id), "Recorded: the inactivity report was presented.")
+
+
+@routes.page(f"{PATH}/adjourn", allowed=may_see_docket)
+async def adjournment(visitor: Visitor, committee_id: str) -> Page:
+    """Show the form that adjourns the meeting."""
+    return await _shown(visitor, committee_id, "committees/adjourn.html")
+
+
+@routes.act(f"{PATH}/adjourn", allowed=may_adjourn, form=Adjournment, shows=adjournment)
+async def adjourn(visitor: Visitor, form: Adjournment, key: str, committee_id: str) -> GoTo:
+    """Adjourn the meeting to another time."""
+    await committees.adjourn(visitor.context, visitor.person_id, key, committee_id, form.day, form.at, form.why)
+    return GoTo(meeting_page(committee_id), "The meeting is adjourned. Members and appellants get an email.")
+
+
+@routes.act(f"{PATH}/resume", allowed=may_open, form=Present, shows=room)
+async def resume(visitor: Visitor, form: Present, key: str, committee_id: str) -> GoTo:
+    """Resume an adjourned meeting."""
+    await committees.resume(visitor.context, visitor.person_id, key, committee_id, form.present)
+    return GoTo(meeting_page(committee_id), "The meeting goes on.")
+
+
+@routes.page(f"{PATH}/close", allowed=may_see_docket)
+async def closing(visitor: Visitor, committee_id: str) -> Page:
+    """Show what closing the meeting does."""
+    return await _shown(visitor, committee_id, "committees/close.html")
+
+
+@routes.act(f"{PATH}/close", allowed=may_close, form=Nothing, shows=closing)
+async def close(visitor: Visitor, _: Nothing, key: str, committee_id: str) -> GoTo:
+    """Close the meeting."""
+    await committees.close_meeting(visitor.context, visitor.person_id, key, committee_id)
+    return GoTo(committee_page(committee_id), "The meeting is closed. The members get the minutes by email.")
+
+
+async def _shown(visitor: Visitor, committee_id: str, template: str) -> Page:
+    return Page(template, {"room": await committee_rooms.room(visitor.context, visitor.person_id, committee_id)})

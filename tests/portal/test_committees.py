@@ -1,0 +1,243 @@
+"""A committee's pages: its docket, the room of a meeting with votes that stay secret, minutes, and figures."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+from temporalio.testing import WorkflowEnvironment
+
+from models.appeal.reasons import AppealReason
+from models.appeal.verdicts import Upheld
+from models.committee.ballots import as_the_room_sees
+from models.committee.docket import Choice
+from portal.assets import Assets
+from portal.forms import OURS
+from portal.house import House
+from services import committees
+from tests.portal.conftest import URL, Browser, Clock, Mailroom, Portal
+from tests.services.conftest import context_of
+from tests.storage.usage_samples import everything_covered
+from tests.workflows.hearing.chamber import PERFORMANCE, Chamber, seat_everybody
+from tests.workflows.office import Office
+from tests.workflows.simulated import pass_until
+
+DOCKET = f"/committees/{PERFORMANCE}"
+ROOM = f"{DOCKET}/meeting"
+
+
+class Guest:
+    """Somebody's browser. Pages here have several forms, so each sends its own fields and those that every form has."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+
+    async def open(self, path: str) -> httpx.Response:
+        """Open a page."""
+        return await self._browser.open(path)
+
+    async def press(self, path: str, **fields: Any) -> httpx.Response:
+        """Send a form of the page that is open."""
+        self._browser.hidden = {name: value for name, value in self._browser.hidden.items() if name in OURS}
+        return await self._browser.press(path, files=None, **fields)
+
+
+class Hearing:
+    """The portal on simulated time, with an appeal of agency A1 before the Performance Committee."""
+
+    def __init__(self, portal: Portal, chamber: Chamber, appeal_id: str) -> None:
+        self.portal = portal
+        self.chamber = chamber
+        self.appeal_id = appeal_id
+        self.page = f"{ROOM}/{appeal_id}"
+
+    async def browser(self, person_id: str) -> Guest:
+        """A browser of somebody who signed in just now."""
+        self.portal.clock.at = await self.chamber.office.now()
+        return Guest(await self.portal.signed_in_as(person_id))
+
+    async def begins(self) -> None:
+        """Let time pass until the next meeting has begun, and do not open it."""
+        meeting = await self.chamber.coming()
+        await self.chamber.announced(PERFORMANCE, meeting)
+        await pass_until(self.chamber.env, meeting.when.begins_at + timedelta(minutes=5))
+
+    async def held(self) -> Guest:
+        """Have everybody present, and return the chair's browser."""
+        await self.chamber.hold()
+        return await self.browser("carla")
+
+
+@pytest_asyncio.fixture
+async def hearing(missouri: Office, env: WorkflowEnvironment) -> AsyncIterator[Hearing]:
+    """An office with committees and one appeal on the docket."""
+    seat_everybody(missouri)
+    chamber = Chamber(missouri, env)
+    await chamber.begin()
+    everything_covered(missouri.database, await missouri.now())
+    await chamber.revoked()
+    appeal = await chamber.file(AppealReason.REVOKED_INACTIVITY, "L1")
+    clock, mailroom = Clock(await missouri.now()), Mailroom()
+    context = replace(context_of(missouri), now=clock)
+    portal = Portal(House(context=context, mailer=mailroom, assets=Assets(), url=URL), clock, mailroom)
+    yield Hearing(portal, chamber, appeal.appeal_id)
+
+
+@pytest.mark.requirement("S12")
+async def test_nobody_of_another_committee_or_agency_sees_a_committees_pages(hearing: Hearing) -> None:
+    await hearing.chamber.hold()
+    paths = (DOCKET, ROOM, hearing.page, f"{hearing.page}/motion", f"{DOCKET}/figures", f"{DOCKET}/schedule")
+    for person_id in ("cyd", "cora", "sam", "lee"):
+        browser = await hearing.browser(person_id)
+        for path in paths:
+            page = await browser.open(path)
+            assert page.status_code == 403, (person_id, path)
+            assert "Agency 1" not in page.text
+    marc = await hearing.browser("marc")
+    assert [(await marc.open(path)).status_code for path in paths] == [200] * len(paths)
+
+
+async def test_a_chair_calls_to_order_and_closes_when_every_appeal_has_a_response(hearing: Hearing) -> None:
+    carla = await hearing.browser("carla")
+    page = (await carla.open(ROOM)).text
+    assert "can be called to order when its time has come" in page
+    await hearing.begins()
+    carla = await hearing.browser("carla")
+    await carla.open(ROOM)
+    refused = await carla.press(f"{ROOM}/open", present=["carla"])
+    assert refused.status_code == 422
+    assert "A quorum is 3 members; 1 are present." in refused.text
+    opened = await carla.press(f"{ROOM}/open", present=["carla", "marc", "mia"])
+    assert "called to order" in opened.text
+    assert "Milo Sample" in opened.text
+    await carla.open(f"{ROOM}/close")
+    refused = await carla.press(f"{ROOM}/close")
+    assert "can’t be closed yet" in refused.text
+    await carla.open(f"{hearing.page}/continue")
+    refused = await carla.press(f"{hearing.page}/continue", why="More figures, please.")
+    assert "Choose what the appeal waits for." in refused.text
+    assert "More figures, please.</textarea>" in refused.text
+    done = await carla.press(f"{hearing.page}/continue", continued_for="question", why="How many intakes?")
+    assert "continued to the next meeting" in done.text
+    await carla.open(f"{ROOM}/close")
+    assert "The meeting is closed." in (await carla.press(f"{ROOM}/close")).text
+    meeting_id = (await hearing.chamber.committee()).meetings[0].meeting_id
+    await hearing.chamber.office.letters("minutes")
+    page = (await carla.open(f"{DOCKET}/minutes/{meeting_id}")).text
+    assert "Marc Sample" in page
+    assert "Correct these minutes" in page
+    fix = f"{DOCKET}/minutes/{meeting_id}/correction"
+    await carla.open(fix)
+    assert "The minutes were corrected." in (await carla.press(fix, text="Milo was there.", why="Forgotten.")).text
+    assert (await carla.open(f"/committees/coordinated-entry/minutes/{meeting_id}")).status_code == 403
+    assert (await carla.open(f"{DOCKET}/minutes/nothing")).status_code == 404
+    assert "Appeals filed" in (await carla.open(f"{DOCKET}/figures")).text
+
+
+@pytest.mark.requirement("LIC-18")
+async def test_the_room_sees_who_has_voted_and_not_how_until_the_count(hearing: Hearing) -> None:
+    carla = await hearing.held()
+    await carla.open(f"{hearing.page}/motion")
+    refused = await carla.press(f"{hearing.page}/motion", verdict="exception", license="L1", why="A seasonal need.")
+    assert "Please enter the last day of the exception." in refused.text
+    assert "A seasonal need.</textarea>" in refused.text
+    made = await carla.press(f"{hearing.page}/motion", verdict="upheld", why="Not used.")
+    assert "The motion is made." in made.text
+    await carla.open(hearing.page)
+    assert "Your vote is recorded." in (await carla.press(f"{hearing.page}/vote", motion="1", choice="against")).text
+    marc = await hearing.browser("marc")
+    page = (await marc.open(hearing.page)).text
+    assert "Has voted" in page
+    assert "Carla Sample" in page
+    assert "against" not in page.replace('value="against"', "").replace("Against", "")
+    await marc.press(f"{hearing.page}/vote", motion="1", choice="for")
+    again = await marc.press(f"{hearing.page}/vote", motion="1", choice="against")
+    assert "already voted" in again.text
+    assert "Count the votes" not in again.text
+    mia = await hearing.browser("mia")
+    await mia.open(hearing.page)
+    await mia.press(f"{hearing.page}/vote", motion="1", choice="for")
+    carla = await hearing.browser("carla")
+    await carla.open(hearing.page)
+    counted = await carla.press(f"{hearing.page}/count", motion="1")
+    assert "2 for, 1 against" in counted.text
+
+
+async def test_no_service_says_how_members_voted_before_the_count(hearing: Hearing) -> None:
+    await hearing.chamber.hold()
+    context, fresh = await hearing.chamber.context(), hearing.chamber.office.fresh
+    await committees.make_motion(context, "carla", fresh("m"), PERFORMANCE, hearing.appeal_id, Upheld(), "No.")
+    said = await committees.cast_vote(context, "carla", fresh("v"), PERFORMANCE, hearing.appeal_id, 1, Choice.AGAINST)
+    seen = await committees.docket(context, "marc", PERFORMANCE)
+    for each in (said, seen):
+        assert "against" not in each.model_dump_json()
+        assert each.keys == {}
+    (motion,) = said.meetings[0].items[0].motions
+    assert motion.voted == ("carla",)
+    assert motion.tally == "1 vote so far"
+
+
+async def test_a_member_recuses_and_the_chair_settles_a_proposed_recusal(hearing: Hearing) -> None:
+    carla = await hearing.held()
+    page = (await carla.open(hearing.page)).text
+    assert "Settle the recusal of Milo Sample" in page
+    refused = await carla.press(f"{hearing.page}/settle-recusal", person="milo", holds="no")
+    assert "Please say why this member may take part anyway." in refused.text
+    done = await carla.press(f"{hearing.page}/settle-recusal", person="milo", holds="yes")
+    assert "The recusal is settled." in done.text
+    marc = await hearing.browser("marc")
+    await marc.open(hearing.page)
+    done = await marc.press(f"{hearing.page}/recuse", why="I trained their staff.")
+    assert "You take no part in this appeal." in done.text
+    assert f"{hearing.page}/motion" not in done.text
+    await carla.open(hearing.page)
+    await carla.press(f"{hearing.page}/motion", verdict="upheld", why="Not used.")
+    refused = await marc.press(f"{hearing.page}/vote", motion="1", choice="for")
+    assert refused.status_code == 403
+
+
+async def test_members_come_and_go_and_the_chair_hands_over(hearing: Hearing) -> None:
+    carla = await hearing.held()
+    await carla.open(ROOM)
+    assert "The departure is recorded." in (await carla.press(f"{ROOM}/leave", person="mia")).text
+    mia, marc = await hearing.browser("mia"), await hearing.browser("marc")
+    page = (await mia.open(ROOM)).text
+    assert "I am here" in page
+    await marc.open(ROOM)
+    assert (await marc.press(f"{ROOM}/arrive", person="mia")).status_code == 403
+    assert "The arrival is recorded." in (await mia.press(f"{ROOM}/arrive", person="mia")).text
+    await carla.open(ROOM)
+    assert "Another member presides" in (await carla.press(f"{ROOM}/hand-over", person="marc")).text
+    assert "Close the meeting" not in (await carla.open(ROOM)).text
+    assert "Close the meeting" in (await marc.open(ROOM)).text
+    assert (await carla.press(f"{ROOM}/close")).status_code == 403
+
+
+async def test_a_meeting_is_moved_and_canceled_with_notice(hearing: Hearing) -> None:
+    carla = await hearing.browser("carla")
+    meeting = await hearing.chamber.coming()
+    assert "Move this meeting" in (await carla.open(DOCKET)).text
+    marc = await hearing.browser("marc")
+    assert "Move this meeting" not in (await marc.open(DOCKET)).text
+    assert "Only the chair and HMIS lead staff" in (await marc.open(f"{DOCKET}/schedule")).text
+    await carla.open(f"{DOCKET}/schedule")
+    refused = await carla.press(f"{DOCKET}/schedule", day="2020-01-02", at="10:00", why="The room.")
+    assert refused.status_code == 422
+    assert 'value="2020-01-02"' in refused.text
+    await carla.open(f"{DOCKET}/cancel")
+    done = await carla.press(f"{DOCKET}/cancel", meeting=meeting.meeting_id, why="A storm.")
+    assert "The meeting was canceled" in done.text
+
+
+async def test_an_open_ballot_shows_how_members_vote(hearing: Hearing) -> None:
+    await hearing.chamber.hold()
+    context, fresh = await hearing.chamber.context(), hearing.chamber.office.fresh
+    await committees.make_motion(context, "carla", fresh("m"), PERFORMANCE, hearing.appeal_id, Upheld(), "No.")
+    await committees.cast_vote(context, "carla", fresh("v"), PERFORMANCE, hearing.appeal_id, 1, Choice.AGAINST)
+    known = await hearing.chamber.committee()
+    deciding = known.policy.deciding.model_copy(update={"open_ballot": True})
+    opened = known.model_copy(update={"policy": known.policy.model_copy(update={"deciding": deciding})})
+    assert as_the_room_sees(opened).meetings[0].items[0].motions[0].votes[0].choice == Choice.AGAINST
