@@ -16,6 +16,7 @@ from adapters.processes import Processes
 from connection import DATA_CONVERTER
 from models.calendar import start_of_day
 from models.errors import RuleViolation
+from models.intake.load_report import LoadReport
 from services.context import Context
 from services.loading import load
 from settings import Settings
@@ -75,10 +76,16 @@ async def simulated(folder: Path, pack: str, continuum: Path) -> AsyncIterator[S
         async with build_worker(env.client, world, settings):
             clock = Clock(await env.get_current_time())
             context = Context(database=world.database, processes=Processes(env.client), pack=world.pack, now=clock)
-            await load(context, continuum)
+            require_whole(await load(context, continuum))
             first = next_monday(clock(), world.pack.time_zone)
             yield Simulation(world, env, context, clock, first, settings.letters)
         world.database.close()
+
+
+def require_whole(loaded: LoadReport) -> None:
+    """Raise ValueError if anything of a continuum was refused: its story would go on without what it is about."""
+    if loaded.has_refusals:
+        raise ValueError(f"The files of this continuum are not as they have to be: {loaded.problems[:3]}")
 
 
 def next_monday(at: datetime, zone: str) -> datetime:

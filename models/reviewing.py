@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from models.base import Instant, Key, Message, Text, listed
+from models.base import Instant, Key, Message, PartlyRefused, Text, listed
 from models.calendar import Deadline, civil_day, counted, later, spoken_time
 from models.effects import TaskKind
 from models.errors import RuleViolation
@@ -63,7 +63,7 @@ class PhraseText(Message):
     text: Text
 
 
-class BulkOutcome(Message):
+class BulkOutcome(PartlyRefused):
     """What became of one step that was to be approved together with others. `refused` says why not."""
 
     title: str
@@ -71,6 +71,11 @@ class BulkOutcome(Message):
     agency_name: str
     path: str
     refused: str = ""
+
+    @property
+    def has_refusals(self) -> bool:
+        """True if it was refused."""
+        return bool(self.refused)
 
 
 def lapses_at(claimed_at: datetime, hours: int) -> datetime:

@@ -109,6 +109,7 @@ def create_app(house: House, also: Sequence[Routes] = (), sign_in: str = SIGN_IN
         return door.missing(request) if found is None else Response(found[0], headers=found[1])
 
     @app.exception_handler(404)
+    @app.exception_handler(405)
     async def missing(request: Request, _: Exception) -> Response:
         return door.missing(request)
 

@@ -179,7 +179,9 @@ class Door:
             known = {**route.shown_again(request.path_params), **route.asked(request.query_params)}
             shown = await route.shows(visitor, **known)
         except RuleViolation as refusal:
-            shown = Page("errors/refused.html", {"sentence": refusal.sentence}, status=status_of(refusal))
+            # Of a form that is too large nothing was read, so that is all there is to say.
+            why = problem if problem.status == problems.TOO_LARGE_STATUS else problem_of(refusal)
+            shown = Page("errors/refused.html", {"sentence": why.sentence}, status=why.status)
             return self._answer(request, visitor, shown, key)
         if not isinstance(shown, Page):
             return self._answer(request, visitor, shown, key)

@@ -1,9 +1,10 @@
 """Whether the portal on this machine answers. A container's health check: it ends with 0 or 1."""
 
 import os
-import sys
 import urllib.error
 import urllib.request
+
+from ending import run_program
 
 
 def main() -> int:
@@ -17,4 +18,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_program(main)

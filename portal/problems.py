@@ -27,7 +27,8 @@ AWAY_CODE: Final = "away"
 KEPT_AS_DRAFT: Final = frozenset({AWAY_CODE, "stale_form", "other_person"})
 """Why a form was not taken although nothing about it is wrong: what was typed is kept for later."""
 _WITH_OPTION: Final = re.compile(r"send it (?:again )?with --[a-z-]+")
-_STATUS: Final = {"not_permitted": 403, "stale_form": 403, "other_person": 409, TOO_LARGE: 413}
+TOO_LARGE_STATUS: Final = 413
+_STATUS: Final = {"not_permitted": 403, "stale_form": 403, "other_person": 409, TOO_LARGE: TOO_LARGE_STATUS}
 
 
 class FieldProblem(NamedTuple):

@@ -54,6 +54,7 @@ def _environment(zone: str) -> Environment:
         pages.training_part_page,
         pages.training_step_page,
         pages.training_file_page,
+        pages.tests_page,
     ):
         made.globals[path.__name__] = path
     return made

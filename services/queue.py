@@ -10,11 +10,14 @@ from models.oversight import may_see_queue_of_everybody, may_settle_conflict
 from services.context import ReadingContext
 from services.people import acting
 from storage import settling
-from storage.reads import tasks
+from storage.reads import requests, tasks
+from storage.reads.requests import RequestRow
 from storage.reads.tasks import TaskRow
 
 PAGE = 50
 """How many tasks a page shows."""
+OWN = 5
+"""How many requests about the person it shows besides."""
 
 
 async def queue(
@@ -53,13 +56,17 @@ class QueuePage(Message):
 
     tasks: tuple[TaskRow, ...]
     more: int | None
+    own: tuple[RequestRow, ...] = ()
+    """The newest requests about the person, so that whoever waits for somebody else finds them too."""
 
 
 async def queue_page(context: ReadingContext, by: str, after: int | None = None) -> QueuePage:
     """List a part of a person's queue: PAGE tasks that begin after the task with the number `after`."""
+    actor = await acting(context, by)
     rows = await queue(context, by, after=after, limit=PAGE + 1)
     shown = tuple(rows[:PAGE])
-    return QueuePage(tasks=shown, more=shown[-1].id if len(rows) > PAGE else None)
+    own = await asyncio.to_thread(requests.newest_about, context.database, actor.person_id, OWN)
+    return QueuePage(tasks=shown, more=shown[-1].id if len(rows) > PAGE else None, own=tuple(own))
 
 
 def _with_last_day(row: TaskRow, zone: str) -> TaskRow:

@@ -16,12 +16,12 @@ from models.training.lifecycle import PartStatus
 from models.training.notices import review_key
 from models.training.overview import AttemptOverview, PartOverview, ReviewOverview
 from models.training.permissions import (
-    LEAD_STAFF,
     may_extend,
     may_grant_attempt,
     may_record_test,
     may_review_step,
     may_see_progress,
+    staff_of_trainings,
 )
 from models.training.state import TrainingRun
 from services.context import Context
@@ -145,8 +145,7 @@ async def tests(context: Context, by: str, request_id: str) -> TrainingForStaff:
     actor = await acting(context, by)
     recorded = await recorded_run(context, actor, request_id)
     may_see_progress(actor, recorded, context.policy().readers).require()
-    extending = context.policy().training.extending.roles
-    may_use_review_queue(actor, (*context.policy().review_roles, *extending, *LEAD_STAFF)).require()
+    may_use_review_queue(actor, staff_of_trainings(context.policy())).require()
     run, why_not = await _run(context, recorded)
     entered = [each.entered_by for each in recorded.attempts]
     corrected = [correction.by for each in recorded.attempts for correction in each.corrections]

@@ -12,10 +12,17 @@ from models.documents import ScanState
 from models.people import Actor, Role
 from models.policy.materials import Material
 from models.policy.pack import PolicyVersion
+from models.reviewing import may_use_review_queue
 from models.training.kinds.registry import KINDS
 from models.training.lifecycle import PartStatus, TrainingState
 from models.training.overview import AttemptOverview, PartOverview, ReviewOverview
-from models.training.permissions import may_destroy_upload, may_do_part, may_see_progress, may_submit_step
+from models.training.permissions import (
+    may_destroy_upload,
+    may_do_part,
+    may_see_progress,
+    may_submit_step,
+    staff_of_trainings,
+)
 from models.training.requirement import TrainingRequirement
 from services.context import ReadingContext
 from services.people import acting
@@ -74,6 +81,8 @@ class TrainingPage(Message):
     own: bool
     """Whether the reader is the trainee."""
     may_withdraw: bool
+    for_staff: bool
+    """Whether the reader looks after trainings, and finds scores and the deadline on a page of their own."""
     contact: Role
     """The role at the agency that asks for a new training."""
     extenders: tuple[Role, ...]
@@ -123,6 +132,8 @@ async def page(context: ReadingContext, by: str, request_id: str) -> TrainingPag
         days_left=max((run.deadline.last_day - context.today()).days, 0),
         own=actor.person_id == run.person_id,
         may_withdraw=actor.person_id == run.person_id and run.ended_at is None,
+        for_staff=actor.person_id != run.person_id
+        and bool(may_use_review_queue(actor, staff_of_trainings(context.policy()))),
         contact=version.access_requests.requesting.contact,
         extenders=version.training.extending.roles,
         evidence_days=version.training.evidence_days,

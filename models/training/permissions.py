@@ -5,6 +5,7 @@ from typing import Protocol
 from models.base import listed
 from models.people import Actor, Permission, Role
 from models.policy.agency_roles import Readers
+from models.policy.pack import PolicyVersion
 from models.training.kinds.account import TrainingParty
 from models.training.requirement import TrainingRequirement
 from models.training.state import TrainingRun
@@ -61,6 +62,11 @@ def may_record_account(actor: Actor, run: TrainingRun, recorded_by: tuple[Traini
     }
     named = listed([each.spoken for each in recorded_by])
     return Permission.when(any(parties[each] for each in recorded_by), f"Only {named} can record this account.")
+
+
+def staff_of_trainings(policy: PolicyVersion) -> tuple[Role, ...]:
+    """Return the roles that look after trainings: they review, enter scores, or give more time."""
+    return (*policy.review_roles, *policy.training.extending.roles, *LEAD_STAFF)
 
 
 def may_record_test(actor: Actor, run: TrainingRun) -> Permission:

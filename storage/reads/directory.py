@@ -173,7 +173,7 @@ def person_facts(
     return PersonFacts(
         keeping=keeping,
         person=person_record(connection, person_id),
-        agencies=tuple(agencies_of_person(connection, person_id)),
+        agencies=tuple(responsible_agencies(connection, person_id)),
         has_office=connection.execute(offices).first() is not None,
         changes=tuple(last_changes(connection, RecordKind.PERSON, person_id)),
         address_works=person_id not in marked_people(connection),
@@ -319,25 +319,39 @@ def last_changes(connection: Connection, kind: RecordKind, record_id: str) -> li
     return every(connection, query, FieldChange)
 
 
+_IS_OPEN = access_requests.c.ended_at.is_(None)
+
+
 def people_of_agency(agency_id: str) -> Any:
-    """Return the query for the ids of everybody who belongs to an agency: by a role, a license, or a request."""
+    """Return the query for the ids of everybody who belongs to an agency: by a role, a license, or an open request."""
     return union(
         select(designations.c.person_id).where(designations.c.agency_id == agency_id),
         select(assignments.c.person_id).where(assignments.c.agency_id == agency_id),
-        select(access_requests.c.person_id).where(access_requests.c.agency_id == agency_id),
+        select(access_requests.c.person_id).where(access_requests.c.agency_id == agency_id, _IS_OPEN),
     )
 
 
 def agencies_of_person(connection: Connection, person_id: str) -> list[str]:
-    """Return the ids of the agencies that a person belongs to: by a role, a license, or a request."""
-    query = union(
-        select(designations.c.agency_id).where(
-            designations.c.person_id == person_id, designations.c.agency_id.is_not(None)
-        ),
+    """Return the ids of the agencies that a person belongs to: by a role, a license, or an open request."""
+    asked = select(access_requests.c.agency_id).where(access_requests.c.person_id == person_id, _IS_OPEN)
+    return sorted(connection.execute(union(*_by_role_or_license(person_id), asked)).scalars())
+
+
+def responsible_agencies(connection: Connection, person_id: str) -> list[str]:
+    """Return the ids of the agencies that answer for a person's name and address.
+
+    An agency that only asks for access for somebody of another agency does not: it could lock that one out.
+    """
+    found = sorted(connection.execute(union(*_by_role_or_license(person_id))).scalars())
+    return found or agencies_of_person(connection, person_id)
+
+
+def _by_role_or_license(person_id: str) -> tuple[Any, Any]:
+    at_agency = (designations.c.person_id == person_id, designations.c.agency_id.is_not(None))
+    return (
+        select(designations.c.agency_id).where(*at_agency),
         select(assignments.c.agency_id).where(assignments.c.person_id == person_id),
-        select(access_requests.c.agency_id).where(access_requests.c.person_id == person_id),
     )
-    return sorted(connection.execute(query).scalars())
 
 
 def agencies_with(database: Database, person_id: str) -> tuple[str, ...]:

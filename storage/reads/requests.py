@@ -61,6 +61,14 @@ def requests_of(
         return every(connection, query, RequestRow)
 
 
+def newest_about(database: Database, person_id: str, limit: int) -> list[RequestRow]:
+    """Return the newest requests about a person."""
+    query = described_requests().where(access_requests.c.person_id == person_id)
+    newest = query.order_by(access_requests.c.submitted_at.desc(), access_requests.c.id).limit(limit)
+    with database.read() as connection:
+        return every(connection, newest, RequestRow)
+
+
 def described_requests() -> Query:
     """Return the query for requests with the names that lists show."""
     return (

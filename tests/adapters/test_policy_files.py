@@ -150,7 +150,7 @@ BREAKAGES: list[tuple[Edit, str, str]] = [
         "requirement 'security-privacy' is listed twice",
     ),
     (
-        swapped('"mohmis-basics"]', '"mohmis-magic"]'),
+        swapped('"data-standards", "mohmis-basics"]', '"data-standards", "mohmis-magic"]'),
         "version.0.training",
         "'practice' must come after 'mohmis-magic', but no earlier requirement has that name",
     ),

@@ -25,7 +25,7 @@ async def test_an_office_without_files(at_work: Line, missouri: Office) -> None:
     user = ("--first-name", "Uli", "--last-name", "Fern", "--email", "uli@fern.example")
     ask = ("request", "new-user", "--as", "rex@fern.example", "--agency", "a-35", "--project-type", "emergency-shelter")
     assert "Person: Uli Fern (" in done(await at_work(*ask, *user)).stdout
-    assert "is on record already" in says_no(await at_work(*ask, *user))
+    assert "for this person is still open" in says_no(await at_work(*ask, *user))
     end = ("end-designation", *rep, "--person", "rex@fern.example", "--reason", "Left.")
     assert says_no(await at_work(*end)).endswith("send it again with --yes.")
     assert done(await at_work(*end, "--yes")).stdout == "Nobody holds this role now.\n"

@@ -358,7 +358,7 @@ async def test_a_dead_session_leads_htmx_to_the_sign_in_page_and_back(portal: Po
     await signed_in(portal, browser)
     await browser.open("/")
     portal.clock.wait(hours=2)
-    path = re.sub(r"\{\w+\}", "x1", route.path)
+    path = re.sub(r"\{\w+\}", "x1", re.sub(r"\{\w+:int\}", "1", route.path))
     headers = {"HX-Request": "true", "Origin": URL}
     answer = await browser.request(route.method, path, headers=headers, data=browser.hidden)
     assert answer.status_code == 200

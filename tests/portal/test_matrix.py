@@ -33,7 +33,7 @@ with_records = pytest.mark.asyncio(loop_scope="module")
 Told = dict[Question, dict[str, Heard]]
 
 LINK = re.compile(r'<a\b[^>]*\shref="(/[^"]*)"')
-ACTION = re.compile(r'<form\b[^>]*\saction="(/[^"]*)"')
+FORM = re.compile(r'<form\b[^>]*\smethod="(\w+)"[^>]*\saction="(/[^"]*)"')
 STEPS = 600
 """How many addresses the crawl tries for each person."""
 
@@ -135,7 +135,7 @@ async def test_no_page_leads_anybody_to_a_closed_door(asking: Asker, who: str) -
 def leads_to(heard: Heard) -> list[tuple[str, str]]:
     """Return what a page's links and forms lead to, each once."""
     links = [("GET", urldefrag(each)[0]) for each in LINK.findall(heard.text)]
-    return list(dict.fromkeys([*links, *(("POST", each) for each in ACTION.findall(heard.text))]))
+    return list(dict.fromkeys([*links, *((method.upper(), path) for method, path in FORM.findall(heard.text))]))
 
 
 def is_closed(heard: Heard, method: str, path: str) -> bool:

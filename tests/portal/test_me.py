@@ -237,6 +237,8 @@ def test_every_table_that_names_people_is_among_what_somebody_sees_of_themselves
 OF_OTHERS = {
     "delegations": "It is about a license of an agency. What its confirmer did is in the audit trail.",
     "self_pay_requests": "It is about an agency. What whoever asked did is in the audit trail.",
+    "review_claims": "It says for some hours who works on a task. What its holder decided is in the audit trail.",
+    "review_batches": "It says what became of several steps at once. Each decision is in the audit trail.",
     "operators": "It is about a key to this machine. What its holder did is in the audit trail.",
 }
 """Tables that name people who only acted, and why they are not shown."""

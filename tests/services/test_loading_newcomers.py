@@ -31,7 +31,7 @@ async def test_a_row_of_requests_brings_its_person_along_once(context: Context, 
         brings("q-4", "Quin", "Ash", "third@made-up.example", new_person=True),
     )
     report = await loading.load(context, path)
-    assert [(each.line, each.column) for each in report.problems] == [(2, "last_name"), (3, "email")]
+    assert [(each.line, each.column) for each in report.problems] == [(2, "last_name"), (3, "person_id")]
     found = person_with_email(context.database, "quinn@made-up.example")
     row = request_row(context.database, "q-1")
     assert found is not None

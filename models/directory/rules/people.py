@@ -70,17 +70,15 @@ def changed_person(before: PersonRecord, after: PersonRecord, why: str, *, addre
 def on_record(new: Newcomer, facts: NewcomerFacts) -> PersonRecord | None:
     """Return who is meant if the person that an agency names is on record already; None for somebody new (ACC-19).
 
-    An address is never shared, so the same address is the same person. An agency hears of nobody elsewhere: whoever has
-    the same address there has to have the same name too, and is then taken without a word.
+    An address is never shared, so the same address with the same name is the same person, who is taken without a word.
+    With another name, an agency hears who that is only of its own people.
     """
     known = facts.same_address
-    if known is not None and facts.is_of_agency:
-        raise RuleViolation("same_address", _is_on_record(known))
     if known is not None:
-        if (known.first_name.casefold(), known.last_name.casefold()) != (
-            new.first_name.casefold(),
-            new.last_name.casefold(),
-        ):
+        named = (known.first_name.casefold(), known.last_name.casefold())
+        if named != (new.first_name.casefold(), new.last_name.casefold()):
+            if facts.is_of_agency:
+                raise RuleViolation("same_address", _is_on_record(known))
             raise RuleViolation(
                 "check_address",
                 "We can’t take this name together with this email address. Please check both. If they are right, ask "

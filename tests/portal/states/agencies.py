@@ -3,8 +3,6 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from models.access_request.lifecycle import RequestState
-from models.access_request.state import RequestKind
 from models.calendar import day_deadline
 from models.directory.state import PersonRecord
 from models.documents import DocumentKind, ScanState
@@ -16,8 +14,8 @@ from storage.documents import Document
 from storage.reads.agencies import Agency
 from storage.reads.agency_lists import AgencyCounts, RosterLine, Shown
 from storage.reads.directory import DirectoryPerson, LicenseOfPerson, RoleRow
-from storage.reads.requests import RequestRow
 from storage.reads.trainings import TrainingRow
+from tests.portal.sample_requests import request
 from tests.portal.states import Kind, State, Without, refused
 from tests.portal.states.appeals import row as appeal_row
 from tests.portal.states.waiting import LONG as LONG_TASK
@@ -141,35 +139,6 @@ def training(number: int, **changes: object) -> TrainingRow:
         "reports_ignored": 0,
     }
     return TrainingRow.model_validate({**usual, **changes})
-
-
-def request(number: int, **changes: object) -> RequestRow:
-    """Return a request of the agency."""
-    usual: dict[str, object] = dict.fromkeys(RequestRow.model_fields)
-    usual |= {
-        "id": f"Q{number}",
-        "kind": RequestKind.NEW_USER,
-        "agency_id": "A1",
-        "agency_name": "Lantern Street Shelter",
-        "region_id": "R1",
-        "person_id": "tess",
-        "person_name": "Tess Example",
-        "requested_by": "sam",
-        "role_type": "",
-        "project_types": ("emergency-shelter",),
-        "changes": (),
-        "note": "",
-        "license_kind": LicenseKind.STANDARD,
-        "policy_label": "Missouri 1",
-        "state": RequestState.UNDER_REVIEW,
-        "submitted_at": AT,
-        "end_reason": "",
-        "due": DUE,
-        "missing": (),
-        "papers": (),
-        "license_is_reserved": False,
-    }
-    return RequestRow.model_validate({**usual, **changes})
 
 
 def paper(number: int, **changes: object) -> Document:

@@ -13,6 +13,7 @@ from storage.reads.audit import AuditRow
 from storage.reads.licenses import LicenseRow
 from storage.reads.people import Person
 from storage.reads.requests import RequestStatus, TrainingGlance
+from tests.portal.sample_requests import request
 from tests.portal.states import Kind, State, Without, refused
 from tests.portal.states.agencies import (
     AGENCY,
@@ -22,7 +23,6 @@ from tests.portal.states.agencies import (
     LONG_NAME,
     LONG_PERSON,
     SAM,
-    request,
 )
 from tests.portal.states.agencies import role as role_row
 from tests.portal.states.appeals import row as appeal_row

@@ -182,6 +182,7 @@ def page(*parts: PartShown, next_: PartShown | None = None, own: bool = True, **
         days_left=6,
         own=own,
         may_withdraw=own and run.ended_at is None,
+        for_staff=not own,
         contact=Role.REPRESENTATIVE,
         extenders=(Role.HMIS_LEAD, Role.HMIS_DIRECTOR),
         evidence_days=365,

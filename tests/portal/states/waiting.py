@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from models.effects import TaskKind
 from models.people import Actor, Grant, Role
 from storage.reads.tasks import TaskRow
+from tests.portal.sample_requests import request
 from tests.portal.states import Kind, State, Without
 
 TRAINEE = Actor(person_id="tess")
@@ -47,11 +48,29 @@ LONG = task(
 
 MANY = [task(number) for number in range(1, 41)]
 
+OWN_REQUEST = request(1)
+LONG_REQUEST = request(2, agency_name=LONG.agency_name)
+
 STATES = [
-    State(template="waiting/list.html", kind=Kind.EMPTY, values={"tasks": [], "more": None}, actor=REVIEWER),
-    State(template="waiting/list.html", kind=Kind.ONE, values={"tasks": [OWN], "more": None}, actor=TRAINEE),
-    State(template="waiting/list.html", kind=Kind.MANY, values={"tasks": MANY, "more": 40}, actor=REVIEWER),
-    State(template="waiting/list.html", kind=Kind.LONG, values={"tasks": [LONG], "more": None}, actor=REVIEWER),
+    State(
+        template="waiting/list.html",
+        kind=Kind.EMPTY,
+        values={"tasks": [], "more": None, "own": [OWN_REQUEST]},
+        actor=REVIEWER,
+    ),
+    State(
+        template="waiting/list.html",
+        kind=Kind.ONE,
+        values={"tasks": [OWN], "more": None, "own": [OWN_REQUEST]},
+        actor=TRAINEE,
+    ),
+    State(template="waiting/list.html", kind=Kind.MANY, values={"tasks": MANY, "more": 40, "own": []}, actor=REVIEWER),
+    State(
+        template="waiting/list.html",
+        kind=Kind.LONG,
+        values={"tasks": [LONG], "more": None, "own": [LONG_REQUEST] * 5},
+        actor=REVIEWER,
+    ),
 ]
 
 WITHOUT: Without = {
