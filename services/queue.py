@@ -2,7 +2,6 @@
 
 import asyncio
 
-from models.base import Message
 from models.calendar import last_day_before
 from models.effects import TaskKind
 from models.errors import RuleViolation
@@ -10,14 +9,8 @@ from models.oversight import may_see_queue_of_everybody, may_settle_conflict
 from services.context import ReadingContext
 from services.people import acting
 from storage import settling
-from storage.reads import requests, tasks
-from storage.reads.requests import RequestRow
+from storage.reads import tasks
 from storage.reads.tasks import TaskRow
-
-PAGE = 50
-"""How many tasks a page shows."""
-OWN = 5
-"""How many requests about the person it shows besides."""
 
 
 async def queue(
@@ -49,24 +42,6 @@ async def queue(
         day=None if everybody else context.today(),
     )
     return [_with_last_day(row, context.pack.time_zone) for row in rows]
-
-
-class QueuePage(Message):
-    """A part of somebody's queue. `more` is the number of the task after which the next part begins, if any."""
-
-    tasks: tuple[TaskRow, ...]
-    more: int | None
-    own: tuple[RequestRow, ...] = ()
-    """The newest requests about the person, so that whoever waits for somebody else finds them too."""
-
-
-async def queue_page(context: ReadingContext, by: str, after: int | None = None) -> QueuePage:
-    """List a part of a person's queue: PAGE tasks that begin after the task with the number `after`."""
-    actor = await acting(context, by)
-    rows = await queue(context, by, after=after, limit=PAGE + 1)
-    shown = tuple(rows[:PAGE])
-    own = await asyncio.to_thread(requests.newest_about, context.database, actor.person_id, OWN)
-    return QueuePage(tasks=shown, more=shown[-1].id if len(rows) > PAGE else None, own=tuple(own))
 
 
 def _with_last_day(row: TaskRow, zone: str) -> TaskRow:

@@ -2,7 +2,7 @@
 
 from portal.routing import Open, Page, Routes
 from portal.visitor import Visitor
-from services.queue import queue_page
+from services.first_page import queue_page
 
 routes = Routes()
 

@@ -7,7 +7,7 @@ from sqlalchemy import insert
 
 from models.effects import TaskKind
 from models.people import Role
-from services.queue import PAGE
+from services.first_page import PAGE
 from storage.tables.work import tasks
 from tests.portal.conftest import Portal
 

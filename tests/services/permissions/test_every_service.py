@@ -11,7 +11,7 @@ from tests.services import permissions
 ELSEWHERE = {
     "guidance.own_login_help": "It refuses nobody, and shows each person what applies to them; see tests/portal.",
     "license_outlook.own": "It refuses nobody, and shows each person what is their own; see test_records.",
-    "queue.queue_page": "It refuses nobody, and shows what queue.queue does; see tests/portal/test_waiting.py.",
+    "first_page.queue_page": "It refuses nobody, and shows what queue.queue does; see tests/portal/test_waiting.py.",
     "notices.listed": "It refuses nobody, and shows each person other letters; see test_records.",
 }
 
