@@ -121,10 +121,35 @@ async def _server(settings: Settings, about: Addresses) -> AsyncIterator[Address
             addresses = replace(addresses, server=process.pid)
             note(settings).write_text(json.dumps(asdict(addresses)))
             await _until_ready(process, addresses.temporal, settings.temporal_namespace, settings.var / "temporal.log")
-            yield addresses
+            async with _as_long_as_it_runs(process, settings.var / "temporal.log"):
+                yield addresses
         finally:
             note(settings).unlink(missing_ok=True)
             await _stop(process)
+
+
+@contextlib.asynccontextmanager
+async def _as_long_as_it_runs(process: asyncio.subprocess.Process, log: Path) -> AsyncIterator[None]:
+    """End the block with StackError when the server ends.
+
+    A worker that went on would take the work of whatever server comes to the same port next, with the wrong records.
+    """
+    try:
+        async with asyncio.timeout(None) as limit:
+            watch = asyncio.create_task(_end_with(process, limit))
+            try:
+                yield
+            finally:
+                watch.cancel()
+    except TimeoutError as error:
+        if not limit.expired():
+            raise
+        raise StackError(f"The Temporal server has stopped, so HMIS Access stops as well. See {log}.") from error
+
+
+async def _end_with(process: asyncio.subprocess.Process, limit: asyncio.Timeout) -> None:
+    await process.wait()
+    limit.reschedule(asyncio.get_running_loop().time())
 
 
 def portal_port(settings: Settings) -> int:

@@ -1,6 +1,8 @@
 """The embedded server's ports: the usual ones, others where these are taken, or those that the settings pin."""
 
 import asyncio
+import os
+import signal
 import socket
 import sys
 from collections.abc import Iterator
@@ -86,3 +88,15 @@ asyncio.run(main())
     async with stack.embedded_server(settings) as addresses:
         assert addresses.server != left.server
         assert addresses.temporal == left.temporal
+
+
+async def test_whoever_works_with_the_server_ends_with_it(tmp_path: Path) -> None:
+    """A worker that went on would take the work of the next server on the same port, with other records."""
+    with pytest.raises(StackError, match="The Temporal server has stopped"):
+        await _outlive(Settings(var=tmp_path))
+
+
+async def _outlive(settings: Settings) -> None:
+    async with stack.embedded_server(settings) as addresses:
+        os.kill(addresses.server, signal.SIGKILL)
+        await asyncio.Event().wait()
