@@ -1,6 +1,6 @@
 """What is said before a command's name: why an operator acts for somebody else, and which command it is.
 
-`--because` stands there because some commands have an option of that name themselves: the ground of what they do.
+`--because` comes before the command because some commands have a `--because` of their own, which gives their ground.
 """
 
 from contextvars import ContextVar

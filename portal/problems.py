@@ -12,7 +12,7 @@ from storage.database import DatabaseAway
 
 STALE_FORM: Final = "This page was open for too long. We kept what you typed. Please send it again."
 OTHER_PERSON: Final = (
-    "Somebody else signed in on this browser since this page was opened, so nothing was sent. We kept what was typed "
+    "Someone else signed in on this browser since this page was opened, so nothing was sent. We kept what was typed "
     "for whoever typed it."
 )
 ENDED: Final = "Your session ended, so nothing was sent. Please sign in again."

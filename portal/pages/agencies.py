@@ -17,7 +17,7 @@ CSV = "text/csv; charset=utf-8"
 
 
 def links(actor: Actor, _: PolicyPack) -> tuple[Link, ...]:
-    """Return the menu's links: an agency that somebody has a role at."""
+    """Return the menu's links: an agency that someone has a role at."""
     own = dict.fromkeys(each.agency_id for each in actor.grants if each.role in AGENCY_ROLES and each.agency_id)
     if len(own) == 1:
         return tuple(Link(agency_page(each), "Your agency") for each in own)

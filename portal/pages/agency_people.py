@@ -24,7 +24,7 @@ ONE = PEOPLE + "/{person_id}"
 
 
 class Named(Form):
-    """Somebody on record, or somebody new."""
+    """Someone on record, or someone new."""
 
     person: OptionalLine = ""
     first_name: OptionalLine = ""
@@ -42,11 +42,11 @@ class Named(Form):
             return {"new": validated(NewPerson, first_name=first, last_name=last, email=email)}
         raise RuleViolation(
             "who",
-            "Please choose somebody, or give the first name, the last name, and the email address of somebody new.",
+            "Please choose someone, or give the first name, the last name, and the email address of someone new.",
         )
 
 
-class DesignateSomebody(Named):
+class DesignateSomeone(Named):
     """A role, and who gets it."""
 
     role: Role = Field(description="Choose the role.")
@@ -72,7 +72,7 @@ class ChangePerson(Form):
     reason: Text = Field(description="Write why it changes.")
     confirmed: str = ""
     seen_at: EnteredInstant
-    """When the page was shown: what somebody else changed since then is not overwritten."""
+    """When the page was shown: what someone else changed since then is not overwritten."""
 
 
 @routes.page(ROLES, allowed=may_see_roles)
@@ -83,9 +83,9 @@ async def roles(visitor: Visitor, agency_id: str) -> Page:
     )
 
 
-@routes.act(ROLES, allowed=may_designate, form=DesignateSomebody, shows=roles, fresh=True)
-async def designate(visitor: Visitor, form: DesignateSomebody, key: str, agency_id: str) -> GoTo:
-    """Give somebody a role."""
+@routes.act(ROLES, allowed=may_designate, form=DesignateSomeone, shows=roles, fresh=True)
+async def designate(visitor: Visitor, form: DesignateSomeone, key: str, agency_id: str) -> GoTo:
+    """Give someone a role."""
     named = form.named()
     await directory.designate(
         visitor.context,
@@ -110,7 +110,7 @@ async def billing_contact(visitor: Visitor, agency_id: str) -> Page:
     ROLES + "/billing-contact", allowed=may_designate, form=NameBillingContact, shows=billing_contact, fresh=True
 )
 async def set_billing_contact(visitor: Visitor, form: NameBillingContact, key: str, agency_id: str) -> GoTo:
-    """Make somebody the billing contact in place of whoever is."""
+    """Make someone the billing contact in place of whoever is."""
     named = form.named()
     await directory.set_billing_contact(
         visitor.context,
@@ -140,7 +140,7 @@ async def end_role_page(visitor: Visitor, agency_id: str, role: str, person_id: 
     ROLES + "/{role}/{person_id}/end", allowed=may_end_designation, form=EndRole, shows=end_role_page, fresh=True
 )
 async def end_role(visitor: Visitor, form: EndRole, key: str, agency_id: str, role: str, person_id: str) -> GoTo:
-    """End somebody's role."""
+    """End someone's role."""
     if role not in list(Role):
         raise RuleViolation("unknown_role", "There is no such role.")
     await directory.end_designation(

@@ -73,7 +73,7 @@ async def confirm_by_code(visitor: Visitor, form: ConfirmByCode, _: str) -> GoTo
 
 @routes.page("/sign-in/stay", allowed=Open.SIGNED_IN)
 async def stay(_: Visitor) -> Page:
-    """Say until when the session goes on. That somebody asked for this page extends it."""
+    """Say until when the session goes on. That someone asked for this page extends it."""
     return Page("sign_in/stay.html")
 
 

@@ -20,6 +20,6 @@ class Discard(Form):
 
 @routes.act("/drafts/discard", allowed=Open.SIGNED_IN, form=Discard, shows=waiting)
 async def discard(visitor: Visitor, form: Discard, _: str) -> GoTo:
-    """Forget what somebody typed on a page."""
+    """Forget what someone typed on a page."""
     await drafts.discard(visitor.context, visitor.person, visitor.browser, form.page)
     return GoTo(own_path(form.page), "We removed what you had typed.")

@@ -1,4 +1,4 @@
-"""Inviting people to add a passkey, and confirming that somebody lost theirs."""
+"""Inviting people to add a passkey, and confirming that someone lost theirs."""
 
 from collections.abc import Iterable
 
@@ -23,7 +23,7 @@ routes = Routes()
 
 
 def links(actor: Actor, pack: PolicyPack) -> Iterable[Link]:
-    """Return what the menu has for somebody who may invite people."""
+    """Return what the menu has for someone who may invite people."""
     policy = pack.version[-1].directory
     return (Link(INVITATIONS, "Invitations"),) if may_see_invitations(actor, policy) else ()
 
@@ -42,21 +42,21 @@ class Withdraw(Form):
 
 
 class Confirm(Form):
-    """How somebody made sure that it is the owner who asks."""
+    """How someone made sure that it is the owner who asks."""
 
     reason: Text = Field(description="Say how you made sure that it is the owner who asks.")
 
 
 @routes.page(INVITATIONS, allowed=may_see_invitations)
 async def listed(visitor: Visitor, after: str = "") -> Page:
-    """List the invitations that are open, and offer to invite somebody."""
+    """List the invitations that are open, and offer to invite someone."""
     found = await ways_in.listed(visitor.context, visitor.person_id, after)
     return Page("invitations/list.html", {"invitations": found.invitations, "next": found.next})
 
 
 @routes.act(INVITATIONS, allowed=may_invite_person, form=Invite, shows=listed, fresh=True)
 async def invite(visitor: Visitor, form: Invite, key: str) -> GoTo:
-    """Invite somebody."""
+    """Invite someone."""
     found = await ways_in.invite(visitor.context, visitor.person_id, key, form.who, form.note)
     return GoTo(INVITATIONS, f"{found.person_name} gets an email that says how to add a passkey.")
 

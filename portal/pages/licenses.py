@@ -41,7 +41,7 @@ class Recertify(Form):
 
 
 class AskForHelp(Form):
-    """What somebody who can't log in needs."""
+    """What someone who can't log in needs."""
 
     help: AccountHelp = Field(description="Choose what would help.")
     why: OptionalText = ""

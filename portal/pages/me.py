@@ -1,4 +1,4 @@
-"""What somebody sees and changes about themselves."""
+"""What someone sees and changes about themselves."""
 
 import json
 from typing import ClassVar
@@ -19,7 +19,7 @@ SHOWN = 50
 
 
 class ChangeName(Form):
-    """Somebody's own name."""
+    """Someone's own name."""
 
     first_name: Line = Field(description="Enter your first name.")
     last_name: Line = Field(description="Enter your last name.")
@@ -84,7 +84,7 @@ async def data(visitor: Visitor) -> Page:
 
 @routes.page(OWN_DATA + "/data.json", allowed=may_see_person, fresh=True)
 async def data_file(visitor: Visitor) -> Download:
-    """Let somebody save everything that is kept about them. Times are in UTC."""
+    """Let someone save everything that is kept about them. Times are in UTC."""
     found = await own_details.own_data_of(visitor.context, visitor.person_id)
     content = {each.title: [dict(row) for row in each.rows] for each in found}
     text = json.dumps(content, indent=2, default=str, ensure_ascii=False)

@@ -56,7 +56,7 @@ class NewUsers(CheckedForm):
     note: OptionalText = ""
 
     def requests(self) -> list[NewRequest]:
-        """Return a request for each person. Raises RuleViolation for somebody without a name or an address."""
+        """Return a request for each person. Raises RuleViolation for someone without a name or an address."""
         return [
             validated(
                 NewRequest,
@@ -139,7 +139,7 @@ class EndAccess(CheckedForm):
 
 @routes.page("/requests/new", allowed=may_request)
 async def what_to_request(visitor: Visitor, agency: str = "") -> Page:
-    """Let somebody choose what to request, and for which agency."""
+    """Let someone choose what to request, and for which agency."""
     agencies = await new_requests.agencies_of(visitor.context, visitor.person_id)
     return Page("requests/choose.html", {"agencies": agencies, "chosen": agency or agencies[0].id})
 
@@ -184,7 +184,7 @@ async def request_users(visitor: Visitor, form: NewUsers, key: str) -> Shown:
 
 @routes.page("/requests/new/change", allowed=may_request)
 async def new_change(visitor: Visitor, agency: str = "", person: str = "") -> Page:
-    """Show the form for a change of somebody's access."""
+    """Show the form for a change of someone's access."""
     options = await new_requests.options(visitor.context, visitor.person_id, agency)
     return Page("requests/change.html", {**dict(options), "person": person})
 
@@ -211,7 +211,7 @@ async def request_change(visitor: Visitor, form: ChangeAccess, key: str) -> Show
 
 @routes.page("/requests/new/removal", allowed=may_request)
 async def new_removal(visitor: Visitor, agency: str = "", person: str = "") -> Page:
-    """Let somebody choose who leaves, and then show what each choice costs."""
+    """Let someone choose who leaves, and then show what each choice costs."""
     if not person:
         options = await new_requests.options(visitor.context, visitor.person_id, agency)
         return Page("requests/who_leaves.html", dict(options))
@@ -254,8 +254,8 @@ async def request_removal(visitor: Visitor, form: EndAccess, key: str) -> Shown:
 
 
 LICENSE_IN_WORDS = {
-    "keep": "The agency keeps it for somebody who comes later",
-    "transfer": "The agency gives it to somebody else now",
+    "keep": "The agency keeps it for someone who comes later",
+    "transfer": "The agency gives it to someone else now",
     "delete": "The agency gives it up for good",
 }
 """What can become of a leaver's license."""

@@ -50,7 +50,7 @@ async def add_passkey(visitor: Visitor, form: AddPasskey, _: str) -> Page:
 
 @routes.act("/passkeys/recovery-code", allowed=Open.SIGNED_IN, form=UseRecoveryCode, shows=own_passkeys)
 async def use_recovery_code(visitor: Visitor, form: UseRecoveryCode, _: str) -> GoTo:
-    """Let somebody who lost their passkeys add another one."""
+    """Let someone who lost their passkeys add another one."""
     await passkeys.use_recovery_code(visitor.context, visitor.person, visitor.browser, form.code)
     return GoTo("/passkeys", "The code was right, and can’t be used again. You can add a passkey now.")
 
@@ -76,13 +76,13 @@ class AskForRecovery(Form):
 
 @routes.page(LOST_PASSKEYS, allowed=may_ask_for_recovery)
 async def lost(visitor: Visitor) -> Page:
-    """Say what somebody without passkeys and recovery codes can do, or what became of it."""
+    """Say what someone without passkeys and recovery codes can do, or what became of it."""
     return Page("passkeys/lost.html", dict(await ways_in.own_recovery(visitor.context, visitor.person_id)))
 
 
 @routes.act(LOST_PASSKEYS, allowed=may_ask_for_recovery, form=AskForRecovery, shows=lost)
 async def ask_for_recovery(visitor: Visitor, form: AskForRecovery, key: str) -> GoTo:
-    """Ask somebody else to confirm the loss."""
+    """Ask someone else to confirm the loss."""
     await ways_in.ask_for_recovery(visitor.context, visitor.person_id, key, form.reason)
     return GoTo(
         LOST_PASSKEYS, "We asked the people who can confirm it. You’ll get an email as soon as one of them does."

@@ -27,13 +27,13 @@ async def contact(_: Visitor) -> Page:
 
 @routes.page("/get-access", allowed=Open.ANYONE)
 async def get_access(visitor: Visitor) -> Page:
-    """Say how somebody gets access, from the policy in force."""
+    """Say how someone gets access, from the policy in force."""
     return Page("public/get_access.html", {"guide": guidance.access_guide_now(visitor.context)})
 
 
 @routes.page("/login-help", allowed=Open.ANYONE)
 async def login_help(visitor: Visitor) -> Page:
-    """Say why somebody can't log in, and to whoever is signed in also what applies to them."""
+    """Say why someone can't log in, and to whoever is signed in also what applies to them."""
     if visitor.signed_in is None:
         found = guidance.login_guide_now(visitor.context)
     else:

@@ -179,7 +179,7 @@ async def name_account(visitor: Visitor, form: NameAccount, form_key: str, reque
 
 @routes.page("/trainings/{request_id}/parts/{key}/copy", allowed=permissions.may_see_progress)
 async def copy_of(visitor: Visitor, request_id: str, key: str) -> Download:
-    """Give out the copy of what somebody signed."""
+    """Give out the copy of what someone signed."""
     return _saved(await training_documents.signed_copy(visitor.context, visitor.person_id, request_id, key))
 
 

@@ -7,7 +7,7 @@ from services.first_page import queue_page
 routes = Routes()
 
 LONGEST_NUMBER = 16
-"""The digits of a number that somebody may have typed into an address."""
+"""The digits of a number that someone may have typed into an address."""
 
 
 @routes.page("/", allowed=Open.SIGNED_IN)

@@ -165,7 +165,7 @@ async def test_a_signatory_designates_and_ends_and_the_last_one_is_asked_about(
     assert "If nobody is to hold the role, check the box that confirms it, and send it again." in refused.text
     await sam.open("/agencies/A1/roles")
     nobody = await sam.press("/agencies/A1/roles", role="representative")
-    assert "Please choose somebody" in nobody.text
+    assert "Please choose someone" in nobody.text
     named = await sam.press("/agencies/A1/roles", role="representative", person="ed")
     assert "hears of it by email" in named.text
     await sam.open(path)

@@ -37,7 +37,7 @@ async def lost(portal: Portal) -> Browser:
     await signed_in(portal, browser, RHEA)
     await browser.open("/passkeys/lost")
     answer = await browser.press("/passkeys/lost", reason="My phone fell into the river.")
-    assert "Somebody else has to confirm" in answer.text
+    assert "Someone else has to confirm" in answer.text
     return browser
 
 

@@ -27,7 +27,7 @@ async def test_whoever_ends_an_access_sees_the_cost_of_each_choice_first(
     async with signed_in(browser, office, "sam") as sam:
         await sam.open("/requests/new/removal?agency=A1")
         await sam.follow("Tess Sample")
-        assert await sam.sees("Keep it for somebody who comes later", "Give it up for good")
+        assert await sam.sees("Keep it for someone who comes later", "Give it up for good")
         await sam.fill(no_longer_needed_on=office.context.today().isoformat())
         await sam.choose(license=choice)
         await sam.press("Check your answers")
