@@ -304,23 +304,21 @@ def build_worker(client: Client, world: World, settings: Settings, runner: Workf
 
 
 def upload_worker(client: Client, world: World, grace: timedelta) -> Worker:
-    """Build the worker for uploaded files. One look at a time is enough."""
-    return Worker(
-        client,
-        task_queue=ids.UPLOADS_QUEUE,
-        activities=upload_activities(client, world),
-        interceptors=[Heartbeats()],
-        max_concurrent_activities=1,
-        graceful_shutdown_timeout=grace,
-    )
+    """Build the worker for uploaded files."""
+    return _watching(client, ids.UPLOADS_QUEUE, upload_activities(client, world), grace)
 
 
 def bounce_worker(client: Client, world: World, grace: timedelta) -> Worker:
-    """Build the worker for reports about undelivered letters. One look at a time is enough."""
+    """Build the worker for reports about undelivered letters."""
+    return _watching(client, ids.BOUNCES_QUEUE, bounce_activities(client, world), grace)
+
+
+def _watching(client: Client, queue: str, activities: Sequence[Callable[..., Any]], grace: timedelta) -> Worker:
+    """Build a worker that looks again and again. One look at a time is enough."""
     return Worker(
         client,
-        task_queue=ids.BOUNCES_QUEUE,
-        activities=bounce_activities(client, world),
+        task_queue=queue,
+        activities=activities,
         interceptors=[Heartbeats()],
         max_concurrent_activities=1,
         graceful_shutdown_timeout=grace,
