@@ -48,6 +48,6 @@ def first_decision_in_words(policy: LicensePolicy, first: Deadline | None, zone:
 
 
 _WARNED_FIRST = (
-    "Each holder is warned first, and days that no usage report covers don’t count. explain-dates shows the day for "
-    "one license."
+    "Each holder is warned first, and days that no usage report covers don’t count. The dates of each license show "
+    "its own day."
 )

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from pydantic import Field
 
+from models.errors import RuleViolation
 from models.inactivity_review.permissions import VIEWERS, may_decide_findings, may_see_reviews, may_take_part
 from models.inactivity_review.state import ReviewDecision
 from models.pages import INACTIVITY_REPORT
@@ -34,7 +35,14 @@ class FindingDecision(Form):
 @routes.page(INACTIVITY_REPORT, allowed=may_see_reviews)
 async def report(visitor: Visitor, month: str = "") -> Page:
     """Show a month's report, the last one unless a month is given."""
-    found = await reviews.look(visitor.context, visitor.person_id, month)
+    try:
+        found = await reviews.look(visitor.context, visitor.person_id, month)
+    except RuleViolation as refusal:
+        if month or refusal.code != "no_review":
+            raise
+        return Page(
+            "committees/no_review.html", {"sentence": refusal.sentence}
+        )  # The menu leads here before the first.
     return Page("committees/inactivity.html", {"found": found})
 
 

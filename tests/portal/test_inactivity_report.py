@@ -39,3 +39,12 @@ async def test_both_offices_take_part_each_once(at_work: Portal, reviewed: Conte
     assert "Recorded: you took part" in done.text
     assert "Record that I take part" not in done.text
     assert (await (await at_work.signed_in_as("sam")).open(REPORT)).status_code == 403
+
+
+@pytest.mark.requirement("LIC-05")
+async def test_before_the_first_review_the_menu_leads_to_a_page_that_says_when_it_is(portal: Portal) -> None:
+    lena = await portal.signed_in_as("lena")
+    answer = await lena.open("/inactivity-report")
+    assert answer.status_code == 200
+    assert "No inactivity review has been held yet. The next review is on" in answer.text
+    assert (await lena.open("/inactivity-report?month=2020-01")).status_code == 422

@@ -396,7 +396,11 @@ STATES = [
 _MATTER = "The page is about one matter, which there is."
 _FORM = "The page has no form."
 
+NO_REVIEW = "No inactivity review has been held yet. The next review is on Monday, December 7, 2026, at 9:00 AM."
+STATES.append(State(template="committees/no_review.html", kind=Kind.EMPTY, values={"sentence": NO_REVIEW}, actor=CHAIR))
+
 WITHOUT: Without = {
+    **{("committees/no_review.html", kind): "The page shows one sentence." for kind in Kind if kind != Kind.EMPTY},
     **{
         (f"committees/{each}.html", kind): _MATTER
         for each in (
