@@ -84,15 +84,13 @@ async def person_of(context: ReadingContext, by: str, agency_id: str, person_id:
     """Return a person of an agency, with whether the reader may change the name and the address."""
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
-    of = await asyncio.to_thread(directory.agencies_with, context.database, person_id)
-    found = await asyncio.to_thread(directory.directory_person, context.database, person_id, context.today())
-    person = visible(actor, found if agency.id in of else None, "person", person_id, agency_id=agency.id)
-    may_see_person(actor, person.id, (agency.id,), context.policy().readers).require()
-    facts = await asyncio.to_thread(
-        directory.facts_about, context.database, keeping(context), person.id, context.today()
-    )
-    allowed = may_change_person(actor, facts)
-    return PersonView(agency=agency, person=person, may_change=bool(allowed), why_not=allowed.sentence)
+    read = directory.person_with_facts
+    found = await asyncio.to_thread(read, context.database, keeping(context), person_id, context.today())
+    of_agency = found if found is not None and agency.id in found.agencies else None
+    known = visible(actor, of_agency, "person", person_id, agency_id=agency.id)
+    may_see_person(actor, known.person.id, (agency.id,), context.policy().readers).require()
+    allowed = may_change_person(actor, known.facts)
+    return PersonView(agency=agency, person=known.person, may_change=bool(allowed), why_not=allowed.sentence)
 
 
 def _gives(context: ReadingContext, actor: Actor, role: Role, agency_id: str) -> bool:

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select, union
+from sqlalchemy import ColumnElement, Connection, exists, func, literal, or_, select, union
 
 from models.base import Instant, Key, Message
 from models.directory.alike import could_be_one, mailbox, mailbox_name
@@ -29,6 +29,7 @@ from storage.reads.agency_closings import last_day_of
 from storage.reads.listing import following
 from storage.reads.people import email_key, full_name, marked_people
 from storage.reads.rows import Query, every, first
+from storage.tables.bounces import bounces
 from storage.tables.directory import agencies, designations, people, regions
 from storage.tables.field_owners import field_owners
 from storage.tables.licenses import assignments
@@ -75,6 +76,14 @@ class DirectoryPerson(Message):
     def name(self) -> str:
         """First and last name."""
         return f"{self.first_name} {self.last_name}"
+
+
+class PersonWithFacts(Message):
+    """A person, the agencies that the person belongs to, and what the rules about the record need to know."""
+
+    person: DirectoryPerson
+    agencies: tuple[Key, ...]
+    facts: PersonFacts
 
 
 class AlikePeople(Message):
@@ -173,7 +182,7 @@ def person_facts(
     return PersonFacts(
         keeping=keeping,
         person=person_record(connection, person_id),
-        agencies=tuple(responsible_agencies(connection, person_id)),
+        agencies=responsible_agencies(connection, person_id),
         has_office=connection.execute(offices).first() is not None,
         changes=tuple(last_changes(connection, RecordKind.PERSON, person_id)),
         address_works=person_id not in marked_people(connection),
@@ -183,10 +192,32 @@ def person_facts(
     )
 
 
-def facts_about(database: Database, keeping: Keeping, person_id: str, day: date) -> PersonFacts:
-    """Return the facts about a person whose record may change, for a service that only looks."""
+def person_with_facts(database: Database, keeping: Keeping, person_id: str, day: date) -> PersonWithFacts | None:
+    """Return a person with everything that says who may see and change the record, for a service that only looks."""
     with database.read() as connection:
-        return person_facts(connection, keeping, person_id, None, None, day)
+        query = _persons().add_columns(_marked(person_id).label("marked")).where(people.c.id == person_id)
+        row = connection.execute(query).mappings().first()
+        if row is None:
+            return None
+        known = {name: value for name, value in row.items() if name != "marked"}
+        (person,) = _with_details(connection, [DirectoryPerson.model_validate(known)], day)
+        belongs = _belonging(connection, person_id)
+        facts = PersonFacts(
+            keeping=keeping,
+            person=PersonRecord(
+                person_id=person.id, first_name=person.first_name, last_name=person.last_name, email=person.email
+            ),
+            agencies=belongs.responsible,
+            has_office=any(each.role not in AGENCY_ROLES for each in person.roles),
+            changes=tuple(last_changes(connection, RecordKind.PERSON, person_id)),
+            address_works=not row["marked"],
+        )
+    return PersonWithFacts(person=person, agencies=belongs.agencies, facts=facts)
+
+
+def _marked(person_id: str) -> ColumnElement[bool]:
+    """Return the condition that mail servers report that a person's address does not work."""
+    return exists().where(bounces.c.person_id == person_id, bounces.c.permanent, bounces.c.cleared_at.is_(None))
 
 
 def agency_facts(connection: Connection, keeping: Keeping, agency_id: str, name: str | None, day: date) -> AgencyFacts:
@@ -331,33 +362,52 @@ def people_of_agency(agency_id: str) -> Any:
     )
 
 
-def agencies_of_person(connection: Connection, person_id: str) -> list[str]:
+def agencies_of_person(connection: Connection, person_id: str) -> tuple[str, ...]:
     """Return the ids of the agencies that a person belongs to: by a role, a license, or an open request."""
-    asked = select(access_requests.c.agency_id).where(access_requests.c.person_id == person_id, _IS_OPEN)
-    return sorted(connection.execute(union(*_by_role_or_license(person_id), asked)).scalars())
+    return _belonging(connection, person_id).agencies
 
 
-def responsible_agencies(connection: Connection, person_id: str) -> list[str]:
-    """Return the ids of the agencies that answer for a person's name and address.
-
-    An agency that only asks for access for somebody of another agency does not: it could lock that one out.
-    """
-    found = sorted(connection.execute(union(*_by_role_or_license(person_id))).scalars())
-    return found or agencies_of_person(connection, person_id)
+def responsible_agencies(connection: Connection, person_id: str) -> tuple[str, ...]:
+    """Return the ids of the agencies that answer for a person's name and address."""
+    return _belonging(connection, person_id).responsible
 
 
-def _by_role_or_license(person_id: str) -> tuple[Any, Any]:
+class _Belonging(NamedTuple):
+    """The agencies that a person belongs to by a role or a license, and those that ask for access."""
+
+    held: frozenset[str]
+    asked: frozenset[str]
+
+    @property
+    def agencies(self) -> tuple[str, ...]:
+        """All of them."""
+        return tuple(sorted(self.held | self.asked))
+
+    @property
+    def responsible(self) -> tuple[str, ...]:
+        """Those that answer for the person's name and address.
+
+        An agency that only asks for access for somebody of another agency does not: it could lock that one out.
+        """
+        return tuple(sorted(self.held)) or self.agencies
+
+
+def _belonging(connection: Connection, person_id: str) -> _Belonging:
+    held, asked = literal("held").label("how"), literal("asked").label("how")
     at_agency = (designations.c.person_id == person_id, designations.c.agency_id.is_not(None))
-    return (
-        select(designations.c.agency_id).where(*at_agency),
-        select(assignments.c.agency_id).where(assignments.c.person_id == person_id),
+    query = union(
+        select(designations.c.agency_id, held).where(*at_agency),
+        select(assignments.c.agency_id, held).where(assignments.c.person_id == person_id),
+        select(access_requests.c.agency_id, asked).where(access_requests.c.person_id == person_id, _IS_OPEN),
     )
+    found = connection.execute(query).all()
+    return _Belonging(*(frozenset(each.agency_id for each in found if each.how == how) for how in ("held", "asked")))
 
 
 def agencies_with(database: Database, person_id: str) -> tuple[str, ...]:
-    """Return the same for a service."""
+    """Return the agencies of a person for a service."""
     with database.read() as connection:
-        return tuple(agencies_of_person(connection, person_id))
+        return agencies_of_person(connection, person_id)
 
 
 def _with_details(connection: Connection, found: list[DirectoryPerson], day: date) -> list[DirectoryPerson]:
