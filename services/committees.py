@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from activities.office_files import minutes_of
+from activities.office_files import minutes_with_names
 from adapters.holiday_calendar import us_federal_holidays
 from models import ids
 from models.allotment.candidates import Candidate, candidate_for
@@ -119,9 +119,13 @@ async def meeting_minutes(context: ReadingContext, by: str, meeting_id: str) -> 
     meeting = visible(actor, meeting, "meeting", meeting_id)
     committee = visible(actor, committee, "meeting", meeting_id)
     may_see_docket(actor, committee).require()
+    return await _minutes(context, committee, meeting)
+
+
+async def _minutes(context: ReadingContext, committee: Committee, meeting: Meeting) -> Minutes:
     if not meeting.ended:
         raise RuleViolation("not_over", "This meeting has not ended, so there are no minutes yet.")
-    return await asyncio.to_thread(minutes_of, context.database, context.pack, meeting_id)
+    return await asyncio.to_thread(minutes_with_names, context.database, context.pack, committee, meeting)
 
 
 class MinutesOnPage(Message):
@@ -136,16 +140,15 @@ class MinutesOnPage(Message):
 async def minutes_on_page(context: ReadingContext, by: str, committee_id: str, meeting_id: str) -> MinutesOnPage:
     """Return the minutes of a committee's meeting that has ended, and whether the reader may correct them."""
     committee = await docket(context, by, committee_id)
-    meeting = await asyncio.to_thread(committees.meeting, context.database, meeting_id)
-    of_committee = await asyncio.to_thread(committees.committee_of, context.database, meeting_id)
-    if meeting is None or of_committee is None or of_committee.committee_id != committee.committee_id:
+    meeting = await asyncio.to_thread(committees.meeting_of, context.database, committee.committee_id, meeting_id)
+    if meeting is None:
         raise RuleViolation("unknown_meeting", f"There is no meeting “{excerpt(meeting_id)}”.")
     actor, ended = await acting(context, by), [each for each in committee.meetings if each.ended]
     last = bool(ended) and _last_due(committee, context.now()).meeting_id == meeting.meeting_id
     return MinutesOnPage(
         committee_id=committee.committee_id,
         meeting_id=meeting.meeting_id,
-        minutes=await meeting_minutes(context, by, meeting_id),
+        minutes=await _minutes(context, committee, meeting),
         may_correct=last and bool(may_correct_minutes(actor, committee, meeting)),
     )
 

@@ -1,5 +1,6 @@
 """Agencies and regions."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import and_, select
@@ -45,6 +46,13 @@ def agency(database: Database, agency_id: str) -> Agency | None:
     """Return an agency by id."""
     with database.read() as connection:
         return first(connection, _agencies().where(agencies.c.id == agency_id), Agency)
+
+
+def names(database: Database, agency_ids: Iterable[str]) -> dict[str, str]:
+    """Return the names of agencies by id. What is not on record is left out."""
+    query = select(agencies.c.id, agencies.c.name).where(agencies.c.id.in_(list(agency_ids)))
+    with database.read() as connection:
+        return {row.id: row.name for row in connection.execute(query)}
 
 
 def agencies_in(database: Database, region_id: str | None = None) -> list[Agency]:

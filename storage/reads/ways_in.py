@@ -40,13 +40,21 @@ class OpenInvitation(Message):
 
 
 def way_in(connection: Connection, keeping: Keeping, person_id: str, day: date) -> WayIn | None:
-    """Return what the records say about a person's way in; None for somebody who is not on record."""
+    """Return what a rule has to know of a person's way in; None for somebody who is not on record."""
+    found = _way_in(connection, keeping, person_id, day)
+    if found is None:
+        return None
+    asked = found.model_copy(update={"asked": _asked(connection, person_id)})
+    return asked.model_copy(update={"confirmers": _confirmers(connection, asked, day)})
+
+
+def _way_in(connection: Connection, keeping: Keeping, person_id: str, day: date) -> WayIn | None:
     rows = connection.execute(_person_with_roles(person_id, day)).mappings().all()
     if not rows:
         return None
     known = ("person_id", "first_name", "last_name", "email")
     grant = ("role", "agency_id", "region_id")
-    found = WayIn(
+    return WayIn(
         keeping=keeping,
         person=PersonRecord.model_validate({name: rows[0][name] for name in known}),
         roles=tuple(Grant.model_validate({name: row[name] for name in grant}) for row in rows if row["role"]),
@@ -54,15 +62,13 @@ def way_in(connection: Connection, keeping: Keeping, person_id: str, day: date) 
         passkeys=tuple(every(connection, _passkeys_of(person_id), Passkey)),
         invitations=tuple(every(connection, _invitations_of(person_id), Invitation)),
         deactivated_at=rows[0]["deactivated_at"],
-        asked=_asked(connection, person_id),
     )
-    return found.model_copy(update={"confirmers": _confirmers(connection, found, day)})
 
 
 def way_in_of(database: Database, keeping: Keeping, person_id: str, day: date) -> WayIn | None:
-    """Return the same for a service."""
+    """Return what a service has to know to show it: without the tasks that it opened, and whom they could go to."""
     with database.read() as connection:
-        return way_in(connection, keeping, person_id, day)
+        return _way_in(connection, keeping, person_id, day)
 
 
 def person_of_invitation(database: Database, number: str) -> str | None:
