@@ -58,8 +58,9 @@ def evidence(database: Database, license_id: str, at: datetime, zone: str) -> Us
         row = connection.execute(of_holder).mappings().first()
         if row is None:
             return UsageEvidence()
-        activity = _activity_of(_accounts_of(connection, row["person_id"], row["agency_id"]))
-        accounts = _accounts_of(connection, row["person_id"], row["agency_id"], linked_by=at)
+        known = _accounts_of(connection, row["person_id"], at)
+        activity = _activity_of(_counting(known, row["agency_id"]))
+        accounts = _counting([each for each in known if each["linked_by_then"]], row["agency_id"])
         reports = _last_reports(connection, at)
         covered = agencies_covered(connection, zone, [row["agency_id"]], at).get(row["agency_id"], NO_AGENCY)
         entries = covered.since(holder_since(row), at)
@@ -111,20 +112,17 @@ def licenses_to_notify(database: Database, *, import_id: str | None = None, user
 _Reports = Mapping[str, datetime]
 
 
-def _accounts_of(
-    connection: Connection, person_id: str, agency_id: str, linked_by: datetime | None = None
-) -> Sequence[RowMapping]:
-    """Return the accounts of a person that show the use of a license: those linked for its agency, else the others.
+def _accounts_of(connection: Connection, person_id: str, at: datetime) -> Sequence[RowMapping]:
+    """Return the accounts of a person, and whether each was linked by `at`."""
+    linked = account_linked_by(at).label("linked_by_then")
+    query = select(hmis_users, linked).where(hmis_users.c.person_id == person_id).order_by(hmis_users.c.user_id)
+    return connection.execute(query).mappings().all()
 
-    With `linked_by`, only those that were linked by then.
-    """
-    by = [] if linked_by is None else [account_linked_by(linked_by)]
-    for at_agency in (hmis_users.c.agency_id == agency_id, hmis_users.c.agency_id.is_(None)):
-        query = select(hmis_users).where(hmis_users.c.person_id == person_id, at_agency, *by)
-        rows = connection.execute(query).mappings().all()
-        if rows:
-            return rows
-    return []
+
+def _counting(accounts: Sequence[RowMapping], agency_id: str) -> Sequence[RowMapping]:
+    """Return those that show the use of a license: those linked for its agency, else those for no agency."""
+    here = [each for each in accounts if each["agency_id"] == agency_id]
+    return here or [each for each in accounts if each["agency_id"] is None]
 
 
 def _activity_of(accounts: Sequence[RowMapping]) -> Activity:
@@ -164,6 +162,7 @@ def _is_unreported(row: RowMapping, activity: Activity, measure: Measure, report
 
 def _last_reports(connection: Connection, at: datetime) -> _Reports:
     """Return when a report of each kind was last imported by `at`."""
-    imported = select(usage_imports.c.kind, func.max(usage_imports.c.at).label("at")).where(usage_imports.c.at <= at)
-    query = imported.group_by(usage_imports.c.kind)
-    return {row["kind"]: row["at"] for row in connection.execute(query).mappings()}
+    last = select(func.max(usage_imports.c.at)).where(usage_imports.c.at <= at)
+    of_kinds = [last.where(usage_imports.c.kind == kind).scalar_subquery().label(kind) for kind in ImportKind]
+    found = connection.execute(select(*of_kinds)).mappings().one()
+    return {kind: imported_at for kind, imported_at in found.items() if imported_at is not None}
