@@ -80,6 +80,8 @@ class TrainingList(AgencyList):
 class RosterList(AgencyList):
     """Licenses with their holders."""
 
+    search: str
+    """The words that the holders' names begin with; empty for every license."""
     rows: tuple[RosterLine, ...]
 
 
@@ -134,14 +136,17 @@ async def trainings_of(
     return TrainingList(agency=agency, reader=_reader(context, actor, agency.id), shown=shown, rows=rows, more=more)
 
 
-async def roster(context: ReadingContext, by: str, agency_id: str, show: str = "", after: str = "") -> RosterList:
-    """Return a part of an agency's licenses with their holders."""
+async def roster(
+    context: ReadingContext, by: str, agency_id: str, show: str = "", after: str = "", search: str = ""
+) -> RosterList:
+    """Return a part of an agency's licenses with their holders: of all, or of holders with names like `search`."""
     actor, agency = await _asked(context, by, agency_id)
     may_see_licenses(actor, agency.id, context.policy().readers).require()
     shown = _shown(show, agency_lists.OF_LICENSES)
-    found = await asyncio.to_thread(agency_lists.roster_page, context.database, agency.id, shown, after)
+    found = await asyncio.to_thread(agency_lists.roster_page, context.database, agency.id, shown, after, search)
     rows, more = _part(found, lambda row: row.id)
-    return RosterList(agency=agency, reader=_reader(context, actor, agency.id), shown=shown, rows=rows, more=more)
+    reader = _reader(context, actor, agency.id)
+    return RosterList(agency=agency, reader=reader, shown=shown, rows=rows, search=search.strip(), more=more)
 
 
 async def roster_csv(context: ReadingContext, by: str, agency_id: str, show: str = "") -> bytes:
@@ -181,7 +186,7 @@ async def paper(context: ReadingContext, by: str, agency_id: str, document_id: s
     found = await asyncio.to_thread(documents.document, context.database, document_id)
     if found is None or found.agency_id != agency.id or found.kind == DocumentKind.EVIDENCE:
         raise RuleViolation("unknown_paper", "This agency has no such paper.")
-    return found, await given_out(context, actor, found.id)
+    return found, await given_out(context, actor, found)
 
 
 async def _asked(context: ReadingContext, by: str, agency_id: str) -> tuple[Actor, Agency]:

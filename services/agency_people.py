@@ -36,6 +36,8 @@ class PeopleList(Message):
 
     agency: Agency
     rows: tuple[DirectoryPerson, ...]
+    search: str
+    """The words that their names begin with; empty for everybody."""
     more: str
 
 
@@ -70,14 +72,14 @@ async def roles_view(context: ReadingContext, by: str, agency_id: str) -> RolesV
     )
 
 
-async def people_of(context: ReadingContext, by: str, agency_id: str, after: str = "") -> PeopleList:
-    """Return a part of the people of an agency, by name."""
+async def people_of(context: ReadingContext, by: str, agency_id: str, after: str = "", search: str = "") -> PeopleList:
+    """Return a part of the people of an agency, by name: of all, or of those whose names have words like `search`."""
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
     may_see_agency(actor, agency.id, context.policy().readers).require()
-    found = await asyncio.to_thread(directory.people_page, context.database, context.today(), agency.id, after)
+    found = await asyncio.to_thread(directory.people_page, context.database, context.today(), agency.id, after, search)
     more = found[PAGE - 1].id if len(found) > PAGE else ""
-    return PeopleList(agency=agency, rows=tuple(found[:PAGE]), more=more)
+    return PeopleList(agency=agency, rows=tuple(found[:PAGE]), search=search.strip(), more=more)
 
 
 async def person_of(context: ReadingContext, by: str, agency_id: str, person_id: str) -> PersonView:

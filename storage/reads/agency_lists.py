@@ -16,8 +16,10 @@ from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKin
 from models.license.state import LIVE_ASSIGNMENTS
 from storage.database import Database
 from storage.documents import Document, described
+from storage.names import PERSON
 from storage.reads.appeals import AppealRow
 from storage.reads.listing import following
+from storage.reads.names import named_like
 from storage.reads.people import full_name
 from storage.reads.requests import RequestRow, described_requests
 from storage.reads.rows import every, first
@@ -146,10 +148,14 @@ def trainings_page(database: Database, agency_id: str, shown: Shown, after: str,
         return [TrainingRow.model_validate(in_time(row, now)) for row in connection.execute(query).mappings()]
 
 
-def roster_page(database: Database, agency_id: str, shown: Shown, after: str) -> list[RosterLine]:
-    """Return the licenses of an agency after one of them, the oldest first; one more than a page has."""
+def roster_page(database: Database, agency_id: str, shown: Shown, after: str, search: str = "") -> list[RosterLine]:
+    """Return the licenses of an agency after one of them, the oldest first; one more than a page has.
+
+    With `search`, only those of holders of whose names each of its words begins a word.
+    """
+    query = _roster(agency_id, shown).where(*named_like(PERSON, assignments.c.person_id, search))
     with database.read() as connection:
-        return every(connection, following(_roster(agency_id, shown), licenses, "created_at", after), RosterLine)
+        return every(connection, following(query, licenses, "created_at", after), RosterLine)
 
 
 def whole_roster(database: Database, agency_id: str, shown: Shown) -> list[RosterLine]:

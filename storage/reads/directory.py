@@ -24,9 +24,11 @@ from models.license.state import LIVE_ASSIGNMENTS
 from models.people import AGENCY_ROLES, Role
 from models.policy.directory import Keeping
 from storage.database import Database
+from storage.names import PERSON
 from storage.reads.actors import holders_of
 from storage.reads.agency_closings import last_day_of
 from storage.reads.listing import following
+from storage.reads.names import named_like
 from storage.reads.people import email_key, full_name, marked_people
 from storage.reads.rows import Query, every, first
 from storage.tables.bounces import bounces
@@ -112,9 +114,13 @@ def directory_people(database: Database, day: date, agency_id: str | None = None
         return _with_details(connection, every(connection, query, DirectoryPerson), day)
 
 
-def people_page(database: Database, day: date, agency_id: str, after: str) -> list[DirectoryPerson]:
-    """Return the people of an agency after one of them, by name, in the same way; one more than a page has."""
-    query = following(_persons().where(people.c.id.in_(people_of_agency(agency_id))), people, "last_name", after)
+def people_page(database: Database, day: date, agency_id: str, after: str, search: str = "") -> list[DirectoryPerson]:
+    """Return the people of an agency after one of them, by name, in the same way; one more than a page has.
+
+    With `search`, only those of whose names each of its words begins a word.
+    """
+    found = _persons().where(people.c.id.in_(people_of_agency(agency_id)), *named_like(PERSON, people.c.id, search))
+    query = following(found, people, "last_name", after)
     with database.read() as connection:
         return _with_details(connection, every(connection, query, DirectoryPerson), day)
 
