@@ -8,12 +8,9 @@ none may read a large table from one end to the other.
 import argparse
 import asyncio
 import os
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -25,12 +22,11 @@ from benchmarks.portal_clients import ask
 from benchmarks.portal_office import LARGE, SMALL, Size, fill, pack
 from benchmarks.portal_pages import Asked, pages_of
 from benchmarks.portal_plans import planning, read_whole
+from benchmarks.portal_running import portal_at, records
 from benchmarks.portal_statements import statements_of
-from benchmarks.postgres import temporary_postgres
 from storage.database import Database, open_database
 from storage.schema import upgrade
 
-ROOT = Path(__file__).parents[1]
 PORT = 8099
 TIMES = 200
 FEW, MANY = 5, 20
@@ -43,7 +39,6 @@ BOUND_FEW, BOUND_MANY = 0.05, 0.4
 """Seconds within which 95 of 100 answers come."""
 BOUND_GROWTH, BOUND_MORE = 1.2, 0.003
 """How much longer an answer may take than in the small office: this times as long and this many seconds."""
-START_SECONDS = 60
 
 
 class Figures(NamedTuple):
@@ -108,50 +103,15 @@ class Measured(NamedTuple):
 
 async def _measured(kind: str, size: Size, folder: Path, port: int, times: int) -> Measured:
     folder.mkdir()
-    with _records(kind, folder) as url, open_database(url) as database:
+    with records(kind, folder) as url, open_database(url) as database:
         upgrade(url)
         fill(database, size)
-        async with _portal(url, folder, port) as process:
+        async with portal_at(url, folder, port) as process:
             async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
                 pages, closed = await pages_of(client, database, port)
             figures = {each.route: await _figures(each, port, times, process) for each in pages}
             scans = await _scans(database, pages, port) if size is LARGE else []
     return Measured(figures, tuple(scans), tuple(closed))
-
-
-@contextmanager
-def _records(kind: str, folder: Path) -> Iterator[str]:
-    if kind == "sqlite":
-        yield f"sqlite:///{folder}/records.db"
-        return
-    with temporary_postgres() as url:
-        yield url
-
-
-@asynccontextmanager
-async def _portal(url: str, folder: Path, port: int) -> AsyncIterator[int]:
-    """Run the portal as it runs in an office, with processes that answer at once."""
-    settings = {"HMIS_DATABASE_URL": url, "HMIS_TEMPORAL_ADDRESS": "127.0.0.1:9", "HMIS_PORTAL_PORT": str(port)}
-    environment = {**os.environ, **settings, "HMIS_VAR": str(folder)}
-    process = subprocess.Popen([sys.executable, "-m", "benchmarks.portal_server"], cwd=ROOT, env=environment)
-    try:
-        await _answers(process, port)
-        yield process.pid
-    finally:
-        process.terminate()
-        process.wait(START_SECONDS)
-
-
-async def _answers(process: "subprocess.Popen[bytes]", port: int) -> None:
-    give_up = time.monotonic() + START_SECONDS
-    async with httpx.AsyncClient() as client:
-        while time.monotonic() < give_up and process.poll() is None:
-            try:
-                if (await client.get(f"http://127.0.0.1:{port}/contact")).is_success:
-                    return
-            except httpx.TransportError:
-                await asyncio.sleep(0.1)
-    raise SystemExit("The portal did not start.")
 
 
 async def _figures(page: Asked, port: int, times: int, process: int) -> Figures:
