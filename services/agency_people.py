@@ -10,7 +10,7 @@ from models.people import AGENCY_ROLES, Actor, Role
 from services.context import ReadingContext
 from services.directory_follow_up import keeping
 from services.people import acting, known_agency
-from services.visible import visible
+from services.visible import as_seen_by, visible
 from storage.reads import directory
 from storage.reads.agencies import Agency
 from storage.reads.directory import DirectoryPerson, RoleRow
@@ -59,7 +59,7 @@ async def roles_view(context: ReadingContext, by: str, agency_id: str) -> RolesV
     held = [each.role for each in rows]
     people: list[PersonRecord] = []
     if gives and may_see_agency(actor, agency.id, context.policy().readers):
-        people = await asyncio.to_thread(directory.records_of_agency, context.database, agency.id)
+        people = await asyncio.to_thread(directory.records_of_agency, context.database, agency.id, context.today())
     return RolesView(
         agency=agency,
         rows=tuple(rows),
@@ -77,14 +77,15 @@ async def people_of(context: ReadingContext, by: str, agency_id: str, after: str
     may_see_agency(actor, agency.id, context.policy().readers).require()
     found = await asyncio.to_thread(directory.people_page, context.database, context.today(), agency.id, after)
     more = found[PAGE - 1].id if len(found) > PAGE else ""
-    return PeopleList(agency=agency, rows=tuple(found[:PAGE]), more=more)
+    rows = tuple(as_seen_by(actor, context.policy().readers, each) for each in found[:PAGE])
+    return PeopleList(agency=agency, rows=rows, more=more)
 
 
 async def person_of(context: ReadingContext, by: str, agency_id: str, person_id: str) -> PersonView:
     """Return a person of an agency, with whether the reader may change the name and the address."""
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
-    of = await asyncio.to_thread(directory.agencies_with, context.database, person_id)
+    of = await asyncio.to_thread(directory.agencies_with, context.database, person_id, context.today())
     found = await asyncio.to_thread(directory.directory_person, context.database, person_id, context.today())
     person = visible(actor, found if agency.id in of else None, "person", person_id, agency_id=agency.id)
     may_see_person(actor, person.id, (agency.id,), context.policy().readers).require()
@@ -92,6 +93,7 @@ async def person_of(context: ReadingContext, by: str, agency_id: str, person_id:
         directory.facts_about, context.database, keeping(context), person.id, context.today()
     )
     allowed = may_change_person(actor, facts)
+    person = as_seen_by(actor, context.policy().readers, person)
     return PersonView(agency=agency, person=person, may_change=bool(allowed), why_not=allowed.sentence)
 
 
