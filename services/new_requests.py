@@ -86,7 +86,7 @@ async def check(context: ReadingContext, by: str, forms: Sequence[NewRequest]) -
             if len(forms) == 1 or refusal.code == "not_permitted":
                 raise
             raise RuleViolation(refusal.code, f"Person {number}: {refusal.sentence}") from refusal
-        new = start.introduced
+        new = form.newcomer  # As it was typed: how the name is on record is not for everybody who knows the address.
         known = await asyncio.to_thread(names, context.database, [start.person_id]) if new is None else {}
         named.append(f"{new.first_name} {new.last_name}" if new is not None else known[start.person_id])
     return tuple(named)
