@@ -97,7 +97,7 @@ async def recuse(visitor: Visitor, form: Why, key: str, committee_id: str, appea
     return GoTo(_page(committee_id, appeal_id), "You take no part in this appeal. It goes into the minutes.")
 
 
-@routes.act(f"{PATH}/settle-recusal", allowed=may_settle_recusal, form=Settling, shows=hearing)
+@routes.act(f"{PATH}/settle-recusal", allowed=may_settle_recusal, form=Settling, shows=hearing, fresh=True)
 async def settle(visitor: Visitor, form: Settling, key: str, committee_id: str, appeal_id: str) -> GoTo:
     """Confirm a proposed recusal, or find that the member may take part."""
     await committees.settle_recusal(
@@ -128,7 +128,7 @@ async def propose(visitor: Visitor, form: Proposal, key: str, committee_id: str,
     return GoTo(_page(committee_id, appeal_id), "The motion is made. Members vote on it now.")
 
 
-@routes.act(f"{PATH}/decision", allowed=may_decide, form=Proposal, shows=motion)
+@routes.act(f"{PATH}/decision", allowed=may_decide, form=Proposal, shows=motion, fresh=True)
 async def decide(visitor: Visitor, form: Proposal, key: str, committee_id: str, appeal_id: str) -> GoTo:
     """Decide as the chair, where the policy says so."""
     await committees.decide(
@@ -137,7 +137,7 @@ async def decide(visitor: Visitor, form: Proposal, key: str, committee_id: str, 
     return GoTo(_page(committee_id, appeal_id), "The appeal is decided. The appellant gets an email.")
 
 
-@routes.act(f"{PATH}/vote", allowed=may_vote, form=Ballot, shows=hearing)
+@routes.act(f"{PATH}/vote", allowed=may_vote, form=Ballot, shows=hearing, fresh=True)
 async def vote(visitor: Visitor, form: Ballot, key: str, committee_id: str, appeal_id: str) -> GoTo:
     """Vote on the open motion."""
     await committees.cast_vote(
@@ -146,7 +146,7 @@ async def vote(visitor: Visitor, form: Ballot, key: str, committee_id: str, appe
     return GoTo(_page(committee_id, appeal_id), "Your vote is recorded.")
 
 
-@routes.act(f"{PATH}/count", allowed=may_preside, form=Counting, shows=hearing)
+@routes.act(f"{PATH}/count", allowed=may_preside, form=Counting, shows=hearing, fresh=True)
 async def count(visitor: Visitor, form: Counting, key: str, committee_id: str, appeal_id: str) -> GoTo:
     """Count the votes."""
     await committees.count_votes(visitor.context, visitor.person_id, key, committee_id, appeal_id, form.motion)

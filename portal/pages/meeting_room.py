@@ -79,7 +79,7 @@ async def leave(visitor: Visitor, form: Who, key: str, committee_id: str) -> GoT
     return GoTo(meeting_page(committee_id), "The departure is recorded.")
 
 
-@routes.act(f"{PATH}/hand-over", allowed=may_hand_over, form=Who, shows=room)
+@routes.act(f"{PATH}/hand-over", allowed=may_hand_over, form=Who, shows=room, fresh=True)
 async def hand_over(visitor: Visitor, form: Who, key: str, committee_id: str) -> GoTo:
     """Let another member preside."""
     await committees.hand_over(visitor.context, visitor.person_id, key, committee_id, form.person)
