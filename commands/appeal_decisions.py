@@ -119,13 +119,27 @@ def vote(
 
 
 def count(
-    committee: OneCommittee, by: As, appeal: Appeal, motion: Motion = 1, key: Key = "", as_json: Json = False
+    committee: OneCommittee,
+    by: As,
+    appeal: Appeal,
+    motion: Motion = 1,
+    without_missing: Annotated[
+        bool, typer.Option("--without-missing", help="Count although members who could vote have not.")
+    ] = False,
+    key: Key = "",
+    as_json: Json = False,
 ) -> None:
     """Count the votes on a motion. It is carried and becomes the response, or it fails.
 
     Example: `starter.py count-votes performance --as p-0033 --appeal P-3f9a0c12b7de --motion 1`
     """
-    act(lambda context, form: committees.count_votes(context, by, form, committee, appeal, motion), key, as_json)
+    act(
+        lambda context, form: committees.count_votes(
+            context, by, form, committee, appeal, motion, without_missing=without_missing
+        ),
+        key,
+        as_json,
+    )
 
 
 def continue_appeal(

@@ -11,7 +11,7 @@ from commands.options import Again, As, Json, Key, Reason, clock, day
 from commands.runner import send
 from models.calendar import spoken
 from models.committee.state import Committee
-from services import committees
+from services import committees, meeting_minutes
 
 
 def move_meeting(
@@ -92,7 +92,7 @@ def correct_minutes(
     Example: `starter.py correct-minutes performance --as p-0033 --text "Dan was present." --reason "He was left out."`
     """
     act(
-        lambda context, form: committees.correct_minutes(context, by, form, committee, text, reason, again=again),
+        lambda context, form: meeting_minutes.correct(context, by, form, committee, text, reason, again=again),
         key,
         as_json,
     )

@@ -47,12 +47,21 @@ def arrive(committee: OneCommittee, by: As, person: Person, key: Key = "", as_js
     act(lambda context, form: committees.arrive(context, by, form, committee, person), key, as_json)
 
 
-def depart(committee: OneCommittee, by: As, person: Person, key: Key = "", as_json: Json = False) -> None:
+def depart(
+    committee: OneCommittee,
+    by: As,
+    person: Person,
+    confirm: Annotated[
+        bool, typer.Option("--confirm", help="It is so that the presiding member left; the minutes say who noted it.")
+    ] = False,
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
     """Record that a member left before the end. If that member presided, someone else who is present presides.
 
     Example: `starter.py depart performance --as p-0033 --person p-0069`
     """
-    act(lambda context, form: committees.depart(context, by, form, committee, person), key, as_json)
+    act(lambda context, form: committees.depart(context, by, form, committee, person, confirmed=confirm), key, as_json)
 
 
 def hand_over(committee: OneCommittee, by: As, person: Person, key: Key = "", as_json: Json = False) -> None:

@@ -99,6 +99,21 @@ def minutes_page(committee_id: str, meeting_id: str) -> str:
     return f"{committee_page(committee_id)}/minutes/{meeting_id}"
 
 
+def denial_page(region_id: str) -> str:
+    """Return where the lead of a region denies one of its Coordinated Entry licenses."""
+    return f"{ALLOTMENT}/{region_id}/denial"
+
+
+def license_request_page(number: int | str) -> str:
+    """Return where a request for one more Coordinated Entry license is answered."""
+    return f"{ALLOTMENT}/requests/{number}"
+
+
+def commitments_page(number: int | str) -> str:
+    """Return where an organization confirms what it promises with its Coordinated Entry license."""
+    return f"{ALLOTMENT}/commitments/{number}"
+
+
 def new_request_page(agency_id: str, part: str = "", person_id: str = "") -> str:
     """Return where a request for an agency begins: "users", "change", "removal", or where one chooses; about whom."""
     about = f"&person={person_id}" if person_id else ""
@@ -132,6 +147,7 @@ _ALONE: Final[Mapping[str, str]] = {"inactivity-review": INACTIVITY_REPORT, "all
 _STANDING: Final = (
     *(WAITING, PASSKEYS, LOST_PASSKEYS, OWN_DATA, undo_page("*"), INVITATIONS, invitation_page("*")),
     *(REVIEWS, INACTIVITY_REPORT, committee_page("*"), meeting_page("*")),
+    *(ALLOTMENT, license_request_page("*"), commitments_page("*")),
     request_page("*"),
     f"{request_page('*')}/review",
     LICENSES,
@@ -139,6 +155,8 @@ _STANDING: Final = (
     appeal_page("*"),
     agency_page("*"),
     agency_page("*", "invoices"),
+    agency_page("*", "appeals"),
+    agency_page("*", "licenses"),
     training_page("*"),
     training_part_page("*", "*"),
     f"{training_page('*')}/steps/*/*",
@@ -186,6 +204,10 @@ def page_of_task(kind: TaskKind, workflow_id: str, key: str) -> str | None:
         return training_part_page(number, key.removeprefix("sign/"))
     if kind in (TaskKind.HOLD_MEETING, TaskKind.PRESENT_REPORT, TaskKind.RESTORE_MEETINGS):
         return meeting_page(number)
+    if kind == TaskKind.ANSWER_LICENSE_REQUEST:
+        return license_request_page(key.rpartition("/")[2])
+    if kind == TaskKind.CONFIRM_COMMITMENTS:
+        return commitments_page(key.rpartition("/")[2])
     if kind == TaskKind.CONFIRM_RECOVERY:
         return invitation_page(key.split("/")[1])
     return page_of(workflow_id)

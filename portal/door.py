@@ -113,7 +113,7 @@ class Door:
                 return self._going(request, _with_next(CONFIRM, _here(request)))
             shown = await route.handler(visitor, **request.path_params, **route.asked(request.query_params))
         except RuleViolation as refusal:
-            shown = Page("errors/refused.html", {"sentence": refusal.sentence}, status=status_of(refusal))
+            shown = _refused(refusal.sentence, status_of(refusal))
             return self._answer(request, visitor, shown, key)
         if isinstance(shown, Page) and route.handler in self._with_forms:
             draft = await drafts.of_page(self._house, visitor, self._page_of(route, request))
@@ -181,7 +181,7 @@ class Door:
         except RuleViolation as refusal:
             # Of a form that is too large nothing was read, so that is all there is to say.
             why = problem if problem.status == problems.TOO_LARGE_STATUS else problem_of(refusal)
-            shown = Page("errors/refused.html", {"sentence": why.sentence}, status=why.status)
+            shown = _refused(why.sentence, why.status)
             return self._answer(request, visitor, shown, key)
         if not isinstance(shown, Page):
             return self._answer(request, visitor, shown, key)
@@ -281,6 +281,11 @@ class Door:
         if request.headers.get("hx-request"):
             return Response(status_code=200, headers={"HX-Redirect": path, "Cache-Control": "no-store"})
         return RedirectResponse(path, status_code=303, headers={"Cache-Control": "no-store"})
+
+
+def _refused(sentence: str, status: int) -> Page:
+    """Return the page that shows nothing but a refusal."""
+    return Page("errors/refused.html", {"sentence": sentence, "heading": problems.heading_of(status)}, status=status)
 
 
 async def _typed(request: Request, form: type[Form]) -> FormData:

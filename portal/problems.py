@@ -77,6 +77,14 @@ def status_of(refusal: RuleViolation) -> int:
     return _STATUS.get(refusal.code, UNPROCESSABLE)
 
 
+def heading_of(status: int) -> str:
+    """Return what a page says first that shows nothing but a refusal."""
+    return _HEADINGS.get(status, "This isn’t possible right now")
+
+
+_HEADINGS: Final = {403: "This isn’t open to you", 404: "We can’t find this", TOO_LARGE_STATUS: "This is too large"}
+
+
 def _wanted(form: type[BaseModel], error: ErrorDetails) -> str:
     """Return what a field wants, as its form says it."""
     field = form.model_fields.get(str(error["loc"][0]))

@@ -45,6 +45,7 @@ def _environment(zone: str) -> Environment:
     made.filters["words"] = in_words
     made.filters["pairs"] = _pairs
     made.filters["options"] = _options
+    made.filters["capital"] = _capital
     made.filters["plain"] = partial(_plain, zone)
     for path in (
         pages.page_of,
@@ -55,6 +56,9 @@ def _environment(zone: str) -> Environment:
         pages.training_step_page,
         pages.training_file_page,
         pages.tests_page,
+        pages.denial_page,
+        pages.license_request_page,
+        pages.commitments_page,
     ):
         made.globals[path.__name__] = path
     return made
@@ -64,6 +68,11 @@ def _environment(zone: str) -> Environment:
 def _days_left(context: Context, day: date) -> str:
     """Say how many days are left until a day, from the office's today."""
     return days_left(day, context["today"])
+
+
+def _capital(words: str) -> str:
+    """Return words with a capital first letter. The rest stays: names and days of the week have their own."""
+    return words[:1].upper() + words[1:]
 
 
 def _pairs(words: Iterable[str]) -> list[tuple[str, str]]:

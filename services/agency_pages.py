@@ -18,7 +18,8 @@ from models.license.holds import REASONS
 from models.lifecycle import in_words
 from models.oversight import may_download_documents, may_see_agency, may_see_licenses
 from models.people import AGENCY_ROLES, Actor
-from services.context import ReadingContext
+from services.appeal_filing import possible
+from services.context import Context, ReadingContext
 from services.documents import given_out
 from services.people import acting, known_agency
 from storage import documents
@@ -26,7 +27,7 @@ from storage.documents import Document
 from storage.reads import agency_lists, tasks
 from storage.reads.agencies import Agency
 from storage.reads.agency_lists import AgencyCounts, RosterLine, Shown
-from storage.reads.appeals import AppealRow
+from storage.reads.appeals import AppealRow, latest_denial
 from storage.reads.listing import PAGE
 from storage.reads.requests import RequestRow
 from storage.reads.tasks import TaskRow
@@ -86,9 +87,10 @@ class RosterList(AgencyList):
 
 
 class AppealList(AgencyList):
-    """Appeals."""
+    """Appeals, and whether the reader can appeal now that a Coordinated Entry license was denied to the agency."""
 
     rows: tuple[AppealRow, ...]
+    may_appeal_denial: bool
 
 
 class PaperList(AgencyList):
@@ -160,14 +162,19 @@ async def roster_csv(context: ReadingContext, by: str, agency_id: str, show: str
     return as_csv(COLUMNS, [_cells(each, zone) for each in found])
 
 
-async def appeals_of(context: ReadingContext, by: str, agency_id: str, show: str = "", after: str = "") -> AppealList:
+async def appeals_of(context: Context, by: str, agency_id: str, show: str = "", after: str = "") -> AppealList:
     """Return a part of an agency's appeals."""
     actor, agency = await _asked(context, by, agency_id)
     may_see_agency(actor, agency.id, context.policy().readers).require()
     shown = _shown(show, agency_lists.OF_APPEALS)
     found = await asyncio.to_thread(agency_lists.appeals_page, context.database, agency.id, shown, after)
     rows, more = _part(found, lambda row: row.id)
-    return AppealList(agency=agency, reader=_reader(context, actor, agency.id), shown=shown, rows=rows, more=more)
+    reader = _reader(context, actor, agency.id)
+    denied = reader.may_appeal and await asyncio.to_thread(latest_denial, context.database, agency.id) is not None
+    may_appeal_denial = denied and await possible(context, by, agency_id=agency.id) is not None
+    return AppealList(
+        agency=agency, reader=reader, shown=shown, rows=rows, more=more, may_appeal_denial=may_appeal_denial
+    )
 
 
 async def papers_of(context: ReadingContext, by: str, agency_id: str, after: str = "") -> PaperList:

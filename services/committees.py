@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from activities.office_files import minutes_with_names
 from adapters.holiday_calendar import us_federal_holidays
 from models import ids
 from models.allotment.candidates import Candidate, candidate_for
@@ -19,11 +18,9 @@ from models.committee.docket import Choice
 from models.committee.figures import Clearance, clearance
 from models.committee.lifecycle import NOT_STARTED, MeetingState
 from models.committee.membership import Membership, members_on, term_ends
-from models.committee.messages import CommitteeStart, CorrectMinutes
-from models.committee.minutes import Minutes
-from models.committee.permissions import may_correct_minutes, may_see_docket, may_take_back_no_quorum
-from models.committee.repeats import require_not_repeated
-from models.committee.rules import attendance, meetings, minutes, recusals, schedule, voting
+from models.committee.messages import CommitteeStart
+from models.committee.permissions import may_see_docket, may_take_back_no_quorum
+from models.committee.rules import attendance, meetings, recusals, schedule, voting
 from models.committee.state import Committee, Meeting, RegionSupply
 from models.committee.timeline import KNOWN_DAYS
 from models.effects import ActedT, Rule, message_type
@@ -33,7 +30,6 @@ from services.allotment import candidates_now
 from services.context import Context, ReadingContext
 from services.forms import validated
 from services.people import acting, excerpt, person_id_of
-from services.visible import visible
 from storage.reads import allotment as allotment_on_record
 from storage.reads import appeals, committees, people
 
@@ -111,48 +107,6 @@ async def roster(context: ReadingContext, by: str, committee_id: str) -> Committ
     )
 
 
-async def meeting_minutes(context: ReadingContext, by: str, meeting_id: str) -> Minutes:
-    """Return the minutes of a meeting that has ended."""
-    actor = await acting(context, by)
-    meeting = await asyncio.to_thread(committees.meeting, context.database, meeting_id)
-    committee = await asyncio.to_thread(committees.committee_of, context.database, meeting_id)
-    meeting = visible(actor, meeting, "meeting", meeting_id)
-    committee = visible(actor, committee, "meeting", meeting_id)
-    may_see_docket(actor, committee).require()
-    return await _minutes(context, committee, meeting)
-
-
-async def _minutes(context: ReadingContext, committee: Committee, meeting: Meeting) -> Minutes:
-    if not meeting.ended:
-        raise RuleViolation("not_over", "This meeting has not ended, so there are no minutes yet.")
-    return await asyncio.to_thread(minutes_with_names, context.database, context.pack, committee, meeting)
-
-
-class MinutesOnPage(Message):
-    """A meeting's minutes, and whether the reader may correct them."""
-
-    committee_id: Key
-    meeting_id: Key
-    minutes: Minutes
-    may_correct: bool
-
-
-async def minutes_on_page(context: ReadingContext, by: str, committee_id: str, meeting_id: str) -> MinutesOnPage:
-    """Return the minutes of a committee's meeting that has ended, and whether the reader may correct them."""
-    committee = await docket(context, by, committee_id)
-    meeting = await asyncio.to_thread(committees.meeting_of, context.database, committee.committee_id, meeting_id)
-    if meeting is None:
-        raise RuleViolation("unknown_meeting", f"There is no meeting “{excerpt(meeting_id)}”.")
-    actor, ended = await acting(context, by), [each for each in committee.meetings if each.ended]
-    last = bool(ended) and _last_due(committee, context.now()).meeting_id == meeting.meeting_id
-    return MinutesOnPage(
-        committee_id=committee.committee_id,
-        meeting_id=meeting.meeting_id,
-        minutes=await _minutes(context, committee, meeting),
-        may_correct=last and bool(may_correct_minutes(actor, committee, meeting)),
-    )
-
-
 async def figures(context: ReadingContext, by: str, committee_id: str, from_day: date, to_day: date) -> Clearance:
     """Count how the committee cleared its docket from one day to another, both included."""
     committee = await docket(context, by, committee_id)
@@ -162,10 +116,19 @@ async def figures(context: ReadingContext, by: str, committee_id: str, from_day:
 
 
 async def move_meeting(
-    context: Context, by: str, key: str, committee_id: str, day: date, at: time | None = None, why: str = ""
+    context: Context,
+    by: str,
+    key: str,
+    committee_id: str,
+    day: date,
+    at: time | None = None,
+    why: str = "",
+    *,
+    meeting: str = "",
 ) -> Committee:
     """Move the next meeting to another day, and another local time if one is given."""
-    return await _send_to(context, by, key, committee_id, _planned, schedule.move_meeting, day=day, at=at, why=why)
+    pick = partial(_shown, meeting=meeting, key=key) if meeting else _planned
+    return await send_to_meeting(context, by, key, committee_id, pick, schedule.move_meeting, day=day, at=at, why=why)
 
 
 async def cancel_meeting(
@@ -176,151 +139,200 @@ async def cancel_meeting(
     Raises RuleViolation (canceled_already) if none is named and another one was just canceled: the same form sent once
     more would cancel the meeting after it.
     """
-    pick = partial(_named, meeting=meeting.strip()) if meeting.strip() else partial(_to_cancel, now=context.now())
-    return await _send_to(context, by, key, committee_id, pick, schedule.cancel_meeting, why=why)
+    pick = (
+        partial(_named, meeting=meeting.strip(), key=key) if meeting.strip() else partial(_to_cancel, now=context.now())
+    )
+    return await send_to_meeting(context, by, key, committee_id, pick, schedule.cancel_meeting, why=why)
 
 
-async def open_meeting(context: Context, by: str, key: str, committee_id: str, present: Sequence[str]) -> Committee:
+async def open_meeting(
+    context: Context, by: str, key: str, committee_id: str, present: Sequence[str], *, meeting: str = ""
+) -> Committee:
     """Open the meeting. `present` are the members who are there, by id or email address."""
     committee = await known_committee(context, committee_id)
     seats, people = await _seats(context, committee), await _people(context, present)
-    return await _send(context, by, key, committee_id, meetings.open_meeting, seats=tuple(seats), present=people)
+    return await _send(
+        context, by, key, committee_id, meetings.open_meeting, seats=tuple(seats), present=people, shown=meeting
+    )
 
 
-async def record_no_quorum(context: Context, by: str, key: str, committee_id: str, present: Sequence[str]) -> Committee:
+async def record_no_quorum(
+    context: Context, by: str, key: str, committee_id: str, present: Sequence[str], *, meeting: str = ""
+) -> Committee:
     """Record that there was no quorum. Everything on the docket moves to the next meeting."""
     committee = await known_committee(context, committee_id)
     seats, people = await _seats(context, committee), await _people(context, present)
-    return await _send(context, by, key, committee_id, meetings.record_no_quorum, seats=tuple(seats), present=people)
+    return await _send(
+        context, by, key, committee_id, meetings.record_no_quorum, seats=tuple(seats), present=people, shown=meeting
+    )
 
 
-async def take_back_no_quorum(context: Context, by: str, key: str, committee_id: str, why: str) -> Committee:
+async def take_back_no_quorum(
+    context: Context, by: str, key: str, committee_id: str, why: str, *, meeting: str = ""
+) -> Committee:
     """Hold the meeting after all that was recorded as without a quorum."""
     actor, committee = await acting(context, by), await known_committee(context, committee_id)
     may_see_docket(actor, committee).require()
     may_take_back_no_quorum(actor, committee).require()  # before a refusal says anything about its meetings
-    return await _send_to(context, by, key, committee_id, _without_quorum, schedule.take_back_no_quorum, why=why)
+    pick = partial(_without_quorum, meeting=meeting)
+    return await send_to_meeting(context, by, key, committee_id, pick, schedule.take_back_no_quorum, why=why)
 
 
-async def adjourn(context: Context, by: str, key: str, committee_id: str, day: date, at: time, why: str) -> Committee:
+async def adjourn(
+    context: Context, by: str, key: str, committee_id: str, day: date, at: time, why: str, *, meeting: str = ""
+) -> Committee:
     """Interrupt the meeting until a local day and time."""
     more = {"day": day, "at": at, "why": why, "notifies_appellants": True, "only_presiding": True}
-    return await _send(context, by, key, committee_id, meetings.adjourn, **more)
+    return await _send(context, by, key, committee_id, meetings.adjourn, **more, shown=meeting)
 
 
-async def resume(context: Context, by: str, key: str, committee_id: str, present: Sequence[str]) -> Committee:
+async def resume(
+    context: Context, by: str, key: str, committee_id: str, present: Sequence[str], *, meeting: str = ""
+) -> Committee:
     """Go on with an adjourned meeting with the members who are present, by id or email address."""
     committee = await known_committee(context, committee_id)
     seats, people = await _seats(context, committee), await _people(context, present)
     more = {"seats": tuple(seats), "present": people, "notifies_appellants": True}
-    return await _send(context, by, key, committee_id, meetings.resume, **more)
+    return await _send(context, by, key, committee_id, meetings.resume, **more, shown=meeting)
 
 
-async def depart(context: Context, by: str, key: str, committee_id: str, who: str) -> Committee:
-    """Record that a member left before the end."""
-    return await _send(context, by, key, committee_id, attendance.depart, person_id=await person_id_of(context, who))
+async def depart(
+    context: Context, by: str, key: str, committee_id: str, who: str, *, confirmed: bool = False, meeting: str = ""
+) -> Committee:
+    """Record that a member left before the end. Of the presiding member, somebody else has to confirm it."""
+    more = {"person_id": await person_id_of(context, who), "confirmed": confirmed}
+    return await _send(context, by, key, committee_id, attendance.depart, **more, shown=meeting)
 
 
-async def hand_over(context: Context, by: str, key: str, committee_id: str, who: str) -> Committee:
+async def hand_over(
+    context: Context, by: str, key: str, committee_id: str, who: str, *, meeting: str = ""
+) -> Committee:
     """Let another member who is present preside."""
-    return await _send(context, by, key, committee_id, attendance.hand_over, person_id=await person_id_of(context, who))
+    return await _send(
+        context, by, key, committee_id, attendance.hand_over, person_id=await person_id_of(context, who), shown=meeting
+    )
 
 
-async def arrive(context: Context, by: str, key: str, committee_id: str, who: str) -> Committee:
+async def arrive(context: Context, by: str, key: str, committee_id: str, who: str, *, meeting: str = "") -> Committee:
     """Record that a member arrived after the meeting was opened."""
-    return await _send(context, by, key, committee_id, attendance.arrive, person_id=await person_id_of(context, who))
+    return await _send(
+        context, by, key, committee_id, attendance.arrive, person_id=await person_id_of(context, who), shown=meeting
+    )
 
 
-async def present_report(context: Context, by: str, key: str, committee_id: str) -> Committee:
+async def present_report(context: Context, by: str, key: str, committee_id: str, *, meeting: str = "") -> Committee:
     """Record that the inactivity report was presented at the meeting."""
-    return await _send(context, by, key, committee_id, meetings.present_report)
+    return await _send(context, by, key, committee_id, meetings.present_report, shown=meeting)
 
 
-async def recuse(context: Context, by: str, key: str, committee_id: str, appeal_id: str, why: str) -> Committee:
+async def recuse(
+    context: Context, by: str, key: str, committee_id: str, appeal_id: str, why: str, *, meeting: str = ""
+) -> Committee:
     """Recuse a member from an appeal, at the member's own word."""
-    return await _send(context, by, key, committee_id, recusals.recuse, appeal_id=appeal_id, why=why)
+    return await _send(context, by, key, committee_id, recusals.recuse, appeal_id=appeal_id, why=why, shown=meeting)
 
 
 async def settle_recusal(
-    context: Context, by: str, key: str, committee_id: str, appeal_id: str, who: str, *, holds: bool, reason: str = ""
-) -> Committee:
-    """Confirm a proposed recusal, or find, with a reason, that the member may take part."""
-    person_id = await person_id_of(context, who)
-    more = {"appeal_id": appeal_id, "person_id": person_id, "holds": holds, "reason": reason}
-    return await _send(context, by, key, committee_id, recusals.settle_recusal, **more)
-
-
-async def decide(
-    context: Context, by: str, key: str, committee_id: str, appeal_id: str, verdict: Verdict, why: str
-) -> Committee:
-    """Decide an appeal as the chair, where the policy says so."""
-    more = await _proposal(context, appeal_id, verdict, why)
-    return await _send(context, by, key, committee_id, voting.decide, **more)
-
-
-async def make_motion(
-    context: Context, by: str, key: str, committee_id: str, appeal_id: str, verdict: Verdict, why: str
-) -> Committee:
-    """Make a motion for a verdict. The members vote on it."""
-    more = await _proposal(context, appeal_id, verdict, why)
-    return await _send(context, by, key, committee_id, voting.make_motion, **more)
-
-
-async def cast_vote(
-    context: Context, by: str, key: str, committee_id: str, appeal_id: str, motion: int, choice: Choice
-) -> Committee:
-    """Vote on a motion."""
-    more = {"appeal_id": appeal_id, "motion": motion, "choice": choice}
-    return await _send(context, by, key, committee_id, voting.cast_vote, **more)
-
-
-async def count_votes(context: Context, by: str, key: str, committee_id: str, appeal_id: str, motion: int) -> Committee:
-    """Count the votes on a motion."""
-    return await _send(context, by, key, committee_id, voting.count_votes, appeal_id=appeal_id, motion=motion)
-
-
-async def continue_appeal(
-    context: Context, by: str, key: str, committee_id: str, appeal_id: str, continued_for: ContinuedFor, why: str
-) -> Committee:
-    """Continue an appeal to the next meeting."""
-    more = {"appeal_id": appeal_id, "continued_for": continued_for, "why": why}
-    return await _send(context, by, key, committee_id, voting.continue_appeal, **more)
-
-
-async def close_meeting(context: Context, by: str, key: str, committee_id: str) -> Committee:
-    """Close the meeting, once every appeal on its docket has a response (LIC-18, LIC-19)."""
-    return await _send(context, by, key, committee_id, meetings.close_meeting, only_presiding=True)
-
-
-async def correct_minutes(
-    context: Context, by: str, key: str, committee_id: str, text: str, why: str, *, again: bool = False
-) -> Committee:
-    """Correct the minutes of the last meeting. What was decided stays decided.
-
-    `again` says that it is another correction with the same content as the last.
-    """
-    pick = partial(_last_due, now=context.now())
-    if not again:
-        await _require_not_repeated(context, by, key, committee_id, pick, text, why)
-    return await _send_to(context, by, key, committee_id, pick, minutes.correct_minutes, text=text, why=why)
-
-
-async def _require_not_repeated(
     context: Context,
     by: str,
     key: str,
     committee_id: str,
-    pick: Callable[[Committee], Meeting],
-    text: str,
+    appeal_id: str,
+    who: str,
+    *,
+    holds: bool,
+    reason: str = "",
+    meeting: str = "",
+) -> Committee:
+    """Confirm a proposed recusal, or find, with a reason, that the member may take part."""
+    person_id = await person_id_of(context, who)
+    more = {"appeal_id": appeal_id, "person_id": person_id, "holds": holds, "reason": reason}
+    return await _send(context, by, key, committee_id, recusals.settle_recusal, **more, shown=meeting)
+
+
+async def decide(
+    context: Context,
+    by: str,
+    key: str,
+    committee_id: str,
+    appeal_id: str,
+    verdict: Verdict,
     why: str,
-) -> None:
-    """Raise RuleViolation if the same person just made the same correction of the minutes."""
-    actor = await acting(context, by)
-    known = await known_committee(context, committee_id)
-    may_see_docket(actor, known).require()
-    found = await context.processes.snapshot(ids.committee_workflow_id(known.committee_id), Committee) or known
-    message = validated(CorrectMinutes, actor=actor, key=key, meeting_id=pick(known).meeting_id, text=text, why=why)
-    require_not_repeated(found, message, context.now())
+    *,
+    meeting: str = "",
+) -> Committee:
+    """Decide an appeal as the chair, where the policy says so."""
+    more = await _proposal(context, appeal_id, verdict, why)
+    return await _send(context, by, key, committee_id, voting.decide, **more, shown=meeting)
+
+
+async def make_motion(
+    context: Context,
+    by: str,
+    key: str,
+    committee_id: str,
+    appeal_id: str,
+    verdict: Verdict,
+    why: str,
+    *,
+    meeting: str = "",
+) -> Committee:
+    """Make a motion for a verdict. The members vote on it."""
+    more = await _proposal(context, appeal_id, verdict, why)
+    return await _send(context, by, key, committee_id, voting.make_motion, **more, shown=meeting)
+
+
+async def cast_vote(
+    context: Context,
+    by: str,
+    key: str,
+    committee_id: str,
+    appeal_id: str,
+    motion: int,
+    choice: Choice,
+    *,
+    meeting: str = "",
+) -> Committee:
+    """Vote on a motion."""
+    more = {"appeal_id": appeal_id, "motion": motion, "choice": choice}
+    return await _send(context, by, key, committee_id, voting.cast_vote, **more, shown=meeting)
+
+
+async def count_votes(
+    context: Context,
+    by: str,
+    key: str,
+    committee_id: str,
+    appeal_id: str,
+    motion: int,
+    *,
+    without_missing: bool = False,
+    meeting: str = "",
+) -> Committee:
+    """Count the votes on a motion. `without_missing` says that missing votes are not waited for."""
+    more = {"appeal_id": appeal_id, "motion": motion, "without_missing": without_missing}
+    return await _send(context, by, key, committee_id, voting.count_votes, **more, shown=meeting)
+
+
+async def continue_appeal(
+    context: Context,
+    by: str,
+    key: str,
+    committee_id: str,
+    appeal_id: str,
+    continued_for: ContinuedFor,
+    why: str,
+    *,
+    meeting: str = "",
+) -> Committee:
+    """Continue an appeal to the next meeting."""
+    more = {"appeal_id": appeal_id, "continued_for": continued_for, "why": why}
+    return await _send(context, by, key, committee_id, voting.continue_appeal, **more, shown=meeting)
+
+
+async def close_meeting(context: Context, by: str, key: str, committee_id: str, *, meeting: str = "") -> Committee:
+    """Close the meeting, once every appeal on its docket has a response (LIC-18, LIC-19)."""
+    return await _send(context, by, key, committee_id, meetings.close_meeting, only_presiding=True, shown=meeting)
 
 
 async def known_committee(context: ReadingContext, committee_id: str) -> Committee:
@@ -335,13 +347,14 @@ async def known_committee(context: ReadingContext, committee_id: str) -> Committ
 
 
 async def _send(
-    context: Context, by: str, key: str, committee_id: str, rule: Rule[Committee, ActedT], **values: object
+    context: Context, by: str, key: str, committee_id: str, rule: Rule[Committee, ActedT], shown: str, **values: object
 ) -> Committee:
-    """Send a step to the meeting in session, or to the next one."""
-    return await _send_to(context, by, key, committee_id, _upcoming, rule, **values)
+    """Send a step to the meeting that a page showed or, if none is named, to the one in session or the next one."""
+    pick = partial(_shown, meeting=shown, key=key) if shown else _upcoming
+    return await send_to_meeting(context, by, key, committee_id, pick, rule, **values)
 
 
-async def _send_to(
+async def send_to_meeting(
     context: Context,
     by: str,
     key: str,
@@ -387,6 +400,29 @@ async def _candidate(context: ReadingContext, license_id: str) -> Candidate | No
     return candidate_for(license_id, await candidates_now(context, policy)) if policy is not None else None
 
 
+def _shown(committee: Committee, meeting: str, key: str) -> Meeting:
+    """Return the meeting that a page showed. Raises RuleViolation (meeting_over) if it has ended meanwhile.
+
+    The same form again gets its first answer, also if that ended the meeting.
+    """
+    found = next((each for each in committee.meetings if each.meeting_id == meeting), None)
+    if found is not None and (not found.ended or key in committee.keys):
+        return found
+    about = f"The meeting of {spoken(found.when.day)}" if found is not None else "The meeting that this page showed"
+    how = f": it was {_ENDINGS[found.state]}" if found is not None else ""
+    raise RuleViolation(
+        "meeting_over", f"{about} has ended meanwhile{how}. Nothing was recorded. Open the committee’s next meeting."
+    )
+
+
+_ENDINGS = {
+    MeetingState.CLOSED: "closed",
+    MeetingState.WITHOUT_QUORUM: "recorded as without a quorum",
+    MeetingState.CANCELED: "canceled",
+    MeetingState.MISSED: "not held in time",
+}
+
+
 def _upcoming(committee: Committee) -> Meeting:
     """Return the first meeting that has not ended: the one in session, or the next to be held."""
     upcoming = [each for each in committee.meetings if not each.ended]
@@ -403,7 +439,7 @@ def _planned(committee: Committee) -> Meeting:
     return planned[0]
 
 
-def _named(committee: Committee, meeting: str) -> Meeting:
+def _named(committee: Committee, meeting: str, key: str) -> Meeting:
     """Return the meeting with this id, or on this day such as 2026-12-09."""
     found = [each for each in committee.meetings if meeting in (each.meeting_id, each.when.day.isoformat())]
     if not found:
@@ -412,7 +448,7 @@ def _named(committee: Committee, meeting: str) -> Meeting:
             "unknown_meeting",
             f"The {committee.policy.title} has no such meeting right now. Its next meetings: {'; '.join(planned)}.",
         )
-    return found[0]
+    return _shown(committee, found[0].meeting_id, key)
 
 
 def _to_cancel(committee: Committee, now: datetime) -> Meeting:
@@ -430,28 +466,17 @@ def _to_cancel(committee: Committee, now: datetime) -> Meeting:
     return planned
 
 
-def _without_quorum(committee: Committee) -> Meeting:
-    """Return the last meeting that was recorded as without a quorum, whatever was canceled since."""
+def _without_quorum(committee: Committee, meeting: str = "") -> Meeting:
+    """Return the last meeting that was recorded as without a quorum, whatever was canceled since, or the named one."""
     found = [each for each in committee.meetings if each.state == MeetingState.WITHOUT_QUORUM]
+    if meeting:
+        found = [each for each in committee.meetings if each.meeting_id == meeting]
     if not found:
         raise RuleViolation(
             "no_meeting",
             f"No meeting of the {committee.policy.title} that can still be held was recorded as without a quorum.",
         )
     return found[-1]
-
-
-def _last_due(committee: Committee, now: datetime) -> Meeting:
-    """Return the last meeting that was held or should have been held, or else the last one that was canceled.
-
-    A canceled one may be still to come, and what was said at a meeting was not said there.
-    """
-    ended = [each for each in committee.meetings if each.ended]
-    if not ended:
-        raise RuleViolation("no_meeting", f"The {committee.policy.title} has not held a meeting yet.")
-    due = [each for each in ended if each.when.begins_at <= now]
-    held = [each for each in due if each.state != MeetingState.CANCELED]
-    return (held or due or ended)[-1]
 
 
 async def _seats(context: ReadingContext, committee: Committee) -> list[Membership]:

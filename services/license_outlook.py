@@ -3,19 +3,22 @@
 import asyncio
 from datetime import date
 
+from models.appeal.permissions import acts_for_organization
+from models.appeal.reasons import AppealReason
 from models.base import Key, Message
 from models.calendar import civil_day
 from models.errors import RuleViolation
 from models.license.assignments import holder
-from models.license.lifecycle import LicenseKind
+from models.license.holds import exception_in_force
+from models.license.lifecycle import LicenseKind, LicenseState
 from models.license.login_help import Diagnosis
 from models.license.messages import AccountHelp
 from models.license.outlook import Outlook, outlook
 from models.license.permissions import may_ask_for_help, may_recertify, may_see_license
-from models.license.remedies import appeal_still_open
 from models.license.rules.recertification import counting_courses, is_recertified
 from models.license.state import License
 from models.people import Actor
+from services.appeal_filing import possible
 from services.context import Context, ReadingContext
 from services.license_changes import snapshot
 from services.login_help import diagnose_login
@@ -65,8 +68,8 @@ class LicenseView(Message):
     outlook: Outlook
     recertification: RecertificationPart | None
     may_ask_for_help: bool
-    may_appeal: bool
-    """Whether there is a revocation or a mark that can still be appealed, and no appeal about it yet."""
+    appeal_for: AppealReason | None
+    """For which reason the reader may appeal about it now: a revocation, a mark, or else an exception."""
     appeal_id: Key | None
     """The appeal about it that has no decision yet."""
 
@@ -126,8 +129,7 @@ async def _view(context: Context, actor: Actor, license_: License) -> LicenseVie
     zone, at = context.pack.time_zone, context.now()
     found = await asyncio.to_thread(usage.evidence, context.database, license_.license_id, at, zone)
     pending = await asyncio.to_thread(appeals.pending_about, context.database, license_.license_id)
-    can_appeal = bool(appeal_still_open(license_, at)) or (license_.flag is not None and bool(license_.terms.hearing))
-    speaks = _may_speak_about(actor, license_)
+    speaks = _may_speak_about(context, actor, license_)
     return LicenseView(
         license_id=license_.license_id,
         kind=license_.kind,
@@ -138,16 +140,26 @@ async def _view(context: Context, actor: Actor, license_: License) -> LicenseVie
         outlook=outlook(license_, found, at),
         recertification=await _recertification(context, actor, license_),
         may_ask_for_help=held is not None and bool(may_ask_for_help(actor, license_)),
-        may_appeal=can_appeal and pending is None and speaks,
+        appeal_for=await _appeal_for(context, actor, license_) if speaks and pending is None else None,
         appeal_id=pending.id if pending is not None and speaks else None,
     )
 
 
-def _may_speak_about(actor: Actor, license_: License) -> bool:
-    """Return whether somebody may appeal about a license: the holder, or whoever may recertify it for the holder."""
-    policy, held = license_.terms.policy, license_.current
+async def _appeal_for(context: Context, actor: Actor, license_: License) -> AppealReason | None:
+    """Return for which reason somebody may appeal about a license now. An exception is for one that is in use."""
+    found = await possible(context, actor.person_id, license_.license_id)
+    idle = license_.current is None or license_.state == LicenseState.DELETED
+    if found == AppealReason.SPECIAL_REQUEST and (idle or exception_in_force(license_, context.now()) is not None):
+        return None
+    return found
+
+
+def _may_speak_about(context: ReadingContext, actor: Actor, license_: License) -> bool:
+    """Return whether somebody may appeal about a license where there are appeals: the holder, or the organization."""
+    policy = context.policy().appeals
+    held = license_.current or next(reversed(license_.assignments), None)
     own_license = held is not None and held.person_id == actor.person_id
-    return own_license or policy.looks_after_users(actor, license_.agency_id)
+    return policy is not None and (own_license or acts_for_organization(actor, license_.agency_id, policy))
 
 
 async def _recertification(context: ReadingContext, actor: Actor, license_: License) -> RecertificationPart | None:

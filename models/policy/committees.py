@@ -91,6 +91,8 @@ class MeetingPolicy(PolicyRule):
     agenda_days_before: FewDays
     record_within_days: FewDays
     """The number of days after which a meeting that nobody opened counts as missed."""
+    notice_days: Annotated[int, Field(ge=0, le=10)] = 0
+    """The shortest notice of a new time when a meeting is moved, in days; 0 if any time in the future will do."""
 
     @model_validator(mode="after")
     def _at_a_time_on_the_wall(self) -> Self:

@@ -91,7 +91,8 @@ async def refusal_of_change(browser: Browser, portal: Portal, email: str, agency
     path = f"/agencies/{agency_id}/people/uma"
     await browser.open(path)
     typed = {"first_name": "Uma", "last_name": "Sample", "reason": "New address.", "confirmed": "yes"}
-    answer = await browser.press(path, email=email, seen_at=portal.clock().isoformat(), **typed)
+    typed |= {"email": email, "seen_at": portal.clock().isoformat()}
+    answer = await browser.press(path, files=None, **typed)
     assert answer.status_code == 422
     found = re.search(r'id="problems".*?<(?:p class="usa-alert__text"|a href="#email")>(.*?)</', answer.text, re.DOTALL)
     assert found
@@ -113,7 +114,7 @@ async def test_a_name_is_repeated_as_it_was_typed_and_not_as_it_is_on_record(at_
     path = "/requests/new/users?agency=A2"
     await toni.open(path)
     typed = {"first_name_1": "TESS", "last_name_1": "sample", "email_1": "tess@sample.example", "what": "new_user"}
-    page = (await toni.press(path, agency="A2", project_types=["day-shelter"], **typed)).text
+    page = (await toni.press(path, files=None, agency="A2", project_types=["day-shelter"], **typed)).text
     assert ("TESS sample" in page, "Tess Sample" in page) == (True, False)
 
 

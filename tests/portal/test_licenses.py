@@ -2,10 +2,10 @@
 
 import pytest
 
+from models.documents import ScanState
 from models.sign_in.sessions import Way
-from storage.files import store_file
+from storage.attachments import store_attachment
 from storage.reads.appeals import appeals_about
-from storage.tables.files import OfficeFileKind
 from tests.portal.conftest import Portal
 from tests.workflows.office import Office
 
@@ -55,7 +55,7 @@ async def test_a_holder_appeals_after_a_revocation_answers_nothing_else_and_with
     await missouri.revoke()
     tess = await at_work.signed_in_as("tess", Way.MAIL)
     assert "/appeals/new?license=L1" in (await tess.open("/licenses/L1")).text
-    path = "/appeals/new?license=L1&agency="
+    path = "/appeals/new?license=L1"
     assert "We already know" not in (await tess.open(path)).text
     again = await tess.press(path, license="L1", title="Case manager", program_type="Street outreach")
     assert again.status_code == 422
@@ -70,8 +70,15 @@ async def test_a_holder_appeals_after_a_revocation_answers_nothing_else_and_with
     assert "The committee has your files now." in (await tess.press(f"/appeals/{appeal.id}/files", files=more)).text
     document = page.split(f"/appeals/{appeal.id}/files/")[1].split('"')[0]
     assert (await tess.get(f"/appeals/{appeal.id}/files/{document}")).content == b"%PDF-1.4 intakes"
-    other = store_file(
-        missouri.database, "D9", OfficeFileKind.ATTACHMENT, "P9", "x.pdf", b"%PDF-", at=at_work.clock(), by="uma"
+    other = store_attachment(
+        missouri.database,
+        "P9",
+        "x.pdf",
+        b"%PDF-",
+        agency_id=None,
+        at=at_work.clock(),
+        by="uma",
+        scan=ScanState.NOT_SCANNED,
     )
     assert (await tess.open(f"/appeals/{appeal.id}/files/{other.id}")).status_code == 404
     toni = await at_work.signed_in_as("toni", Way.MAIL)

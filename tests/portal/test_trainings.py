@@ -164,6 +164,7 @@ async def test_a_picture_is_given_out_under_our_name_to_whoever_follows_the_trai
         content=b"%PDF-",
         stored_by="toni",
         at=at_work.clock(),
+        scan=ScanState.NOT_SCANNED,
     )
     assert (await tess.open(f"{PAGE}/files/{other.id}")).status_code == 404
     at_work.hires("uma", Role.REPRESENTATIVE, "A2")

@@ -13,7 +13,7 @@ from models.committee.messages import Dissolve
 from models.committee.rules import docketing
 from models.ids import opaque
 from models.license.lifecycle import InactiveReason, LicenseState
-from services import allotment, appeals, committees, license_changes
+from services import allotment, appeals, committees, license_changes, meeting_minutes
 from services.allotment import NewIntake
 from storage.reads.audit import history
 from storage.reads.licenses import license_row
@@ -149,7 +149,7 @@ async def moved(env: WorkflowEnvironment, office: Office) -> None:
     )
     await committees.close_meeting(context, "mia", fresh("close"), PERFORMANCE)
     await chamber.stands(filed.appeal_id, AppealState.CONTINUED)
-    await committees.correct_minutes(context, "mia", fresh("wrong"), PERFORMANCE, "Milo left early.", "Left out.")
+    await meeting_minutes.correct(context, "mia", fresh("wrong"), PERFORMANCE, "Milo left early.", "Left out.")
 
 
 async def canceled(env: WorkflowEnvironment, office: Office) -> None:

@@ -22,7 +22,7 @@ class Repeat(StrEnum):
 REPEATS = {
     Repeat.RECOGNIZED: """
         allotment.delegate allotment.deny
-        committees.cancel_meeting committees.correct_minutes
+        committees.cancel_meeting meeting_minutes.correct
         invoices.charge invoices.issue_credit invoices.write_off
         payments.pay_out payments.record_payment
         self_pay.request training.record_test

@@ -70,6 +70,7 @@ def listed(part: str, kind: Kind, rows: list[Any], actor: Actor = SAM, **changes
         "more": "",
         "search": "",
         "path_of_list": f"/agencies/A1/{part}",
+        **({"may_appeal_denial": True} if part == "appeals" else {}),
         "more_path": f"/agencies/A1/{part}?show=open&after=x" if len(rows) > 20 else "",
         **changes,
     }

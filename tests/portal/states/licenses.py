@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+from models.appeal.reasons import AppealReason
 from models.license.explain import ExplainedDate
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
 from models.license.login_help import Diagnosis, LoginCause
@@ -96,7 +97,7 @@ def view(**changes: object) -> LicenseView:
             may_submit=True,
         ),
         "may_ask_for_help": False,
-        "may_appeal": False,
+        "appeal_for": None,
         "appeal_id": None,
     }
     return LicenseView.model_validate({**usual, **changes})
@@ -113,7 +114,7 @@ REVOKED = view(
             UNUSED.model_copy(update={"what": f"Rung {number} of the inactivity ladder"}) for number in range(12)
         ),
     ),
-    may_appeal=True,
+    appeal_for=AppealReason.REVOKED_INACTIVITY,
     recertification=None,
 )
 OPEN = view(

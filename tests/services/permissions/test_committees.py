@@ -8,7 +8,7 @@ import pytest
 from models.appeal.responses import ContinuedFor
 from models.appeal.verdicts import Upheld
 from models.committee.docket import Choice
-from services import committees
+from services import committees, meeting_minutes
 from tests.services.permissions.world import Door, Service, World, acting, doors, is_for_these_only, reading
 from tests.workflows.hearing.chamber import COORDINATED, PERFORMANCE
 
@@ -46,8 +46,8 @@ def performance(name: str, ask: Service, *may: str, **said: object) -> Door:
         *OVERSEES,
     ),
     reading(
-        "committees.meeting_minutes of the Performance Committee",
-        lambda world, who: committees.meeting_minutes(world.context, who, world.minutes[PERFORMANCE]),
+        "meeting_minutes.read of the Performance Committee",
+        lambda world, who: meeting_minutes.read(world.context, who, world.minutes[PERFORMANCE]),
         "carla",
         "marc",
         *OVERSEES,
@@ -74,8 +74,8 @@ async def test_who_sees_the_work_of_the_performance_committee(world: World, door
         *OVERSEES,
     ),
     reading(
-        "committees.meeting_minutes",
-        lambda world, who: committees.meeting_minutes(world.context, who, world.minutes[COORDINATED]),
+        "meeting_minutes.read",
+        lambda world, who: meeting_minutes.read(world.context, who, world.minutes[COORDINATED]),
         "cyd",
         "cora",
         *OVERSEES,
@@ -136,8 +136,8 @@ async def test_who_sees_the_work_of_the_coordinated_entry_committee(world: World
         "carla",
     ),
     acting(
-        "committees.correct_minutes",
-        lambda world, who: committees.correct_minutes(world.context, who, "wrong", PERFORMANCE, "It rained.", WHY),
+        "meeting_minutes.correct",
+        lambda world, who: meeting_minutes.correct(world.context, who, "wrong", PERFORMANCE, "It rained.", WHY),
         "carla",
     ),
     acting(

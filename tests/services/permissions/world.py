@@ -20,7 +20,7 @@ from models.appeal.reasons import AppealReason
 from models.appeal.responses import ContinuedFor
 from models.appeal.state import Appeal
 from models.appeal.verdicts import Reinstatement, RequestOneMore, Upheld
-from models.documents import DocumentKind
+from models.documents import DocumentKind, ScanState
 from models.errors import RuleViolation
 from models.license.lifecycle import InactiveReason, LicenseKind
 from models.people import Role
@@ -91,6 +91,8 @@ class World:
     """A1's appeal about the allotment, granted by the Coordinated Entry Committee."""
     given: str
     """A license that R1 gave to A1 from its allotment."""
+    delegation: int
+    """The number under which R1 gave it."""
     more: int
     """The number of R1's request for one more license."""
     minutes: dict[str, str]
@@ -181,6 +183,7 @@ async def build(office: Office, env: WorkflowEnvironment, folder: Path) -> World
         content=b"%PDF-",
         stored_by="tess",
         at=context.now(),
+        scan=ScanState.NOT_SCANNED,
     )
     for person_id, recovery in (("rhea", False), ("rita", True)):
         asked_for = Invitation(id=f"of-{person_id}", person_id=person_id, by="sam", at=context.now(), recovery=recovery)
@@ -195,6 +198,7 @@ async def build(office: Office, env: WorkflowEnvironment, folder: Path) -> World
         stuck=stuck,
         granted=granted,
         given=table.delegations[0].license_id,
+        delegation=table.delegations[0].number,
         more=table.requests[0].number,
         minutes={each: _over(office, each) for each in MEMBERS},
         invoice=invoice,

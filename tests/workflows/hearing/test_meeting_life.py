@@ -13,7 +13,7 @@ from models.committee.lifecycle import MeetingState
 from models.effects import TaskKind
 from models.errors import RuleViolation
 from models.license.login_help import LoginCause
-from services import appeals, committees, login_help
+from services import appeals, committees, login_help, meeting_minutes
 from services.documents import Upload
 from storage.files import office_file
 from storage.reads.audit import history
@@ -52,8 +52,8 @@ async def test_a_meeting_is_moved_led_by_two_members_adjourned_resumed_closed_an
     )
     await committees.close_meeting(context, "mia", fresh("close"), PERFORMANCE)
     await chamber.stands(filed.appeal_id, AppealState.CONTINUED)
-    await committees.correct_minutes(context, "mia", fresh("wrong"), PERFORMANCE, "Milo left early.", "Left out.")
-    made = await committees.meeting_minutes(context, "mia", meeting.meeting_id)
+    await meeting_minutes.correct(context, "mia", fresh("wrong"), PERFORMANCE, "Milo left early.", "Left out.")
+    made = await meeting_minutes.read(context, "mia", meeting.meeting_id)
     assert made.presiding == "Carla Sample, then Marc Sample, then Mia Sample"
     assert len(made.changes) == 2
     assert made.corrections[0].startswith("Milo left early. Corrected by Mia Sample")
@@ -68,8 +68,8 @@ async def test_a_meeting_is_moved_led_by_two_members_adjourned_resumed_closed_an
         "minutes_corrected",
     }
     await committees.cancel_meeting(context, "carla", fresh("cancel"), PERFORMANCE, "A storm is expected.")
-    await committees.correct_minutes(context, "mia", fresh("wrong"), PERFORMANCE, "Marc came late.", "Left out.")
-    made = await committees.meeting_minutes(context, "mia", meeting.meeting_id)
+    await meeting_minutes.correct(context, "mia", fresh("wrong"), PERFORMANCE, "Marc came late.", "Left out.")
+    made = await meeting_minutes.read(context, "mia", meeting.meeting_id)
     assert len(made.corrections) == 2, "a canceled meeting to come is not the last one"
     papers = [f"minutes/{meeting.meeting_id}", f"minutes/{meeting.meeting_id}/1"]
     contents = [office_file(chamber.office.database, each) for each in papers]
