@@ -55,7 +55,7 @@ def tests_page(request_id: str) -> str:
 
 
 def history_page(kind: str, number: str) -> str:
-    """Return where the history of a matter is. `kind` is "request", "license", or "appeal"."""
+    """Return where the history of a matter is. `kind` is "request", "license", "appeal", or "agency"."""
     return f"/history/{kind}/{number}"
 
 

@@ -55,6 +55,8 @@ def _environment(zone: str) -> Environment:
         pages.training_step_page,
         pages.training_file_page,
         pages.tests_page,
+        pages.history_page,
+        pages.request_account_page,
     ):
         made.globals[path.__name__] = path
     return made

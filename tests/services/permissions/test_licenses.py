@@ -24,14 +24,17 @@ SEES = (*AGENCY, "connie", *LEAD_STAFF, "bea")
         *LEAD_STAFF,
         "tess",
     ),
-    *(
-        reading(
-            f"license_outlook.{each.__name__}",
-            lambda world, who, each=each: each(world.context, who, "L1"),
-            *SEES,
-            "tess",
-        )
-        for each in (license_outlook.reactivation_view, license_outlook.leave_view)
+    reading(
+        "license_outlook.reactivation_view",
+        lambda world, who: license_outlook.reactivation_view(world.context, who, "L1"),
+        *SEES,
+        "tess",
+    ),
+    reading(
+        "license_outlook.leave_view",
+        lambda world, who: license_outlook.leave_view(world.context, who, "L1"),
+        *SEES,
+        "tess",
     ),
     reading(
         "account_work.for_license",
