@@ -55,7 +55,7 @@ def tests_page(request_id: str) -> str:
 
 
 def history_page(kind: str, number: str) -> str:
-    """Return where the history of a matter is. `kind` is "request", "license", or "appeal"."""
+    """Return where the history of a matter is. `kind` is "request", "license", "appeal", or "agency"."""
     return f"/history/{kind}/{number}"
 
 
@@ -77,6 +77,31 @@ def training_file_page(request_id: str, document_id: str) -> str:
 def license_page(license_id: str) -> str:
     """Return where a license is."""
     return f"{LICENSES}/{license_id}"
+
+
+def license_help_page(license_id: str) -> str:
+    """Return where somebody asks for help with a license."""
+    return f"{license_page(license_id)}/help"
+
+
+def reactivation_page(license_id: str) -> str:
+    """Return where it is decided whether a license becomes active again."""
+    return f"{license_page(license_id)}/reactivation"
+
+
+def leave_page(license_id: str) -> str:
+    """Return where the agency says whether a holder is back from leave."""
+    return f"{license_page(license_id)}/leave"
+
+
+def license_account_page(license_id: str, number: str) -> str:
+    """Return where a piece of work on a holder's account is confirmed."""
+    return f"{license_page(license_id)}/account/{number}"
+
+
+def request_account_page(request_id: str) -> str:
+    """Return where the work on an account for a request is confirmed."""
+    return f"{request_page(request_id)}/account"
 
 
 def appeal_page(appeal_id: str) -> str:
@@ -150,8 +175,13 @@ _STANDING: Final = (
     *(ALLOTMENT, license_request_page("*"), commitments_page("*")),
     request_page("*"),
     f"{request_page('*')}/review",
+    request_account_page("*"),
     LICENSES,
     license_page("*"),
+    license_help_page("*"),
+    reactivation_page("*"),
+    leave_page("*"),
+    license_account_page("*", "*"),
     appeal_page("*"),
     agency_page("*"),
     agency_page("*", "invoices"),
@@ -188,6 +218,24 @@ def page_of(workflow_id: str) -> str | None:
     return found(number) if found and number else _ALONE.get(kind)
 
 
+_ACCOUNT_WORK: Final = frozenset(
+    {
+        TaskKind.SET_UP_ACCOUNT,
+        TaskKind.CHANGE_ACCOUNT,
+        TaskKind.CLOSE_ACCOUNT,
+        TaskKind.GRANT_TRAINING_SITE,
+        TaskKind.REOPEN_ACCOUNT,
+        TaskKind.UNLOCK_ACCOUNT,
+    }
+)
+"""Work on accounts in the HMIS, which a request or a license orders."""
+
+
+def _account_page(workflow_id: str, key: str) -> str:
+    of_request, number = workflow_id.startswith("request/"), workflow_id.partition("/")[2]
+    return request_account_page(number) if of_request else license_account_page(number, key.partition("/")[2])
+
+
 def page_of_task(kind: TaskKind, workflow_id: str, key: str) -> str | None:
     """Return the page that does a task, or None if no page does it yet.
 
@@ -200,8 +248,14 @@ def page_of_task(kind: TaskKind, workflow_id: str, key: str) -> str | None:
         return request_review_page(number)
     if kind == TaskKind.DO_TRAINING and key.startswith("attempts/"):
         return tests_page(number)
-    if key.startswith("sign/"):
-        return training_part_page(number, key.removeprefix("sign/"))
+    if kind == TaskKind.DO_TRAINING and key.startswith(("sign/", "account/")):
+        return training_part_page(number, key.partition("/")[2])
+    if kind in _ACCOUNT_WORK:
+        return _account_page(workflow_id, key)
+    if kind == TaskKind.REACTIVATE_LICENSE:
+        return license_help_page(number) if key == "wish" else reactivation_page(number)
+    if kind == TaskKind.CONFIRM_RETURN:
+        return leave_page(number)
     if kind in (TaskKind.HOLD_MEETING, TaskKind.PRESENT_REPORT, TaskKind.RESTORE_MEETINGS):
         return meeting_page(number)
     if kind == TaskKind.ANSWER_LICENSE_REQUEST:

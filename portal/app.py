@@ -11,6 +11,7 @@ from portal.door import SIGN_IN, Door
 from portal.house import House
 from portal.navigation import Links
 from portal.pages import (
+    account_work,
     agencies,
     agency_billing,
     agency_people,
@@ -81,6 +82,7 @@ ROUTES: list[Route] = every(
         trainings.routes,
         training_files.routes,
         licenses.routes,
+        account_work.routes,
         appeals.routes,
         agencies.routes,
         agency_people.routes,

@@ -59,6 +59,8 @@ def _environment(zone: str) -> Environment:
         pages.denial_page,
         pages.license_request_page,
         pages.commitments_page,
+        pages.history_page,
+        pages.request_account_page,
     ):
         made.globals[path.__name__] = path
     return made

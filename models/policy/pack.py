@@ -27,7 +27,7 @@ from models.policy.billing import BillingPolicy
 from models.policy.committees import Committees
 from models.policy.directory import DirectoryPolicy, Keeping, vacant_roles
 from models.policy.licenses import LicensePolicy
-from models.policy.materials import Material
+from models.policy.materials import Material, TrainingSite
 from models.policy.office import Office
 from models.policy.reviewing import ReviewClaims
 from models.policy.rule import Name, PolicyError, Title
@@ -142,6 +142,8 @@ class PolicyPack(Strict):
     accounting: AccountNames = AccountNames()
     material: tuple[Material, ...] = ()
     """What people read, open, and sign for requirements of their training."""
+    training_site: TrainingSite | None = None
+    """Where trainees work on their practice cases, and what each case is about."""
     version: tuple[PolicyVersion, ...] = Field(min_length=1)
 
     @field_validator("time_zone")
