@@ -103,7 +103,7 @@ def with_meetings(committee: Committee) -> Committee:
 def _ways_in(connection: Connection) -> None:
     passkey = {"id": "a2V5", "person_id": "p-1-1", "public_key": "key", "sign_count": 0, "name": "Key"}
     connection.execute(insert(passkeys).values(**passkey, added_at=SINCE, trusted_from=SINCE))
-    invitation = {"id": "1", "person_id": "p-1-2", "by": "lena", "at": now(), "recovery": False, "reason": "New."}
+    invitation = {"id": "1", "person_id": "p-1-1", "by": "lena", "at": now(), "recovery": False, "reason": "New."}
     connection.execute(insert(invitations).values(**invitation))
     address = {"former": "old@agency.example", "new": "p-1-1@agency.example"}
     keys = {f"{name}_key": value for name, value in address.items()}

@@ -60,7 +60,8 @@ async def costs(database: Database, size: Size) -> Costs:
             browser.cookies.clear()
             with listening() as heard:
                 answer = await browser.get(page.path, headers={"Cookie": page.cookie})
-            found[page.route] = Cost(tuple(heard), len(gzip.compress(answer.content)))
+            is_page = answer.headers["Content-Type"].startswith("text/html")  # A file to save may be as large as it is.
+            found[page.route] = Cost(tuple(heard), len(gzip.compress(answer.content)) if is_page else 0)
     return found
 
 
