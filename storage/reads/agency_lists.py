@@ -12,6 +12,7 @@ from models.appeal.lifecycle import PENDING
 from models.base import Instant, Key, Message
 from models.billing.lifecycle import OPEN_INVOICES
 from models.documents import DocumentKind
+from models.license.explain import ExplainedDate
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
 from models.license.state import LIVE_ASSIGNMENTS
 from storage.database import Database
@@ -103,6 +104,8 @@ class RosterLine(Message):
     active_from: Instant | None
     last_data_entry_at: Instant | None
     last_login_at: Instant | None
+    next_date: ExplainedDate | None = None
+    """The date that comes next. Filled in where the time is known; empty if none is ahead."""
 
 
 def counts(database: Database, agency_id: str) -> AgencyCounts:

@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import and_, case, select
 
 from models.base import Instant, Key, Message
+from models.license.explain import ExplainedDate
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
 from models.license.state import LIVE_ASSIGNMENTS
 from storage.database import Database
@@ -28,6 +29,8 @@ class PersonsLicense(Message):
     assignment_state: AssignmentState
     active_from: Instant | None
     ended_at: Instant | None
+    next_date: ExplainedDate | None = None
+    """The date that comes next. Filled in where the time is known; empty if none is ahead."""
 
     @property
     def is_held(self) -> bool:

@@ -6,6 +6,7 @@ from sqlalchemy import and_, case, or_, select
 
 from models.access_request.lifecycle import RequestState
 from models.base import Instant, Key, Message
+from models.license.explain import ExplainedDate
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
 from models.license.state import HOLDING, LIVE_ASSIGNMENTS
 from storage.database import Database
@@ -35,6 +36,8 @@ class LicenseRow(Message):
     assignment_state: AssignmentState | None
     reserved_at: Instant | None
     active_from: Instant | None
+    next_date: ExplainedDate | None = None
+    """The date that comes next. Filled in where the time is known; empty if none is ahead."""
 
 
 class RosterEntry(Message):

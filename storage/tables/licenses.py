@@ -53,6 +53,7 @@ licenses = Table(
     word("funding", nullable=True),
     Column("agreed_fees", JSON, nullable=False, server_default="[]"),
     Column("made_for", identifier()),
+    Column("body", JSON(none_as_null=True)),
     one_of("kind", LicenseKind),
     one_of("funding", Funding),
     one_of("state", LicenseState),
