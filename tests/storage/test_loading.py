@@ -158,7 +158,7 @@ def test_what_is_known_is_told_for_the_rows_to_come(database: Database) -> None:
     assert found.agencies == {"A1", "A2"}
     assert "tess" in found.people
     assert found.emails["tess@sample.example"] == "tess"
-    assert found.signatories == {("sam", "A1")}
+    assert ("sam", Role.SIGNATORY, "A1") in found.agency_roles
     assert found.holders == {("tess", "A1"): "L1"}
     assert found.licenses == {"L1"}
 
