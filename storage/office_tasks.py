@@ -20,7 +20,7 @@ def open_office_task(
     title: str,
     role: Role,
     agency_id: str | None,
-    due: datetime,
+    due: datetime | None,
     at: datetime,
 ) -> None:
     """Open a task in the queue of a role. One that is open under this key gets the title, and keeps its due date."""

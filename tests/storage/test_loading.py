@@ -146,7 +146,8 @@ def test_a_row_that_contradicts_the_records_takes_nothing_in(
 
 
 def test_an_empty_batch_is_no_work(database: Database) -> None:
-    assert load(database, Batch(), NOW, KEEPING) == Loaded()
+    nothing = Count()
+    assert load(database, Batch(), NOW, KEEPING) == Loaded(nothing, nothing, nothing, nothing)
     assert history(database, DIRECTORY) == []
 
 
