@@ -26,7 +26,7 @@ from storage.reads.trainings import TrainingRow, described_runs, in_time
 from storage.tables.appeals import appeals
 from storage.tables.billing import invoices
 from storage.tables.directory import agencies, people
-from storage.tables.licenses import assignments, licenses
+from storage.tables.licenses import LISTED, assignments, licenses
 from storage.tables.requests import access_requests
 from storage.tables.trainings import training_runs
 from storage.tables.usage import hmis_users
@@ -181,7 +181,7 @@ def _roster(agency_id: str, shown: Shown) -> Any:
     in_use = assignments.c.active_from.is_not(None)
     return (
         select(
-            licenses,
+            *LISTED,
             assignments.c.person_id,
             assignments.c.state.label("assignment_state"),
             assignments.c.active_from,

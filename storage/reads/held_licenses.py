@@ -11,7 +11,7 @@ from models.license.state import LIVE_ASSIGNMENTS
 from storage.database import Database
 from storage.reads.rows import every
 from storage.tables.directory import agencies
-from storage.tables.licenses import assignments, licenses
+from storage.tables.licenses import LISTED, assignments, licenses
 
 
 class PersonsLicense(Message):
@@ -52,7 +52,7 @@ def held_licenses(database: Database, person_id: str) -> list[PersonsLicense]:
     )
     query = (
         select(
-            licenses,
+            *LISTED,
             assignments.c.license_id,
             assignments.c.state.label("assignment_state"),
             assignments.c.active_from,

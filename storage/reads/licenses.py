@@ -14,7 +14,7 @@ from storage.reads.people import full_name
 from storage.reads.request_facts import held_license
 from storage.reads.rows import Query, every, first
 from storage.tables.directory import agencies, people
-from storage.tables.licenses import assignments, licenses
+from storage.tables.licenses import LISTED, assignments, licenses
 from storage.tables.requests import access_requests
 
 
@@ -192,7 +192,7 @@ def _licenses() -> Query:
     live = and_(assignments.c.license_id == licenses.c.id, assignments.c.state.in_(LIVE_ASSIGNMENTS))
     return (
         select(
-            licenses,
+            *LISTED,
             agencies.c.name.label("agency_name"),
             assignments.c.person_id,
             assignments.c.state.label("assignment_state"),

@@ -76,6 +76,9 @@ licenses = Table(
 what was known at that step; later use moves it, and no step records that.
 """
 
+LISTED = tuple(each for each in licenses.c if each is not licenses.c.body)
+"""The columns of a license that a list reads: not the license kept whole."""
+
 assignments = Table(
     "assignments",
     metadata,
