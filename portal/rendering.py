@@ -1,7 +1,7 @@
 """From a template to HTML: what every page may use, and nothing that a page could forget to escape."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,11 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from models import pages
-from models.calendar import Deadline, counted, days_left, later, local_time, spoken, spoken_time
+from models.calendar import Deadline, counted, days_left, spoken, spoken_end, spoken_last_day, spoken_time
+from models.committee.dates import MeetingDate
 from models.lifecycle import in_words
 from models.money.amounts import spoken_amount
+from models.sources import reads_notes
 from portal.assets import Assets
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -38,7 +40,8 @@ def _environment(zone: str) -> Environment:
     )
     made.filters["day"] = spoken
     made.filters["at"] = partial(_at, zone)
-    made.filters["until"] = _until
+    made.filters["explained"] = _explained
+    made.filters["due"] = partial(_due, zone)
     made.filters["money"] = spoken_amount
     made.filters["counted"] = counted
     made.filters["days_left"] = _days_left
@@ -94,10 +97,21 @@ def _icon(file: str, name: str) -> Markup:
     )
 
 
-def _until(deadline: Deadline) -> str:
-    """Write out the last minute that a deadline allows, with the time zone, such as CST."""
-    last = later(deadline.ends_at, -timedelta(minutes=1))
-    return f"{spoken_time(last, deadline.zone)} {local_time(last, deadline.zone):%Z}"
+@pass_context
+def _explained(context: Context, date_: Deadline | MeetingDate) -> str:
+    """Say where a date comes from. The notes of the policy pack are for whoever keeps the policy."""
+    visitor = context.get("visitor")
+    return date_.explained(for_office=visitor is not None and reads_notes(visitor.actor))
+
+
+def _due(zone: str, end: Deadline | date) -> str:
+    """Write out the end of a wait: its last day, which still counts, or the time if it ends within a day.
+
+    A deadline knows its own time zone, and a last day needs none. Otherwise, it is the first instant that is too late.
+    """
+    if isinstance(end, Deadline):
+        return spoken_end(end.ends_at, end.zone)
+    return spoken_end(end, zone) if isinstance(end, datetime) else spoken_last_day(end)
 
 
 def _plain(zone: str, value: object) -> str:

@@ -21,6 +21,7 @@ from models.people import AGENCY_ROLES, Actor
 from services.appeal_filing import possible
 from services.context import Context, ReadingContext
 from services.documents import given_out
+from services.next_dates import with_next_dates
 from services.people import acting, known_agency
 from storage import documents
 from storage.documents import Document
@@ -147,6 +148,7 @@ async def roster(
     shown = _shown(show, agency_lists.OF_LICENSES)
     found = await asyncio.to_thread(agency_lists.roster_page, context.database, agency.id, shown, after, search)
     rows, more = _part(found, lambda row: row.id)
+    rows = await with_next_dates(context, rows, lambda row: row.id)
     reader = _reader(context, actor, agency.id)
     return RosterList(agency=agency, reader=reader, shown=shown, rows=rows, search=search.strip(), more=more)
 
@@ -159,7 +161,8 @@ async def roster_csv(context: ReadingContext, by: str, agency_id: str, show: str
         agency_lists.whole_roster, context.database, agency.id, _shown(show, agency_lists.OF_LICENSES)
     )
     zone = context.pack.time_zone
-    return as_csv(COLUMNS, [_cells(each, zone) for each in found])
+    rows = await with_next_dates(context, found, lambda row: row.id)
+    return as_csv(COLUMNS, [_cells(each, zone) for each in rows])
 
 
 async def appeals_of(context: Context, by: str, agency_id: str, show: str = "", after: str = "") -> AppealList:
@@ -235,6 +238,8 @@ COLUMNS = (
     "Last login",
     "Planned last day",
     "Expires",
+    "Next date",
+    "What comes next",
 )
 
 
@@ -257,4 +262,6 @@ def _cells(line: RosterLine, zone: str) -> list[str]:
         login,
         day(line.programmed_on),
         day(line.expires_on),
+        day(line.next_date.day if line.next_date else None),
+        line.next_date.what if line.next_date else "",
     ]

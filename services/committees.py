@@ -340,6 +340,13 @@ async def known_committee(context: ReadingContext, committee_id: str) -> Committ
     found = await asyncio.to_thread(committees.committee, context.database, committee_id.strip())
     if found is None:
         known = ", ".join(each.id for each in context.policy().committees) or "none"
+        for each in context.policy().committees:
+            if each.id == committee_id.strip():
+                raise RuleViolation(
+                    "still_loading",
+                    f"The {each.title} is not ready yet, because the office is still loading. Please try again in a "
+                    "few minutes.",
+                )
         raise RuleViolation(
             "unknown_committee", f"There is no committee “{excerpt(committee_id)}”. The committees are: {known}."
         )
@@ -368,7 +375,9 @@ async def send_to_meeting(
     committee = await known_committee(context, committee_id)
     may_see_docket(actor, committee).require()  # before a refusal says anything about its meetings and appeals
     meeting_id = pick(committee).meeting_id
-    message = validated(message_type(rule), actor=actor, key=key, meeting_id=meeting_id, **values)
+    message = validated(
+        message_type(rule), None, context.today(), actor=actor, key=key, meeting_id=meeting_id, **values
+    )
     return as_the_room_sees(
         await context.processes.take(ids.committee_workflow_id(committee.committee_id), rule, message)
     )

@@ -32,6 +32,7 @@ from services.appeal_filing import possible
 from services.context import Context, ReadingContext
 from services.license_changes import snapshot
 from services.login_help import diagnose_login
+from services.next_dates import with_next_dates
 from services.people import acting, known_agency
 from storage.reads import actors, appeals, held_licenses, trainings, usage
 from storage.reads.appeals import AppealRow
@@ -130,8 +131,14 @@ class LeaveView(Message):
 async def own(context: ReadingContext, by: str) -> OwnMatters:
     """Return a person's own licenses, those held now first, and the appeals about the person."""
     actor = await acting(context, by)
+    held = await asyncio.to_thread(held_licenses.held_licenses, context.database, actor.person_id)
+    now_theirs = {each.license_id for each in held if each.is_held}
+    dated = await with_next_dates(context, held, lambda row: row.license_id)
     return OwnMatters(
-        licenses=tuple(await asyncio.to_thread(held_licenses.held_licenses, context.database, actor.person_id)),
+        # What comes next for a license that somebody else has now is that person's own.
+        licenses=tuple(
+            each if each.license_id in now_theirs else each.model_copy(update={"next_date": None}) for each in dated
+        ),
         appeals=tuple(await asyncio.to_thread(appeals.appeals_about, context.database, actor.person_id)),
     )
 

@@ -13,8 +13,9 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from models.appeal.reasons import ALLOTMENT_REASONS, GROUNDS_OF
 from models.base import Strict, Text
-from models.calendar import civil_day
+from models.calendar import civil_day, day_deadline
 from models.dates import ENTERED, EnteredDay
+from models.effects import TaskKind
 from models.license.lifecycle import InactiveReason
 from models.people import Role
 from models.policy.access_requests import AccessRequestPolicy
@@ -31,6 +32,7 @@ from models.policy.materials import Material, TrainingSite
 from models.policy.office import Office
 from models.policy.reviewing import ReviewClaims
 from models.policy.rule import Name, PolicyError, Title
+from models.policy.tasks import TaskDays
 from models.policy.training import TrainingPolicy
 from models.policy.uploads import UPLOADS, UploadPolicy
 from models.uniqueness import first_repeated
@@ -57,6 +59,8 @@ class PolicyVersion(Strict):
     """How reviewers share their work."""
     uploads: UploadPolicy = UPLOADS
     """How much people may upload."""
+    task_days: TaskDays = TaskDays()
+    """How long people have for a task whose date no other rule gives."""
 
     @property
     def review_roles(self) -> tuple[Role, ...]:
@@ -194,6 +198,12 @@ class PolicyPack(Strict):
             if version.effective <= day:
                 return version
         raise LookupError(f"{self.pack}: no version is in force on {day.isoformat()}")
+
+    def task_due(self, kind: TaskKind, opened_at: datetime) -> datetime:
+        """Return by when a task is due that comes without a date of its own: the end of its last day."""
+        rule = self.in_force(opened_at).task_days
+        days = rule.for_kind(kind)
+        return day_deadline(opened_at, days, self.time_zone, f"{days} days for a task", rule.source).ends_at
 
     def keeping(self, at: datetime) -> Keeping:
         """Return what every rule of the directory goes by at the instant `at`."""

@@ -10,8 +10,7 @@ from models.license.access_changes import access_ended, lost_access
 from models.license.assignments import require_holder
 from models.license.checks import require_step, updated
 from models.license.excuses import refuse_excused
-from models.license.explain import in_a_sentence
-from models.license.holds import REASONS, exception_in_force
+from models.license.holds import REASONS, exception_in_force, why_revoked
 from models.license.lifecycle import INACTIVITY, InactiveReason, LicenseKind, LicenseMove
 from models.license.messages import ClearFlag, FlagForRevocation, Revoke, Warn
 from models.license.notices import APPEAL_ENTRY, LAST_DAY_TO_APPEAL, REACTIVATION_CLOSED, to_holder
@@ -115,7 +114,7 @@ def revoke(license_: License, message: Revoke, now: datetime) -> LicenseDecision
     return decision.model_copy(
         update={
             "state": after,
-            "summary": f"The license was revoked: {in_a_sentence(revocation)}",
+            "summary": f"The license was revoked: {why_revoked(revocation)}",
             "closed": (*decision.closed, *REACTIVATION_CLOSED),
             "notices": (notice,),
             "lost_access": lost_access(license_, f"The license was revoked: {message.why}"),

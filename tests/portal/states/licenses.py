@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from models.appeal.reasons import AppealReason
-from models.license.explain import ExplainedDate
+from models.license.explain import DateKind, ExplainedDate
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
 from models.license.login_help import Diagnosis, LoginCause
 from models.license.messages import AccountHelp
@@ -30,12 +30,14 @@ LONG_PERSON = Person(
     email="wilhelmina-alexandrina.featherstonehaugh@interfaith-partnership.example",
 )
 EXPIRES = ExplainedDate(
+    kind=DateKind.EXPIRATION,
     what="Expires",
     day=date(2026, 6, 30),
     explanation="All of an agency's licenses share one expiration date (help page 000).",
     advice="Complete the course “recertification”, then submit the certificate and recertification worksheet.",
 )
 UNUSED = ExplainedDate(
+    kind=DateKind.RUNG,
     what="If nothing changes: the license may be revoked after this day",
     day=date(2026, 5, 4),
     explanation="6 months without client data entry, counted from Monday, November 3, 2025. Source: 003, section 1.",
@@ -66,6 +68,7 @@ def held(number: int, **changes: object) -> PersonsLicense:
         "assignment_state": AssignmentState.ACTIVE,
         "active_from": AT,
         "ended_at": None,
+        "next_date": EXPIRES,
     }
     return PersonsLicense.model_validate({**usual, **changes})
 
@@ -77,7 +80,7 @@ MANY = [
     held(3, inactive_reason=InactiveReason.UNPAID, **PAUSED),
     held(4, inactive_reason=InactiveReason.SANCTION, revoked_at=AT, **PAUSED),
     held(5, flagged_since=AT),
-    held(6, assignment_state=AssignmentState.LEFT, ended_at=AT),
+    held(6, assignment_state=AssignmentState.LEFT, ended_at=AT, next_date=None),
 ]
 
 

@@ -1,0 +1,19 @@
+"""How many days people have for a task whose date no other rule gives: so that every wait has a date."""
+
+from collections.abc import Mapping
+
+from models.effects import TaskKind
+from models.policy.rule import Days, PolicyRule
+
+
+class TaskDays(PolicyRule):
+    """Calendar days for a task that comes without a date, by its kind."""
+
+    source: str = "Office default, to be confirmed. No document says by when such a task is done."
+    otherwise: Days = 7
+    """For the kinds that are not named in `of`."""
+    of: Mapping[TaskKind, Days] = {}
+
+    def for_kind(self, kind: TaskKind) -> int:
+        """Return how many days people have for a task of this kind."""
+        return self.of.get(kind, self.otherwise)
