@@ -143,7 +143,7 @@ class Door:
         except ValidationError as error:
             problem = Problem.of_form(form, error, complaint(error.errors()[0]))
         except (RuleViolation, DatabaseAway, ProcessesAway) as error:
-            problem = problem_of(error)
+            problem = problem_of(error, form)
             if problem.code in problems.KEPT_AS_DRAFT:
                 await drafts.keep(self._house, request, visitor, route, page, typed, key)
         return await self._show_again(request, visitor, route, typed, key, problem)

@@ -113,8 +113,9 @@ async def test_a_name_is_repeated_as_it_was_typed_and_not_as_it_is_on_record(at_
     toni = await at_work.signed_in_as("toni")
     path = "/requests/new/users?agency=A2"
     await toni.open(path)
-    typed = {"first_name_1": "TESS", "last_name_1": "sample", "email_1": "tess@sample.example", "what": "new_user"}
-    page = (await toni.press(path, files=None, agency="A2", project_types=["day-shelter"], **typed)).text
+    typed = {"first_name_1": "TESS", "last_name_1": "sample", "email_1": "tess@sample.example", "agency": "A2"}
+    work = {"what": "new_user", "license_kind": "standard"}
+    page = (await toni.press(path, files=None, project_types=["day-shelter"], **work, **typed)).text
     assert ("TESS sample" in page, "Tess Sample" in page) == (True, False)
 
 

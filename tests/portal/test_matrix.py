@@ -12,6 +12,7 @@ import pytest_asyncio
 from models.people import Permission
 from portal.forms import Nothing
 from portal.routing import Open, Route
+from tests.portal.codes import codes_on
 from tests.portal.matrix.asking import (
     EVERYBODY,
     NOBODY,
@@ -108,6 +109,17 @@ async def test_nobody_is_told_of_what_is_others(told: Told, word: str) -> None:
         if word in each[who].text
     ]
     assert not leaks
+
+
+@with_records
+async def test_no_page_that_anybody_gets_shows_a_code(told: Told) -> None:
+    shown = {
+        f"{name_of(question.route)} for {who}": codes
+        for question, each in told.items()
+        for who, heard in each.items()
+        if question.route.method == "GET" and "<main" in heard.text and (codes := codes_on(heard.text))
+    }
+    assert not shown
 
 
 @with_records
