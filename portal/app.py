@@ -27,6 +27,7 @@ from portal.pages import (
     me,
     meeting_room,
     new_requests,
+    office_lists,
     passkeys,
     public,
     request_reviews,
@@ -53,6 +54,7 @@ AREAS: tuple[Links, ...] = (
     inactivity_report.links,
     licenses.links,
     agencies.links,
+    office_lists.links,
     invitations.links,
 )
 """What each area of the portal adds to the menu."""
@@ -67,6 +69,7 @@ ROUTES: list[Route] = every(
         invitations.routes,
         me.routes,
         waiting.routes,
+        office_lists.routes,
         reviews.routes,
         step_reviews.routes,
         request_reviews.routes,

@@ -56,6 +56,7 @@ def _environment(zone: str) -> Environment:
         pages.training_file_page,
         pages.tests_page,
         pages.history_page,
+        pages.how_without_page,
         pages.request_account_page,
     ):
         made.globals[path.__name__] = path

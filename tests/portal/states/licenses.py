@@ -154,7 +154,10 @@ PAUSED_VIEW = view(
 )
 ONLY_LEAD = "Only HMIS lead staff or a system administrator can change access to a license."
 NOT_OWN = "You can't do this for your own license. Please ask somebody else to do it."
-REFUSED: dict[str, Any] = {"problem": Problem("The holder needs to complete the refresher training first."), "typed": {}}
+REFUSED: dict[str, Any] = {
+    "problem": Problem("The holder needs to complete the refresher training first."),
+    "typed": {},
+}
 
 
 def deciding(kind: Kind, license_: LicenseView, actor: Actor = ALEX, **more: object) -> State:
