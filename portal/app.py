@@ -28,6 +28,7 @@ from portal.pages import (
     me,
     meeting_room,
     new_requests,
+    office_lists,
     passkeys,
     public,
     request_reviews,
@@ -55,6 +56,7 @@ AREAS: tuple[Links, ...] = (
     allotment.links,
     licenses.links,
     agencies.links,
+    office_lists.links,
     invitations.links,
 )
 """What each area of the portal adds to the menu."""
@@ -69,6 +71,7 @@ ROUTES: list[Route] = every(
         invitations.routes,
         me.routes,
         waiting.routes,
+        office_lists.routes,
         reviews.routes,
         step_reviews.routes,
         request_reviews.routes,

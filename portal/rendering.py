@@ -87,6 +87,7 @@ def _environment(zone: str) -> Environment:
         pages.license_request_page,
         pages.commitments_page,
         pages.history_page,
+        pages.how_without_page,
         pages.request_account_page,
     ):
         made.globals[path.__name__] = path

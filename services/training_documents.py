@@ -11,7 +11,7 @@ from models.policy.materials import paragraphs
 from models.sign_in.sessions import Way
 from models.training.lifecycle import TrainingState
 from models.training.overview import PartOverview
-from models.training.papers import Certificate, SignedCopy
+from models.training.papers import Certificate, SignedCopy, part_title
 from models.training.permissions import may_see_progress
 from models.training.requirement import SignedText
 from services import training
@@ -92,7 +92,7 @@ async def certificate(context: ReadingContext, by: str, request_id: str) -> Give
         agency=run.agency_name,
         completed_at=run.ended_at,
         completed_on=spoken(civil_day(run.ended_at, context.pack.time_zone)),
-        parts=tuple(_named(run, each) for each in run.steps),
+        parts=tuple(part_title(each.title, each.case_number, run.cases) for each in run.steps),
         number=run.request_id,
         policy_label=run.policy_label,
     )
@@ -105,12 +105,6 @@ async def _seen(context: ReadingContext, by: str, request_id: str) -> TrainingDe
     run = await recorded_run(context, actor, request_id)
     may_see_progress(actor, run, context.policy().readers).require()
     return run
-
-
-def _named(run: TrainingDetail, part: PartOverview) -> str:
-    """Return the title of a part. The same step of several practice cases is told apart by its case."""
-    several = part.case_number is not None and run.cases > 1
-    return f"Practice case {part.case_number}: {part.title}" if several else part.title
 
 
 def _signed_part(run: TrainingDetail, signature_id: str) -> PartOverview:

@@ -143,9 +143,16 @@ def requests_page(database: Database, agency_id: str, shown: Shown, after: str) 
         )
 
 
-def trainings_page(database: Database, agency_id: str, shown: Shown, after: str, now: datetime) -> list[TrainingRow]:
-    """Return the training runs of an agency after one of them, the nearest deadline first; one more than a page has."""
-    query = described_runs().where(training_runs.c.agency_id == agency_id, OF_TRAININGS[shown])
+def trainings_page(
+    database: Database, agency_id: str | None, shown: Shown, after: str, now: datetime
+) -> list[TrainingRow]:
+    """Return the training runs of an agency, or of all, after one of them; one more than a page has.
+
+    The nearest deadline comes first.
+    """
+    query = described_runs().where(OF_TRAININGS[shown])
+    if agency_id is not None:
+        query = query.where(training_runs.c.agency_id == agency_id)
     query = following(query, training_runs, "deadline_at", after, key="request_id")
     with database.read() as connection:
         return [TrainingRow.model_validate(in_time(row, now)) for row in connection.execute(query).mappings()]

@@ -229,6 +229,28 @@ async def test_a_trainee_stops_a_training_after_reading_what_that_means(at_work:
     assert "ask your agency’s authorized representative to send a new request" in page
 
 
+async def test_a_practice_step_leads_to_the_training_site_and_says_what_the_case_is_about(
+    at_work: Portal, missouri: Office
+) -> None:
+    tess = await in_practice(at_work, missouri)
+    page = (await tess.open(f"{PAGE}/steps/1/1")).text
+    assert 'href="https://training.hmis.example"' in page
+    assert "Robin and Sam Alder" in page
+    assert "Lee Marsh" not in page, "that is the next case"
+
+
+async def test_after_a_failed_test_the_page_says_how_often_and_when_it_can_be_taken_again(
+    at_work: Portal, missouri: Office
+) -> None:
+    run = await missouri.train()
+    await run.submit_form()
+    test = next(each for each in (await run.snapshot()).policy.requirements if each.kind == "test")
+    await training.record_test(at_work.house.context, "rita", "t1", "Q1", test.id, "20")
+    tess = await at_work.signed_in_as("tess", Way.MAIL)
+    page = says(await tess.open(PAGE))
+    assert "reached 20 percent, which is not enough yet. You can take the test again now" in page
+
+
 async def test_what_happened_so_far_is_told(at_work: Portal, missouri: Office) -> None:
     tess = await in_practice(at_work, missouri)
     assert (
