@@ -94,8 +94,7 @@ def create_app(house: House, also: Sequence[Routes] = (), sign_in: str = SIGN_IN
     app.add_middleware(GZipMiddleware, minimum_size=SMALL)
     routes = [*ROUTES, *every(also)]
     pages = {route.handler: route.path for route in routes if route.form is None}
-    with_forms = {route.shows for route in routes if route.shows is not None}
-    door = Door(house, AREAS, sign_in, pages, with_forms)
+    door = Door(house, AREAS, sign_in, pages, [route for route in routes if route.shows is not None])
     for route in routes:
         app.add_api_route(route.path, door.serving(route), methods=[route.method], include_in_schema=False)
 

@@ -24,8 +24,8 @@ CONFIRM: Final = "Please confirm first that it is you. We kept what you typed, a
 UNPROCESSABLE: Final = 422
 AWAY: Final = 503
 AWAY_CODE: Final = "away"
-KEPT_AS_DRAFT: Final = frozenset({AWAY_CODE, "stale_form", "other_person"})
-"""Why a form was not taken although nothing about it is wrong: what was typed is kept for later."""
+OTHERS: Final = "other_person"
+"""The code of a form that was made for somebody else than whoever is signed in."""
 _WITH_OPTION: Final = re.compile(r"send it (?:again )?with --[a-z-]+")
 TOO_LARGE_STATUS: Final = 413
 _STATUS: Final = {"not_permitted": 403, "stale_form": 403, "other_person": 409, TOO_LARGE: TOO_LARGE_STATUS}
