@@ -19,6 +19,7 @@ from portal.pages import (
     appeals,
     committees,
     confirm,
+    deactivation,
     drafts,
     hearings,
     history,
@@ -69,6 +70,7 @@ ROUTES: list[Route] = every(
         drafts.routes,
         passkeys.routes,
         invitations.routes,
+        deactivation.routes,
         me.routes,
         waiting.routes,
         office_lists.routes,
@@ -102,8 +104,7 @@ def create_app(house: House, also: Sequence[Routes] = (), sign_in: str = SIGN_IN
     app.add_middleware(GZipMiddleware, minimum_size=SMALL)
     routes = [*ROUTES, *every(also)]
     pages = {route.handler: route.path for route in routes if route.form is None}
-    with_forms = {route.shows for route in routes if route.shows is not None}
-    door = Door(house, AREAS, sign_in, pages, with_forms)
+    door = Door(house, AREAS, sign_in, pages, [route for route in routes if route.shows is not None])
     for route in routes:
         app.add_api_route(route.path, door.serving(route), methods=[route.method], include_in_schema=False)
 

@@ -26,8 +26,8 @@ CONFIRM: Final = "Please confirm first that it is you. We kept what you typed, a
 UNPROCESSABLE: Final = 422
 AWAY: Final = 503
 AWAY_CODE: Final = "away"
-KEPT_AS_DRAFT: Final = frozenset({AWAY_CODE, "stale_form", "other_person"})
-"""Why a form was not taken although nothing about it is wrong: what was typed is kept for later."""
+OTHERS: Final = "other_person"
+"""The code of a form that was made for somebody else than whoever is signed in."""
 _WITH_OPTION: Final = re.compile(r"send it (?:again )?with --[a-z-]+")
 _PERSON_ID: Final = re.compile(r" \(p-[\w.-]+\)")
 """How a refusal names a person for a command. Nobody types an id into a page."""

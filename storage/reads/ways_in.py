@@ -71,6 +71,15 @@ def way_in_of(database: Database, keeping: Keeping, person_id: str, day: date) -
         return _way_in(connection, keeping, person_id, day)
 
 
+def deactivated_people(database: Database, keeping: Keeping, day: date) -> list[WayIn]:
+    """Return the same for each person who was deactivated, the latest first, up to a page of them."""
+    query = select(people.c.id).where(people.c.deactivated_at.is_not(None))
+    with database.read() as connection:
+        newest = query.order_by(people.c.deactivated_at.desc(), people.c.id).limit(PAGE)
+        found = [way_in(connection, keeping, each, day) for each in connection.execute(newest).scalars().all()]
+    return [each for each in found if each is not None]
+
+
 def person_of_invitation(database: Database, number: str) -> str | None:
     """Return whom an invitation is for."""
     with database.read() as connection:
