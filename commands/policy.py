@@ -1,6 +1,6 @@
 """Writing a policy pack alone: a blank to fill in, what is wrong, what it says, what changes, what would happen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -82,7 +82,7 @@ def check(file: Pack, as_json: Json = False) -> None:
     with refusals(as_json=as_json):
         settings = settings_of_machine()
         path = policy_packs.policy_file(file, settings.policies)
-        seats, _ = _from_records(settings, path, policy_packs.seats_now)
+        seats, _ = _from_records(settings, (path,), policy_packs.seats_now)
         found = policy_packs.check(path, now().date(), seats)
     if as_json:
         typer.echo(as_text(found))
@@ -147,7 +147,7 @@ def diff(
         settings = settings_of_machine()
         before, after = _version_of(old, settings), _version_of(new, settings)
         found = policy_packs.compare(before, after)
-        kept, why = _from_records(settings, after[0], policy_packs.kept_versions)
+        kept, why = _from_records(settings, (before[0], after[0]), policy_packs.kept_versions)
         found = found.model_copy(update={"kept": kept or (), "not_counted": why})
     if as_json:
         typer.echo(as_text(found))
@@ -219,11 +219,13 @@ def _version_of(typed: str, settings: Settings) -> tuple[Path, str]:
     return policy_packs.policy_file(name, settings.policies), label.strip()
 
 
-def _from_records(settings: Settings, path: Path, read: Callable[[ReadingContext], Value]) -> tuple[Value | None, str]:
+def _from_records(
+    settings: Settings, paths: Sequence[Path], read: Callable[[ReadingContext], Value]
+) -> tuple[Value | None, str]:
     """Read from the records if there are any and they are this office's. Otherwise return why they were not read."""
     try:
         with records(settings) as context:
-            if context.pack.pack != path.stem:
+            if context.pack.pack not in [each.stem for each in paths]:
                 return None, f"The records here are those of another pack, “{context.pack.pack}”."
             return read(context), ""
     except Exception as error:

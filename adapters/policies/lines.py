@@ -19,10 +19,12 @@ def nearest_line(lines: dict[Place, int], place: Place) -> int | None:
     """Return the line of a place: its own, that of the first thing in it, or that of what it would be in."""
     if place in lines:
         return lines[place]
+    if not place:
+        return None
     inside = [line for each, line in lines.items() if each[: len(place)] == place]
     if inside:
         return min(inside)
-    return nearest_line(lines, place[:-1]) if place else None
+    return nearest_line(lines, place[:-1])
 
 
 class _Scanner:

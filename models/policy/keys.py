@@ -43,7 +43,7 @@ class Value:
         if self.models:
             return "a table"
         if self.choices:
-            words = listed([f"“{each}”" for each in self.choices], "or")
+            words = listed([f"“{each}”".replace("\t", "\\t") for each in self.choices], "or")
             return f"the word {words}" if len(self.choices) == 1 else f"one of these words: {words}"
         if self.type is bool:
             return "true or false"
@@ -107,7 +107,7 @@ class PolicyKey:
 def keys_of(model: type[BaseModel]) -> tuple[PolicyKey, ...]:
     """Return the keys of a table, its values before the tables in it."""
     carried = CARRIED if issubclass(model, AgencyRoles) else frozenset()
-    found = [_key(name, info) for name, info in model.model_fields.items() if name not in carried]
+    found = [_key(model, name, info) for name, info in model.model_fields.items() if name not in carried]
     return tuple(sorted(found, key=lambda each: (each.is_table, each.name != "source")))
 
 
@@ -126,8 +126,8 @@ def every_key(
             yield from every_key(shape, (*path, key.name, "*") if key.named else (*path, key.name))
 
 
-def _key(name: str, info: FieldInfo) -> PolicyKey:
-    says = next((each for each in info.metadata if isinstance(each, Says)), Says(""))
+def _key(model: type[BaseModel], name: str, info: FieldInfo) -> PolicyKey:
+    says = _says(model, name)
     required = info.is_required()
     default = None if required else info.get_default(call_default_factory=True)
     inner, notes = _bare(info.annotation, list(info.metadata))
@@ -141,6 +141,13 @@ def _key(name: str, info: FieldInfo) -> PolicyKey:
         chosen = _value(*_bare(names, [])).choices
         return PolicyKey(name, says, _item(values), required, default, named=True, names=chosen)
     return PolicyKey(name, says, _value(inner, notes), required, default)
+
+
+def _says(model: type[BaseModel], name: str) -> Says:
+    """Return what a field says: by itself, or as the class says from which it is taken over with another default."""
+    shapes = [each for each in model.__mro__ if issubclass(each, BaseModel) and name in each.model_fields]
+    notes = [note for each in shapes for note in each.model_fields[name].metadata]
+    return next((each for each in notes if isinstance(each, Says)), Says(""))
 
 
 def _item(annotation: Any) -> Value:

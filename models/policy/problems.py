@@ -1,7 +1,7 @@
 """Everything that is wrong in the content of a pack, each in a sentence for whoever writes it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time
 from difflib import get_close_matches
 from typing import Any, NamedTuple, get_args
@@ -45,8 +45,22 @@ def problems_in(content: Mapping[str, Any]) -> tuple[PackProblem, ...]:
         validated_pack(content)
     except ValidationError as error:
         found = [_problem(each, content) for each in error.errors()]
-        return _once([*again, *(each for each in found if each is not None)])
-    return _once(again)
+        again += [each for each in found if each is not None]
+    blanks = [PackProblem(path, _blank(_trace(path, content).key)) for path in _blanks(content, ())]
+    return _once([*again, *blanks])
+
+
+def _blanks(content: Any, path: Path) -> Iterator[Path]:
+    """Yield every place that is still to be filled in: where any text fits, nothing else would notice it."""
+    if content == BLANK:
+        yield path
+    inner = content.items() if isinstance(content, dict) else enumerate(content) if isinstance(content, list) else ()
+    for part, value in inner:
+        yield from _blanks(value, (*path, part))
+
+
+def _blank(key: PolicyKey | None) -> str:
+    return f"This is not filled in yet.{f' It takes {key.expected}.' if key is not None else ''}"
 
 
 def key_in_words(path: Path, content: Any) -> str:
@@ -144,7 +158,7 @@ def _problem(error: ErrorDetails, content: Mapping[str, Any]) -> PackProblem | N
     if kind == "missing":
         return PackProblem(path, _missing(path, key), is_missing=True)
     if value == BLANK and key is not None:
-        return PackProblem(path, f"This is not filled in yet. It takes {key.expected}.")
+        return PackProblem(path, _blank(key))
     if kind in ("union_tag_not_found", "union_tag_invalid"):
         return _without_kind(path, traced, value)
     if kind in ("value_error", "assertion_error") or kind not in _OF_THE_LIBRARY:
@@ -189,6 +203,9 @@ def _without_kind(path: Path, traced: _Traced, value: Any) -> PackProblem:
     kinds = [_kind_of(each) for each in shapes]
     takes = f"It takes one of these words: {listed([f'“{each}”' for each in kinds], 'or')}."
     given = _step(value, "kind")
+    typed = get_close_matches("kind", [str(each) for each in value], n=1) if isinstance(value, dict) else []
+    if given is None and typed:
+        return PackProblem((*path, typed[0]), f"There is no key “{typed[0]}” here. Did you mean “kind”?")
     if given is None:
         return PackProblem((*path, "kind"), f"This key is missing. {takes}", is_missing=True)
     if given == BLANK:

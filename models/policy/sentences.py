@@ -80,7 +80,7 @@ def sentence_for_any(key: PolicyKey) -> str:
     if gap is None:
         return before
     unit = f"… {gap}s" if gap and gap not in _JOINTS and gap != "percent" else f"… {gap}" if gap == "percent" else "…"
-    return f"{before}{unit}{after}"
+    return f"{before}{unit}{after}".replace("….", "…")
 
 
 def _sections(
