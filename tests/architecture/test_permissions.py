@@ -31,7 +31,11 @@ SIGNING_IN = "It finds out who asks: by a secret or a passkey, and not by a role
 FORMER_ADDRESS = "Whoever reads the mail of the former address proves it with a code, and needs no role."
 OWN_DRAFTS = "It keeps what a browser typed for the person alone whose session it is or was."
 
+COUNTS_ONLY = "It counts and names nobody, for whoever writes the policy with an operator's key."
+
 WITHOUT_PERMISSION = {
+    "services.policy_packs.kept_versions": COUNTS_ONLY,
+    "services.policy_packs.seats_now": COUNTS_ONLY,
     "services.allotment.begin": NOBODY_ASKS,
     "services.billing_accounts.begin": NOBODY_ASKS,
     "services.bounces.begin": NOBODY_ASKS,
