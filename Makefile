@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-# The browser that the tests drive. Where nobody can install it, they say so and skip.
+# The browser that the tests drive, and the virus scanner that they ask. Where nobody can install them, they say so and skip.
 CHROMIUM := /usr/bin/chromium
+CLAMD := /usr/sbin/clamd
 
 .PHONY: run demo test check mutants docs bench clean
 
@@ -16,7 +17,7 @@ demo: $(READY)  ## a month of a small continuum in seconds
 	@$(BIN)/python starter.py demo
 
 # The many processes of a run share what one of them compiled, also where Python is told not to save it.
-test: $(READY) | $(CHROMIUM)  ## every test
+test: $(READY) | $(CHROMIUM) $(CLAMD)  ## every test
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist loadgroup -q
 
 check: $(READY)  ## style, types, and the direction of imports
@@ -35,7 +36,10 @@ bench: $(READY)  ## the figures of docs/benchmarks.md
 	@$(BIN)/python -m benchmarks
 
 $(CHROMIUM):
-	@tests/portal/browser/install.sh $@
+	@tests/install.sh chromium $@
+
+$(CLAMD):
+	@tests/install.sh clamav-daemon $@
 
 FRONT_END := $(wildcard portal/front_end/*.* portal/front_end/scripts/*.js)
 

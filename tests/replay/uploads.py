@@ -1,9 +1,8 @@
 """Uploaded files: one that is kept too long."""
 
-from datetime import timedelta
-
 from temporalio.testing import WorkflowEnvironment
 
+from activities.uploads import PAUSE
 from models import ids
 from models.documents import DocumentKind, ScanState, UploadWatch
 from models.training.messages import SubmitStep
@@ -12,6 +11,10 @@ from storage.documents import store_document
 from tests.waiting import eventually
 from tests.workflows.office import Office
 from tests.workflows.simulated import pass_days
+
+BETWEEN_LOOKS = 1.5 * PAUSE
+"""Ends while the watch waits for its next look. A look that is called off while it runs makes the time-skipping server
+wait for it forever, and time then stands still."""
 
 
 async def forgotten(env: WorkflowEnvironment, office: Office) -> None:
@@ -37,6 +40,6 @@ async def forgotten(env: WorkflowEnvironment, office: Office) -> None:
     await office.processes.start_upload_watch()
     watch = office.client.get_workflow_handle(ids.UPLOAD_WATCH_ID)
     await eventually(lambda: watch.query("snapshot", result_type=UploadWatch), lambda seen: bool(seen.last))
-    await env.sleep(timedelta(hours=2))
+    await env.sleep(BETWEEN_LOOKS)
     await office.processes.nudge(ids.UPLOAD_WATCH_ID, ids.LOOK_AT_UPLOADS)
-    await env.sleep(timedelta(hours=2))
+    await env.sleep(BETWEEN_LOOKS)
