@@ -17,9 +17,10 @@ from models.committee.repeats import require_not_repeated
 from models.committee.rules import minutes
 from models.committee.state import Committee, Meeting
 from models.errors import RuleViolation
-from services.committees import docket, known_committee, send_to_meeting
+from services.committees import docket, known_committee
 from services.context import Context, ReadingContext
 from services.forms import validated
+from services.meeting_steps import send_to_meeting
 from services.people import acting, excerpt
 from services.uploads import GivenOut
 from services.visible import visible

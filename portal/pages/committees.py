@@ -16,7 +16,7 @@ from portal.navigation import Link
 from portal.problems import FieldProblem, Problem
 from portal.routing import Download, GoTo, Page, Routes
 from portal.visitor import Visitor
-from services import committee_rooms, committees, meeting_minutes
+from services import committee_rooms, committees, meeting_minutes, meetings
 
 routes = Routes()
 
@@ -75,7 +75,7 @@ async def schedule(visitor: Visitor, committee_id: str) -> Page:
 @routes.act(f"{PATH}/schedule", allowed=may_schedule, form=NewTime, shows=schedule)
 async def move(visitor: Visitor, form: NewTime, key: str, committee_id: str) -> GoTo:
     """Move the next meeting."""
-    await committees.move_meeting(
+    await meetings.move_meeting(
         visitor.context, visitor.person_id, key, committee_id, form.day, form.at, form.why, meeting=form.meeting
     )
     return GoTo(committee_page(committee_id), "The meeting was moved. Members and appellants get an email.")
@@ -91,7 +91,7 @@ async def cancellation(visitor: Visitor, committee_id: str) -> Page:
 @routes.act(f"{PATH}/cancel", allowed=may_schedule, form=Calling, shows=cancellation)
 async def cancel(visitor: Visitor, form: Calling, key: str, committee_id: str) -> GoTo:
     """Cancel the meeting that the page showed."""
-    await committees.cancel_meeting(visitor.context, visitor.person_id, key, committee_id, form.why, form.meeting)
+    await meetings.cancel_meeting(visitor.context, visitor.person_id, key, committee_id, form.why, form.meeting)
     return GoTo(committee_page(committee_id), "The meeting was canceled, and its docket carried over.")
 
 
@@ -105,7 +105,7 @@ async def holding_after_all(visitor: Visitor, committee_id: str) -> Page:
 @routes.act(f"{PATH}/take-back", allowed=may_take_back_no_quorum, form=TakeBack, shows=holding_after_all)
 async def hold_after_all(visitor: Visitor, form: TakeBack, key: str, committee_id: str) -> GoTo:
     """Hold a meeting after all that was recorded as without a quorum."""
-    await committees.take_back_no_quorum(
+    await meetings.take_back_no_quorum(
         visitor.context, visitor.person_id, key, committee_id, form.why, meeting=form.meeting
     )
     return GoTo(f"{committee_page(committee_id)}/meeting", "The meeting can be called to order with its docket.")

@@ -30,7 +30,7 @@ from portal.forms import OptionalLine, OptionalText, Text
 from portal.meeting_form import MeetingForm
 from portal.routing import GoTo, Page, Routes
 from portal.visitor import Visitor
-from services import committee_rooms, committees
+from services import committee_rooms, hearings
 from services.forms import validated
 
 routes = Routes()
@@ -95,7 +95,7 @@ async def hearing(visitor: Visitor, committee_id: str, appeal_id: str) -> Page:
 @routes.act(f"{PATH}/recuse", allowed=may_recuse, form=Why, shows=hearing)
 async def recuse(visitor: Visitor, form: Why, key: str, committee_id: str, appeal_id: str) -> GoTo:
     """Take no part in the appeal."""
-    await committees.recuse(
+    await hearings.recuse(
         visitor.context, visitor.person_id, key, committee_id, appeal_id, form.why, meeting=form.meeting
     )
     return GoTo(_page(committee_id, appeal_id), "You take no part in this appeal. It goes into the minutes.")
@@ -104,7 +104,7 @@ async def recuse(visitor: Visitor, form: Why, key: str, committee_id: str, appea
 @routes.act(f"{PATH}/settle-recusal", allowed=may_settle_recusal, form=Settling, shows=hearing, fresh=True)
 async def settle(visitor: Visitor, form: Settling, key: str, committee_id: str, appeal_id: str) -> GoTo:
     """Confirm a proposed recusal, or find that the member may take part."""
-    await committees.settle_recusal(
+    await hearings.settle_recusal(
         visitor.context,
         visitor.person_id,
         key,
@@ -127,7 +127,7 @@ async def motion(visitor: Visitor, committee_id: str, appeal_id: str) -> Page:
 @routes.act(f"{PATH}/motion", allowed=may_vote, form=Proposal, shows=motion)
 async def propose(visitor: Visitor, form: Proposal, key: str, committee_id: str, appeal_id: str) -> GoTo:
     """Make a motion."""
-    await committees.make_motion(
+    await hearings.make_motion(
         visitor.context,
         visitor.person_id,
         key,
@@ -143,7 +143,7 @@ async def propose(visitor: Visitor, form: Proposal, key: str, committee_id: str,
 @routes.act(f"{PATH}/decision", allowed=may_decide, form=Proposal, shows=motion, fresh=True)
 async def decide(visitor: Visitor, form: Proposal, key: str, committee_id: str, appeal_id: str) -> GoTo:
     """Decide as the chair, where the policy says so."""
-    await committees.decide(
+    await hearings.decide(
         visitor.context,
         visitor.person_id,
         key,
@@ -159,7 +159,7 @@ async def decide(visitor: Visitor, form: Proposal, key: str, committee_id: str, 
 @routes.act(f"{PATH}/vote", allowed=may_vote, form=Ballot, shows=hearing, fresh=True)
 async def vote(visitor: Visitor, form: Ballot, key: str, committee_id: str, appeal_id: str) -> GoTo:
     """Vote on the open motion."""
-    await committees.cast_vote(
+    await hearings.cast_vote(
         visitor.context, visitor.person_id, key, committee_id, appeal_id, form.motion, form.choice, meeting=form.meeting
     )
     return GoTo(_page(committee_id, appeal_id), "Your vote is recorded.")
@@ -174,7 +174,7 @@ async def counting(visitor: Visitor, committee_id: str, appeal_id: str) -> Page:
 @routes.act(f"{PATH}/count", allowed=may_preside, form=Counting, shows=counting, fresh=True)
 async def count(visitor: Visitor, form: Counting, key: str, committee_id: str, appeal_id: str) -> GoTo:
     """Count the votes."""
-    await committees.count_votes(
+    await hearings.count_votes(
         visitor.context,
         visitor.person_id,
         key,
@@ -196,7 +196,7 @@ async def continuing(visitor: Visitor, committee_id: str, appeal_id: str) -> Pag
 @routes.act(f"{PATH}/continue", allowed=may_preside, form=Continuing, shows=continuing)
 async def continue_(visitor: Visitor, form: Continuing, key: str, committee_id: str, appeal_id: str) -> GoTo:
     """Continue the appeal to the next meeting."""
-    await committees.continue_appeal(
+    await hearings.continue_appeal(
         visitor.context,
         visitor.person_id,
         key,

@@ -77,6 +77,7 @@ WITHOUT_PERMISSION = {
     "services.appeal_attachments.store_attachments": FOR_OTHER_SERVICES,
     "services.license_outlook.own": "It shows everybody what is their own.",
     "services.committees.known_committee": FOR_OTHER_SERVICES,
+    "services.committees.seats_of": FOR_OTHER_SERVICES,
     "services.directory_follow_up.follow": FOR_OTHER_SERVICES,
     "services.directory_follow_up.keeping": FOR_OTHER_SERVICES,
     "services.directory_follow_up.move_to_region": FOR_OTHER_SERVICES,

@@ -21,7 +21,7 @@ from portal.app import ROUTES
 from portal.assets import Assets
 from portal.forms import OURS
 from portal.house import House
-from services import committees
+from services import committees, hearings, meetings
 from storage.reads.committees import ended_meetings
 from tests.portal.conftest import URL, Browser, Clock, Mailroom, Portal
 from tests.services.conftest import context_of
@@ -180,8 +180,8 @@ async def test_the_room_sees_who_has_voted_and_not_how_until_the_count(hearing: 
 async def test_no_service_says_how_members_voted_before_the_count(hearing: Hearing) -> None:
     await hearing.chamber.hold()
     context, fresh = await hearing.chamber.context(), hearing.chamber.office.fresh
-    await committees.make_motion(context, "carla", fresh("m"), PERFORMANCE, hearing.appeal_id, Upheld(), "No.")
-    said = await committees.cast_vote(context, "carla", fresh("v"), PERFORMANCE, hearing.appeal_id, 1, Choice.AGAINST)
+    await hearings.make_motion(context, "carla", fresh("m"), PERFORMANCE, hearing.appeal_id, Upheld(), "No.")
+    said = await hearings.cast_vote(context, "carla", fresh("v"), PERFORMANCE, hearing.appeal_id, 1, Choice.AGAINST)
     seen = await committees.docket(context, "marc", PERFORMANCE)
     for each in (said, seen):
         assert "against" not in each.model_dump_json()
@@ -246,8 +246,8 @@ async def test_a_meeting_is_moved_and_canceled_with_notice(hearing: Hearing) -> 
 async def test_an_open_ballot_shows_how_members_vote(hearing: Hearing) -> None:
     await hearing.chamber.hold()
     context, fresh = await hearing.chamber.context(), hearing.chamber.office.fresh
-    await committees.make_motion(context, "carla", fresh("m"), PERFORMANCE, hearing.appeal_id, Upheld(), "No.")
-    await committees.cast_vote(context, "carla", fresh("v"), PERFORMANCE, hearing.appeal_id, 1, Choice.AGAINST)
+    await hearings.make_motion(context, "carla", fresh("m"), PERFORMANCE, hearing.appeal_id, Upheld(), "No.")
+    await hearings.cast_vote(context, "carla", fresh("v"), PERFORMANCE, hearing.appeal_id, 1, Choice.AGAINST)
     known = await hearing.chamber.committee()
     deciding = known.policy.deciding.model_copy(update={"open_ballot": True})
     opened = known.model_copy(update={"policy": known.policy.model_copy(update={"deciding": deciding})})
@@ -299,7 +299,7 @@ async def test_a_form_of_a_meeting_that_has_ended_meanwhile_acts_on_no_other(hea
     await carla.open(f"{hearing.page}/continue")
     await carla.press(f"{hearing.page}/continue", continued_for="reason", why="Later.")
     context, fresh = await hearing.chamber.context(), hearing.chamber.office.fresh
-    await committees.close_meeting(context, "carla", fresh("close"), PERFORMANCE)
+    await meetings.close_meeting(context, "carla", fresh("close"), PERFORMANCE)
     before = await hearing.chamber.committee()
     for path, fields in (
         (f"{ROOM}/open", {"present": ["carla", "marc", "mia"]}),

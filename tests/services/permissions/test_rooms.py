@@ -38,6 +38,18 @@ SIT = {PERFORMANCE: ("carla", "marc"), COORDINATED: ("cyd", "cora")}
         *SIT[COORDINATED],
         *OVERSEES,
     ),
+    reading(
+        "meeting_minutes.paper",
+        lambda world, who: meeting_minutes.paper(world.context, who, COORDINATED, world.minutes[COORDINATED]),
+        *SIT[COORDINATED],
+        *OVERSEES,
+    ),
+    reading(
+        "meeting_minutes.listed",
+        lambda world, who: meeting_minutes.listed(world.context, who, COORDINATED),
+        *SIT[COORDINATED],
+        *OVERSEES,
+    ),
     reading("reviews.look", lambda world, who: reviews.look(world.context, who, ""), *SIT[PERFORMANCE], *OVERSEES),
 )
 async def test_who_sees_a_committees_rooms(world: World, door: Door) -> None:
