@@ -2,18 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime
 
 from models.calendar import last_day_before
 from models.effects import TaskKind
 from models.errors import RuleViolation
 from models.oversight import may_see_queue_of_everybody, may_settle_conflict
-from models.policy.pack import PolicyPack
 from services.context import ReadingContext
 from services.people import acting
-from storage import settling
-from storage.database import Database
-from storage.projections import tasks as projected
+from storage import settling, task_dates
 from storage.reads import tasks
 from storage.reads.tasks import TaskRow
 
@@ -53,12 +49,7 @@ async def queue(
 
 async def date_open_tasks(context: ReadingContext) -> None:
     """Give each open task from before every task had a date one, as if it came today."""
-    await asyncio.to_thread(_date_open_tasks, context.database, context.pack, context.now())
-
-
-def _date_open_tasks(database: Database, pack: PolicyPack, at: datetime) -> None:
-    with database.write() as connection:
-        projected.date_open_tasks(connection, pack.task_due, at)
+    await asyncio.to_thread(task_dates.date_open_tasks, context.database, context.pack.task_due, context.now())
 
 
 def _with_last_day(row: TaskRow, zone: str) -> TaskRow:

@@ -194,7 +194,10 @@ def _about_designator(row: DesignationFileRow, held: frozenset[HeldRole], direct
     if row.designated_by is None:
         yield "designated_by", f"is missing: {givers} of the agency says who is {row.role.a_holder}"
     elif not any((row.designated_by, role, row.agency_id) in held for role in by):
-        yield "designated_by", f"{row.designated_by!r} is not {givers} of the agency {row.agency_id!r}"
+        yield (
+            "designated_by",
+            f"{row.designated_by!r} gives no such role: {givers} of the agency {row.agency_id!r} does",
+        )
 
 
 def _about_license(row: LicenseFileRow, ids: _Ids, known: Known, today: date) -> Complaints:

@@ -1,11 +1,11 @@
 """Tasks, opened and closed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, text, update
 
-from models.effects import OpenTask, TaskKind
+from models.effects import OpenTask
 from storage.tables.work import TASK_IS_OPEN, tasks
 from storage.upsert import Row, Upsert
 
@@ -15,7 +15,6 @@ _close = (
     .where(tasks.c.workflow_id == bindparam("of_workflow"), tasks.c.key == bindparam("with_key"), text(TASK_IS_OPEN))
     .values(closed_at=bindparam("at"), done=bindparam("is_done"))
 )
-_date = update(tasks).where(tasks.c.id == bindparam("with_id")).values(due_at=bindparam("due"))
 
 
 def open_tasks(connection: Connection, rows: Sequence[Row]) -> None:
@@ -35,15 +34,6 @@ def kept_due(connection: Connection, workflow_id: str, key: str, due: datetime |
     query = select(tasks.c.due_at).where(tasks.c.workflow_id == workflow_id, tasks.c.key == key, text(TASK_IS_OPEN))
     known: datetime | None = connection.execute(query).scalar_one_or_none()
     return due if known is None else known
-
-
-def date_open_tasks(connection: Connection, due: Callable[[TaskKind, datetime], datetime], at: datetime) -> int:
-    """Give each open task without a date the one of a task that comes at `at`. Return how many there were."""
-    query = select(tasks.c.id, tasks.c.kind).where(tasks.c.due_at.is_(None), text(TASK_IS_OPEN))
-    rows = [{"with_id": row.id, "due": due(TaskKind(row.kind), at)} for row in connection.execute(query)]
-    if rows:
-        connection.execute(_date, rows)
-    return len(rows)
 
 
 def task_row(

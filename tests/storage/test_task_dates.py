@@ -11,10 +11,10 @@ from models.effects import OpenTask, TaskKind
 from models.people import Role
 from models.policy.pack import PolicyPack
 from storage.database import Database
-from storage.projections.tasks import date_open_tasks
 from storage.reads.tasks import TaskRow, tasks_of
 from storage.recorder import record
 from storage.tables.work import tasks
+from storage.task_dates import date_open_tasks
 from tests.storage.samples import NOW, a_license, settle_people, step_of
 
 PACKS = load_packs(POLICY_FOLDER)
@@ -71,6 +71,6 @@ def test_an_open_task_from_before_gets_a_date_when_a_worker_starts(database: Dat
     open_task(database, 1, TaskKind.COLLECT_PAYMENT)
     with database.write() as connection:
         connection.execute(update(tasks).values(due_at=None))
-        assert date_open_tasks(connection, MISSOURI.task_due, NOW) == 1
-        assert date_open_tasks(connection, MISSOURI.task_due, NOW + timedelta(days=9)) == 0
+    assert date_open_tasks(database, MISSOURI.task_due, NOW) == 1
+    assert date_open_tasks(database, MISSOURI.task_due, NOW + timedelta(days=9)) == 0
     assert the_task(database).due_at == MISSOURI.task_due(TaskKind.COLLECT_PAYMENT, NOW)

@@ -194,8 +194,8 @@ def test_a_representative_is_designated_by_a_signatory_of_the_same_agency() -> N
         designations=(representative(), signatory(), representative("p3", by="p2"), representative("p3", "A2")),
     )
     assert problems_of(rows) == [
-        ("designations", 4, "designated_by", "'p2' is not a signatory of the agency 'A1'"),
-        ("designations", 5, "designated_by", "'p1' is not a signatory of the agency 'A2'"),
+        ("designations", 4, "designated_by", "'p2' gives no such role: a signatory of the agency 'A1' does"),
+        ("designations", 5, "designated_by", "'p1' gives no such role: a signatory of the agency 'A2' does"),
     ]
 
 
@@ -354,7 +354,7 @@ def test_whoever_the_policy_names_gives_a_role_in_a_file() -> None:
     by_director = giving((Role.EXECUTIVE_DIRECTOR,))
     assert about_designators(by_director, signatory(), head, representative(by="p3")) == []
     assert about_designators(by_director, signatory(), head, representative(by="p1")) == [
-        (4, "'p1' is not the executive director of the agency 'A1'")
+        (4, "'p1' gives no such role: the executive director of the agency 'A1' does")
     ]
     either = giving((Role.SIGNATORY, Role.EXECUTIVE_DIRECTOR))
     for by in ("p1", "p3"):
