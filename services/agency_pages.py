@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from adapters.reports.tables import as_csv
 from models.access_request.permissions import may_request
-from models.appeal.permissions import acts_for_organization
-from models.base import Message
+from models.appeal.permissions import acts_for_organization, may_see_appeal
+from models.base import Key, Message
 from models.billing.permissions import may_see_billing
 from models.calendar import civil_day
 from models.directory.permissions import may_see_roles
@@ -23,7 +23,7 @@ from services.documents import given_out
 from services.people import acting, known_agency
 from storage import documents
 from storage.documents import Document
-from storage.reads import agency_lists, tasks
+from storage.reads import agency_lists, appeals, tasks
 from storage.reads.agencies import Agency
 from storage.reads.agency_lists import AgencyCounts, RosterLine, Shown
 from storage.reads.appeals import AppealRow
@@ -84,9 +84,10 @@ class RosterList(AgencyList):
 
 
 class AppealList(AgencyList):
-    """Appeals."""
+    """Appeals, and which of them the reader may open."""
 
     rows: tuple[AppealRow, ...]
+    may_open: tuple[Key, ...]
 
 
 class PaperList(AgencyList):
@@ -162,7 +163,16 @@ async def appeals_of(context: ReadingContext, by: str, agency_id: str, show: str
     shown = _shown(show, agency_lists.OF_APPEALS)
     found = await asyncio.to_thread(agency_lists.appeals_page, context.database, agency.id, shown, after)
     rows, more = _part(found, lambda row: row.id)
-    return AppealList(agency=agency, reader=_reader(context, actor, agency.id), shown=shown, rows=rows, more=more)
+    whole = await asyncio.to_thread(appeals.appeals_with, context.database, [each.id for each in rows])
+    kinds = {each.id: each.kind for each in context.policy().committees}
+    return AppealList(
+        agency=agency,
+        reader=_reader(context, actor, agency.id),
+        shown=shown,
+        rows=rows,
+        more=more,
+        may_open=tuple(each.appeal_id for each in whole if may_see_appeal(actor, each, kinds[each.committee_id])),
+    )
 
 
 async def papers_of(context: ReadingContext, by: str, agency_id: str, after: str = "") -> PaperList:
