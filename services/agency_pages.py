@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from adapters.reports.tables import as_csv
 from models.access_request.permissions import may_request
-from models.appeal.permissions import acts_for_organization
-from models.base import Message
+from models.appeal.permissions import acts_for_organization, may_see_appeal
+from models.base import Key, Message
 from models.billing.permissions import may_see_billing
 from models.calendar import civil_day
 from models.directory.permissions import may_see_roles
@@ -25,7 +25,7 @@ from services.next_dates import with_next_dates
 from services.people import acting, known_agency
 from storage import documents
 from storage.documents import Document
-from storage.reads import agency_lists, tasks
+from storage.reads import agency_lists, appeals, tasks
 from storage.reads.agencies import Agency
 from storage.reads.agency_lists import AgencyCounts, RosterLine, Shown
 from storage.reads.appeals import AppealRow, latest_denial
@@ -88,9 +88,10 @@ class RosterList(AgencyList):
 
 
 class AppealList(AgencyList):
-    """Appeals, and whether the reader can appeal now that a Coordinated Entry license was denied to the agency."""
+    """Appeals: which of them the reader may open, and whether the reader can appeal a license that was denied."""
 
     rows: tuple[AppealRow, ...]
+    may_open: tuple[Key, ...]
     may_appeal_denial: bool
 
 
@@ -175,8 +176,16 @@ async def appeals_of(context: Context, by: str, agency_id: str, show: str = "", 
     reader = _reader(context, actor, agency.id)
     denied = reader.may_appeal and await asyncio.to_thread(latest_denial, context.database, agency.id) is not None
     may_appeal_denial = denied and await possible(context, by, agency_id=agency.id) is not None
+    whole = await asyncio.to_thread(appeals.appeals_with, context.database, [each.id for each in rows])
+    kinds = {each.id: each.kind for each in context.policy().committees}
     return AppealList(
-        agency=agency, reader=reader, shown=shown, rows=rows, more=more, may_appeal_denial=may_appeal_denial
+        agency=agency,
+        reader=reader,
+        shown=shown,
+        rows=rows,
+        more=more,
+        may_open=tuple(each.appeal_id for each in whole if may_see_appeal(actor, each, kinds[each.committee_id])),
+        may_appeal_denial=may_appeal_denial,
     )
 
 

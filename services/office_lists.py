@@ -7,7 +7,7 @@ from enum import StrEnum
 from models.base import Key, Message
 from models.effects import TaskKind
 from models.oversight import may_see_every_agency, may_see_queue_of_everybody
-from models.pages import page_of_task
+from models.pages import page_of, page_of_task
 from models.people import Actor
 from services.context import ReadingContext
 from services.people import acting
@@ -60,7 +60,7 @@ OPEN_TO_READERS = ("request/", "training/", "license/", "agency-closing/")
 
 
 class OthersTask(Message):
-    """A task, who has it, and its page if the reader can open that."""
+    """A task, who has it, and its page for whoever has it; for others that of its matter, if they may open it."""
 
     task: TaskRow
     owner: str
@@ -163,9 +163,9 @@ async def _choices(context: ReadingContext) -> tuple[tuple[Key, str], ...]:
 
 def _of_others(actor: Actor, task: TaskRow, names: dict[str, str]) -> OthersTask:
     own = task.person_id == actor.person_id or (task.role is not None and actor.holds_any((task.role,), task.agency_id))
-    opens = own or task.workflow_id.startswith(OPEN_TO_READERS)
+    of_matter = page_of(task.workflow_id) if task.workflow_id.startswith(OPEN_TO_READERS) else None
     return OthersTask(
         task=task,
         owner=names.get(task.person_id or "", task.for_whom) if task.role is None else task.for_whom,
-        path=page_of_task(task.kind, task.workflow_id, task.key) if opens else None,
+        path=page_of_task(task.kind, task.workflow_id, task.key) if own else of_matter,
     )

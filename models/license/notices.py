@@ -70,15 +70,8 @@ def without_appeal(license_: License, notice: Notice) -> Notice:
 
 def wish_notice(license_: License, why: str) -> Notice:
     """Say to whoever acts for the agency that the holder asks for the license back."""
-    return Notice(
-        template="reactivation_wanted",
-        to=(),
-        to_role=license_.terms.contact,
-        agency_id=license_.agency_id,
-        about=last_person(license_),
-        facts={"why": why} if why else {},
-        page=license_help_page(license_.license_id),
-    )
+    notice = to_holder(license_, "reactivation_wanted", {"why": why} if why else {})
+    return notice.model_copy(update={"to": (), "page": license_help_page(license_.license_id)})
 
 
 def inactive_notice(license_: License, reason: str, to_do: str) -> Notice:

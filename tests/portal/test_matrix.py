@@ -36,8 +36,8 @@ Told = dict[Question, dict[str, Heard]]
 
 LINK = re.compile(r'<a\b[^>]*\shref="(/[^"]*)"')
 FORM = re.compile(r'<form\b[^>]*\smethod="(\w+)"[^>]*\saction="(/[^"]*)"')
-CODE = re.compile(r"\b[a-z]+_[a-z_]+\b|\b[0-9a-f]{12}\b|\b(?:no|not)-[a-z]+-[a-z]+\b")
-"""A name of the code or an id that nobody types."""
+CODE = re.compile(r"\b[a-z]+_[a-z_]+\b|(?<!-)\b[0-9a-f]{12}\b|\b(?:no|not)-[a-z]+-[a-z]+\b")
+"""A name of the code or an id that is not the number of a license or an appeal."""
 STEPS = 600
 """How many addresses the crawl tries for each person."""
 

@@ -68,6 +68,7 @@ def listed(part: str, kind: Kind, rows: list[Any], actor: Actor = SAM, **changes
         "reader": ALL,
         "shown": Shown.OPEN,
         "rows": rows,
+        "may_open": [each.id for each in rows] if part == "appeals" else [],
         "more": "",
         "search": "",
         "path_of_list": f"/agencies/A1/{part}",
