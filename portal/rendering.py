@@ -113,7 +113,7 @@ def _until(deadline: Deadline) -> str:
     return f"{spoken_time(last, deadline.zone)} {local_time(last, deadline.zone):%Z}"
 
 
-def in_plain_words(value: StrEnum) -> str:
+def in_plain_words(value: object) -> str:
     """Return a value of an enum as people say it. Raises TypeError for a bare code, which says no longer what it is."""
     if not isinstance(value, StrEnum):
         raise TypeError(f"{value!r} is no value of an enum, so nobody knows its words")
