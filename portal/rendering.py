@@ -139,7 +139,7 @@ def _due(zone: str, end: Deadline | date) -> str:
     return spoken_end(end, zone) if isinstance(end, datetime) else spoken_last_day(end)
 
 
-def in_plain_words(value: StrEnum) -> str:
+def in_plain_words(value: object) -> str:
     """Return a value of an enum as people say it. Raises TypeError for a bare code, which says no longer what it is."""
     if not isinstance(value, StrEnum):
         raise TypeError(f"{value!r} is no value of an enum, so nobody knows its words")

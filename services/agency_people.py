@@ -6,7 +6,7 @@ from models.base import Message
 from models.directory.permissions import may_change_person, may_designate, may_see_person, may_see_roles
 from models.directory.state import PersonRecord
 from models.oversight import may_see_agency
-from models.people import AGENCY_ROLES, Actor, Role
+from models.people import AGENCY_ROLES, ONE_OF_EACH, Actor, Role
 from services.context import ReadingContext
 from services.directory_follow_up import keeping
 from services.people import acting, known_agency
@@ -67,7 +67,7 @@ async def roles_view(context: ReadingContext, by: str, agency_id: str) -> RolesV
         rows=tuple(rows),
         designable=tuple(each for each in gives if each != Role.BILLING_CONTACT),
         may_name_billing_contact=Role.BILLING_CONTACT in gives,
-        alone=tuple(each for each in gives if each != Role.BILLING_CONTACT and held.count(each) == 1),
+        alone=tuple(each for each in gives if each not in ONE_OF_EACH and held.count(each) == 1),
         people=tuple(people),
     )
 

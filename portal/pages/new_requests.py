@@ -61,7 +61,7 @@ class NewUsers(CheckedForm):
     last_name_5: OptionalLine = ""
     email_5: OptionalLine = ""
     is_new: str = ""
-    what: RequestKind = Field(description="Choose what they need.")
+    what: RequestKind | None = None
     role_type: OptionalLine = ""
     project_types: tuple[str, ...] = ()
     license_kind: LicenseKind | None = None
@@ -93,7 +93,9 @@ class NewUsers(CheckedForm):
                 made.append(self._request_at(number))
             except RuleViolation as refusal:
                 problems.append(self.problem_at(number, refusal))
-        if self.what == RequestKind.NEW_USER and self.license_kind is None:
+        if self.what is None:
+            problems.append(FieldProblem("what", "Choose what they need."))
+        if self.what != RequestKind.TRAINING_SITE and self.license_kind is None:
             problems.append(FieldProblem("license_kind", "Choose the kind of license."))
         if problems:
             raise FieldRefusal(*problems)
@@ -103,14 +105,13 @@ class NewUsers(CheckedForm):
         """Return a refusal of one person as the problem of a field, with who it is about if there are several."""
         first, last, _ = self.new_at(number)
         about = f"Person {number}, {first} {last}: " if first and last else f"Person {number}: "
-        named = field_of(refusal, NEW)
-        if named:
-            field = f"{named}_{number}"
-        elif common := field_of(refusal, type(self).model_fields):
-            return FieldProblem(common, refusal.sentence)
-        else:
-            field = f"person_{number}" if self.person_at(number) else f"first_name_{number}"
-        return FieldProblem(field, f"{about}{refusal.sentence}" if len(self.numbers()) > 1 else refusal.sentence)
+        said = f"{about}{refusal.sentence}" if len(self.numbers()) > 1 else refusal.sentence
+        own, common = field_of(refusal, NEW), field_of(refusal, type(self).model_fields)
+        if own:
+            return FieldProblem(f"{own}_{number}", said)
+        if common:
+            return FieldProblem(common, said if common == "is_new" else refusal.sentence)
+        return FieldProblem(f"person_{number}" if self.person_at(number) else f"first_name_{number}", said)
 
     def _wrong_at(self, number: int) -> list[FieldProblem]:
         entered = dict(zip(NEW, self.new_at(number), strict=True))
@@ -130,7 +131,9 @@ class NewUsers(CheckedForm):
             sure = self.is_new == "yes"
             new = validated(NewPerson, first_name=first, last_name=last, email=email, confirmed=sure)
             who = {"newcomer": new}
-        return validated(NewRequest, kind=self.what, agency_id=self.agency, **who, **self._details())
+        return validated(
+            NewRequest, kind=self.what or RequestKind.NEW_USER, agency_id=self.agency, **who, **self._details()
+        )
 
     def _details(self) -> dict[str, object]:
         if self.what == RequestKind.TRAINING_SITE:
@@ -216,7 +219,7 @@ async def request_users(visitor: Visitor, form: NewUsers, key: str) -> Shown:
     try:
         named = await new_requests.check(visitor.context, visitor.person_id, requests)
     except RequestRefused as refused:
-        raise FieldRefusal(form.problem_at(numbers[refused.number - 1], refused), code=refused.code) from refused
+        raise FieldRefusal(form.problem_at(numbers[refused.number - 1], refused)) from refused
     people = [
         f"{name}, {new[-1]}" if any(new) else name
         for name, new in ((name, form.new_at(number)) for name, number in zip(named, numbers, strict=True))
@@ -224,7 +227,7 @@ async def request_users(visitor: Visitor, form: NewUsers, key: str) -> Shown:
     kind = form.license_kind.spoken if form.license_kind is not None and form.what == RequestKind.NEW_USER else ""
     answers = [
         *((f"Person {number}", each) for number, each in zip(numbers, people, strict=True)),
-        ("For", form.what.spoken),
+        ("For", form.what.spoken if form.what is not None else ""),
         ("Role", label(form.role_type)),
         ("Project types", listed([label(each) for each in form.project_types])),
         ("License", kind),
