@@ -47,7 +47,7 @@ def test_what_is_no_code_of_ours_is_not_put_in_words_by_chance() -> None:
     assert in_plain_words(LicenseKind.CE_ACCESS) == "Coordinated Entry access"
     assert in_plain_words(LicenseState.RESERVED) == "reserved"
     with pytest.raises(TypeError, match="under_review"):
-        in_plain_words("under_review")  # type: ignore[arg-type]
+        in_plain_words("under_review")
     assert label("rapid-rehousing") == "rapid rehousing"
 
 
