@@ -20,7 +20,7 @@ def policy_pdf(reading: PolicyReading, made: datetime) -> bytes:
         "sections": [
             {
                 "heading": each.heading,
-                "level": min(each.depth + 1, 4),
+                "level": max(2, min(each.depth + 1, 4)),
                 "sentences": [reading.marked(sentence) for sentence in each.sentences],
                 "source": reading.source_of(each),
             }

@@ -24,7 +24,7 @@ class PolicyReading(Message):
     day: date
     effective: date
     next_effective: date | None = None
-    """When the next version takes effect."""
+    """When the version after this one takes effect."""
     unconfirmed: int = 0
     """How many sources say that something is still to be confirmed."""
     sections: tuple[PolicySection, ...]
@@ -38,13 +38,20 @@ class PolicyReading(Message):
     @property
     def introduction(self) -> str:
         """When the rules apply, and how much of them is still to be confirmed."""
-        words = f"These rules took effect on {spoken(self.effective)}, and are in force on {spoken(self.day)}."
-        if self.next_effective is not None:
-            words += f" The next version takes effect on {spoken(self.next_effective)}."
+        words = self._when()
         if self.unconfirmed:
             verb = "is" if self.unconfirmed == 1 else "are"
             words += f" {counted(self.unconfirmed, 'source')} {verb} still to be confirmed by the office."
         return words
+
+    def _when(self) -> str:
+        began, following = spoken(self.effective), self.next_effective
+        if self.effective > self.day:
+            return f"These rules take effect on {began}."
+        if following is not None and following <= self.day:
+            return f"These rules took effect on {began}. They no longer apply since {spoken(following)}."
+        words = f"These rules took effect on {began}, and are in force on {spoken(self.day)}."
+        return words if following is None else f"{words} The next version takes effect on {spoken(following)}."
 
     def marked(self, sentence: PolicySentence) -> str:
         """Return a sentence with the mark for where it comes from."""
@@ -66,7 +73,7 @@ def version_on(pack: PolicyPack, day: date) -> PolicyVersion | None:
 def reading_of(pack: PolicyPack, version: PolicyVersion, day: date) -> PolicyReading:
     """Return a version of a pack as people read it."""
     sections = (*version_in_words(version), *pack_in_words(pack))
-    coming = [each.effective for each in pack.version if each.effective > day]
+    coming = [each.effective for each in pack.version if each.effective > version.effective]
     return PolicyReading(
         pack=pack.pack,
         label=version.label,

@@ -185,7 +185,7 @@ def _next(license_: License, lack: Lack, since: datetime, now: datetime) -> Wake
 def _what_happens(what: str, coming: Wake, before: License, after: License, now: datetime) -> list[ComingDay]:
     """Return what a decision brings, and the review that decides about a license that it marked."""
     zone = after.terms.time_zone
-    found = [ComingDay(day=civil_day(now, zone), what=what, why=f"{coming[1][:1].upper()}{coming[1][1:]}.")]
+    found = [ComingDay(day=civil_day(now, zone), what=what, why=_limit(after, coming[1]))]
     review = after.terms.policy.review
     if before.flag is None and after.flag is not None and review is not None:
         day = civil_day(next_review(review, zone, now), zone)
@@ -193,11 +193,20 @@ def _what_happens(what: str, coming: Wake, before: License, after: License, now:
     return found
 
 
+def _limit(license_: License, why: str) -> str:
+    """Return the limit that was reached, with its source. The timeline names it by its id."""
+    name, _, rest = why.partition(": ")
+    rung = next((each for each in license_.terms.policy.ladder if each.id == name), None)
+    if rung is None:
+        return f"{why[:1].upper()}{why[1:]}."
+    return f"Limit “{name}”: {rest}. Source: {rung.source}"
+
+
 def _without_repeated_looks(found: list[ComingDay]) -> list[ComingDay]:
     """Leave out what is looked at again for the same reason, from the second time on."""
     first: dict[str, ComingDay] = {}
     for each in found:
-        first.setdefault(each.why if each.why.endswith("another check.") else each.model_dump_json(), each)
+        first.setdefault(each.why if "another check" in each.why else each.model_dump_json(), each)
     return list(first.values())
 
 

@@ -242,3 +242,20 @@ def test_a_request_is_tried_step_by_step() -> None:
 def test_a_pack_with_mistakes_is_not_read(tmp_path: Path) -> None:
     with pytest.raises(RuleViolation, match=r"can't be used yet\. See what is wrong with `policy check"):
         policy_packs.usable_pack(edited(tmp_path, ("\ndays = 14\n", "\ndays = 0\n")))
+
+
+def test_a_reading_says_whether_its_version_is_in_force(tmp_path: Path) -> None:
+    text = (SHIPPED / "detroit.toml").read_text("utf-8")
+    later = text[text.index("[[version]]") :].replace("2020-01-01\nlabel", "2027-01-01\nlabel", 1)
+    file = tmp_path / "detroit.toml"
+    file.write_text(f"{text}\n{later.replace('Detroit 1', 'Detroit 2')}", "utf-8")
+
+    def introduction(day: date, label: str = "") -> str:
+        return policy_packs.read_in_words(file, day, NOW, label).introduction
+
+    assert "The next version takes effect on Friday, January 1, 2027." in introduction(TODAY)
+    assert introduction(TODAY, "Detroit 2").startswith("These rules take effect on Friday, January 1, 2027.")
+    assert "They no longer apply since Friday, January 1, 2027." in introduction(date(2027, 2, 1), "Detroit 1")
+    found = policy_packs.compare((file, ""), (file, ""))
+    assert (found.old, found.new) == ("Detroit 1", "Detroit 2")
+    assert {each.path for each in found.changed} == {"effective", "label"}
