@@ -290,9 +290,7 @@ WITHOUT_PAGE: Final[Mapping[TaskKind, str]] = {
     TaskKind.ASSESS_NEED: f"{_ASK} Send what you found to the help desk, which passes it on to the committee.",
     TaskKind.SETTLE_APPEAL: f"{_ASK} HMIS lead staff do what the title says, and settle the appeal with a command.",
     TaskKind.RESTORE_MEETINGS: f"{_ASK} HMIS lead staff put the meeting back with a command.",
-    # The allotment of Coordinated Entry licenses.
-    TaskKind.ANSWER_LICENSE_REQUEST: f"{_ASK} HMIS lead staff answer it with a command.",
-    TaskKind.CONFIRM_COMMITMENTS: f"{_ASK} Tell the help desk whether your agency agrees, and it records that for you.",
+    # The allotment shows which region has too many; taking one back has no page.
     TaskKind.REDUCE_DELEGATIONS: f"{_ASK} Tell the help desk which licenses your region takes back.",
     # The records, and what comes from other systems.
     TaskKind.CHECK_NOTICE: f"{_ASK} A system administrator looks into the mail server, and records with a command "

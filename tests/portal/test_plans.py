@@ -19,6 +19,10 @@ OF_EVERY_LICENSE = ("/inactivity-report", "/inactivity-report/{license_id}")
 """A month's report lists what no usage report covers, for every license of the office: it reads them all."""
 
 
+OF_EVERY_AGENCY = ("/tasks", "/trainings", "/agencies")
+"""Lead staff choose among all agencies of the office, of which there are some hundreds."""
+
+
 async def statements(database: Database) -> Mapping[str, Sequence[Statement]]:
     """Return what each page of an office asks the records, by its route."""
     fill(database, FEW)
@@ -39,7 +43,7 @@ async def test_no_page_reads_a_whole_table(database: Database) -> None:
             for route, sent in asked.items()
             for statement in sent
             for table in read_whole(connection, statement)
-            if route not in OF_EVERY_LICENSE
+            if route not in OF_EVERY_LICENSE and not (route in OF_EVERY_AGENCY and table == "agencies")
         }
     assert found == set()
 

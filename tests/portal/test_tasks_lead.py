@@ -37,6 +37,8 @@ DONE_BY: dict[tuple[TaskKind, str, str], str] = {
     (K.HOLD_MEETING, "committee/performance", "hold/1"): "may_open",
     (K.PRESENT_REPORT, "committee/performance", "report/1"): "may_present_report",
     (K.ANSWER_QUESTION, "appeal/P1", "question/1"): "may_add",
+    (K.ANSWER_LICENSE_REQUEST, "allotment", "request/1"): "may_answer_request",
+    (K.CONFIRM_COMMITMENTS, "allotment", "confirm/1"): "may_confirm_any",
     (K.CONFIRM_RECOVERY, "person/tess", "recovery/i-1/lena"): "may_confirm_recovery",
 }
 """Each kind of task as it is opened, and the permission of the act that does it, on its page or below."""
