@@ -1,10 +1,11 @@
 """Who acts, in which role, and what a permission is."""
 
 import unicodedata
+from collections.abc import Iterable
 from enum import StrEnum
-from typing import Self
+from typing import Protocol, Self
 
-from models.base import Key, Message
+from models.base import Key, Message, listed
 from models.errors import RuleViolation
 
 
@@ -59,6 +60,18 @@ class Role(StrEnum):
     def yours(self) -> str:
         """The role at the reader's agency, in words: "your agency administrator"."""
         return f"your {self.spoken}" if self.spoken.startswith("agency ") else f"your agency’s {self.spoken}"
+
+
+class _Spoken(Protocol):
+    """A role, or somebody like one who has a name in words."""
+
+    @property
+    def spoken(self) -> str: ...
+
+
+def spoken_roles(roles: Iterable[_Spoken], joint: str = "and") -> str:
+    """Join roles as in a sentence, each name once: several roles can have one name."""
+    return listed(dict.fromkeys(role.spoken for role in roles), joint)
 
 
 HELD_BY_ONE = (Role.PERFORMANCE_CHAIR, Role.PERFORMANCE_SECOND_CHAIR, Role.CE_CHAIR, Role.CE_SECOND_CHAIR)

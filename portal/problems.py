@@ -26,8 +26,8 @@ CONFIRM: Final = "Please confirm first that it is you. We kept what you typed, a
 UNPROCESSABLE: Final = 422
 AWAY: Final = 503
 AWAY_CODE: Final = "away"
-KEPT_AS_DRAFT: Final = frozenset({AWAY_CODE, "stale_form", "other_person"})
-"""Why a form was not taken although nothing about it is wrong: what was typed is kept for later."""
+OTHERS: Final = "other_person"
+"""The code of a form that was made for somebody else than whoever is signed in."""
 _WITH_OPTION: Final = re.compile(r"send it (?:again )?with --[a-z-]+")
 _PERSON_ID: Final = re.compile(r" \(p-[\w.-]+\)")
 """How a refusal names a person for a command. Nobody types an id into a page."""
@@ -131,6 +131,14 @@ def status_of(refusal: RuleViolation) -> int:
     if refusal.code.startswith("unknown_"):
         return 404
     return _STATUS.get(refusal.code, UNPROCESSABLE)
+
+
+def heading_of(status: int) -> str:
+    """Return what a page says first that shows nothing but a refusal."""
+    return _HEADINGS.get(status, "This isn’t possible right now")
+
+
+_HEADINGS: Final = {403: "This isn’t open to you", 404: "We can’t find this", TOO_LARGE_STATUS: "This is too large"}
 
 
 def _wanted(form: type[BaseModel], error: ErrorDetails) -> str:

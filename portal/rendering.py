@@ -1,7 +1,7 @@
 """From a template to HTML: what every page may use, and nothing that a page could forget to escape."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache, partial
 from pathlib import Path
@@ -16,7 +16,8 @@ from models.access_request.lifecycle import RequestState
 from models.access_request.state import RequestKind
 from models.appeal.lifecycle import AppealState
 from models.appeal.reasons import AppealReason
-from models.calendar import Deadline, counted, days_left, later, local_time, spoken, spoken_time
+from models.calendar import Deadline, counted, days_left, spoken, spoken_end, spoken_last_day, spoken_time
+from models.committee.dates import MeetingDate
 from models.delivery import DeliveryVerdict
 from models.hmis_account import LinkedAs
 from models.inactivity_review.state import ReviewDecision
@@ -28,6 +29,7 @@ from models.lifecycle import in_words
 from models.money.amounts import spoken_amount
 from models.people import Role
 from models.sign_in.sessions import Way
+from models.sources import reads_notes
 from models.training.lifecycle import TrainingState
 from portal.assets import Assets
 
@@ -59,7 +61,8 @@ def _environment(zone: str) -> Environment:
     )
     made.filters["day"] = spoken
     made.filters["at"] = partial(_at, zone)
-    made.filters["until"] = _until
+    made.filters["explained"] = _explained
+    made.filters["due"] = partial(_due, zone)
     made.filters["money"] = spoken_amount
     made.filters["counted"] = counted
     made.filters["days_left"] = _days_left
@@ -69,6 +72,7 @@ def _environment(zone: str) -> Environment:
     made.filters["because"] = REASONS.__getitem__
     made.filters["pairs"] = _pairs
     made.filters["options"] = _options
+    made.filters["capital"] = _capital
     made.filters["plain"] = partial(plain, zone)
     for path in (
         pages.page_of,
@@ -79,6 +83,12 @@ def _environment(zone: str) -> Environment:
         pages.training_step_page,
         pages.training_file_page,
         pages.tests_page,
+        pages.denial_page,
+        pages.license_request_page,
+        pages.commitments_page,
+        pages.history_page,
+        pages.how_without_page,
+        pages.request_account_page,
     ):
         made.globals[path.__name__] = path
     return made
@@ -88,6 +98,11 @@ def _environment(zone: str) -> Environment:
 def _days_left(context: Context, day: date) -> str:
     """Say how many days are left until a day, from the office's today."""
     return days_left(day, context["today"])
+
+
+def _capital(words: str) -> str:
+    """Return words with a capital first letter. The rest stays: names and days of the week have their own."""
+    return words[:1].upper() + words[1:]
 
 
 def _pairs(words: Iterable[str]) -> list[tuple[str, str]]:
@@ -107,10 +122,21 @@ def _icon(file: str, name: str) -> Markup:
     )
 
 
-def _until(deadline: Deadline) -> str:
-    """Write out the last minute that a deadline allows, with the time zone, such as CST."""
-    last = later(deadline.ends_at, -timedelta(minutes=1))
-    return f"{spoken_time(last, deadline.zone)} {local_time(last, deadline.zone):%Z}"
+@pass_context
+def _explained(context: Context, date_: Deadline | MeetingDate) -> str:
+    """Say where a date comes from. The notes of the policy pack are for whoever keeps the policy."""
+    visitor = context.get("visitor")
+    return date_.explained(for_office=visitor is not None and reads_notes(visitor.actor))
+
+
+def _due(zone: str, end: Deadline | date) -> str:
+    """Write out the end of a wait: its last day, which still counts, or the time if it ends within a day.
+
+    A deadline knows its own time zone, and a last day needs none. Otherwise, it is the first instant that is too late.
+    """
+    if isinstance(end, Deadline):
+        return spoken_end(end.ends_at, end.zone)
+    return spoken_end(end, zone) if isinstance(end, datetime) else spoken_last_day(end)
 
 
 def in_plain_words(value: object) -> str:

@@ -36,6 +36,8 @@ class PeopleList(Message):
 
     agency: Agency
     rows: tuple[DirectoryPerson, ...]
+    search: str
+    """The words that their names begin with; empty for everybody."""
     more: str
 
 
@@ -70,30 +72,28 @@ async def roles_view(context: ReadingContext, by: str, agency_id: str) -> RolesV
     )
 
 
-async def people_of(context: ReadingContext, by: str, agency_id: str, after: str = "") -> PeopleList:
-    """Return a part of the people of an agency, by name."""
+async def people_of(context: ReadingContext, by: str, agency_id: str, after: str = "", search: str = "") -> PeopleList:
+    """Return a part of the people of an agency, by name: of all, or of those whose names have words like `search`."""
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
     may_see_agency(actor, agency.id, context.policy().readers).require()
-    found = await asyncio.to_thread(directory.people_page, context.database, context.today(), agency.id, after)
+    found = await asyncio.to_thread(directory.people_page, context.database, context.today(), agency.id, after, search)
     more = found[PAGE - 1].id if len(found) > PAGE else ""
     rows = tuple(as_seen_by(actor, context.policy().readers, each) for each in found[:PAGE])
-    return PeopleList(agency=agency, rows=rows, more=more)
+    return PeopleList(agency=agency, rows=rows, search=search.strip(), more=more)
 
 
 async def person_of(context: ReadingContext, by: str, agency_id: str, person_id: str) -> PersonView:
     """Return a person of an agency, with whether the reader may change the name and the address."""
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
-    of = await asyncio.to_thread(directory.agencies_with, context.database, person_id, context.today())
-    found = await asyncio.to_thread(directory.directory_person, context.database, person_id, context.today())
-    person = visible(actor, found if agency.id in of else None, "person", person_id, agency_id=agency.id)
-    may_see_person(actor, person.id, (agency.id,), context.policy().readers).require()
-    facts = await asyncio.to_thread(
-        directory.facts_about, context.database, keeping(context), person.id, context.today()
-    )
-    allowed = may_change_person(actor, facts)
-    person = as_seen_by(actor, context.policy().readers, person)
+    read = directory.person_with_facts
+    found = await asyncio.to_thread(read, context.database, keeping(context), person_id, context.today())
+    of_agency = found if found is not None and agency.id in found.facts.agencies else None
+    known = visible(actor, of_agency, "person", person_id, agency_id=agency.id)
+    may_see_person(actor, known.person.id, (agency.id,), context.policy().readers).require()
+    allowed = may_change_person(actor, known.facts)
+    person = as_seen_by(actor, context.policy().readers, known.person)
     return PersonView(agency=agency, person=person, may_change=bool(allowed), why_not=allowed.sentence)
 
 

@@ -165,6 +165,8 @@ async def designate(
     person_id, newcomer = await _named(context, actor, key, who, new, agency_id)
     message = validated(
         Designate,
+        None,
+        context.today(),
         actor=actor,
         key=key,
         person_id=person_id,
@@ -199,6 +201,8 @@ async def end_designation(
     found, _ = await _visible_person(context, actor, who)
     message = validated(
         EndDesignation,
+        None,
+        context.today(),
         actor=actor,
         key=key,
         person_id=found.id,

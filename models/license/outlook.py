@@ -5,8 +5,8 @@ from datetime import date, datetime
 from models.base import Message
 from models.calendar import civil_day, counted, spoken
 from models.license.activity import informed
-from models.license.explain import ExplainedDate, explained_dates, in_a_sentence
-from models.license.holds import why_inactive
+from models.license.explain import ExplainedDate, explained_dates, next_among
+from models.license.holds import why_inactive, why_revoked
 from models.license.inactivity_clocks import coverage_of
 from models.license.lifecycle import InactiveReason, LicenseState
 from models.license.remedies import after_revocation, appeal_still_open, what_to_do
@@ -33,23 +33,21 @@ class Outlook(Message):
     """What restores access, as sentences to the holder."""
     last_use: tuple[LastUse, ...]
     next: ExplainedDate | None
-    """The first date that is not over."""
+    """The date that comes next (models.license.explain.next_date)."""
     dates: tuple[ExplainedDate, ...]
 
 
 def outlook(license_: License, evidence: UsageEvidence, now: datetime) -> Outlook:
     """Return how a license looks at `now`, with the last use that was looked up."""
     known = informed(license_, evidence)
-    dates = tuple(explained_dates(known, evidence, now))
-    today = civil_day(now, license_.terms.time_zone)
-    coming = [each for each in dates if each.day >= today]
+    dates = explained_dates(known, evidence, now)
     return Outlook(
         state=state_in_words(license_),
         because=_because(license_),
         to_do=_to_do(license_, now),
         last_use=_last_use(known, evidence),
-        next=next((each for each in coming if each.advice), coming[0] if coming else None),
-        dates=dates,
+        next=next_among(dates),
+        dates=tuple(dates),
     )
 
 
@@ -85,7 +83,7 @@ def license_in_words(
 def _because(license_: License) -> str:
     if license_.revocation is not None:
         day = spoken(civil_day(license_.revocation.at, license_.terms.time_zone))
-        return f"The license was revoked on {day}: {in_a_sentence(license_.revocation)}"
+        return f"The license was revoked on {day}: {why_revoked(license_.revocation)}"
     if license_.flag is not None and license_.state == LicenseState.ACTIVE:
         day = spoken(civil_day(license_.flag.since, license_.terms.time_zone))
         return f"The license may be revoked since {day}: {license_.flag.why}"

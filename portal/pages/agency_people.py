@@ -1,6 +1,7 @@
 """Who acts for an agency, and its people with their names and addresses."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from pydantic import Field
 
@@ -168,13 +169,12 @@ async def end_role(visitor: Visitor, form: EndRole, key: str, agency_id: str, ro
 
 
 @routes.page(PEOPLE, allowed=may_see_agency)
-async def people(visitor: Visitor, agency_id: str, after: str = "") -> Page:
-    """Show the people of the agency."""
-    found = await agency_people.people_of(visitor.context, visitor.person_id, agency_id, after)
-    path = agency_page(agency_id, "people")
-    return Page(
-        "agencies/people.html", {**dict(found), "more_path": f"{path}?after={found.more}" if found.more else ""}
-    )
+async def people(visitor: Visitor, agency_id: str, after: str = "", search: str = "") -> Page:
+    """Show the people of the agency, or those whose names are like what is searched for."""
+    found = await agency_people.people_of(visitor.context, visitor.person_id, agency_id, after, search)
+    asked = {"search": found.search, "after": found.more} if found.search else {"after": found.more}
+    more = f"{agency_page(agency_id, 'people')}?{urlencode(asked)}" if found.more else ""
+    return Page("agencies/people.html", {**dict(found), "more_path": more})
 
 
 @routes.page(ONE, allowed=may_see_agency)

@@ -12,7 +12,7 @@ from models.directory.messages import NewPerson
 from models.errors import RuleViolation
 from models.license.lifecycle import LicenseKind
 from models.pages import agency_page, new_request_page, request_page
-from portal.answers import CheckedForm, again, check_page
+from portal.answers import CheckedForm, check_page
 from portal.forms import Line, OptionalLine, OptionalText, Text
 from portal.problems import FieldProblem, FieldRefusal, field_of, on_a_page
 from portal.rendering import label
@@ -211,8 +211,6 @@ async def new_users(visitor: Visitor, agency: str = "") -> Page:
 @routes.act("/requests/new/users", allowed=may_request, form=NewUsers, shows=new_users)
 async def request_users(visitor: Visitor, form: NewUsers, key: str) -> Shown:
     """Show the answers to check, or send the requests."""
-    if form.step == "edit":
-        return again(await new_users(visitor, form.agency), form)
     requests = form.requests()
     if form.step == "send":
         sent = await new_requests.submit_all(visitor.context, visitor.person_id, key, requests)
@@ -239,7 +237,6 @@ async def request_users(visitor: Visitor, form: NewUsers, key: str) -> Shown:
         "We get your request at once, and you get an email when it has arrived. If something is missing, we ask you."
     )
     return check_page(
-        new_request_page(form.agency, "users"),
         form,
         answers,
         after=after,
@@ -257,8 +254,6 @@ async def new_change(visitor: Visitor, agency: str = "", person: str = "") -> Pa
 @routes.act("/requests/new/change", allowed=may_request, form=ChangeAccess, shows=new_change)
 async def request_change(visitor: Visitor, form: ChangeAccess, key: str) -> Shown:
     """Show the answers to check, or send the request."""
-    if form.step == "edit":
-        return again(await new_change(visitor, form.agency, form.person), form)
     if form.step == "send":
         sent = await new_requests.submit_all(visitor.context, visitor.person_id, key, [form.request()])
         return _sent(form.agency, sent)
@@ -271,7 +266,7 @@ async def request_change(visitor: Visitor, form: ChangeAccess, key: str) -> Show
         ("Note", form.note),
     ]
     after = "A reviewer decides whether the change needs training. Until it is done, access stays as it is."
-    return check_page(new_request_page(form.agency, "change"), form, answers, after=after, button="Send the request")
+    return check_page(form, answers, after=after, button="Send the request")
 
 
 @routes.page("/requests/new/removal", allowed=may_request)
@@ -287,8 +282,6 @@ async def new_removal(visitor: Visitor, agency: str = "", person: str = "") -> P
 @routes.act("/requests/new/removal", allowed=may_request, form=EndAccess, shows=new_removal, fresh=True)
 async def request_removal(visitor: Visitor, form: EndAccess, key: str) -> Shown:
     """Show the answers to check, or send the request."""
-    if form.step == "edit":
-        return again(await new_removal(visitor, form.agency, form.person), form)
     if form.step == "send":
         (sent,) = await new_requests.submit_all(visitor.context, visitor.person_id, key, [form.request()])
         assert sent.request_id is not None, "a single request that is refused is not sent"
@@ -313,9 +306,7 @@ async def request_removal(visitor: Visitor, form: EndAccess, key: str) -> Shown:
         else "Access ends right away. To give it back later, you request a new user, and the training starts again."
     )
     warning = found.warning if form.license == "delete" else ""
-    return check_page(
-        new_request_page(form.agency, "removal"), form, answers, after=after, button="Send the request", warning=warning
-    )
+    return check_page(form, answers, after=after, button="Send the request", warning=warning)
 
 
 LICENSE_IN_WORDS = {

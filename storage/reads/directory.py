@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select, union
+from sqlalchemy import ColumnElement, Connection, exists, func, or_, select, union
 
 from models.base import Instant, Key, Message
 from models.directory.alike import could_be_one, mailbox, mailbox_name
@@ -24,11 +24,14 @@ from models.license.state import LIVE_ASSIGNMENTS
 from models.people import AGENCY_ROLES, Role
 from models.policy.directory import Keeping
 from storage.database import Database
+from storage.names import PERSON
 from storage.reads.actors import holders_of
 from storage.reads.agency_closings import last_day_of
 from storage.reads.listing import following
+from storage.reads.names import named_like
 from storage.reads.people import email_key, full_name, marked_people
 from storage.reads.rows import Query, every, first
+from storage.tables.bounces import bounces
 from storage.tables.directory import agencies, designations, people, regions
 from storage.tables.field_owners import field_owners
 from storage.tables.licenses import assignments
@@ -77,6 +80,13 @@ class DirectoryPerson(Message):
         return f"{self.first_name} {self.last_name}"
 
 
+class PersonWithFacts(Message):
+    """A person, and what the rules about the record need to know."""
+
+    person: DirectoryPerson
+    facts: PersonFacts
+
+
 class AlikePeople(Message):
     """Two people on record who could be one."""
 
@@ -103,9 +113,13 @@ def directory_people(database: Database, day: date, agency_id: str | None = None
         return _with_details(connection, every(connection, query, DirectoryPerson), day)
 
 
-def people_page(database: Database, day: date, agency_id: str, after: str) -> list[DirectoryPerson]:
-    """Return the people of an agency after one of them, by name, in the same way; one more than a page has."""
-    query = following(_persons().where(people.c.id.in_(people_of_agency(agency_id, day))), people, "last_name", after)
+def people_page(database: Database, day: date, agency_id: str, after: str, search: str = "") -> list[DirectoryPerson]:
+    """Return the people of an agency after one of them, by name, in the same way; one more than a page has.
+
+    With `search`, only those of whose names each of its words begins a word.
+    """
+    belong = people.c.id.in_(people_of_agency(agency_id, day))
+    query = following(_persons().where(belong, *named_like(PERSON, people.c.id, search)), people, "last_name", after)
     with database.read() as connection:
         return _with_details(connection, every(connection, query, DirectoryPerson), day)
 
@@ -189,10 +203,31 @@ def person_facts(
     )
 
 
-def facts_about(database: Database, keeping: Keeping, person_id: str, day: date) -> PersonFacts:
-    """Return the facts about a person whose record may change, for a service that only looks."""
+def person_with_facts(database: Database, keeping: Keeping, person_id: str, day: date) -> PersonWithFacts | None:
+    """Return a person with everything that says who may see and change the record, for a service that only looks."""
     with database.read() as connection:
-        return person_facts(connection, keeping, person_id, None, None, day)
+        query = _persons().add_columns(_marked(person_id).label("marked")).where(people.c.id == person_id)
+        row = connection.execute(query).mappings().first()
+        if row is None:
+            return None
+        known = {name: value for name, value in row.items() if name != "marked"}
+        (person,) = _with_details(connection, [DirectoryPerson.model_validate(known)], day)
+        facts = PersonFacts(
+            keeping=keeping,
+            person=PersonRecord(
+                person_id=person.id, first_name=person.first_name, last_name=person.last_name, email=person.email
+            ),
+            agencies=tuple(agencies_of_person(connection, person_id, day)),
+            has_office=any(each.role not in AGENCY_ROLES for each in person.roles),
+            changes=tuple(last_changes(connection, RecordKind.PERSON, person_id)),
+            address_works=not row["marked"],
+        )
+    return PersonWithFacts(person=person, facts=facts)
+
+
+def _marked(person_id: str) -> ColumnElement[bool]:
+    """Return the condition that mail servers report that a person's address does not work."""
+    return exists().where(bounces.c.person_id == person_id, bounces.c.permanent, bounces.c.cleared_at.is_(None))
 
 
 def agency_facts(connection: Connection, keeping: Keeping, agency_id: str, name: str | None, day: date) -> AgencyFacts:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, insert
 
-from models.documents import DocumentKind
+from models.documents import DocumentKind, ScanState
 from models.people import Role
 from storage.documents import store_document
 from storage.reads.directory import roles_of_agency
@@ -140,6 +140,7 @@ async def test_papers_are_downloaded_by_their_agency_alone(portal: Portal) -> No
         content=b"%PDF-1.4",
         stored_by="tess",
         at=NOW,
+        scan=ScanState.NOT_SCANNED,
     )
     sam = await portal.signed_in_as("sam")
     assert "privacy.pdf" in (await sam.open("/agencies/A1/papers")).text

@@ -14,7 +14,6 @@ from storage.reads.requests import request_row
 from storage.tables.directory import people
 from tests.portal.conftest import Browser, Portal
 from tests.portal.test_agencies import PAGES
-from tests.portal.test_requests import typed as typed_into
 from tests.workflows.office import Office
 
 TONI = Actor(person_id="toni", grants=(Grant(role=Role.SIGNATORY, agency_id="A2"),))
@@ -92,7 +91,8 @@ async def refusal_of_change(browser: Browser, portal: Portal, email: str, agency
     path = f"/agencies/{agency_id}/people/uma"
     await browser.open(path)
     typed = {"first_name": "Uma", "last_name": "Sample", "reason": "New address.", "confirmed": "yes"}
-    answer = await typed_into(browser, path, email=email, seen_at=portal.clock().isoformat(), **typed)
+    typed |= {"email": email, "seen_at": portal.clock().isoformat()}
+    answer = await browser.press(path, files=None, **typed)
     assert answer.status_code == 422
     found = re.search(r'id="problems".*?<(?:p class="usa-alert__text"|a href="#email")>(.*?)</', answer.text, re.DOTALL)
     assert found
@@ -115,7 +115,7 @@ async def test_a_name_is_repeated_as_it_was_typed_and_not_as_it_is_on_record(at_
     await toni.open(path)
     typed = {"first_name_1": "TESS", "last_name_1": "sample", "email_1": "tess@sample.example", "agency": "A2"}
     work = {"what": "new_user", "license_kind": "standard"}
-    page = (await typed_into(toni, path, project_types=["day-shelter"], **work, **typed)).text
+    page = (await toni.press(path, files=None, project_types=["day-shelter"], **work, **typed)).text
     assert ("TESS sample" in page, "Tess Sample" in page) == (True, False)
 
 

@@ -147,6 +147,23 @@ async def test_of_two_reviewers_on_one_step_the_second_is_told_and_keeps_the_com
     assert (review.approved, review.reviewer_id) == (True, "rita")
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
+async def test_a_button_that_is_pressed_twice_counts_once(
+    browser: Browser, office: House, missouri: Office, scripts: bool
+) -> None:
+    await in_practice(office, missouri)
+    async with signed_in(browser, office, "tess", Way.MAIL, scripts=scripts) as tess:
+        await tess.open("/trainings/Q1/steps/1/1")
+        await tess.fill(client_id="101")
+        await tess.choose(training_site_only="yes")
+        await tess.page.get_by_role("button", name="Hand in", exact=True).dblclick(no_wait_after=True)
+        await tess.page.get_by_text("You handed in the step.").wait_for()
+        await tess.page.reload()
+    run = run_of(office)
+    assert run is not None
+    assert len(run.reviews) == 1
+
+
 @pytest.mark.pages("/drafts/discard")
 async def test_a_session_that_ends_while_somebody_types_loses_nothing(
     browser: Browser, office: House, at_work: Portal, missouri: Office

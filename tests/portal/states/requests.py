@@ -169,6 +169,8 @@ def one(kind: Kind, of: RequestStatus, name: str = "", actor: Actor = SAM, **cha
         "may_change_day": False,
         "is_of_agency": True,
         "has_training": False,
+        "may_see_history": True,
+        "may_see_account": False,
         **changes,
     }
     return State(template="requests/one.html", kind=kind, values=values, actor=actor, name=name)
