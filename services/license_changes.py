@@ -118,9 +118,12 @@ async def ask_for_help(context: Context, by: str, key: str, license_id: str, wan
     return await _send(context, by, key, license_id, account_orders.ask_for_help, help=wanted, why=why)
 
 
-async def confirm_order(context: Context, by: str, key: str, license_id: str, number: int) -> License:
-    """Confirm that work on the account is done in the HMIS."""
-    return await _send(context, by, key, license_id, account_orders.confirm_order, number=number)
+async def confirm_order(
+    context: Context, by: str, key: str, license_id: str, number: int, note: str = "", *, done_on: date | None = None
+) -> License:
+    """Confirm that work on the account is done in the HMIS, on a day if whoever did it names one."""
+    said = {"number": number, "note": note, "done_on": done_on}
+    return await _send(context, by, key, license_id, account_orders.confirm_order, **said)
 
 
 async def recertify(

@@ -1,6 +1,7 @@
 """The tasks that wait for a person, and settling a contradiction in the records."""
 
 import asyncio
+from collections.abc import Sequence
 
 from models.calendar import last_day_before
 from models.effects import TaskKind
@@ -19,6 +20,7 @@ async def queue(
     *,
     agency_id: str | None = None,
     everybody: bool = False,
+    kinds: Sequence[TaskKind] = (),
     after: int | None = None,
     limit: int | None = None,
 ) -> list[TaskRow]:
@@ -37,6 +39,7 @@ async def queue(
         person_id=None if everybody else actor.person_id,
         grants=None if everybody else actor.grants,
         agency_id=agency_id,
+        kinds=kinds,
         after=after,
         limit=limit,
         day=None if everybody else context.today(),

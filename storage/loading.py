@@ -28,6 +28,7 @@ from storage.database import Database, take_turns
 from storage.field_owners import LOADING, write_owners
 from storage.file_traces import trace_changes
 from storage.file_values import Resolved, effective_rows, owner_rows, resolved, set_apart, settled_remarks
+from storage.names import has_names, note_names
 from storage.reads.agency_closings import last_days
 from storage.reads.people import marked_people
 from storage.tables.billing import agency_accounts
@@ -237,6 +238,8 @@ def _write(connection: Connection, table: Table, rows: Sequence[Row], besides: C
     new = [row for row in rows if row["id"] not in before]
     different = [row for row in rows if row["id"] in before and before[row["id"]] != row]
     _upserts[table.name](connection, [*new, *different])
+    if has_names(table):
+        note_names(connection, table, [*new, *different])
     changed = {row["id"] for row in different}.union(besides)
     return Count(new=len(new), changed=len(changed), unchanged=len(rows) - len(new) - len(changed))
 

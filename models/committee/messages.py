@@ -91,9 +91,13 @@ class Arrive(MeetingStep):
 
 
 class Depart(MeetingStep):
-    """A member left before the end."""
+    """A member left before the end.
+
+    `confirmed` says that whoever notes it of the presiding member was asked once more. Nobody was asked before.
+    """
 
     person_id: Key
+    confirmed: bool = True
 
 
 class HandOver(MeetingStep):
@@ -170,9 +174,14 @@ class CastVote(DocketItemStep):
 
 
 class CountVotes(DocketItemStep):
-    """The presiding member counts the votes on a motion."""
+    """The presiding member counts the votes on a motion.
+
+    `without_missing` says that the votes of members who are present and have not voted are not waited for. Nobody was
+    asked about that before.
+    """
 
     motion: int
+    without_missing: bool = True
 
 
 class ContinueAppeal(DocketItemStep):

@@ -199,6 +199,7 @@ def _is_unreported(row: RowMapping, activity: Activity, measure: Measure, report
 
 def _last_reports(connection: Connection, at: datetime) -> _Reports:
     """Return when a report of each kind was last imported by `at`."""
-    imported = select(usage_imports.c.kind, func.max(usage_imports.c.at).label("at")).where(usage_imports.c.at <= at)
-    query = imported.group_by(usage_imports.c.kind)
-    return {row["kind"]: row["at"] for row in connection.execute(query).mappings()}
+    last = select(func.max(usage_imports.c.at)).where(usage_imports.c.at <= at)
+    of_kinds = [last.where(usage_imports.c.kind == kind).scalar_subquery().label(kind) for kind in ImportKind]
+    found = connection.execute(select(*of_kinds)).mappings().one()
+    return {kind: imported_at for kind, imported_at in found.items() if imported_at is not None}

@@ -283,7 +283,7 @@ def _warning(rung: Rung, deadline: Deadline) -> LicenseAct:
         excused_by = excuse(license_, evidence, rung, now)
         license_ = _with_warnings(license_, rung, deadline, now, excused_by)
         if excused_by is not None:
-            summary = f"No warning is needed: {rung.id} is excused ({in_words(excused_by)})."
+            summary = f"No warning about {rung.measure.spoken} is needed: it is excused ({in_words(excused_by)})."
             return Decision(state=license_, move="excused", summary=summary)
         return _warned(license_, rung, deadline, now, evidence)
 

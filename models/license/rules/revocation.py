@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from models.calendar import spoken
-from models.effects import CloseTask, Decision
+from models.effects import Decision
 from models.errors import RuleViolation
 from models.license import permissions
 from models.license.access_changes import access_ended, lost_access
@@ -13,7 +13,7 @@ from models.license.excuses import refuse_excused
 from models.license.holds import REASONS, exception_in_force, why_revoked
 from models.license.lifecycle import INACTIVITY, InactiveReason, LicenseKind, LicenseMove
 from models.license.messages import ClearFlag, FlagForRevocation, Revoke, Warn
-from models.license.notices import APPEAL_ENTRY, LAST_DAY_TO_APPEAL, REACTIVATION_TASK, to_holder
+from models.license.notices import APPEAL_ENTRY, LAST_DAY_TO_APPEAL, REACTIVATION_CLOSED, to_holder
 from models.license.proof import refuse_unproven
 from models.license.remedies import appeal_deadline, how_to_appeal_until, what_to_do
 from models.license.state import Flag, Hold, License, LicenseDecision, Revocation
@@ -115,7 +115,7 @@ def revoke(license_: License, message: Revoke, now: datetime) -> LicenseDecision
         update={
             "state": after,
             "summary": f"The license was revoked: {why_revoked(revocation)}",
-            "closed": (*decision.closed, CloseTask(key=REACTIVATION_TASK, done=False)),
+            "closed": (*decision.closed, *REACTIVATION_CLOSED),
             "notices": (notice,),
             "lost_access": lost_access(license_, f"The license was revoked: {message.why}"),
         }
