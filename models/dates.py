@@ -81,20 +81,24 @@ MoneyDay = Annotated[EnteredDay, AfterValidator(_recent_if_entered)]
 class Reach(NamedTuple):
     """How many days a date of some purpose may lie before and after the day on which it comes in.
 
-    Every number here is an office default, to be confirmed. A date beyond them is a slip of the hand.
+    Every number here is an office default, to be confirmed. A date beyond them is a slip of the hand. Without `past`,
+    what is over is for the rule of the step to refuse, in its own words.
     """
 
-    past: int
     ahead: int
+    past: int | None = None
 
 
-SoonDay = Annotated[EnteredDay, Reach(past=366, ahead=366)]
-"""A day on which somebody looks at something again, meets, leaves, or closes: within a year."""
+SoonDay = Annotated[EnteredDay, Reach(ahead=366)]
+"""A day on which somebody looks at something again, meets, or closes: within a year."""
 
-YearsAheadDay = Annotated[EnteredDay, Reach(past=366, ahead=3 * 366)]
+TermDay = Annotated[EnteredDay, Reach(ahead=366, past=366)]
+"""The last day of a license's term, which is a year."""
+
+YearsAheadDay = Annotated[EnteredDay, Reach(ahead=3 * 366)]
 """The last day of an exception, or the first one of new figures: within three years."""
 
-RoleDay = Annotated[EnteredDay, Reach(past=40 * 366, ahead=10 * 366)]
+RoleDay = Annotated[EnteredDay, Reach(ahead=10 * 366, past=40 * 366)]
 """The first or the last day of a role: people have one for decades, and are given one for ten years at most."""
 
 
@@ -114,7 +118,8 @@ def require_in_reach(value: Message, day: date) -> None:
 
 
 def _require(found: date, reach: Reach, day: date) -> None:
-    first, last = days_later(day, -reach.past), days_later(day, reach.ahead)
+    first = EARLIEST if reach.past is None else days_later(day, -reach.past)
+    last = days_later(day, reach.ahead)
     if not first <= found <= last:
         bound = f"no later than {spoken(last)}" if found > last else f"no earlier than {spoken(first)}"
         raise RuleViolation(

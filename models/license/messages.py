@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from models.account_report import AccountReport
 from models.base import Instant, Key, Message, Text
 from models.billing.funding import Funding
-from models.dates import EnteredDay, SoonDay
+from models.dates import EnteredDay, TermDay
 from models.forms import Note, StepMessage
 from models.license.lifecycle import InactiveReason, LicenseKind
 from models.license.state import License, LicenseBase, LicenseTerms, UsageEvidence
@@ -193,7 +193,7 @@ class SetFunding(LicenseStep):
 class SetExpiration(LicenseStep):
     """The agency's common expiration date is set or moved."""
 
-    expires_on: SoonDay
+    expires_on: TermDay
 
 
 class MoveToRegion(LicenseStep):

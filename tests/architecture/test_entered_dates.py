@@ -46,6 +46,8 @@ ELSEWHERE = ("services.requests.NewRequest", "services.allotment.NewIntake", "mo
 
 
 BOUNDED_BY_RULE = {
+    "models.access_request.messages.ConfirmAccount.done_on": "from the day of the order to today",
+    "models.license.messages.ConfirmOrder.done_on": "from the day of the order to today",
     "models.access_request.messages.ChangeRemovalDay.last_day": "within ten years (services.requests)",
     "services.requests.NewRequest": "within ten years (services.requests)",
     "models.allotment.messages.IntakeFigure.month": "a month that has ended",

@@ -17,6 +17,7 @@ from storage.reads.audit import history
 from storage.reads.tasks import TaskRow, queue
 from storage.tables.directory import designations
 from tests.commands.conftest import Line
+from tests.commands.days import today
 from tests.commands.test_steps import done, says_no
 from tests.services.test_license_changes import another_license
 from tests.storage.samples import designation
@@ -91,7 +92,7 @@ async def test_marked_excepted_and_revoked(missouri: Office, held: Line) -> None
 
 async def test_kind_expiration_help_and_deletion(held: Line) -> None:
     done(await held("change-kind", "L1", "--as", "lena", "--kind", "ad_hoc"))
-    done(await held("set-expiration", "L1", "--as", "lena", "--on", "2030-12-01"))
+    done(await held("set-expiration", "L1", "--as", "lena", "--on", str(today() + timedelta(days=99))))
     asked = done(await held("ask-for-help", "L1", "--as", "rhea", "--for", "reset_password")).stdout
     assert "Reset the password" in asked
     told = done(await held("delete-license", "L1", "--as", "sam", "--reason", "The program closed.", "--yes")).stdout

@@ -1,7 +1,7 @@
 """Committees: their own members, and nobody of the other committee (security S12)."""
 
 from collections.abc import Awaitable
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -17,6 +17,13 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 OVERSEES = ("lena", "dora", "lara")
 DAYS = (date(2020, 1, 1), date(2040, 1, 1))
+
+
+def in_a_month(world: World) -> date:
+    """A day on which a committee may meet."""
+    return world.context.today() + timedelta(days=30)
+
+
 WHY = "As discussed."
 
 
@@ -96,7 +103,7 @@ async def test_who_sees_the_work_of_the_coordinated_entry_committee(world: World
 @doors(
     acting(
         "meetings.move_meeting",
-        lambda world, who: meetings.move_meeting(world.context, who, "move", COORDINATED, DAYS[1]),
+        lambda world, who: meetings.move_meeting(world.context, who, "move", COORDINATED, in_a_month(world)),
         "cyd",
         *OVERSEES,
     ),
@@ -114,7 +121,9 @@ async def test_who_sees_the_work_of_the_coordinated_entry_committee(world: World
     ),
     acting(
         "meetings.adjourn",
-        lambda world, who: meetings.adjourn(world.context, who, "adjourn", PERFORMANCE, DAYS[1], time(10), WHY),
+        lambda world, who: meetings.adjourn(
+            world.context, who, "adjourn", PERFORMANCE, in_a_month(world), time(10), WHY
+        ),
         "carla",
         *OVERSEES,
     ),

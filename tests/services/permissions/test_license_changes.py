@@ -1,6 +1,6 @@
 """A license in use: what its agency may do, and what lead staff do for others, never for themselves."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -49,7 +49,13 @@ def on(
     on("L2", "reactivate", license_changes.reactivate, None, training_done=True, may=("lena", "alex")),
     on("L2", "reactivate unpaid", license_changes.reactivate, InactiveReason.UNPAID, training_done=True, may=("bea",)),
     on("L1", "change_kind", license_changes.change_kind, LicenseKind.AD_HOC, may=("lena", "bea")),
-    on("L1", "set_expiration", license_changes.set_expiration, DAY, may=("lena", "bea")),
+    acting(
+        "license_changes.set_expiration",
+        lambda world, who: license_changes.set_expiration(
+            world.context, who, "expiration", "L1", world.context.today() + timedelta(days=99)
+        ),
+        *("lena", "bea"),
+    ),
     on("L1", "set_funding", license_changes.set_funding, Funding.COC, may=("lena", "bea")),
     on("L1", "confirm_order", license_changes.confirm_order, 1, may=("alex",)),
     on("L1", "delete", license_changes.delete, WHY, may=("sam", "rhea", "lena")),
