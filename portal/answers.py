@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
 
 from pydantic import ValidationError
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 
 from models.errors import RuleViolation
 from models.sign_in.drafts import FormDraft
@@ -81,7 +81,7 @@ async def answers_of(
     """Return the page with the answers that were typed, to be checked; None if they are not as they have to be."""
     if route is None or route.form is None or draft is None or draft.act != filled(route.path, path):
         return None
-    pairs = [
+    pairs: list[tuple[str, str | UploadFile]] = [
         (name, each) for name, value in draft.typed.items() for each in ([value] if isinstance(value, str) else value)
     ]
     try:
