@@ -11,9 +11,11 @@ from portal.door import SIGN_IN, Door
 from portal.house import House
 from portal.navigation import Links
 from portal.pages import (
+    account_work,
     agencies,
     agency_billing,
     agency_people,
+    allotment,
     appeals,
     committees,
     confirm,
@@ -27,6 +29,7 @@ from portal.pages import (
     me,
     meeting_room,
     new_requests,
+    office_lists,
     passkeys,
     public,
     request_reviews,
@@ -51,8 +54,10 @@ AREAS: tuple[Links, ...] = (
     reviews.links,
     committees.links,
     inactivity_report.links,
+    allotment.links,
     licenses.links,
     agencies.links,
+    office_lists.links,
     invitations.links,
 )
 """What each area of the portal adds to the menu."""
@@ -68,6 +73,7 @@ ROUTES: list[Route] = every(
         deactivation.routes,
         me.routes,
         waiting.routes,
+        office_lists.routes,
         reviews.routes,
         step_reviews.routes,
         request_reviews.routes,
@@ -76,10 +82,12 @@ ROUTES: list[Route] = every(
         meeting_room.routes,
         hearings.routes,
         inactivity_report.routes,
+        allotment.routes,
         history.routes,
         trainings.routes,
         training_files.routes,
         licenses.routes,
+        account_work.routes,
         appeals.routes,
         agencies.routes,
         agency_people.routes,

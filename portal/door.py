@@ -167,7 +167,7 @@ class Door:
         except ValidationError as error:
             problem = Problem.of_form(form, error, complaint(error.errors()[0]))
         except (RuleViolation, DatabaseAway, ProcessesAway) as error:
-            problem = problem_of(error)
+            problem = problem_of(error, form)
         return await self._refuse(request, visitor, route, typed, key, problem)
 
     def _needs_check(self, visitor: Visitor, route: Route) -> bool:
@@ -342,7 +342,8 @@ async def _typed(request: Request, form: type[Form]) -> FormData:
 
 def _refusal(problem: Problem) -> Page:
     """Return the page that says no more than why there is no other."""
-    return Page("errors/refused.html", {"sentence": problem.sentence}, status=problem.status)
+    heading = problems.heading_of(problem.status)
+    return Page("errors/refused.html", {"sentence": problem.sentence, "heading": heading}, status=problem.status)
 
 
 def _key_of(request: Request, typed: FormData, draft: FormDraft | None) -> str:

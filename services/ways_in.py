@@ -101,7 +101,7 @@ async def listed(context: ReadingContext, by: str, after: str = "") -> Invitatio
     actor = await acting(context, by)
     may_see_invitations(actor, context.policy().directory).require()
     found = await asyncio.to_thread(
-        reads.open_invitations, context.database, context.now(), _agencies(actor), _place(after)
+        reads.open_invitations, context.database, context.now(), _agencies(actor), context.today(), _place(after)
     )
     shown, last = found[:PAGE], found[PAGE - 1] if len(found) > PAGE else None
     roles = await asyncio.to_thread(

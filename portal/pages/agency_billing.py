@@ -39,7 +39,7 @@ async def invoices(visitor: Visitor, agency_id: str, show: str = "") -> Page:
     return Page("agencies/invoices.html", dict(found))
 
 
-@routes.page(MONEY + "/statement.pdf", allowed=may_see_billing)
+@routes.page(MONEY + "/statement.pdf", allowed=may_see_billing, fresh=True)
 async def statement_file(visitor: Visitor, agency_id: str) -> Download:
     """Give out the statement of the last twelve months."""
     content = await billing_papers.statement_pdf(visitor.context, visitor.person_id, agency_id, None, None)
@@ -67,7 +67,7 @@ async def invoice_file(visitor: Visitor, number: str) -> Download:
     return Download(f"{number}.pdf", paper.content, PDF)
 
 
-@routes.act(MONEY + "/worksheet", allowed=may_answer_worksheet, form=AnswerWorksheet, shows=invoices)
+@routes.act(MONEY + "/worksheet", allowed=may_answer_worksheet, form=AnswerWorksheet, shows=invoices, fresh=True)
 async def answer_worksheet(visitor: Visitor, form: AnswerWorksheet, key: str, agency_id: str) -> Shown:
     """Show what was answered to check, or record it."""
     answers = form.by_license()

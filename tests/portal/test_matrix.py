@@ -12,6 +12,7 @@ import pytest_asyncio
 from models.people import Permission
 from portal.forms import Nothing
 from portal.routing import Open, Route
+from tests.portal.codes import codes_on
 from tests.portal.matrix.asking import (
     EVERYBODY,
     NOBODY,
@@ -35,6 +36,8 @@ Told = dict[Question, dict[str, Heard]]
 
 LINK = re.compile(r'<a\b[^>]*\shref="(/[^"]*)"')
 FORM = re.compile(r'<form\b[^>]*\smethod="(\w+)"[^>]*\saction="(/[^"]*)"')
+CODE = re.compile(r"\b[a-z]+_[a-z_]+\b|(?<!-)\b[0-9a-f]{12}\b|\b(?:no|not)-[a-z]+-[a-z]+\b")
+"""A name of the code or an id that is not the number of a license or an appeal."""
 STEPS = 600
 """How many addresses the crawl tries for each person."""
 
@@ -110,10 +113,32 @@ async def test_nobody_is_told_of_what_is_others(told: Told, word: str) -> None:
 
 
 @with_records
+async def test_no_page_that_anybody_gets_shows_a_code(told: Told) -> None:
+    shown = {
+        f"{name_of(question.route)} for {who}": codes
+        for question, each in told.items()
+        for who, heard in each.items()
+        if question.route.method == "GET" and "<main" in heard.text and (codes := codes_on(heard.text))
+    }
+    assert not shown
+
+
+@with_records
 @pytest.mark.requirement("S10")
 @pytest.mark.parametrize("word", WORDS)
 async def test_a_word_is_there_to_be_found(told: Told, word: str) -> None:
     assert any(word in heard.text for each in told.values() for heard in each.values())
+
+
+@with_records
+async def test_a_history_says_what_happened_in_words_and_shows_no_code(asking: Asker) -> None:
+    made = asking.made
+    cases = [("request", "training"), ("license", "L1"), ("appeal", made.world.granted.appeal_id), ("agency", "A1")]
+    for kind, number in cases:
+        heard = await asking.ask("lena", "GET", f"/history/{kind}/{number}")
+        assert heard.status == 200
+        said = re.sub(r"<[^>]*>", " ", heard.text.split("<main", 1)[1].split("</main", 1)[0])
+        assert not CODE.findall(said), f"{kind}: {CODE.findall(said)}"
 
 
 @with_records

@@ -35,7 +35,7 @@ async def ask_for(sam: Somebody) -> str:
     """Ask for access for somebody new. Returns the request's number."""
     await sam.open("/requests/new/users?agency=A1")
     await sam.fill(first_name_1="Ivo", last_name_1="Larkspur", email_1=IVO)
-    await sam.choose(project_types="emergency-shelter")
+    await sam.choose(what="new_user", license_kind="standard", project_types="emergency-shelter")
     await sam.press("Check your answers")
     assert await sam.sees("Ivo Larkspur", IVO)
     await sam.press("Send the request")
