@@ -5,7 +5,7 @@ import pytest
 from models.people import Role
 from tests.portal.conftest import Portal
 
-WHY = {"reason": "Rhea left the agency today."}
+WHY = "They left today."
 
 
 @pytest.mark.requirement("S7", "S8")
@@ -14,7 +14,7 @@ async def test_whoever_is_deactivated_is_out_at_once_until_somebody_lets_them_in
     assert "What waits for you" in (await rhea.open("/")).text
     page = await lena.open("/deactivation")
     assert "Everybody whom you invite can sign in." in page.text
-    done = await lena.press("/deactivation", who="rhea", files=None, **WHY)
+    done = await lena.press("/deactivation", who="rhea", reason=WHY)
     assert "Rhea Sample can’t sign in or act anymore." in done.text
     assert '<th data-label="Person" scope="row">Rhea Sample</th>' in done.text
     assert "Your email address" in (await rhea.open("/")).text
@@ -31,7 +31,7 @@ async def test_it_needs_a_fresh_check(portal: Portal) -> None:
     lena = await portal.signed_in_as("lena")
     await lena.open("/deactivation")
     portal.clock.wait(minutes=20)
-    assert "Confirm that it is you" in (await lena.press("/deactivation", who="rhea", files=None, **WHY)).text
+    assert "Confirm that it is you" in (await lena.press("/deactivation", who="rhea", reason=WHY)).text
     rhea = await portal.signed_in_as("rhea")
     assert "What waits for you" in (await rhea.open("/")).text
 
@@ -46,10 +46,10 @@ async def test_whoever_gives_nobody_a_role_does_not_see_the_page(portal: Portal,
 async def test_a_signatory_deactivates_nobody_of_the_office_and_hears_of_none(portal: Portal) -> None:
     sam = await portal.signed_in_as("sam")
     await sam.open("/deactivation")
-    assert "There is a problem" in (await sam.press("/deactivation", who="rita", files=None, **WHY)).text
+    assert "There is a problem" in (await sam.press("/deactivation", who="rita", reason=WHY)).text
     portal.hires("uma", Role.HMIS_DIRECTOR)
     uma = await portal.signed_in_as("uma")
     await uma.open("/deactivation")
-    await uma.press("/deactivation", who="rita", files=None, **WHY)
+    await uma.press("/deactivation", who="rita", reason=WHY)
     assert "Rita Sample" in (await uma.open("/deactivation")).text
     assert "Rita Sample" not in (await sam.open("/deactivation")).text
