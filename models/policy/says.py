@@ -17,7 +17,7 @@ class Says:
     """The sentence for no, none, nothing, or zero. Empty if there is nothing to say then."""
     none: str | None = None
     """The sentence if a yes or no is not said."""
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict, hash=False)
     """What each word that the key takes means, for the gap."""
     example: str = ""
     """A value as it stands in a file."""
@@ -34,7 +34,7 @@ class Says:
 
 
 @dataclass(frozen=True)
-class Takes:
+class WrittenAs:
     """What a kind of text has to look like, for whoever writes it: "an email address"."""
 
     what: str
