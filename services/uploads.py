@@ -44,7 +44,7 @@ async def give_out(context: ReadingContext, by: str, request_id: str, document_i
     run = await _run(context, actor, request_id)
     may_see_progress(actor, run, context.policy().readers).require()
     document = await _document(context, run, document_id)
-    content = await given_out(context, actor, document.id)
+    content = await given_out(context, actor, document)
     return GivenOut(file_name=document.saved_as, media_type=document.media_type, content=content)
 
 
@@ -61,7 +61,8 @@ async def destroy(context: ReadingContext, by: str, request_id: str, document_id
     may_destroy_upload(actor).require()
     why = validated(Destroying, reason=reason).reason
     document = await _document(context, await _run(context, actor, request_id), document_id)
-    await asyncio.to_thread(uploads.destroy_by_hand, context.database, document, actor, context.now(), why)
+    file = uploads.paper(document)
+    await asyncio.to_thread(uploads.destroy_by_hand, context.database, file, actor, context.now(), why)
 
 
 async def _run(context: ReadingContext, actor: Actor, request_id: str) -> TrainingDetail:

@@ -117,6 +117,15 @@ class MeetingPolicy(PolicyRule):
         FewDays, Says("A meeting that nobody opened within {calendar day} counts as missed.", example="5")
     ]
     """The number of days after which a meeting that nobody opened counts as missed."""
+    notice_days: Annotated[
+        int,
+        Field(ge=0, le=10),
+        Says(
+            "A meeting is moved to a new time at least {calendar day} ahead.",
+            otherwise="A meeting can be moved to any time that is still to come.",
+        ),
+    ] = 0
+    """The shortest notice of a new time when a meeting is moved, in days; 0 if any time in the future will do."""
 
     @model_validator(mode="after")
     def _at_a_time_on_the_wall(self) -> Self:

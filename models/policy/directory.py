@@ -65,9 +65,10 @@ DESIGNATING = (
         last_holder=LastHolder.ASKED,
     ),
     Designating(
-        source="Office default, to be confirmed: the HMIS lead records who signed the Agency Partner Agreement.",
+        source="Office default, to be confirmed: the HMIS lead records who signed the Agency Partner Agreement, and a "
+        "signatory names a second one or a successor, so that the agency is never without.",
         roles=(Role.SIGNATORY,),
-        by=_LEAD,
+        by=(Role.SIGNATORY, *_LEAD),
         last_holder=LastHolder.REFUSED,
     ),
     Designating(

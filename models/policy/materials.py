@@ -36,6 +36,34 @@ def paragraphs(text: str) -> tuple[str, ...]:
     return tuple(" ".join(each.split()) for each in text.split("\n\n") if each.strip())
 
 
+class TrainingSite(PolicyRule):
+    """The training site of the HMIS, and what to do there in each practice case: always the newest, too."""
+
+    link: Annotated[
+        Link,
+        Says(
+            "People open the training site here: {}",
+            otherwise="There is no link to the training site.",
+            example='"https://training.office.example"',
+        ),
+    ] = ""
+    cases: Annotated[
+        tuple[LongText, ...],
+        Says("The practice cases are, in order: {;}", otherwise="The text of the practice cases is not shown."),
+    ] = ()
+    """What to do in each practice case, in order: the invented clients, and what to enter about them."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not (self.link or self.cases):
+            raise ValueError("give a link, the text of the practice cases, or both")
+        return self
+
+    def case(self, number: int) -> tuple[str, ...]:
+        """Return the paragraphs of a practice case, from 1. Empty if there is no text for it."""
+        return paragraphs(self.cases[number - 1]) if 0 < number <= len(self.cases) else ()
+
+
 class Material(PolicyRule):
     """What belongs to some requirements of a training: a page to open, a text to read and to sign, or both."""
 

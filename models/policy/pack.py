@@ -13,8 +13,9 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from models.appeal.reasons import ALLOTMENT_REASONS, GROUNDS_OF
 from models.base import Strict, Text
-from models.calendar import civil_day
+from models.calendar import civil_day, day_deadline
 from models.dates import ENTERED, EnteredDay
+from models.effects import TaskKind
 from models.license.lifecycle import InactiveReason
 from models.people import Role
 from models.policy.access_requests import AccessRequestPolicy
@@ -27,11 +28,12 @@ from models.policy.billing import BillingPolicy
 from models.policy.committees import Committees
 from models.policy.directory import DirectoryPolicy, Keeping, vacant_roles
 from models.policy.licenses import LicensePolicy
-from models.policy.materials import Material
+from models.policy.materials import Material, TrainingSite
 from models.policy.office import Office
 from models.policy.reviewing import ReviewClaims
 from models.policy.rule import Name, PolicyError, Title
 from models.policy.says import Says, WrittenAs
+from models.policy.tasks import TaskDays
 from models.policy.training import TrainingPolicy
 from models.policy.uploads import UPLOADS, UploadPolicy
 from models.uniqueness import first_repeated
@@ -61,6 +63,8 @@ class PolicyVersion(Strict):
     """How reviewers share their work."""
     uploads: Annotated[UploadPolicy, Says("Uploads")] = UPLOADS
     """How much people may upload."""
+    task_days: Annotated[TaskDays, Says("Days for tasks")] = TaskDays()
+    """How long people have for a task whose date no other rule gives."""
 
     @property
     def review_roles(self) -> tuple[Role, ...]:
@@ -161,6 +165,11 @@ class PolicyPack(Strict):
         Says("What people read, open, and sign", otherwise="There is nothing to read, open, or sign on the pages."),
     ] = ()
     """What people read, open, and sign for requirements of their training."""
+    training_site: Annotated[
+        TrainingSite | None,
+        Says("The training site", otherwise="The training site has no link on the pages."),
+    ] = None
+    """Where trainees work on their practice cases, and what each case is about."""
     version: Annotated[tuple[PolicyVersion, ...], Says("The rules")] = Field(min_length=1)
 
     @field_validator("time_zone")
@@ -211,6 +220,12 @@ class PolicyPack(Strict):
             if version.effective <= day:
                 return version
         raise LookupError(f"{self.pack}: no version is in force on {day.isoformat()}")
+
+    def task_due(self, kind: TaskKind, opened_at: datetime) -> datetime:
+        """Return by when a task is due that comes without a date of its own: the end of its last day."""
+        rule = self.in_force(opened_at).task_days
+        days = rule.for_kind(kind)
+        return day_deadline(opened_at, days, self.time_zone, f"{days} days for a task", rule.source).ends_at
 
     def keeping(self, at: datetime) -> Keeping:
         """Return what every rule of the directory goes by at the instant `at`."""

@@ -6,9 +6,8 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field
 
-from models.base import listed
 from models.effects import OpenTask, TaskKind
-from models.people import Role
+from models.people import Role, spoken_roles
 from models.policy.rule import Title
 from models.policy.says import Says
 from models.training.requirement import Progress, TrainingRequirement
@@ -73,7 +72,7 @@ class AccountRequirement(TrainingRequirement):
         """Name the system, and ask for the user name."""
         if TrainingParty.TRAINEE in self.recorded_by:
             return f"Create an account on the {self.system} and record your user name."
-        recorders = listed([each.spoken for each in self.recorded_by], "or")
+        recorders = spoken_roles(self.recorded_by, "or")
         return f"Create an account on the {self.system} and send your user name to {recorders}."
 
     def task(self, progress: Progress, agency_id: str, due: datetime) -> OpenTask | None:
