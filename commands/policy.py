@@ -15,7 +15,7 @@ from commands.options import Json, day, moment
 from commands.runner import as_text, clean, err, exactly_one, records, refusals, settings_of_machine
 from models.calendar import counted, spoken
 from models.policy.reading import PolicyReading
-from models.policy.trying import ComingDay, Lack
+from models.policy.trying import ComingDay, LackOf
 from services import policy_packs
 from services.context import ReadingContext
 from services.policy_packs import FoundInPack, PolicyCheck, PolicyComparison
@@ -190,7 +190,7 @@ def try_out(
 
     Example: `starter.py policy try missouri --asked-now`
     """
-    lacks = {Lack.DATA_ENTRY: no_data_since, Lack.USE: no_use_since, Lack.FIRST_SIGN_IN: never_signed_in_since}
+    lacks = {LackOf.DATA_ENTRY: no_data_since, LackOf.USE: no_use_since, LackOf.FIRST_SIGN_IN: never_signed_in_since}
     exactly_one(
         {
             "--no-data-since": no_data_since is not None,

@@ -22,7 +22,7 @@ from models.policy.problems import Path as KeyPath
 from models.policy.problems import key_in_words, label_of, problems_in
 from models.policy.reading import PolicyReading, reading_of, version_on
 from models.policy.rule import Name, PolicyError
-from models.policy.trying import ComingDay, Lack, asked, unused
+from models.policy.trying import ComingDay, LackOf, asked, unused
 from services.context import ReadingContext
 from storage.reads import policy_versions
 from storage.reads.committees import members
@@ -176,7 +176,7 @@ def seats_now(context: ReadingContext) -> dict[CommitteeKind, int]:
     return {kind: len({each.person_id for each in members(context.database, kind, day)}) for kind in CommitteeKind}
 
 
-def try_unused(path: Path, lack: Lack, since: date) -> tuple[ComingDay, ...]:
+def try_unused(path: Path, lack: LackOf, since: date) -> tuple[ComingDay, ...]:
     """Return what would happen to a license that nobody uses. Raises RuleViolation."""
     pack = usable_pack(path)
     _on(pack, since)

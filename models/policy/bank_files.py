@@ -8,12 +8,12 @@ from pydantic import Field, StringConstraints, model_validator
 
 from models.base import Strict
 from models.policy.rule import Name, PolicyRule
-from models.policy.says import Says, Takes
+from models.policy.says import Says, WrittenAs
 
 Heading = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=200),
-    Takes("the heading or the number of a column in quotation marks", '"Date"'),
+    WrittenAs("the heading or the number of a column in quotation marks", '"Date"'),
 ]
 """What a column is called. Without a header, its number, counted from 1. Empty: the reader knows the usual names."""
 

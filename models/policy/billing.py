@@ -20,7 +20,7 @@ from models.money.proration import Proration
 from models.people import Role
 from models.policy.agency_roles import AgencyRoles
 from models.policy.rule import Days, Name, PolicyRule, Title
-from models.policy.says import Says, Takes
+from models.policy.says import Says, WrittenAs
 from models.uniqueness import each_once
 
 NoDays = Annotated[int, Field(ge=0, le=3660)]
@@ -56,7 +56,7 @@ Prefix = Annotated[
     str,
     StringConstraints(max_length=20),
     AfterValidator(_number_prefix),
-    Takes("capital letters, digits, and hyphens, in quotation marks"),
+    WrittenAs("capital letters, digits, and hyphens, in quotation marks"),
 ]
 """The text before the digits of an invoice's number."""
 

@@ -17,7 +17,7 @@ from models.base import listed
 from models.calendar import counted
 from models.policy.agency_roles import AgencyRoles
 from models.policy.pack import PolicyPack
-from models.policy.says import Says, Takes
+from models.policy.says import Says, WrittenAs
 from models.training.kinds.registry import KINDS
 from models.training.requirement import TrainingRequirement
 
@@ -32,7 +32,7 @@ class Value:
     type: Any
     limits: dict[str, Any] = field(default_factory=dict)
     """The bounds by their names in pydantic: ge, gt, le, lt, min_length, max_length."""
-    takes: Takes | None = None
+    takes: WrittenAs | None = None
     choices: tuple[str, ...] = ()
     models: tuple[type[BaseModel], ...] = ()
     """The shapes of a table. More than one if its `kind` says which it is."""
@@ -154,12 +154,12 @@ def _item(annotation: Any) -> Value:
     """Return what each value of a table of names is. A list of them is described by what is in it."""
     inner, notes = _bare(annotation, [])
     if get_origin(inner) is tuple:
-        return Value(tuple, takes=Takes("a list of numbers, such as [1, 2]", "[1, 2]"))
+        return Value(tuple, takes=WrittenAs("a list of numbers, such as [1, 2]", "[1, 2]"))
     return _value(inner, notes)
 
 
 def _value(inner: Any, notes: list[Any]) -> Value:
-    takes = next((each for each in notes if isinstance(each, Takes)), None)
+    takes = next((each for each in notes if isinstance(each, WrittenAs)), None)
     choices: tuple[str, ...] = ()
     models: tuple[type[BaseModel], ...] = ()
     if get_origin(inner) is Literal:

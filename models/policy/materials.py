@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from models.documents import digest_of
 from models.policy.rule import Names, PolicyRule, Title
-from models.policy.says import Says, Takes
+from models.policy.says import Says, WrittenAs
 
 
 def _of_the_web(value: str) -> str:
@@ -23,7 +23,7 @@ Link = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=400),
     AfterValidator(_of_the_web),
-    Takes("an address in quotation marks that begins with https://"),
+    WrittenAs("an address in quotation marks that begins with https://"),
 ]
 """An address on the web. Empty if there is none."""
 

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field
 from models.base import Strict
 from models.email import TypedEmailAddress
 from models.policy.rule import Title
-from models.policy.says import Says, Takes
+from models.policy.says import Says, WrittenAs
 from models.typed_text import one_line
 
 ShownName = Annotated[Title, AfterValidator(one_line)]
@@ -20,12 +20,12 @@ class Office(Strict):
     name: Annotated[ShownName, Says("Letters are signed by {}.", example='"HMIS Help Desk"')]
     sender: Annotated[
         TypedEmailAddress,
-        Takes("an email address in quotation marks"),
+        WrittenAs("an email address in quotation marks"),
         Says("Letters come from the address {}.", example='"hmis@office.example"'),
     ]
     helpdesk: Annotated[
         TypedEmailAddress,
-        Takes("an email address in quotation marks"),
+        WrittenAs("an email address in quotation marks"),
         Says("People who need help write to {}.", example='"help@office.example"'),
     ]
     hmis_name: Annotated[ShownName, Says("Letters call the system {}.", example='"Ohio HMIS"')]

@@ -32,7 +32,7 @@ from models.policy.materials import Material, TrainingSite
 from models.policy.office import Office
 from models.policy.reviewing import ReviewClaims
 from models.policy.rule import Name, PolicyError, Title
-from models.policy.says import Says, Takes
+from models.policy.says import Says, WrittenAs
 from models.policy.tasks import TaskDays
 from models.policy.training import TrainingPolicy
 from models.policy.uploads import UPLOADS, UploadPolicy
@@ -142,7 +142,7 @@ class PolicyPack(Strict):
     name: Annotated[Title, Says("These are the rules of {}.", example='"Ohio Homeless Management Information System"')]
     time_zone: Annotated[
         str,
-        Takes('the name of a time zone in quotation marks, such as "America/New_York"'),
+        WrittenAs('the name of a time zone in quotation marks, such as "America/New_York"'),
         Says("Days and hours are counted in the time zone {}.", example='"America/New_York"'),
     ]
     office: Annotated[Office, Says("The office")]

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints
 
 from models.base import Strict
-from models.policy.says import Says, Takes
+from models.policy.says import Says, WrittenAs
 from models.uniqueness import each_once
 
 Days = Annotated[int, Field(ge=1, le=3660)]
@@ -25,7 +25,7 @@ Name = Annotated[
     str,
     StringConstraints(min_length=1, max_length=60),
     AfterValidator(_small_letters),
-    Takes("a name in quotation marks, of small letters, digits, and single hyphens"),
+    WrittenAs("a name in quotation marks, of small letters, digits, and single hyphens"),
 ]
 """The name that files and programs use for something: small letters, digits and hyphens."""
 

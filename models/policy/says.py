@@ -34,7 +34,7 @@ class Says:
 
 
 @dataclass(frozen=True)
-class Takes:
+class WrittenAs:
     """What a kind of text has to look like, for whoever writes it: "an email address"."""
 
     what: str

@@ -38,7 +38,7 @@ _A_DAY = timedelta(days=1)
 _MOST_WAKES = 200
 
 
-class Lack(StrEnum):
+class LackOf(StrEnum):
     """What the holder of an invented license no longer does."""
 
     DATA_ENTRY = "data_entry"
@@ -58,7 +58,7 @@ class ComingDay(Message):
     """The rule by which the day was counted, and its source."""
 
 
-def unused(pack: PolicyPack, lack: Lack, since: date) -> tuple[ComingDay, ...]:
+def unused(pack: PolicyPack, lack: LackOf, since: date) -> tuple[ComingDay, ...]:
     """Return what happens to a license that is no longer used after a day, if nobody does anything.
 
     Usage reports are taken to cover all the time, and no exception to hold.
@@ -177,7 +177,7 @@ def _coming(deadline: Deadline, what: str) -> ComingDay:
     return ComingDay(day=deadline.last_day, what=what, why=f"{deadline.rule}. Source: {deadline.source}")
 
 
-def _next(license_: License, lack: Lack, since: datetime, now: datetime) -> Wake | None:
+def _next(license_: License, lack: LackOf, since: datetime, now: datetime) -> Wake | None:
     evidence = _evidence(lack, since, now)
     return license_timeline.next_wake(informed(license_, evidence), evidence)
 
@@ -218,13 +218,13 @@ def _held(pack: PolicyPack, at: datetime) -> License:
     return assign(reserve(license_timeline.begin(start, at).state, aside, at).state, given, at).state
 
 
-def _evidence(lack: Lack, since: datetime, now: datetime) -> UsageEvidence:
+def _evidence(lack: LackOf, since: datetime, now: datetime) -> UsageEvidence:
     """Return what reports that cover all the time would show."""
     covered = Coverage(periods=(Period(end=now),), reports=1, looked_at=now)
     activity = {
-        Lack.DATA_ENTRY: Activity(data_entry=since, login=now),
-        Lack.USE: Activity(data_entry=since, login=since),
-        Lack.FIRST_SIGN_IN: Activity(),
+        LackOf.DATA_ENTRY: Activity(data_entry=since, login=now),
+        LackOf.USE: Activity(data_entry=since, login=since),
+        LackOf.FIRST_SIGN_IN: Activity(),
     }[lack]
     return UsageEvidence(activity=activity, entries=covered, logins=covered, strict=True)
 

@@ -13,7 +13,7 @@ from models.license.inactivity_clocks import unused_deadline
 from models.policy.committees import CommitteeKind
 from models.policy.problems import BLANK
 from models.policy.sentences import Origin
-from models.policy.trying import Lack
+from models.policy.trying import LackOf
 from models.training.progression import open_window
 from services import policy_packs
 
@@ -207,7 +207,7 @@ def test_a_lack_of_use_is_tried_by_the_clocks_of_the_licenses() -> None:
     pack = policy_packs.usable_pack(SHIPPED / "detroit.toml")
     start = datetime(2026, 3, 1, 17, tzinfo=UTC)
     first = unused_deadline(pack.version[0].licenses.ladder[0], start, pack.time_zone)
-    found = policy_packs.try_unused(SHIPPED / "detroit.toml", Lack.USE, date(2026, 3, 1))
+    found = policy_packs.try_unused(SHIPPED / "detroit.toml", LackOf.USE, date(2026, 3, 1))
     assert [each.day for each in found] == [
         days_later(first.last_day, -5),
         civil_day(first.ends_at, pack.time_zone),
@@ -218,13 +218,13 @@ def test_a_lack_of_use_is_tried_by_the_clocks_of_the_licenses() -> None:
 
 
 def test_a_lack_of_data_is_tried_with_the_review_that_decides() -> None:
-    found = policy_packs.try_unused(SHIPPED / "missouri.toml", Lack.DATA_ENTRY, date(2026, 3, 1))
+    found = policy_packs.try_unused(SHIPPED / "missouri.toml", LackOf.DATA_ENTRY, date(2026, 3, 1))
     assert [(each.day, each.what.split(":")[0]) for each in found[:3]] == [
         (date(2026, 8, 2), "The holder was warned"),
         (date(2026, 9, 2), "Marked for revocation"),
         (date(2026, 9, 5), "The monthly review decides about it."),
     ]
-    assert policy_packs.try_unused(SHIPPED / "minnesota.toml", Lack.DATA_ENTRY, date(2026, 3, 1)) == ()
+    assert policy_packs.try_unused(SHIPPED / "minnesota.toml", LackOf.DATA_ENTRY, date(2026, 3, 1)) == ()
 
 
 def test_a_request_is_tried_step_by_step() -> None:
