@@ -73,7 +73,7 @@ def agencies_covered(
     organizations, projects = _organizations(connection, agency_ids, as_of)
     of_all = [each for known in organizations.values() for each in known]
     narrowed = of_all if agency_ids is not None else None
-    reports = _export_reports(connection, narrowed, as_of)
+    reports = _export_reports(connection, narrowed, as_of) if organizations else {}
     return {
         agency_id: _of_agency([(each, projects.get(each, [])) for each in known], reports, zone)
         for agency_id, known in organizations.items()
@@ -86,7 +86,8 @@ def logins_covered(connection: Connection, user_ids: Iterable[str], started: dat
     An account that no login report lists is unknown. Where one person has an account under two names, the one that
     login reports use counts.
     """
-    reports = login_reports(connection, list(user_ids), looked_at)
+    accounts = list(user_ids)
+    reports = login_reports(connection, accounts, looked_at) if accounts else {}
     return logins_of(list(reports.values()), started, looked_at)
 
 

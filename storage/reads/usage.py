@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, exists, func, or_, select
 
@@ -50,6 +51,7 @@ def evidence(database: Database, license_id: str, at: datetime, zone: str) -> Us
             assignments.c.person_id,
             *CLOCKS,
             is_list_holder(civil_day(at, zone)),
+            *_last_reports(at),
         )
         .select_from(licenses.join(assignments, HELD))
         .where(licenses.c.id == license_id)
@@ -61,7 +63,7 @@ def evidence(database: Database, license_id: str, at: datetime, zone: str) -> Us
         known = _accounts_of(connection, row["person_id"], at)
         activity = _activity_of(_counting(known, row["agency_id"]))
         accounts = _counting([each for each in known if each["linked_by_then"]], row["agency_id"])
-        reports = _last_reports(connection, at)
+        reports = {kind: row[kind] for kind in ImportKind if row[kind] is not None}
         covered = agencies_covered(connection, zone, [row["agency_id"]], at).get(row["agency_id"], NO_AGENCY)
         entries = covered.since(holder_since(row), at)
         if not accounts:
@@ -160,9 +162,7 @@ def _is_unreported(row: RowMapping, activity: Activity, measure: Measure, report
     return is_unreported(activity, measure, holder_since(row), watched_since(row, measure), reported_at)
 
 
-def _last_reports(connection: Connection, at: datetime) -> _Reports:
-    """Return when a report of each kind was last imported by `at`."""
+def _last_reports(at: datetime) -> list[ColumnElement[Any]]:
+    """Return when a report of each kind was last imported by `at`, as a column of the name of the kind."""
     last = select(func.max(usage_imports.c.at)).where(usage_imports.c.at <= at)
-    of_kinds = [last.where(usage_imports.c.kind == kind).scalar_subquery().label(kind) for kind in ImportKind]
-    found = connection.execute(select(*of_kinds)).mappings().one()
-    return {kind: imported_at for kind, imported_at in found.items() if imported_at is not None}
+    return [last.where(usage_imports.c.kind == kind).scalar_subquery().label(kind) for kind in ImportKind]

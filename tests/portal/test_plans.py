@@ -15,7 +15,7 @@ URL = "http://localhost:8080"
 PORT = 8080
 FEW = Size(agencies=2, licenses=3, runs=3, tasks=4, appeals=2)
 
-OF_EVERY_LICENSE = ("/inactivity-report", "/inactivity-report/{license_id}")
+OF_EVERY_LICENSE = ("/inactivity-report",)
 """A month's report lists what no usage report covers, for every license of the office: it reads them all."""
 
 
