@@ -188,7 +188,7 @@ def person_facts(
     return PersonFacts(
         keeping=keeping,
         person=person_record(connection, person_id),
-        agencies=responsible_agencies(connection, person_id),
+        agencies=tuple(responsible_agencies(connection, person_id)),
         has_office=connection.execute(offices).first() is not None,
         changes=tuple(last_changes(connection, RecordKind.PERSON, person_id)),
         address_works=person_id not in marked_people(connection),
@@ -368,14 +368,14 @@ def people_of_agency(agency_id: str) -> Any:
     )
 
 
-def agencies_of_person(connection: Connection, person_id: str) -> tuple[str, ...]:
+def agencies_of_person(connection: Connection, person_id: str) -> list[str]:
     """Return the ids of the agencies that a person belongs to: by a role, a license, or an open request."""
-    return _belonging(connection, person_id).agencies
+    return list(_belonging(connection, person_id).agencies)
 
 
-def responsible_agencies(connection: Connection, person_id: str) -> tuple[str, ...]:
+def responsible_agencies(connection: Connection, person_id: str) -> list[str]:
     """Return the ids of the agencies that answer for a person's name and address."""
-    return _belonging(connection, person_id).responsible
+    return list(_belonging(connection, person_id).responsible)
 
 
 class _Belonging(NamedTuple):
@@ -413,7 +413,7 @@ def _belonging(connection: Connection, person_id: str) -> _Belonging:
 def agencies_with(database: Database, person_id: str) -> tuple[str, ...]:
     """Return the agencies of a person for a service."""
     with database.read() as connection:
-        return agencies_of_person(connection, person_id)
+        return tuple(agencies_of_person(connection, person_id))
 
 
 def _with_details(connection: Connection, found: list[DirectoryPerson], day: date) -> list[DirectoryPerson]:

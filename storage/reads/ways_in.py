@@ -58,7 +58,7 @@ def _way_in(connection: Connection, keeping: Keeping, person_id: str, day: date)
         keeping=keeping,
         person=PersonRecord.model_validate({name: rows[0][name] for name in known}),
         roles=tuple(Grant.model_validate({name: row[name] for name in grant}) for row in rows if row["role"]),
-        agencies=agencies_of_person(connection, person_id),
+        agencies=tuple(agencies_of_person(connection, person_id)),
         passkeys=tuple(every(connection, _passkeys_of(person_id), Passkey)),
         invitations=tuple(every(connection, _invitations_of(person_id), Invitation)),
         deactivated_at=rows[0]["deactivated_at"],
