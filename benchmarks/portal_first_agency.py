@@ -29,6 +29,7 @@ from models.effects import Decision
 from models.ids import billing_workflow_id
 from models.inactivity_review.state import Finding, InactivityReview
 from models.people import SYSTEM, Actor, Grant, Role
+from models.policy.licenses import Measure
 from models.policy.pack import PolicyPack
 from models.steps import Step
 from models.training.lifecycle import TrainingState
@@ -156,7 +157,7 @@ def _review(connection: Connection) -> None:
         agency_id="a-1",
         person_id="p-1-1",
         rung="no-data-entry",
-        measure="data_entry",
+        measure=Measure.DATA_ENTRY,
         counted_from=SINCE,
         effective=SINCE,
     )

@@ -63,7 +63,7 @@ def evidence(database: Database, license_id: str, at: datetime, zone: str) -> Us
         known = _accounts_of(connection, row["person_id"], at)
         activity = _activity_of(_counting(known, row["agency_id"]))
         accounts = _counting([each for each in known if each["linked_by_then"]], row["agency_id"])
-        reports = {kind: row[kind] for kind in ImportKind if row[kind] is not None}
+        reports: _Reports = {kind: row[kind] for kind in ImportKind if row[kind] is not None}
         covered = agencies_covered(connection, zone, [row["agency_id"]], at).get(row["agency_id"], NO_AGENCY)
         entries = covered.since(holder_since(row), at)
         if not accounts:

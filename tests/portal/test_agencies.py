@@ -223,7 +223,7 @@ async def test_an_agency_without_an_account_hears_so_on_its_page_of_invoices(por
 async def test_people_and_licenses_are_found_by_how_the_words_of_a_name_begin(portal: Portal) -> None:
     with portal.house.context.database.write() as connection:
         rows = connection.execute(select(people)).mappings().all()
-        note_names(connection, people, rows)
+        note_names(connection, people, [dict(each) for each in rows])
     sam = await portal.signed_in_as("sam")
     found = (await sam.open("/agencies/A1/people?search=SÁM")).text
     assert "sam@sample.example" in found
