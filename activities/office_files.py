@@ -168,8 +168,10 @@ def _unknown_lines(database: Database, pack: PolicyPack, as_of: datetime) -> tup
 
 def _names_in(database: Database, review: InactivityReview) -> dict[str, str]:
     """Return the names of the agencies and the people of a review, by id."""
-    of_people = {each.person_id for each in review.findings} | {each.person_id for each in review.took_part}
-    of_people |= {each.decided_by for each in review.findings if each.decided_by}
+    decided = (each.decided_by for each in review.findings if each.decided_by)
+    found = (each.person_id for each in review.findings)
+    took_part = (each.person_id for each in review.took_part)
+    of_people = {*found, *took_part, *decided}
     named = agencies.names(database, {each.agency_id for each in review.findings})
     return named | people.names(database, of_people)
 

@@ -13,8 +13,16 @@ from models.documents import UploadsSeen
 from models.policy.pack import PolicyPack
 from storage.database import Database
 from storage.directory import letters_to_send
-from storage.documents import content_of, document
-from storage.uploads import destroy_expired, destroy_infected, expired_evidence, pass_scan, waiting_for_scan
+from storage.documents import document
+from storage.uploads import (
+    UploadedFile,
+    content_of_upload,
+    destroy_expired,
+    destroy_infected,
+    expired_evidence,
+    pass_scan,
+    waiting_for_scan,
+)
 
 FILES_A_LOOK = 20
 """How many files one look scans. The next look takes the others at once, so that no look takes long."""
@@ -67,9 +75,9 @@ class UploadActivities(Uploads):
         if waiting and self._scanner is None:
             return 0, "Files wait for the virus scanner, but this worker has none (HMIS_CLAMD)."
         done, complaint = 0, ""
-        for document_id in waiting:
+        for file in waiting:
             try:
-                await self._scan(document_id, at)
+                await self._scan(file, at)
                 done += 1
             except NotScanned as error:  # The files after it may still be scanned.
                 complaint = str(error)
@@ -77,16 +85,14 @@ class UploadActivities(Uploads):
                 return done, str(error)
         return done, complaint
 
-    async def _scan(self, document_id: str, at: datetime) -> None:
+    async def _scan(self, file: UploadedFile, at: datetime) -> None:
         """Scan a file and write down what was found. Done twice, it changes nothing."""
         assert self._scanner is not None
-        verdict = await self._scanner.scan(await asyncio.to_thread(content_of, self._database, document_id))
+        verdict = await self._scanner.scan(await asyncio.to_thread(content_of_upload, self._database, file))
         if verdict.clean:
-            await asyncio.to_thread(pass_scan, self._database, document_id, at)
+            await asyncio.to_thread(pass_scan, self._database, file, at)
             return
-        found = await asyncio.to_thread(document, self._database, document_id)
-        assert found is not None, "records of files are never deleted"
-        await asyncio.to_thread(destroy_infected, self._database, found, verdict.virus, at)
+        await asyncio.to_thread(destroy_infected, self._database, file, verdict.virus, at)
 
     async def _destroy_expired(self, at: datetime) -> int:
         before = at - timedelta(days=self._pack.in_force(at).training.evidence_days)

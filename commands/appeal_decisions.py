@@ -20,7 +20,7 @@ from models.appeal.verdicts import (
     Verdict,
 )
 from models.committee.docket import Choice
-from services import committees
+from services import hearings
 from services.forms import validated
 
 
@@ -72,7 +72,7 @@ def decide(
     --reason "No need."`
     """
     verdict = _verdict(decision, license_id or [], until, region, from_region, justification)
-    act(lambda context, form: committees.decide(context, by, form, committee, appeal, verdict, reason), key, as_json)
+    act(lambda context, form: hearings.decide(context, by, form, committee, appeal, verdict, reason), key, as_json)
 
 
 def move(
@@ -96,7 +96,7 @@ def move(
     """
     verdict = _verdict(decision, license_id or [], until, region, from_region, justification)
     act(
-        lambda context, form: committees.make_motion(context, by, form, committee, appeal, verdict, reason),
+        lambda context, form: hearings.make_motion(context, by, form, committee, appeal, verdict, reason),
         key,
         as_json,
     )
@@ -115,17 +115,31 @@ def vote(
 
     Example: `starter.py vote performance --as p-0069 --appeal P-3f9a0c12b7de --motion 1 --vote for`
     """
-    act(lambda context, form: committees.cast_vote(context, by, form, committee, appeal, motion, choice), key, as_json)
+    act(lambda context, form: hearings.cast_vote(context, by, form, committee, appeal, motion, choice), key, as_json)
 
 
 def count(
-    committee: OneCommittee, by: As, appeal: Appeal, motion: Motion = 1, key: Key = "", as_json: Json = False
+    committee: OneCommittee,
+    by: As,
+    appeal: Appeal,
+    motion: Motion = 1,
+    without_missing: Annotated[
+        bool, typer.Option("--without-missing", help="Count although members who could vote have not.")
+    ] = False,
+    key: Key = "",
+    as_json: Json = False,
 ) -> None:
     """Count the votes on a motion. It is carried and becomes the response, or it fails.
 
     Example: `starter.py count-votes performance --as p-0033 --appeal P-3f9a0c12b7de --motion 1`
     """
-    act(lambda context, form: committees.count_votes(context, by, form, committee, appeal, motion), key, as_json)
+    act(
+        lambda context, form: hearings.count_votes(
+            context, by, form, committee, appeal, motion, without_missing=without_missing
+        ),
+        key,
+        as_json,
+    )
 
 
 def continue_appeal(
@@ -145,7 +159,7 @@ def continue_appeal(
     --reason "How many intakes a month?"`
     """
     act(
-        lambda context, form: committees.continue_appeal(context, by, form, committee, appeal, waiting_for, reason),
+        lambda context, form: hearings.continue_appeal(context, by, form, committee, appeal, waiting_for, reason),
         key,
         as_json,
     )

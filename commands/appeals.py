@@ -15,10 +15,11 @@ from models.appeal.reasons import AppealReason, reason_named
 from models.appeal.state import Appeal
 from models.base import listed
 from models.calendar import spoken
-from services import appeal_filing, appeals
-from services.appeal_filing import FiledLine, NewAppeal
+from services import appeal_filing, appeals, paper_appeals
+from services.appeal_filing import NewAppeal
 from services.context import Context, ReadingContext
 from services.forms import validated
+from services.paper_appeals import FiledLine
 from storage.reads.appeals import AppealRow
 
 OneAppeal = Annotated[str, typer.Argument(metavar="APPEAL", help="The appeal's number, such as P-3f9a0c12b7de.")]
@@ -105,7 +106,7 @@ def file_all(
             empty="There are no appeals in this file.",
         )
 
-    answer(lambda context: appeal_filing.file_all(context, by, path), show, as_json=as_json)
+    answer(lambda context: paper_appeals.file_all(context, by, path), show, as_json=as_json)
 
 
 def status(appeal_id: OneAppeal, by: As, as_json: Json = False) -> None:

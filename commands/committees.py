@@ -16,7 +16,7 @@ from models.committee.docket import Item, Recusal, RecusalState
 from models.committee.figures import Clearance
 from models.committee.minutes import Minutes
 from models.committee.state import Committee, Meeting
-from services import committees
+from services import committees, meeting_minutes
 from services.committees import CommitteeRoster
 from services.context import Context, ReadingContext
 
@@ -91,7 +91,7 @@ def minutes(
         for line in found.corrections:
             say(f"Correction: {line}")
 
-    found = look_up(lambda context: committees.meeting_minutes(context, by, meeting), show, as_json=as_json)
+    found = look_up(lambda context: meeting_minutes.read(context, by, meeting), show, as_json=as_json)
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"minutes-{meeting}.html").write_text(minutes_page(found), encoding="utf-8")

@@ -11,7 +11,7 @@ from commands.options import Again, As, Json, Key, Reason, clock, day
 from commands.runner import send
 from models.calendar import spoken
 from models.committee.state import Committee
-from services import committees
+from services import meeting_minutes, meetings
 
 
 def move_meeting(
@@ -32,7 +32,7 @@ def move_meeting(
     Example: `starter.py move-meeting performance --as p-0033 --day 2026-11-17 --at 10:00`
     """
     act(
-        lambda context, form: committees.move_meeting(
+        lambda context, form: meetings.move_meeting(
             context, by, form, committee, day(day_), clock(at) if at is not None else None, reason
         ),
         key,
@@ -63,7 +63,7 @@ def cancel_meeting(
         show_committee(after, zone)
 
     send(
-        lambda context, form: committees.cancel_meeting(context, by, form, committee, reason, meeting),
+        lambda context, form: meetings.cancel_meeting(context, by, form, committee, reason, meeting),
         show,
         key=key,
         as_json=as_json,
@@ -75,7 +75,7 @@ def take_back_no_quorum(committee: OneCommittee, by: As, reason: Reason, key: Ke
 
     Example: `starter.py take-back-no-quorum performance --as p-0033 --reason "Two members came late."`
     """
-    act(lambda context, form: committees.take_back_no_quorum(context, by, form, committee, reason), key, as_json)
+    act(lambda context, form: meetings.take_back_no_quorum(context, by, form, committee, reason), key, as_json)
 
 
 def correct_minutes(
@@ -92,7 +92,7 @@ def correct_minutes(
     Example: `starter.py correct-minutes performance --as p-0033 --text "Dan was present." --reason "He was left out."`
     """
     act(
-        lambda context, form: committees.correct_minutes(context, by, form, committee, text, reason, again=again),
+        lambda context, form: meeting_minutes.correct(context, by, form, committee, text, reason, again=again),
         key,
         as_json,
     )

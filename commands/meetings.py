@@ -6,7 +6,7 @@ import typer
 
 from commands.committees import Appeal, OneCommittee, act
 from commands.options import As, Json, Key, Reason, clock, day
-from services import committees
+from services import hearings, meetings
 
 Present = Annotated[
     list[str], typer.Option("--present", metavar="PERSON", help="A member who is present; repeat for each.")
@@ -20,7 +20,7 @@ def open_meeting(committee: OneCommittee, by: As, present: Present, key: Key = "
 
     Example: `starter.py open-meeting performance --as p-0301 --present p-0301 --present p-0302 --present p-0303`
     """
-    act(lambda context, form: committees.open_meeting(context, by, form, committee, present), key, as_json)
+    act(lambda context, form: meetings.open_meeting(context, by, form, committee, present), key, as_json)
 
 
 def no_quorum(
@@ -36,7 +36,7 @@ def no_quorum(
 
     Example: `starter.py no-quorum performance --as p-0033 --present p-0033`
     """
-    act(lambda context, form: committees.record_no_quorum(context, by, form, committee, present or ()), key, as_json)
+    act(lambda context, form: meetings.record_no_quorum(context, by, form, committee, present or ()), key, as_json)
 
 
 def arrive(committee: OneCommittee, by: As, person: Person, key: Key = "", as_json: Json = False) -> None:
@@ -44,15 +44,24 @@ def arrive(committee: OneCommittee, by: As, person: Person, key: Key = "", as_js
 
     Example: `starter.py arrive performance --as p-0033 --person p-0069`
     """
-    act(lambda context, form: committees.arrive(context, by, form, committee, person), key, as_json)
+    act(lambda context, form: meetings.arrive(context, by, form, committee, person), key, as_json)
 
 
-def depart(committee: OneCommittee, by: As, person: Person, key: Key = "", as_json: Json = False) -> None:
+def depart(
+    committee: OneCommittee,
+    by: As,
+    person: Person,
+    confirm: Annotated[
+        bool, typer.Option("--confirm", help="It is so that the presiding member left; the minutes say who noted it.")
+    ] = False,
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
     """Record that a member left before the end. If that member presided, someone else who is present presides.
 
     Example: `starter.py depart performance --as p-0033 --person p-0069`
     """
-    act(lambda context, form: committees.depart(context, by, form, committee, person), key, as_json)
+    act(lambda context, form: meetings.depart(context, by, form, committee, person, confirmed=confirm), key, as_json)
 
 
 def hand_over(committee: OneCommittee, by: As, person: Person, key: Key = "", as_json: Json = False) -> None:
@@ -60,7 +69,7 @@ def hand_over(committee: OneCommittee, by: As, person: Person, key: Key = "", as
 
     Example: `starter.py hand-over performance --as p-0033 --person p-0069`
     """
-    act(lambda context, form: committees.hand_over(context, by, form, committee, person), key, as_json)
+    act(lambda context, form: meetings.hand_over(context, by, form, committee, person), key, as_json)
 
 
 def adjourn(
@@ -77,7 +86,7 @@ def adjourn(
     Example: `starter.py adjourn performance --as p-0033 --day 2026-11-12 --at 10:00 --reason "Figures are missing."`
     """
     act(
-        lambda context, form: committees.adjourn(context, by, form, committee, day(day_), clock(at), reason),
+        lambda context, form: meetings.adjourn(context, by, form, committee, day(day_), clock(at), reason),
         key,
         as_json,
     )
@@ -88,7 +97,7 @@ def resume(committee: OneCommittee, by: As, present: Present, key: Key = "", as_
 
     Example: `starter.py resume performance --as p-0301 --present p-0301 --present p-0302 --present p-0303`
     """
-    act(lambda context, form: committees.resume(context, by, form, committee, present), key, as_json)
+    act(lambda context, form: meetings.resume(context, by, form, committee, present), key, as_json)
 
 
 def present_report(committee: OneCommittee, by: As, key: Key = "", as_json: Json = False) -> None:
@@ -96,7 +105,7 @@ def present_report(committee: OneCommittee, by: As, key: Key = "", as_json: Json
 
     Example: `starter.py present-report performance --as p-0006`
     """
-    act(lambda context, form: committees.present_report(context, by, form, committee), key, as_json)
+    act(lambda context, form: meetings.present_report(context, by, form, committee), key, as_json)
 
 
 def recuse(
@@ -106,7 +115,7 @@ def recuse(
 
     Example: `starter.py recuse performance --as p-0069 --appeal P-3f9a0c12b7de --reason "It is my own organization."`
     """
-    act(lambda context, form: committees.recuse(context, by, form, committee, appeal, reason), key, as_json)
+    act(lambda context, form: hearings.recuse(context, by, form, committee, appeal, reason), key, as_json)
 
 
 def settle_recusal(
@@ -126,7 +135,7 @@ def settle_recusal(
     Example: `starter.py settle-recusal performance --as p-0033 --appeal P-3f9a0c12b7de --person p-0069 --holds`
     """
     act(
-        lambda context, form: committees.settle_recusal(
+        lambda context, form: hearings.settle_recusal(
             context, by, form, committee, appeal, person, holds=holds, reason=reason
         ),
         key,
@@ -139,4 +148,4 @@ def close(committee: OneCommittee, by: As, key: Key = "", as_json: Json = False)
 
     Example: `starter.py close-meeting performance --as p-0033`
     """
-    act(lambda context, form: committees.close_meeting(context, by, form, committee), key, as_json)
+    act(lambda context, form: meetings.close_meeting(context, by, form, committee), key, as_json)

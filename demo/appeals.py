@@ -21,7 +21,7 @@ from models.calendar import months_later, spoken
 from models.committee.state import Meeting
 from models.errors import RuleViolation
 from models.license.lifecycle import InactiveReason, LicenseKind
-from services import allotment, appeals, committees, license_changes, self_pay
+from services import allotment, appeals, hearings, license_changes, meetings, self_pay
 from storage.reads import appeals as records
 from storage.reads.billing import invoice_rows
 from storage.reads.licenses import license_row, licenses_of
@@ -153,7 +153,7 @@ async def _question_asked(stage: AppealScene, meeting: Meeting, appeal: Appeal) 
     context, surprises = stage.context, []
     stage.scene(f"The Performance Committee meets on {spoken(meeting.when.day)} with the appeal on its docket")
     try:
-        await committees.close_meeting(context, "carla", stage.key("early"), PERFORMANCE)
+        await meetings.close_meeting(context, "carla", stage.key("early"), PERFORMANCE)
         surprises.append("the meeting was closed over an appeal without a response")
     except RuleViolation:
         stage.scene("It can't close before every appeal on its docket has a response")
@@ -161,10 +161,8 @@ async def _question_asked(stage: AppealScene, meeting: Meeting, appeal: Appeal) 
     await adjourned_and_resumed(stage, meeting)
     stage.scene("Marc continues the appeal to the next meeting, with a question")
     question, key = "How many intakes did you enter last winter?", stage.key("continue")
-    await committees.continue_appeal(
-        context, "marc", key, PERFORMANCE, appeal.appeal_id, ContinuedFor.QUESTION, question
-    )
-    await committees.close_meeting(context, "marc", stage.key("close"), PERFORMANCE)
+    await hearings.continue_appeal(context, "marc", key, PERFORMANCE, appeal.appeal_id, ContinuedFor.QUESTION, question)
+    await meetings.close_meeting(context, "marc", stage.key("close"), PERFORMANCE)
     told = [each.template for each in notices_of(context.database)]
     surprises += [f"Fern House got no letter {each}" for each in APPELLANT_LETTERS if each not in told]
     return surprises
@@ -176,7 +174,7 @@ async def _allotment_decided(stage: AppealScene, meeting: Meeting, filed: Filed)
     await stage.decide(COORDINATED, filed.access.appeal_id, verdict, "Region 2 has licenses to spare.")
     stage.scene("Region 2's excess goes to Fern House; Gull House's request for a third is denied")
     await stage.decide(COORDINATED, filed.more.appeal_id, Upheld(), "Two of its licenses are little used.")
-    await committees.close_meeting(stage.context, "cyd", stage.key("close"), COORDINATED)
+    await meetings.close_meeting(stage.context, "cyd", stage.key("close"), COORDINATED)
 
 
 async def _question_answered(stage: AppealScene, appeal: Appeal) -> None:
@@ -206,7 +204,7 @@ async def _exception_granted(stage: AppealScene, appeal: Appeal) -> None:
     stage.scene(f"On {spoken(meeting.when.day)} the Performance Committee grants an exception for half a year")
     verdict = ExceptionUntil(license_ids=("fern-1",), until=meeting.when.day + timedelta(days=180))
     await stage.decide(PERFORMANCE, appeal.appeal_id, verdict, "The need is seasonal.")
-    await committees.close_meeting(stage.context, "carla", stage.key("close"), PERFORMANCE)
+    await meetings.close_meeting(stage.context, "carla", stage.key("close"), PERFORMANCE)
 
 
 def _next_begins(stage: AppealScene, committee_id: str) -> datetime:

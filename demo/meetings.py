@@ -6,7 +6,7 @@ from demo.stage import PERFORMANCE, AppealScene
 from demo.world import seen
 from models.calendar import is_business_day, local_instant, spoken
 from models.committee.state import Committee, Meeting
-from services import committees
+from services import hearings, meetings
 from storage.reads import committees as dockets
 
 APPELLANT_LETTERS = ("appeal_rescheduled", "appeal_adjourned", "appeal_resumed")
@@ -20,7 +20,7 @@ async def moved(stage: AppealScene) -> None:
     meeting = next(each for each in committee.meetings if not each.ended)
     day = _next_working_day(committee, meeting.when.day)
     stage.scene(f"The room is taken: Carla moves the Performance Committee to {spoken(day)}, and everybody is told")
-    await committees.move_meeting(stage.context, "carla", stage.key("move"), PERFORMANCE, day, why="The room is taken.")
+    await meetings.move_meeting(stage.context, "carla", stage.key("move"), PERFORMANCE, day, why="The room is taken.")
     await seen(
         lambda: dockets.meeting(stage.context.database, meeting.meeting_id),
         lambda row: row is not None and row.when.day == day,
@@ -31,10 +31,10 @@ async def recused_and_handed_over(stage: AppealScene, appeal_id: str) -> None:
     """Recuse a member, and let another one preside."""
     context = stage.context
     stage.scene("Mia worked for Fern House until last year, and is recused")
-    await committees.recuse(context, "mia", stage.key("recuse"), PERFORMANCE, appeal_id, "I worked there last year.")
+    await hearings.recuse(context, "mia", stage.key("recuse"), PERFORMANCE, appeal_id, "I worked there last year.")
     stage.scene("Carla has to leave early, and Marc presides")
-    await committees.hand_over(context, "carla", stage.key("over"), PERFORMANCE, "marc")
-    await committees.depart(context, "carla", stage.key("depart"), PERFORMANCE, "carla")
+    await meetings.hand_over(context, "carla", stage.key("over"), PERFORMANCE, "marc")
+    await meetings.depart(context, "carla", stage.key("depart"), PERFORMANCE, "carla")
 
 
 async def adjourned_and_resumed(stage: AppealScene, meeting: Meeting) -> None:
@@ -42,12 +42,12 @@ async def adjourned_and_resumed(stage: AppealScene, meeting: Meeting) -> None:
     context, committee = stage.context, stage.committee(PERFORMANCE)
     day = _next_working_day(committee, meeting.when.day)
     stage.scene(f"Figures are missing: Marc adjourns the meeting to {spoken(day)}, and Fern House is told")
-    await committees.adjourn(
+    await meetings.adjourn(
         context, "marc", stage.key("adjourn"), PERFORMANCE, day, MORNING, "The figures of last winter are missing."
     )
     await stage.pass_to(local_instant(day, MORNING, committee.time_zone) + timedelta(minutes=5))
     stage.scene("Marc and Mia are there again: a quorum, and the meeting goes on")
-    await committees.resume(context, "marc", stage.key("resume"), PERFORMANCE, ["marc", "mia"])
+    await meetings.resume(context, "marc", stage.key("resume"), PERFORMANCE, ["marc", "mia"])
 
 
 def _next_working_day(committee: Committee, day: date) -> date:

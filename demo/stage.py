@@ -12,7 +12,7 @@ from models.committee.docket import Choice
 from models.committee.lifecycle import MeetingState
 from models.committee.state import Committee, Meeting
 from models.errors import RuleViolation
-from services import appeal_filing, committees
+from services import appeal_filing, hearings, meetings
 from services.appeal_filing import NewAppeal
 from storage.reads import appeals as records
 from storage.reads import committees as dockets
@@ -87,14 +87,15 @@ class AppealScene:
         )
         await self.pass_to(meeting.when.begins_at + timedelta(minutes=5))
         members = MEMBERS[committee_id]
-        await committees.open_meeting(self.context, members[0], self.key("open"), committee_id, members)
+        await meetings.open_meeting(self.context, members[0], self.key("open"), committee_id, members)
         return meeting
 
     async def decide(self, committee_id: str, appeal_id: str, verdict: Verdict, why: str) -> None:
         """Move a verdict, let everybody vote for it, and count."""
         chair = MEMBERS[committee_id][0]
-        await committees.make_motion(self.context, chair, self.key("move"), committee_id, appeal_id, verdict, why)
+        await hearings.make_motion(self.context, chair, self.key("move"), committee_id, appeal_id, verdict, why)
         for member in MEMBERS[committee_id]:
-            await committees.cast_vote(self.context, member, self.key("vote"), committee_id, appeal_id, 1, Choice.FOR)
-        await committees.count_votes(self.context, chair, self.key("count"), committee_id, appeal_id, 1)
+            await hearings.cast_vote(self.context, member, self.key("vote"), committee_id, appeal_id, 1, Choice.FOR)
+        count = (self.context, chair, self.key("count"), committee_id, appeal_id, 1)
+        await hearings.count_votes(*count, without_missing=True)
         await self.wait_for_state(appeal_id, AppealState.CLOSED)

@@ -1,10 +1,11 @@
 """Who acts, in which role, and what a permission is."""
 
 import unicodedata
+from collections.abc import Iterable
 from enum import StrEnum
-from typing import Self
+from typing import Protocol, Self
 
-from models.base import Key, Message
+from models.base import Key, Message, listed
 from models.errors import RuleViolation
 
 
@@ -46,7 +47,7 @@ class Role(StrEnum):
     @property
     def a_holder(self) -> str:
         """The same with an article: "an agency administrator", "the HMIS lead director"."""
-        if self in (*HELD_BY_ONE, *_ONE_OF_EACH):
+        if self in (*HELD_BY_ONE, *ONE_OF_EACH):
             return f"the {self.holder}"
         return f"{'an' if self.holder[0] in 'aeiou' else 'a'} {self.holder}"
 
@@ -61,10 +62,22 @@ class Role(StrEnum):
         return f"your {self.spoken}" if self.spoken.startswith("agency ") else f"your agency’s {self.spoken}"
 
 
+class _Spoken(Protocol):
+    """A role, or somebody like one who has a name in words."""
+
+    @property
+    def spoken(self) -> str: ...
+
+
+def spoken_roles(roles: Iterable[_Spoken], joint: str = "and") -> str:
+    """Join roles as in a sentence, each name once: several roles can have one name."""
+    return listed(dict.fromkeys(role.spoken for role in roles), joint)
+
+
 HELD_BY_ONE = (Role.PERFORMANCE_CHAIR, Role.PERFORMANCE_SECOND_CHAIR, Role.CE_CHAIR, Role.CE_SECOND_CHAIR)
 """Roles that one person at a time holds."""
 
-_ONE_OF_EACH = (Role.EXECUTIVE_DIRECTOR, Role.BILLING_CONTACT, Role.HMIS_DIRECTOR, Role.LIST_HOLDER)
+ONE_OF_EACH = (Role.EXECUTIVE_DIRECTOR, Role.BILLING_CONTACT, Role.HMIS_DIRECTOR, Role.LIST_HOLDER)
 """Roles whose names say that there is one of them, here or at each agency."""
 
 _OF_SEVERAL = (Role.HMIS_LEAD, Role.LEAD_AGENCY, Role.BILLING)

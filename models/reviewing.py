@@ -8,18 +8,18 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from models.base import Instant, Key, Message, PartlyRefused, Text, listed
+from models.base import Instant, Key, Message, PartlyRefused, Text
 from models.calendar import Deadline, civil_day, counted, later, spoken_time
 from models.effects import TaskKind
 from models.errors import RuleViolation
-from models.people import AGENCY_ROLES, Actor, Permission, Role
+from models.people import AGENCY_ROLES, Actor, Permission, Role, spoken_roles
 from models.policy.pack import PolicyVersion
 
 REVIEWED: Final = (TaskKind.REVIEW_STEP, TaskKind.REVIEW_REQUEST)
 """The kinds of tasks that wait for a review."""
 
 AT_ONCE: Final = 50
-"""How many steps can be approved at once: as many as one page of the queue shows."""
+"""How many steps can be approved at once: more than one page of the queue shows."""
 
 
 class ReviewKind(StrEnum):
@@ -102,7 +102,7 @@ def days_left(deadline: Deadline, now: datetime) -> str:
 
 def may_use_review_queue(actor: Actor, roles: tuple[Role, ...]) -> Permission:
     """Allow whoever reviews requests or steps by the policy."""
-    titles = listed([role.spoken for role in roles], "or")
+    titles = spoken_roles(roles, "or")
     return Permission.when(actor.holds_any(roles), f"Only the {titles} can see what waits for a review.")
 
 
@@ -110,7 +110,7 @@ def may_claim(actor: Actor, roles: tuple[Role, ...], agency_id: str, people: tup
     """Allow whoever may review the task, but nobody for work of their own (S13)."""
     if actor.person_id in people:
         return Permission.when(False, "You can’t review your own work. Another reviewer has to.")
-    titles = listed([role.spoken for role in roles], "or")
+    titles = spoken_roles(roles, "or")
     return Permission.when(actor.holds_any(roles, agency_id), f"Only the {titles} can review this.")
 
 
@@ -121,7 +121,7 @@ def may_hand_back(actor: Actor, claim: ReviewClaim) -> Permission:
 
 def may_keep_phrases(actor: Actor, roles: tuple[Role, ...]) -> Permission:
     """Allow whoever reviews requests or steps by the policy."""
-    titles = listed([role.spoken for role in roles], "or")
+    titles = spoken_roles(roles, "or")
     return Permission.when(actor.holds_any(roles), f"Only the {titles} can change the phrases.")
 
 

@@ -3,10 +3,9 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from models import ids
 from models.appeal import timeline
@@ -21,10 +20,10 @@ from models.appeal.filing import (
 )
 from models.appeal.form import AppealForm
 from models.appeal.messages import AppealStart
-from models.appeal.permissions import may_file, may_take_in
+from models.appeal.permissions import may_file
 from models.appeal.reasons import AppealReason
 from models.appeal.state import Appeal, Contested
-from models.base import Key, Message, PartlyRefused
+from models.base import Key, Message
 from models.calendar import civil_day
 from models.digests import digest, is_digest_of
 from models.documents import digest_of
@@ -37,8 +36,8 @@ from models.people import Actor
 from models.policy.appeals import AppealPolicy, LateFiling
 from models.policy.pack import PolicyVersion
 from models.self_pay.estimate import estimate
-from models.wording import location, reason
-from services.appeals import attachments_of, known_appeal, store_attachments
+from services.appeal_attachments import attachments_of, store_attachments
+from services.appeals import known_appeal
 from services.await_recorded import await_recorded, is_recorded
 from services.context import Context, ReadingContext
 from services.documents import Upload
@@ -46,7 +45,8 @@ from services.forms import validated
 from services.people import acting, excerpt, known_agency, known_person, open_agency
 from services.places import place
 from services.visible import visible
-from storage.reads import appeals
+from storage.reads import agencies, appeals
+from storage.reads.agencies import Region
 
 JUST_FILED = (
     "Somebody has just filed an appeal about this license. Please look at the organization's appeals before you file "
@@ -95,7 +95,8 @@ class AppealDraft(Message):
 
     reason: AppealReason
     committee: str
-    agency_id: Key
+    agency_id: Key | None
+    """None if a region's lead asks for more licenses."""
     organization: str
     program_types: tuple[str, ...]
     region_id: Key
@@ -110,24 +111,26 @@ class AppealDraft(Message):
     most_files: int
     largest_mb: int
 
+    @property
+    def query(self) -> str:
+        """What an address says of it: the license, the organization, or the region that it is about."""
+        if self.licenses:
+            return f"license={self.licenses[0].license_id}"
+        return f"agency={self.agency_id}" if self.agency_id is not None else f"region={self.region_id}"
 
-async def draft(context: Context, by: str, license_id: str = "", agency_id: str = "") -> AppealDraft:
-    """Return what the form of an appeal about a license, or about a license denied to an agency, can say already.
 
-    Raises RuleViolation if there is nothing to appeal, if it is too late, or if the person may not file it.
+async def draft(
+    context: Context, by: str, license_id: str = "", agency_id: str = "", region_id: str = ""
+) -> AppealDraft:
+    """Return what the form of an appeal can say already.
+
+    It is about a license, about a license that was denied to an agency, or about more licenses for a region. Raises
+    RuleViolation if there is nothing to appeal, if it is too late, or if the person may not file it.
     """
     actor = await acting(context, by)
     version = context.policy()
     policy = _policy(context, version)
-    about = await _contested(context, actor, license_id) if license_id else None
-    agency = await known_agency(context, about.agency_id if about is not None else agency_id)
-    person = await known_person(context, actor.person_id)
-    why = AppealReason.DENIED_ALLOTMENT if about is None else reason_for(about)
-    form = AppealForm(
-        name=person.name, organization=agency.name, region_ids=(agency.region_id,), email=person.email, reason=why
-    )
-    licenses = () if about is None else (about.license_id,)
-    new = NewAppeal(form=form, agency_id=agency.id, license_ids=licenses)
+    form, new = await _begun(context, actor, license_id, agency_id, region_id)
     start = await _start(context, actor, "draft", "draft", new, ())
     may_file(actor, start).require()
     committee = require_committee(start)
@@ -136,16 +139,18 @@ async def draft(context: Context, by: str, license_id: str = "", agency_id: str 
     late = is_late(start, context.now())
     if late and policy.filing.late == LateFiling.REFUSED:
         lateness(start, context.now())
+    agency = await known_agency(context, new.agency_id) if new.agency_id is not None else None
+    region = await _region(context, form.region_ids[0])
     return AppealDraft(
-        reason=why,
+        reason=form.reason,
         committee=start.committees[committee],
-        agency_id=agency.id,
-        organization=agency.name,
-        program_types=agency.program_types,
-        region_id=agency.region_id,
-        region_name=agency.region_name,
-        name=person.name,
-        email=person.email,
+        agency_id=new.agency_id,
+        organization=form.organization,
+        program_types=agency.program_types if agency is not None else (),
+        region_id=region.id,
+        region_name=region.name,
+        name=form.name,
+        email=form.email or "",
         licenses=start.contested,
         last_day=last_day(start),
         late=late,
@@ -154,58 +159,48 @@ async def draft(context: Context, by: str, license_id: str = "", agency_id: str 
     )
 
 
-class FiledForm(Message):
-    """A line of a file of appeals: a form that came on paper, and who filed it."""
-
-    appeal_id: Key
-    """The number of the paper form. The same form is filed once."""
-    filed_by: Key
-    agency_id: Key | None = None
-    license_ids: Annotated[tuple[Key, ...], Field(max_length=20)] = ()
-    why_late: str = ""
-    form: AppealForm
-
-
-class FiledLine(PartlyRefused):
-    """What happened to a line of a file of appeals."""
-
-    line: int
-    appeal_id: str
-    """The appeal's number; the paper form's number if it was refused."""
-    refused: str = ""
-
-    @property
-    def has_refusals(self) -> bool:
-        """True if the line was refused."""
-        return bool(self.refused)
-
-
-async def file_all(context: Context, by: str, path: Path) -> list[FiledLine]:
-    """File the appeals of a JSON Lines file, each in the name of the person who filed it; for HMIS lead staff.
-
-    A line that is refused is reported with the reason; the others are filed. The same file again changes nothing.
-    """
-    may_take_in(await acting(context, by)).require()
-    content = (await asyncio.to_thread(_content_of, path)).decode("utf-8-sig", errors="replace")
-    return [
-        await _file_line(context, number, line)
-        for number, line in enumerate(content.splitlines(), start=1)
-        if line.strip()
-    ]
-
-
-async def _file_line(context: Context, number: int, line: str) -> FiledLine:
+async def possible(
+    context: Context, by: str, license_id: str = "", agency_id: str = "", region_id: str = ""
+) -> AppealReason | None:
+    """Return for which reason somebody could file an appeal now, or None. A page shows no link that leads nowhere."""
     try:
-        row = FiledForm.model_validate_json(line)
-    except ValidationError as error:
-        first = error.errors()[0]
-        return FiledLine(line=number, appeal_id="", refused=f"The field {location(first)} {reason(first)}.")
-    new = NewAppeal(form=row.form, agency_id=row.agency_id, license_ids=row.license_ids, why_late=row.why_late)
-    try:
-        filed = await file(context, row.filed_by, f"paper/{row.appeal_id}", new)
-    except RuleViolation as refusal:
-        return FiledLine(line=number, appeal_id=row.appeal_id, refused=refusal.sentence)
-    return FiledLine(line=number, appeal_id=filed.appeal_id)
+        return (await draft(context, by, license_id, agency_id, region_id)).reason
+    except RuleViolation:
+        return None
+
+
+async def _begun(
+    context: Context, actor: Actor, license_id: str, agency_id: str, region_id: str
+) -> tuple[AppealForm, NewAppeal]:
+    """Return the form as far as the records know it, and what it is about."""
+    person = await known_person(context, actor.person_id)
+    known = {"name": person.name, "email": person.email}
+    if region_id and not license_id and not agency_id:
+        region = await _region(context, region_id)
+        form = AppealForm(
+            **known, organization=region.name, region_ids=(region.id,), reason=AppealReason.MORE_ALLOTMENT
+        )
+        return form, NewAppeal(form=form)
+    about = await _contested(context, actor, license_id) if license_id else None
+    agency = await known_agency(context, about.agency_id if about is not None else agency_id)
+    denied = None
+    if about is None:
+        denied = await asyncio.to_thread(appeals.latest_denial, context.database, agency.id)
+    form = AppealForm(
+        **known,
+        organization=agency.name,
+        region_ids=(denied.region_id if denied is not None else agency.region_id,),
+        reason=AppealReason.DENIED_ALLOTMENT if about is None else reason_for(about),
+    )
+    licenses = () if about is None else (about.license_id,)
+    return form, NewAppeal(form=form, agency_id=agency.id, license_ids=licenses)
+
+
+async def _region(context: ReadingContext, region_id: str) -> Region:
+    found = await asyncio.to_thread(agencies.region, context.database, region_id)
+    if found is None:
+        raise RuleViolation("unknown_region", f"There is no region “{excerpt(region_id)}”.")
+    return found
 
 
 async def _start(
@@ -289,13 +284,6 @@ async def _after_first_step(context: Context, appeal_id: str) -> Appeal:
     if first.conflict:
         raise RuleViolation("conflict", first.conflict)
     return snapshot if snapshot is not None else await known_appeal(context, None, appeal_id)
-
-
-def _content_of(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise RuleViolation("no_file", f"The file {path.name} can’t be read. Please check it and try again.") from error
 
 
 def _policy(context: ReadingContext, version: PolicyVersion) -> AppealPolicy:

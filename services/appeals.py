@@ -13,22 +13,20 @@ from models.appeal.responses import ContinuedFor
 from models.appeal.rules import execution, submissions
 from models.appeal.state import Appeal, Question
 from models.base import Message
-from models.documents import digest_of, media_type, plain_name
 from models.effects import ActedT, Rule, message_type
 from models.errors import ALREADY, ENDED, RuleViolation
 from models.oversight import may_see_agency
 from models.people import Actor
 from models.policy.committees import CommitteeKind
+from services.appeal_attachments import FileOfAppeal, attachments_of, files_of, store_attachments
 from services.context import Context, ReadingContext
 from services.documents import Upload
 from services.forms import validated
 from services.people import acting, known_agency, open_agency
 from services.visible import visible
-from storage.files import OfficeFile, attachment_id, office_file, store_file
 from storage.reads import appeals
 from storage.reads.appeals import AppealRow
 from storage.reads.people import names
-from storage.tables.files import OfficeFileKind
 
 
 class AppealView(Message):
@@ -40,6 +38,7 @@ class AppealView(Message):
     """The names of the people in it, by id."""
     question: Question | None
     """What the reader may answer now."""
+    files: tuple[FileOfAppeal, ...]
     may_add: bool
     may_withdraw: bool
 
@@ -64,19 +63,10 @@ async def look(context: ReadingContext, by: str, appeal_id: str) -> AppealView:
         progress=appeal_progress(found, context.now()),
         names=await asyncio.to_thread(names, context.database, [each for each in people if each is not None]),
         question=next(unanswered, None) if adds else None,
+        files=await files_of(context, actor, found),
         may_add=adds,
         may_withdraw=found.pending and bool(may_withdraw(actor, found)),
     )
-
-
-async def attachment(context: ReadingContext, by: str, appeal_id: str, document_id: str) -> OfficeFile:
-    """Return a file of an appeal, for a person who may see the appeal."""
-    found = await appeal(context, by, appeal_id)
-    known = any(each.document_id == document_id for each in found.attachments)
-    file = await asyncio.to_thread(office_file, context.database, document_id) if known else None
-    if file is None:
-        raise RuleViolation("unknown_file", "This appeal has no such file.")
-    return file
 
 
 async def of_agency(context: ReadingContext, by: str, agency_id: str) -> list[AppealRow]:
@@ -175,40 +165,6 @@ async def _require_allowed(context: Context, known: Appeal, rule: Rule[Appeal, A
     except RuleViolation as refusal:
         if refusal.code != ALREADY:
             raise
-
-
-async def store_attachments(
-    context: ReadingContext, actor: Actor, appeal_id: str, agency_id: str | None, uploads: Sequence[Upload]
-) -> None:
-    """Store files for an appeal. The caller has made sure that the actor may attach them."""
-    for each in uploads:
-        await asyncio.to_thread(
-            store_file,
-            context.database,
-            attachment_id(appeal_id, each.content),
-            OfficeFileKind.ATTACHMENT,
-            appeal_id,
-            plain_name(each.file_name),
-            each.content,
-            media_type=media_type(each.file_name, each.content),
-            agency_id=agency_id,
-            at=context.now(),
-            by=actor.person_id,
-        )
-
-
-def attachments_of(appeal_id: str, uploads: Sequence[Upload]) -> tuple[Attachment, ...]:
-    """Return what an appeal keeps of the files. Raises RuleViolation for one that can't be stored."""
-    return tuple(
-        Attachment(
-            document_id=attachment_id(appeal_id, each.content),
-            file_name=plain_name(each.file_name),
-            media_type=media_type(each.file_name, each.content),
-            size=len(each.content),
-            sha256=digest_of(each.content),
-        )
-        for each in uploads
-    )
 
 
 async def _send(context: Context, appeal_id: str, rule: Rule[Appeal, ActedT], message: ActedT) -> Appeal:

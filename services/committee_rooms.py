@@ -20,6 +20,7 @@ from models.committee.permissions import may_see_docket
 from models.committee.state import Committee, Meeting
 from models.errors import ProcessesAway, RuleViolation
 from models.people import Actor
+from services.appeal_attachments import FileOfAppeal, files_of
 from services.committees import known_committee
 from services.context import Context
 from services.people import acting
@@ -105,6 +106,7 @@ class AppealInRoom(Message):
     appeal: Appeal
     holders: Mapping[str, str]
     """The names of people in the appeal, by id."""
+    files: tuple[FileOfAppeal, ...]
     regions: tuple[tuple[Key, str], ...]
     """The regions, for a verdict that moves a license."""
 
@@ -147,7 +149,14 @@ async def appeal_in_room(context: Context, by: str, committee_id: str, appeal_id
     about = [appeal.filed_by, *(each.holder_id for each in appeal.contested)]
     holders = await asyncio.to_thread(people.names, context.database, [each for each in about if each])
     regions = await asyncio.to_thread(committees.regions, context.database)
-    return AppealInRoom(room=seen, found=found, appeal=appeal, holders=holders, regions=tuple(regions))
+    return AppealInRoom(
+        room=seen,
+        found=found,
+        appeal=appeal,
+        holders=holders,
+        files=await files_of(context, await acting(context, by), appeal),
+        regions=tuple(regions),
+    )
 
 
 async def _fresh(context: Context, known: Committee) -> Committee:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from adapters.policy_files import POLICY_FOLDER
 from models.calendar import civil_day
+from models.documents import ScanState
 from models.operators import Operation
 from models.people import Actor
 from models.policy.pack import PolicyPack, PolicyVersion
@@ -37,6 +38,11 @@ class ReadingContext:
 
     scans_uploads: bool = False
     """Whether uploaded files wait for the virus scanner before anybody gets them (S26)."""
+
+    @property
+    def scan_of_uploads(self) -> ScanState:
+        """What a file that is uploaded now waits for."""
+        return ScanState.WAITING if self.scans_uploads else ScanState.NOT_SCANNED
 
     def today(self) -> date:
         """Return today's date in the implementation's time zone."""

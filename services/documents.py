@@ -10,7 +10,7 @@ from pathlib import Path
 from models import ids
 from models.base import Message
 from models.calendar import civil_day, spoken
-from models.documents import DocumentKind, ScanState, require_readable
+from models.documents import DocumentKind, require_readable
 from models.errors import ProcessesAway
 from models.oversight import may_download_documents
 from models.people import Actor
@@ -51,7 +51,7 @@ async def given_out(context: ReadingContext, actor: Actor, found: Document) -> b
     """
     gone = "" if found.destroyed_at is None else spoken(civil_day(found.destroyed_at, context.pack.time_zone))
     require_readable(found.scan, found.destroyed_why, gone)
-    await asyncio.to_thread(uploads.note_download, context.database, found, actor, context.now())
+    await asyncio.to_thread(uploads.note_download, context.database, uploads.paper(found), actor, context.now())
     return await asyncio.to_thread(documents.content_of, context.database, found.id)
 
 
@@ -75,15 +75,16 @@ async def store(
         content=paper.content,
         stored_by=actor.person_id,
         at=context.now(),
-        scan=ScanState.WAITING if context.scans_uploads else ScanState.NOT_SCANNED,
+        scan=context.scan_of_uploads,
     )
-    if context.scans_uploads:
-        await _look_at_uploads(context)
+    await look_at_uploads(context)
     return document
 
 
-async def _look_at_uploads(context: Context) -> None:
-    """Ask for a scan now. Without it, the file is scanned with the next look."""
+async def look_at_uploads(context: Context) -> None:
+    """Ask for a scan now, where there is a scanner. Without it, the file is scanned with the next look."""
+    if not context.scans_uploads:
+        return
     with suppress(ProcessesAway):
         await context.processes.nudge(ids.UPLOAD_WATCH_ID, ids.LOOK_AT_UPLOADS)
 

@@ -18,7 +18,7 @@ from models.reviewing import (
     roles_for,
 )
 from services.context import ReadingContext
-from services.people import acting, excerpt
+from services.people import acting
 from services.review_claims import in_scope, may_review
 from storage.reads import reviewing
 from storage.reads.reviewing import PAGE, ReviewFilter, ReviewRow
@@ -50,6 +50,8 @@ class ReviewQueue(Message):
     agency_id: str
     kind: str
     mine: bool
+    not_reviewed: bool
+    """Whether the reader asked for a kind that somebody else reviews."""
     next_after: int
     """The last row of this page if there are more; 0 if this is the last page."""
 
@@ -68,11 +70,9 @@ async def waiting(
         claimed_by=actor.person_id if mine else "",
         after=after,
     )
-    if not wanted.scope:
-        raise RuleViolation("unknown_kind", f"Nothing of the kind “{excerpt(kind)}” waits for a review.")
     everywhere = wanted.model_copy(update={"scope": {each.task: offered[each] for each in kinds}})
     now = context.now()
-    rows = await asyncio.to_thread(reviewing.waiting, context.database, wanted, now)
+    rows = await asyncio.to_thread(reviewing.waiting, context.database, wanted, now) if wanted.scope else []
     agencies = await asyncio.to_thread(reviewing.agencies_waiting, context.database, everywhere, now)
     return ReviewQueue(
         reviews=tuple(queued(context, actor, row) for row in rows[:PAGE]),
@@ -81,6 +81,7 @@ async def waiting(
         agency_id=agency_id,
         kind=kind,
         mine=mine,
+        not_reviewed=not wanted.scope,
         next_after=rows[PAGE - 1].task_id if len(rows) > PAGE else 0,
     )
 

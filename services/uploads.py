@@ -61,7 +61,8 @@ async def destroy(context: ReadingContext, by: str, request_id: str, document_id
     may_destroy_upload(actor).require()
     why = validated(Destroying, reason=reason).reason
     document = await _document(context, await _run(context, actor, request_id), document_id)
-    await asyncio.to_thread(uploads.destroy_by_hand, context.database, document, actor, context.now(), why)
+    file = uploads.paper(document)
+    await asyncio.to_thread(uploads.destroy_by_hand, context.database, file, actor, context.now(), why)
 
 
 async def _run(context: ReadingContext, actor: Actor, request_id: str) -> TrainingDetail:

@@ -56,7 +56,7 @@ def store_document(
     content: bytes,
     stored_by: str,
     at: datetime,
-    scan: ScanState = ScanState.NOT_SCANNED,
+    scan: ScanState,
 ) -> Document:
     """Store a PDF, PNG or JPEG file, once for the same content, kind, person and agency.
 

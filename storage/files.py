@@ -1,4 +1,4 @@
-"""Files of the office, stored once and given out byte for byte: attachments of appeals, reports, minutes, decisions."""
+"""Papers that the office made, stored once and given out byte for byte: reports, minutes, decisions."""
 
 from datetime import datetime
 
@@ -6,7 +6,6 @@ from sqlalchemy import select
 
 from models.base import Instant, Key, Message
 from models.documents import digest_of
-from storage.columns import id_of
 from storage.database import Database
 from storage.reads.rows import first
 from storage.tables.files import OfficeFileKind, kept_files
@@ -51,7 +50,10 @@ def store_file(
     at: datetime,
     by: str,
 ) -> OfficeFile:
-    """Store a file unless one with this id is stored, and return the stored one."""
+    """Store a paper of the office unless one with this id is stored, and return the stored one.
+
+    What somebody uploads goes through storage.attachments, and waits for the virus scanner.
+    """
     row = {
         "id": file_id,
         "kind": kind,
@@ -64,6 +66,8 @@ def store_file(
         "content": content,
         "kept_at": at,
         "kept_by": by,
+        "scan": None,
+        "destroyed_why": "",
     }
     with database.write() as connection:
         _insert(connection, row)
@@ -71,8 +75,3 @@ def store_file(
     if stored is None:
         raise LookupError(f"file {file_id} was stored, but is not there")
     return stored
-
-
-def attachment_id(subject_id: str, content: bytes) -> str:
-    """Return the id of an attachment; the same content for the same appeal is one file."""
-    return id_of("attachment", subject_id, digest_of(content))

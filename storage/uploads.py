@@ -2,21 +2,47 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, Table, insert, literal, select, union_all, update
 
 from models.base import Instant, Key, Message
-from models.documents import DocumentKind, ScanState
+from models.documents import DocumentKind, ScanState, extension_of
 from models.effects import Notice
 from models.people import SYSTEM, Actor, Role
+from storage.attachments import AttachedFile
 from storage.audit_trail import Remark, note, person_place
 from storage.database import Database
 from storage.documents import Document
 from storage.projections.notices import notice_row
 from storage.reads.rows import every
+from storage.tables.files import kept_files
 from storage.tables.trainings import reviews, signed_texts, training_runs
 from storage.tables.work import documents, notices
 from storage.upsert import InsertOnce
+
+
+class Shelf(StrEnum):
+    """Where an uploaded file is stored."""
+
+    PAPERS = "papers"
+    """Certificates, agreements, worksheets, and pictures of work, each of a person."""
+    ATTACHMENTS = "attachments"
+    """Files of appeals."""
+
+
+class UploadedFile(Message):
+    """What becomes of a file does not depend on where it is stored: this is all that is needed of it."""
+
+    shelf: Shelf
+    id: Key
+    agency_id: Key | None
+    person_id: Key
+    """Whose file it is: the person of a paper, and whoever attached a file to an appeal."""
+    stored_by: Key
+    file_name: str
+    saved_as: str
 
 
 class FileRecord(Message):
@@ -36,11 +62,44 @@ TERM_OVER = "The time for which we keep it was over."
 _insert_text = InsertOnce(signed_texts)
 
 
-def note_download(database: Database, document: Document, actor: Actor, at: datetime) -> None:
+def paper(document: Document) -> UploadedFile:
+    """Return a person's paper as an uploaded file."""
+    return UploadedFile(
+        shelf=Shelf.PAPERS,
+        id=document.id,
+        agency_id=document.agency_id,
+        person_id=document.person_id,
+        stored_by=document.stored_by,
+        file_name=document.file_name,
+        saved_as=document.saved_as,
+    )
+
+
+def attachment(file: AttachedFile) -> UploadedFile:
+    """Return a file of an appeal as an uploaded file. It belongs to whoever attached it."""
+    return UploadedFile(
+        shelf=Shelf.ATTACHMENTS,
+        id=file.id,
+        agency_id=file.agency_id,
+        person_id=file.stored_by,
+        stored_by=file.stored_by,
+        file_name=file.file_name,
+        saved_as=file.saved_as,
+    )
+
+
+def content_of_upload(database: Database, file: UploadedFile) -> bytes:
+    """Return the file itself, byte for byte."""
+    table = _TABLES[file.shelf]
+    with database.read() as connection:
+        return bytes(connection.execute(select(table.c.content).where(table.c.id == file.id)).scalar_one())
+
+
+def note_download(database: Database, file: UploadedFile, actor: Actor, at: datetime) -> None:
     """Write down that somebody got a file (S28)."""
-    who = "Its owner" if actor.person_id == document.person_id else "Somebody else"
+    who = "Its owner" if actor.person_id == file.person_id else "Somebody else"
     with database.write() as connection:
-        _note(connection, document, actor, at, "upload_given_out", f"{who} got the file {document.saved_as}.")
+        _note(connection, file, actor, at, "upload_given_out", f"{who} got the file {file.saved_as}.")
 
 
 def files_named(database: Database, ids: Collection[str]) -> Mapping[str, FileRecord]:
@@ -52,44 +111,47 @@ def files_named(database: Database, ids: Collection[str]) -> Mapping[str, FileRe
         return {each.id: each for each in every(connection, query, FileRecord)}
 
 
-def waiting_for_scan(database: Database, limit: int) -> list[str]:
-    """Return the ids of files that wait for the virus scanner, the oldest first."""
-    waiting = documents.c.scan == ScanState.WAITING, documents.c.destroyed_at.is_(None)
-    query = select(documents.c.id).where(*waiting).order_by(documents.c.stored_at, documents.c.id).limit(limit)
+def waiting_for_scan(database: Database, limit: int) -> list[UploadedFile]:
+    """Return files that wait for the virus scanner, wherever they are stored, the oldest first."""
+    papers = _waiting(Shelf.PAPERS, "person_id", "stored_by", "stored_at")
+    attachments = _waiting(Shelf.ATTACHMENTS, "kept_by", "kept_by", "kept_at")
+    both = union_all(papers, attachments).subquery()
     with database.read() as connection:
-        return list(connection.execute(query).scalars())
+        rows = connection.execute(select(both).order_by(both.c.at, both.c.id).limit(limit)).mappings()
+        return [_uploaded(row) for row in rows]
 
 
-def pass_scan(database: Database, document_id: str, at: datetime) -> None:
+def pass_scan(database: Database, file: UploadedFile, at: datetime) -> None:
     """Record that the virus scanner found nothing in a file."""
+    table = _TABLES[file.shelf]
     with database.write() as connection:
-        waiting = documents.c.id == document_id, documents.c.scan == ScanState.WAITING
-        connection.execute(update(documents).where(*waiting).values(scan=ScanState.CLEAN, scanned_at=at))
+        waiting = table.c.id == file.id, table.c.scan == ScanState.WAITING
+        connection.execute(update(table).where(*waiting).values(scan=ScanState.CLEAN, scanned_at=at))
 
 
-def destroy_infected(database: Database, document: Document, virus: str, at: datetime) -> None:
+def destroy_infected(database: Database, file: UploadedFile, virus: str, at: datetime) -> None:
     """Destroy a file with a virus, once, and tell its uploader and the system administrators."""
     why = f"The virus scanner found “{virus}” in it."
     with database.write() as connection:
-        if not _destroy(connection, document, SYSTEM, at, why, scan=ScanState.INFECTED):
+        if not _destroy(connection, file, SYSTEM, at, why, scan=ScanState.INFECTED):
             return
-        step = _note(connection, document, SYSTEM, at, "upload_infected", f"A file was destroyed. {why}")
+        step = _note(connection, file, SYSTEM, at, "upload_infected", f"A file was destroyed. {why}")
         letters = [
-            _letter(document, (document.stored_by,), None, virus),
-            _letter(document, (), Role.SYSTEM_ADMINISTRATOR, virus),
+            _letter(file, (file.stored_by,), None, virus),
+            _letter(file, (), Role.SYSTEM_ADMINISTRATOR, virus),
         ]
-        place = person_place(document.person_id)
+        place = person_place(file.person_id)
         connection.execute(
             insert(notices), [notice_row(place, step, each, position, at) for position, each in enumerate(letters)]
         )
 
 
-def destroy_by_hand(database: Database, document: Document, actor: Actor, at: datetime, reason: str) -> None:
+def destroy_by_hand(database: Database, file: UploadedFile, actor: Actor, at: datetime, reason: str) -> None:
     """Destroy a file because somebody says so. A file that is destroyed already stays as it is."""
     with database.write() as connection:
-        if _destroy(connection, document, actor, at, reason):
-            summary = f"The file {document.saved_as} was destroyed: {reason}"
-            _note(connection, document, actor, at, "upload_destroyed", summary)
+        if _destroy(connection, file, actor, at, reason):
+            summary = f"The file {file.saved_as} was destroyed: {reason}"
+            _note(connection, file, actor, at, "upload_destroyed", summary)
 
 
 def expired_evidence(database: Database, before: datetime, limit: int) -> list[str]:
@@ -118,7 +180,7 @@ def expired_evidence(database: Database, before: datetime, limit: int) -> list[s
 
 def destroy_expired(database: Database, document: Document, at: datetime) -> None:
     """Destroy a picture whose time is over."""
-    destroy_by_hand(database, document, SYSTEM, at, TERM_OVER)
+    destroy_by_hand(database, paper(document), SYSTEM, at, TERM_OVER)
 
 
 def store_text(database: Database, sha256: str, version: str, text: str, at: datetime) -> None:
@@ -134,28 +196,45 @@ def signed_text(database: Database, sha256: str) -> str | None:
         return found.scalar_one_or_none()
 
 
+_TABLES: Mapping[Shelf, Table] = {Shelf.PAPERS: documents, Shelf.ATTACHMENTS: kept_files}
+
+
+def _waiting(shelf: Shelf, person_id: str, stored_by: str, at: str) -> Select[Any]:
+    """Return the query for the files of a shelf that wait for the scanner, given the names of its columns."""
+    of = _TABLES[shelf].c
+    columns = (of.id, of.agency_id, of[person_id].label("person_id"), of[stored_by].label("stored_by"))
+    return select(literal(shelf.value).label("shelf"), *columns, of.file_name, of.media_type, of[at].label("at")).where(
+        of.scan == ScanState.WAITING, of.destroyed_at.is_(None)
+    )
+
+
+def _uploaded(row: RowMapping) -> UploadedFile:
+    return UploadedFile.model_validate({**row, "saved_as": f"{row['id'][:8]}{extension_of(row['media_type'])}"})
+
+
 def _destroy(
-    connection: Connection, document: Document, actor: Actor, at: datetime, why: str, scan: ScanState | None = None
+    connection: Connection, file: UploadedFile, actor: Actor, at: datetime, why: str, scan: ScanState | None = None
 ) -> bool:
     """Empty a file, and return whether it was still there."""
+    table = _TABLES[file.shelf]
     values = {"content": b"", "destroyed_at": at, "destroyed_by": actor.person_id, "destroyed_why": why}
     if scan is not None:
         values |= {"scan": scan, "scanned_at": at}
-    there = documents.c.id == document.id, documents.c.destroyed_at.is_(None)
-    return bool(connection.execute(update(documents).where(*there).values(values)).rowcount)
+    there = table.c.id == file.id, table.c.destroyed_at.is_(None)
+    return bool(connection.execute(update(table).where(*there).values(values)).rowcount)
 
 
-def _note(connection: Connection, document: Document, actor: Actor, at: datetime, move: str, summary: str) -> int:
-    remark = Remark(summary, document.agency_id, document.person_id)
-    return note(connection, person_place(document.person_id), actor, at, move, remark)
+def _note(connection: Connection, file: UploadedFile, actor: Actor, at: datetime, move: str, summary: str) -> int:
+    remark = Remark(summary, file.agency_id, file.person_id)
+    return note(connection, person_place(file.person_id), actor, at, move, remark)
 
 
-def _letter(document: Document, to: tuple[str, ...], to_role: Role | None, virus: str) -> Notice:
+def _letter(file: UploadedFile, to: tuple[str, ...], to_role: Role | None, virus: str) -> Notice:
     return Notice(
         template="upload_infected",
         to=to,
         to_role=to_role,
-        about=document.person_id,
-        agency_id=document.agency_id,
-        facts={"file": document.file_name, "virus": virus, "staff": to_role is not None},
+        about=file.person_id,
+        agency_id=file.agency_id,
+        facts={"file": file.file_name, "virus": virus, "staff": to_role is not None},
     )

@@ -3,15 +3,14 @@
 from typing import Protocol
 
 from models.access_request.state import AccessRequest
-from models.base import listed
-from models.people import Actor, Permission, Role
+from models.people import Actor, Permission, Role, spoken_roles
 from models.policy.access_requests import RequestingPolicy
 from models.policy.agency_roles import Readers
 
 
 def may_request(actor: Actor, agency_id: str, requesting: RequestingPolicy) -> Permission:
     """Allow the agency's signatory and the representatives that the signatory designated (guide 001; ACC-01)."""
-    titles = listed([role.spoken for role in requesting.roles], "or")
+    titles = spoken_roles(requesting.roles, "or")
     return Permission.when(
         actor.holds_any(requesting.roles, agency_id),
         f"Only the {titles} of this agency can request to add, change, or remove users.",
@@ -22,7 +21,7 @@ def may_review_request(actor: Actor, request: AccessRequest) -> Permission:
     """Allow the roles in the policy, but not for their own request or a request about themselves."""
     if actor.person_id in (request.requested_by, request.person_id):
         return Permission.when(False, "You can't review your own request. Please ask somebody else to review it.")
-    titles = listed([role.spoken for role in request.policy.reviewing.roles], "or")
+    titles = spoken_roles(request.policy.reviewing.roles, "or")
     return Permission.when(
         actor.holds_any(request.policy.reviewing.roles, request.agency_id),
         f"Only the {titles} can review access requests.",
@@ -43,7 +42,7 @@ def may_withdraw_request(actor: Actor, request: AccessRequest) -> Permission:
     )
 
 
-def may_confirm_account(actor: Actor, request: AccessRequest) -> Permission:
+def may_confirm_account(actor: Actor, request: "RequestedAccess") -> Permission:
     """Allow system administrators, except for their own account."""
     if actor.person_id == request.person_id:
         return Permission.when(False, "You can't confirm your own account. Please ask another system administrator.")

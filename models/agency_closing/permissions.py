@@ -1,7 +1,6 @@
 """Who may close an agency: one function for each verb. The policy says which roles."""
 
-from models.base import listed
-from models.people import AGENCY_ROLES, Actor, Permission
+from models.people import AGENCY_ROLES, Actor, Permission, spoken_roles
 from models.policy.directory import ClosingPolicy
 
 
@@ -9,7 +8,7 @@ def may_close(actor: Actor, agency_id: str, policy: ClosingPolicy) -> Permission
     """Allow the roles in the policy, but not for their own agency."""
     if actor.holds_any(AGENCY_ROLES, agency_id):
         return Permission.when(False, "You can't close your own agency. Please ask somebody else to do it.")
-    titles = listed([role.spoken for role in policy.roles], "or")
+    titles = spoken_roles(policy.roles, "or")
     return Permission.when(actor.holds_any(policy.roles), f"Only the {titles} can close an agency.")
 
 

@@ -1,7 +1,6 @@
 """Who may do what with the allotment: one function for each verb."""
 
-from models.base import listed
-from models.people import OVERSEEING, Actor, Permission, Role
+from models.people import OVERSEEING, Actor, Permission, Role, spoken_roles
 from models.policy.agency_roles import AgencyRoles
 from models.policy.committees import CommitteeKind
 
@@ -27,7 +26,7 @@ def may_end_delegations(actor: Actor) -> Permission:
 
 def may_confirm_any(actor: Actor, roles: AgencyRoles) -> Permission:
     """Allow those who speak for some organization, before anything is said about a delegation."""
-    titles = listed([role.spoken for role in roles.speakers], "or")
+    titles = spoken_roles(roles.speakers, "or")
     return Permission.when(
         actor.holds_any((*roles.speakers, roles.contact)),
         f"Only the {titles} of this organization can confirm its commitments.",
@@ -46,7 +45,7 @@ def may_deny(actor: Actor, region_id: str) -> Permission:
 
 def may_confirm(actor: Actor, agency_id: str, roles: AgencyRoles) -> Permission:
     """Allow those who speak for the organization."""
-    titles = listed([role.spoken for role in roles.speakers], "or")
+    titles = spoken_roles(roles.speakers, "or")
     return Permission.when(
         roles.speaks(actor, agency_id), f"Only the {titles} of this organization can confirm its commitments."
     )

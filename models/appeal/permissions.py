@@ -3,8 +3,7 @@
 from models.appeal.messages import AppealStart
 from models.appeal.reasons import AppealReason
 from models.appeal.state import Appeal
-from models.base import listed
-from models.people import AGENCY_ROLES, OVERSEEING, Actor, Permission, Role
+from models.people import AGENCY_ROLES, OVERSEEING, Actor, Permission, Role, spoken_roles
 from models.policy.appeals import AppealPolicy
 from models.policy.committees import CommitteeKind
 
@@ -55,6 +54,11 @@ def may_see_appeal(actor: Actor, appeal: Appeal, kind: CommitteeKind) -> Permiss
     )
 
 
+def may_destroy_attachment(actor: Actor) -> Permission:
+    """Allow those who oversee the office to destroy a file, such as one that shows a real client (S37)."""
+    return Permission.when(actor.holds_any(OVERSEEING), "Only HMIS lead staff can destroy a file of an appeal.")
+
+
 def may_add(actor: Actor, appeal: Appeal) -> Permission:
     """Allow the appellant and the organization."""
     return Permission.when(
@@ -99,5 +103,5 @@ def _is_party(actor: Actor, appeal: Appeal) -> bool:
 def _for_others(actor: Actor, appeal: Appeal, roles: tuple[Role, ...], verb: str) -> Permission:
     if appeal.agency_id is not None and actor.holds_any(AGENCY_ROLES, appeal.agency_id):
         return Permission.when(False, "You can't do this for your own organization. Please ask somebody else to do it.")
-    titles = listed([role.spoken for role in roles], "or")
+    titles = spoken_roles(roles, "or")
     return Permission.when(actor.holds_any(roles), f"Only the {titles} can {verb}.")

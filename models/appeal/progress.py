@@ -5,8 +5,9 @@ from datetime import datetime
 from models.appeal.lifecycle import AppealState
 from models.appeal.responses import ContinuedFor
 from models.appeal.state import Appeal
-from models.base import Message, listed
+from models.base import Message
 from models.calendar import civil_day, counted, spoken, spoken_time
+from models.people import spoken_roles
 
 
 class AppealProgress(Message):
@@ -43,7 +44,7 @@ def waits_for(appeal: Appeal) -> str:
         until = spoken(asked.due.last_day)
         if asked.kind == ContinuedFor.QUESTION:
             return f"the appellant’s answer by {until}"
-        who = listed([role.spoken for role in appeal.policy.continuing.assessors], "or")
+        who = spoken_roles(appeal.policy.continuing.assessors, "or")
         return f"an assessment by the {who} by {until}"
     if appeal.state in (AppealState.DOCKETED, AppealState.CONTINUED) and appeal.meeting is not None:
         return f"the {appeal.committee} on {spoken_time(appeal.meeting.begins_at, appeal.time_zone)}"

@@ -2,7 +2,7 @@
 
 from models.base import listed
 from models.billing.state import AgencyAccount
-from models.people import AGENCY_ROLES, Actor, Permission, Role
+from models.people import AGENCY_ROLES, Actor, Permission, Role, spoken_roles
 
 OVERSEEING = (Role.BILLING, Role.HMIS_LEAD, Role.HMIS_DIRECTOR)
 
@@ -157,7 +157,7 @@ def _only_roles(actor: Actor, account: AgencyAccount, roles: tuple[Role, ...], w
     """Allow roles that the policy names, but nobody for an agency of their own."""
     if _is_own(actor, account.agency_id):
         return OWN_AGENCY
-    titles = listed([role.spoken for role in roles], "or")
+    titles = spoken_roles(roles, "or")
     return Permission.when(actor.holds_any(roles), f"Only the {titles} can {what}.")
 
 

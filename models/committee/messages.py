@@ -9,7 +9,7 @@ from models.base import Key, Text
 from models.committee.docket import Choice, Docketed
 from models.committee.membership import Membership
 from models.committee.state import Committee, CommitteeBase, RegionSupply
-from models.dates import EnteredDay
+from models.dates import SoonDay
 from models.forms import Note, StepMessage
 from models.policy.committees import CommitteePolicy
 
@@ -52,7 +52,7 @@ class MeetingStep(CommitteeStep):
 class MoveMeeting(MeetingStep):
     """The meeting gets another day, and another time if one is given. Both are local."""
 
-    day: EnteredDay
+    day: SoonDay
     at: time | None = None
     why: Note = ""
 
@@ -91,9 +91,13 @@ class Arrive(MeetingStep):
 
 
 class Depart(MeetingStep):
-    """A member left before the end."""
+    """A member left before the end.
+
+    `confirmed` says that whoever notes it of the presiding member was asked once more. Nobody was asked before.
+    """
 
     person_id: Key
+    confirmed: bool = True
 
 
 class HandOver(MeetingStep):
@@ -105,7 +109,7 @@ class HandOver(MeetingStep):
 class AdjournMeeting(MeetingStep):
     """The meeting is interrupted and goes on at a local day and time."""
 
-    day: EnteredDay
+    day: SoonDay
     at: time
     why: Text
     only_presiding: bool = False
@@ -170,9 +174,14 @@ class CastVote(DocketItemStep):
 
 
 class CountVotes(DocketItemStep):
-    """The presiding member counts the votes on a motion."""
+    """The presiding member counts the votes on a motion.
+
+    `without_missing` says that the votes of members who are present and have not voted are not waited for. Nobody was
+    asked about that before.
+    """
 
     motion: int
+    without_missing: bool = True
 
 
 class ContinueAppeal(DocketItemStep):

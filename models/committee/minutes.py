@@ -87,6 +87,7 @@ def people_in(meeting: Meeting) -> tuple[str, ...]:
         *(each.person_id for each in meeting.seats),
         *meeting.attended,
         *meeting.presided,
+        *(each.left_noted_by for each in meeting.attendance if each.left_noted_by),
         *(each.by for each in meeting.reschedulings),
         *(each.by for each in meeting.adjournments),
         *(each.by for each in meeting.corrections),
@@ -212,7 +213,8 @@ def _present(committee: Committee, meeting: Meeting, person_id: str, names: Name
         if stretch.came_at not in usual:
             said.append(f"{'came back' if number else 'came'} {spoken_time(stretch.came_at, zone)}")
         if stretch.left_at is not None and stretch.left_at not in usual:
-            said.append(f"left {spoken_time(stretch.left_at, zone)}")
+            noted = f" (noted by {_named(stretch.left_noted_by, names)})" if stretch.left_noted_by else ""
+            said.append(f"left {spoken_time(stretch.left_at, zone)}{noted}")
     name = _member(meeting, person_id, names)
     return f"{name}: {'; '.join(said)}" if said else name
 

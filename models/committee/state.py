@@ -33,6 +33,8 @@ class Attendance(Message):
     person_id: Key
     came_at: Instant
     left_at: Instant | None = None
+    left_noted_by: Key | None = None
+    """Who noted that the presiding member left, if that was somebody else."""
 
 
 class Rescheduling(Message):

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from models.base import listed
 from models.calendar import Deadline, spoken, spoken_time
 from models.inactivity_review.state import InactivityReview
 from models.inactivity_review.timeline import next_review
+from models.people import spoken_roles
 from models.policy.licenses import LicensePolicy, MonthlyReview
+from models.sources import from_source
 
 
 def took_part_in_words(review: InactivityReview) -> str:
@@ -14,8 +15,8 @@ def took_part_in_words(review: InactivityReview) -> str:
     if not review.held_by:
         return ""
     if review.missing:
-        return f"Did not take part so far: {listed([role.spoken for role in review.missing])}."
-    return f"Took part: {listed([role.spoken for role in review.held_by])}."
+        return f"Did not take part so far: {spoken_roles(review.missing)}."
+    return f"Took part: {spoken_roles(review.held_by)}."
 
 
 def next_review_in_words(review: MonthlyReview, zone: str, after: datetime) -> str:
@@ -26,7 +27,7 @@ def next_review_in_words(review: MonthlyReview, zone: str, after: datetime) -> s
 
 def held_on(review: MonthlyReview) -> str:
     """Say on which day of the month reviews are held, and by which source."""
-    return f"It is held on day {review.day_of_month} of each month. Source: {review.source}."
+    return f"It is held on day {review.day_of_month} of each month. {from_source(review.source)}"
 
 
 def first_decision_in_words(policy: LicensePolicy, first: Deadline | None, zone: str, now: datetime) -> str:

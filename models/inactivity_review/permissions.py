@@ -1,9 +1,8 @@
 """Who may do what in a monthly review: one function for each verb."""
 
-from models.base import listed
 from models.inactivity_review.checks import review_of
 from models.inactivity_review.state import Finding, InactivityReview, ReviewTerms
-from models.people import Actor, Permission, Role
+from models.people import Actor, Permission, Role, spoken_roles
 
 VIEWERS = (
     Role.HMIS_LEAD,
@@ -25,14 +24,14 @@ def may_see_reviews(actor: Actor) -> Permission:
 
 def may_take_part(actor: Actor, review: InactivityReview) -> Permission:
     """Allow the roles that hold the review together."""
-    titles = listed([role.spoken for role in review.held_by], "or")
+    titles = spoken_roles(review.held_by, "or")
     return Permission.when(actor.holds_any(review.held_by), f"Only the {titles} can take part in this review.")
 
 
 def may_decide_findings(actor: Actor, terms: ReviewTerms) -> Permission:
     """Allow the roles in the policy."""
     roles = review_of(terms).roles
-    titles = listed([role.spoken for role in roles], "or")
+    titles = spoken_roles(roles, "or")
     return Permission.when(actor.holds_any(roles), f"Only the {titles} can decide about inactive licenses.")
 
 

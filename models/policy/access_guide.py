@@ -3,6 +3,7 @@
 from models.base import Message, listed
 from models.calendar import counted
 from models.license.lifecycle import LicenseKind
+from models.people import spoken_roles
 from models.policy.access_requests import NoOpenLicense, Stage
 from models.policy.billing import FeePeriod, Rate
 from models.policy.pack import PolicyVersion
@@ -30,7 +31,7 @@ def access_guide(version: PolicyVersion) -> AccessGuide:
     """Return how somebody gets access under a version of the policy."""
     requesting = version.access_requests.requesting
     return AccessGuide(
-        who_asks=listed([role.spoken for role in requesting.roles], "or"),
+        who_asks=spoken_roles(requesting.roles, "or"),
         steps=(_request(version), *(_stage(version, each) for each in _stages(version))),
         window_days=version.training.window.days,
         costs=_costs(version),
@@ -42,7 +43,7 @@ def _stages(version: PolicyVersion) -> tuple[Stage, ...]:
 
 
 def _request(version: PolicyVersion) -> GuideStep:
-    roles = listed([role.spoken for role in version.access_requests.requesting.roles], "or")
+    roles = spoken_roles(version.access_requests.requesting.roles, "or")
     return GuideStep(
         title="Your agency asks for it",
         text=f"You can’t ask for access yourself. The {roles} of your agency sends the request.",

@@ -1,14 +1,13 @@
 """Who may do what with a request for self-pay licenses: one function for each verb."""
 
-from models.base import listed
-from models.people import AGENCY_ROLES, OVERSEEING, Actor, Permission
+from models.people import AGENCY_ROLES, OVERSEEING, Actor, Permission, spoken_roles
 from models.policy.agency_roles import AgencyRoles
 from models.policy.billing import SelfPayPolicy
 
 
 def may_request_self_pay(actor: Actor, agency_id: str, roles: AgencyRoles) -> Permission:
     """Allow those who speak for the organization."""
-    titles = listed([role.spoken for role in roles.speakers], "or")
+    titles = spoken_roles(roles.speakers, "or")
     return Permission.when(
         roles.speaks(actor, agency_id), f"Only the {titles} of this organization can request self-pay licenses."
     )
@@ -20,7 +19,7 @@ def may_decide_self_pay(actor: Actor, agency_id: str, policy: SelfPayPolicy) -> 
         return Permission.when(
             False, "You can't decide on a request from your own organization. Please ask somebody else to decide."
         )
-    titles = listed([role.spoken for role in policy.roles], "or")
+    titles = spoken_roles(policy.roles, "or")
     return Permission.when(actor.holds_any(policy.roles), f"Only the {titles} can decide on self-pay requests.")
 
 
@@ -34,7 +33,7 @@ def may_review_self_pay(actor: Actor, agency_id: str) -> Permission:
 
 def may_withdraw_self_pay(actor: Actor, agency_id: str, roles: AgencyRoles) -> Permission:
     """Allow everyone who may send such a request, and the closing of an organization."""
-    titles = listed([role.spoken for role in roles.speakers], "or")
+    titles = spoken_roles(roles.speakers, "or")
     return Permission.when(
         actor.is_system or roles.speaks(actor, agency_id),
         f"Only the {titles} of this organization can withdraw this request.",

@@ -2,8 +2,7 @@
 
 from typing import Protocol
 
-from models.base import listed
-from models.people import Actor, Permission, Role
+from models.people import Actor, Permission, Role, spoken_roles
 from models.policy.agency_roles import Readers
 from models.policy.pack import PolicyVersion
 from models.training.kinds.account import TrainingParty
@@ -60,7 +59,7 @@ def may_record_account(actor: Actor, run: TrainingRun, recorded_by: tuple[Traini
         TrainingParty.AGENCY: run.policy.looks_after_users(actor, run.agency_id),
         TrainingParty.STAFF: actor.holds_any(LEAD_STAFF),
     }
-    named = listed([each.spoken for each in recorded_by])
+    named = spoken_roles(recorded_by)
     return Permission.when(any(parties[each] for each in recorded_by), f"Only {named} can record this account.")
 
 
@@ -85,7 +84,7 @@ def may_grant_attempt(actor: Actor, run: TrainingRun, granted_by: tuple[Role, ..
     """Allow the roles that the policy names for the test, but never for a test of their own."""
     if _is_trainee(actor, run):
         return Permission.when(False, "You can't grant yourself another attempt. Somebody else has to.")
-    titles = listed([role.spoken for role in granted_by], "or")
+    titles = spoken_roles(granted_by, "or")
     return Permission.when(actor.holds_any(granted_by, run.agency_id), f"Only the {titles} can grant another attempt.")
 
 
@@ -101,7 +100,7 @@ def may_review_step(actor: Actor, run: TrainingRun) -> Permission:
     """Allow a reviewer, but never for their own work."""
     if _is_trainee(actor, run):
         return Permission.when(False, "You can't review your own practice case. Another reviewer has to.")
-    titles = listed([role.spoken for role in run.policy.reviewers], "or")
+    titles = spoken_roles(run.policy.reviewers, "or")
     return Permission.when(
         actor.holds_any(run.policy.reviewers, run.agency_id), f"Only the {titles} can review a practice-case step."
     )
@@ -126,7 +125,7 @@ def may_extend(actor: Actor, run: TrainingRun) -> Permission:
     if _is_trainee(actor, run):
         return Permission.when(False, "You can't extend your own training. Ask the helpdesk.")
     roles = run.policy.extending.roles
-    titles = listed([role.spoken for role in roles], "or")
+    titles = spoken_roles(roles, "or")
     return Permission.when(actor.holds_any(roles, run.agency_id), f"Only the {titles} can extend a training.")
 
 

@@ -76,7 +76,7 @@ async def papers(visitor: Visitor, agency_id: str, after: str = "") -> Page:
     return _listed("agencies/papers.html", found, "papers")
 
 
-@routes.page(AGENCY + "/papers/{document_id}", allowed=may_download_documents)
+@routes.page(AGENCY + "/papers/{document_id}", allowed=may_download_documents, fresh=True)
 async def paper(visitor: Visitor, agency_id: str, document_id: str) -> Download:
     """Give out a certificate or an agreement."""
     found, content = await agency_pages.paper(visitor.context, visitor.person_id, agency_id, document_id)

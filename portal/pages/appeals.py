@@ -3,18 +3,19 @@
 from pydantic import Field
 
 from models.appeal.form import AppealForm
-from models.appeal.permissions import may_add, may_file, may_see_appeal, may_withdraw
+from models.appeal.permissions import may_add, may_destroy_attachment, may_file, may_see_appeal, may_withdraw
 from models.pages import appeal_page
 from portal.forms import Form, Line, OptionalLine, OptionalText, Text
 from portal.routing import Download, GoTo, Page, Routes
 from portal.visitor import Visitor
-from services import appeal_filing, appeals
+from services import appeal_files, appeal_filing, appeals
 from services.appeal_filing import NewAppeal
 from services.documents import Upload
 from services.forms import validated
 
 routes = Routes()
 
+FILE = "/appeals/{appeal_id}/files/{document_id}"
 FILES = "Choose PDF, PNG, or JPEG files."
 
 
@@ -23,6 +24,7 @@ class FileAppeal(Form):
 
     license: OptionalLine = ""
     agency: OptionalLine = ""
+    region: OptionalLine = ""
     title: Line = Field(description="Enter your title, such as case manager.")
     program_type: Line = Field(description="Enter the type of the program, such as street outreach.")
     phone: OptionalLine = ""
@@ -45,6 +47,12 @@ class AttachFiles(Form):
     files: tuple[Upload, ...] = Field(min_length=1, description="Choose at least one PDF, PNG, or JPEG file.")
 
 
+class DestroyFile(Form):
+    """Why a file is destroyed."""
+
+    reason: Text = Field(description="Say why the file has to go. The reason stays on record.")
+
+
 class WithdrawAppeal(Form):
     """Why, if the appellant wants to say."""
 
@@ -52,16 +60,16 @@ class WithdrawAppeal(Form):
 
 
 @routes.page("/appeals/new", allowed=may_file)
-async def new_appeal(visitor: Visitor, license: str = "", agency: str = "") -> Page:
+async def new_appeal(visitor: Visitor, license: str = "", agency: str = "", region: str = "") -> Page:
     """Show the form, with what the records know."""
-    filing = await appeal_filing.draft(visitor.context, visitor.person_id, license, agency)
+    filing = await appeal_filing.draft(visitor.context, visitor.person_id, license, agency, region)
     return Page("appeals/new.html", {"filing": filing})
 
 
 @routes.act("/appeals/new", allowed=may_file, form=FileAppeal, shows=new_appeal)
 async def file_appeal(visitor: Visitor, form: FileAppeal, key: str) -> GoTo:
     """File the appeal."""
-    draft = await appeal_filing.draft(visitor.context, visitor.person_id, form.license, form.agency)
+    draft = await appeal_filing.draft(visitor.context, visitor.person_id, form.license, form.agency, form.region)
     written = validated(
         AppealForm,
         name=draft.name,
@@ -89,11 +97,25 @@ async def one_appeal(visitor: Visitor, appeal_id: str) -> Page:
     return Page("appeals/one.html", dict(await appeals.look(visitor.context, visitor.person_id, appeal_id)))
 
 
-@routes.page("/appeals/{appeal_id}/files/{document_id}", allowed=may_see_appeal)
+@routes.page(FILE, allowed=may_see_appeal)
 async def appeal_file(visitor: Visitor, appeal_id: str, document_id: str) -> Download:
-    """Give out a file of an appeal."""
-    file = await appeals.attachment(visitor.context, visitor.person_id, appeal_id, document_id)
+    """Give out a file of an appeal. Each time is written down."""
+    file = await appeal_files.give_out(visitor.context, visitor.person_id, appeal_id, document_id)
     return Download(file.file_name, file.content, file.media_type)
+
+
+@routes.page(FILE + "/destroy", allowed=may_destroy_attachment)
+async def destroy_page(visitor: Visitor, appeal_id: str, document_id: str) -> Page:
+    """Say what destroying a file means, and ask why."""
+    file = await appeal_files.to_destroy(visitor.context, visitor.person_id, appeal_id, document_id)
+    return Page("appeals/destroy.html", {"file": file})
+
+
+@routes.act(FILE + "/destroy", allowed=may_destroy_attachment, form=DestroyFile, shows=destroy_page, fresh=True)
+async def destroy(visitor: Visitor, form: DestroyFile, _: str, appeal_id: str, document_id: str) -> GoTo:
+    """Destroy a file. Done again, it changes nothing."""
+    await appeal_files.destroy(visitor.context, visitor.person_id, appeal_id, document_id, form.reason)
+    return GoTo(appeal_page(appeal_id), "The file was destroyed. What is on record about it stays.")
 
 
 @routes.act("/appeals/{appeal_id}/answer", allowed=may_add, form=AnswerQuestion, shows=one_appeal)

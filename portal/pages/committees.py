@@ -11,10 +11,12 @@ from models.pages import committee_page, minutes_page
 from models.people import OVERSEEING, Actor
 from models.policy.pack import PolicyPack
 from portal.forms import Form, OptionalText, Text
+from portal.meeting_form import MeetingForm
 from portal.navigation import Link
-from portal.routing import GoTo, Page, Routes
+from portal.problems import FieldProblem, Problem
+from portal.routing import Download, GoTo, Page, Routes
 from portal.visitor import Visitor
-from services import committee_rooms, committees
+from services import committee_rooms, committees, meeting_minutes, meetings
 
 routes = Routes()
 
@@ -29,7 +31,7 @@ def links(actor: Actor, pack: PolicyPack) -> Iterable[Link]:
             yield Link(committee_page(each.id), each.title)
 
 
-class NewTime(Form):
+class NewTime(MeetingForm):
     """Another day for the next meeting, and why if it is in another month."""
 
     day: date = Field(description="Enter the new day.")
@@ -37,14 +39,13 @@ class NewTime(Form):
     why: OptionalText = ""
 
 
-class Calling(Form):
-    """Why a meeting is canceled. `meeting` is the one that the page showed."""
+class Calling(MeetingForm):
+    """Why a meeting is canceled."""
 
-    meeting: str
     why: Text = Field(description="Enter why the meeting is canceled. Members and appellants read it.")
 
 
-class TakeBack(Form):
+class TakeBack(MeetingForm):
     """Why a meeting is held after all."""
 
     why: Text = Field(description="Enter why the meeting is held after all.")
@@ -74,7 +75,9 @@ async def schedule(visitor: Visitor, committee_id: str) -> Page:
 @routes.act(f"{PATH}/schedule", allowed=may_schedule, form=NewTime, shows=schedule)
 async def move(visitor: Visitor, form: NewTime, key: str, committee_id: str) -> GoTo:
     """Move the next meeting."""
-    await committees.move_meeting(visitor.context, visitor.person_id, key, committee_id, form.day, form.at, form.why)
+    await meetings.move_meeting(
+        visitor.context, visitor.person_id, key, committee_id, form.day, form.at, form.why, meeting=form.meeting
+    )
     return GoTo(committee_page(committee_id), "The meeting was moved. Members and appellants get an email.")
 
 
@@ -88,7 +91,7 @@ async def cancellation(visitor: Visitor, committee_id: str) -> Page:
 @routes.act(f"{PATH}/cancel", allowed=may_schedule, form=Calling, shows=cancellation)
 async def cancel(visitor: Visitor, form: Calling, key: str, committee_id: str) -> GoTo:
     """Cancel the meeting that the page showed."""
-    await committees.cancel_meeting(visitor.context, visitor.person_id, key, committee_id, form.why, form.meeting)
+    await meetings.cancel_meeting(visitor.context, visitor.person_id, key, committee_id, form.why, form.meeting)
     return GoTo(committee_page(committee_id), "The meeting was canceled, and its docket carried over.")
 
 
@@ -102,28 +105,46 @@ async def holding_after_all(visitor: Visitor, committee_id: str) -> Page:
 @routes.act(f"{PATH}/take-back", allowed=may_take_back_no_quorum, form=TakeBack, shows=holding_after_all)
 async def hold_after_all(visitor: Visitor, form: TakeBack, key: str, committee_id: str) -> GoTo:
     """Hold a meeting after all that was recorded as without a quorum."""
-    await committees.take_back_no_quorum(visitor.context, visitor.person_id, key, committee_id, form.why)
+    await meetings.take_back_no_quorum(
+        visitor.context, visitor.person_id, key, committee_id, form.why, meeting=form.meeting
+    )
     return GoTo(f"{committee_page(committee_id)}/meeting", "The meeting can be called to order with its docket.")
 
 
+@routes.page(f"{PATH}/minutes", allowed=may_see_docket)
+async def all_minutes(visitor: Visitor, committee_id: str, after: str = "") -> Page:
+    """List the meetings that have ended, the latest first."""
+    found = await meeting_minutes.listed(visitor.context, visitor.person_id, committee_id, after)
+    return Page("committees/all_minutes.html", {"found": found})
+
+
+@routes.page(f"{MINUTES}/minutes.pdf", allowed=may_see_docket)
+async def minutes_file(visitor: Visitor, committee_id: str, meeting_id: str) -> Download:
+    """Give out the minutes of a meeting on paper."""
+    paper = await meeting_minutes.paper(visitor.context, visitor.person_id, committee_id, meeting_id)
+    return Download(paper.file_name, paper.content, paper.media_type)
+
+
 @routes.page(MINUTES, allowed=may_see_docket)
-async def minutes(visitor: Visitor, committee_id: str, meeting_id: str) -> Page:
+async def one_minutes(visitor: Visitor, committee_id: str, meeting_id: str) -> Page:
     """Show the minutes of a meeting that has ended."""
-    found = await committees.minutes_on_page(visitor.context, visitor.person_id, committee_id, meeting_id)
+    found = await meeting_minutes.on_page(visitor.context, visitor.person_id, committee_id, meeting_id)
     return Page("committees/minutes.html", {"found": found})
 
 
 @routes.page(f"{MINUTES}/correction", allowed=may_see_docket)
 async def correction(visitor: Visitor, committee_id: str, meeting_id: str) -> Page:
     """Show the form that corrects the minutes of the last meeting."""
-    found = await committees.minutes_on_page(visitor.context, visitor.person_id, committee_id, meeting_id)
+    found = await meeting_minutes.on_page(visitor.context, visitor.person_id, committee_id, meeting_id)
     return Page("committees/correct_minutes.html", {"found": found})
 
 
 @routes.act(f"{MINUTES}/correction", allowed=may_correct_minutes, form=Correction, shows=correction)
 async def correct(visitor: Visitor, form: Correction, key: str, committee_id: str, meeting_id: str) -> GoTo:
     """Correct the minutes of the last meeting."""
-    await committees.correct_minutes(visitor.context, visitor.person_id, key, committee_id, form.text, form.why)
+    await meeting_minutes.correct(
+        visitor.context, visitor.person_id, key, committee_id, form.text, form.why, meeting=meeting_id
+    )
     return GoTo(minutes_page(committee_id, meeting_id), "The minutes were corrected. The members get an email.")
 
 
@@ -132,8 +153,25 @@ async def figures(visitor: Visitor, committee_id: str, first: str = "", last: st
     """Show how the committee cleared its docket, over the last year unless days are given."""
     to_day = _day(last) or visitor.context.today()
     from_day = _day(first) or days_later(to_day, -365)
+    wrong = _problem(first, last, from_day, to_day)
+    if wrong is not None:  # The figures of the last year are there all the same.
+        to_day = visitor.context.today()
+        from_day = days_later(to_day, -365)
     found = await committees.figures(visitor.context, visitor.person_id, committee_id, from_day, to_day)
-    return Page("committees/figures.html", {"found": found, "committee_id": committee_id})
+    values = {"found": found, "committee_id": committee_id, "typed": {"first": first, "last": last}}
+    return Page("committees/figures.html", {**values, "problem": wrong} if wrong is not None else values)
+
+
+def _problem(first: str, last: str, from_day: date, to_day: date) -> Problem | None:
+    """Return what is wrong with the days that were asked for, if anything is."""
+    unread = [name for name, typed in (("first", first), ("last", last)) if typed and _day(typed) is None]
+    if unread:
+        fields = tuple(FieldProblem(each, "Enter a day such as 2026-03-02.") for each in unread)
+        return Problem(fields[0].sentence, fields)
+    if from_day > to_day:
+        sentence = "“From” is later than “Through”. Choose a day that is not later."
+        return Problem(sentence, (FieldProblem("first", sentence),))
+    return None
 
 
 def _day(typed: str) -> date | None:

@@ -26,10 +26,11 @@ from models.committee.permissions import (
 )
 from models.errors import RuleViolation
 from models.pages import meeting_page
-from portal.forms import Form, OptionalLine, OptionalText, Text
+from portal.forms import OptionalLine, OptionalText, Text
+from portal.meeting_form import MeetingForm
 from portal.routing import GoTo, Page, Routes
 from portal.visitor import Visitor
-from services import committee_rooms, committees
+from services import committee_rooms, hearings
 from services.forms import validated
 
 routes = Routes()
@@ -37,13 +38,13 @@ routes = Routes()
 PATH = "/committees/{committee_id}/meeting/{appeal_id}"
 
 
-class Why(Form):
+class Why(MeetingForm):
     """Why a member takes no part."""
 
     why: Text = Field(description="Enter why you take no part in this appeal. It goes into the minutes.")
 
 
-class Settling(Form):
+class Settling(MeetingForm):
     """Whether a proposed recusal holds."""
 
     person: str
@@ -51,7 +52,7 @@ class Settling(Form):
     reason: OptionalText = Field("", description="Enter why the member may take part.")
 
 
-class Proposal(Form):
+class Proposal(MeetingForm):
     """A verdict and its reason. Which fields it needs depends on the verdict."""
 
     verdict: str = Field(description="Choose a decision.", min_length=1)
@@ -64,20 +65,21 @@ class Proposal(Form):
     why: Text = Field(description="Enter the reason. The appellant reads it.")
 
 
-class Ballot(Form):
+class Ballot(MeetingForm):
     """A vote on a motion."""
 
     motion: int
     choice: Choice = Field(description="Choose for, against, or abstain.")
 
 
-class Counting(Form):
-    """The motion whose votes are counted."""
+class Counting(MeetingForm):
+    """The motion whose votes are counted, and whether it is counted without the votes that are missing."""
 
     motion: int
+    without_missing: str = Field("", pattern="^(yes)?$")
 
 
-class Continuing(Form):
+class Continuing(MeetingForm):
     """What an appeal is continued for."""
 
     continued_for: ContinuedFor = Field(description="Choose what the appeal waits for.")
@@ -93,14 +95,16 @@ async def hearing(visitor: Visitor, committee_id: str, appeal_id: str) -> Page:
 @routes.act(f"{PATH}/recuse", allowed=may_recuse, form=Why, shows=hearing)
 async def recuse(visitor: Visitor, form: Why, key: str, committee_id: str, appeal_id: str) -> GoTo:
     """Take no part in the appeal."""
-    await committees.recuse(visitor.context, visitor.person_id, key, committee_id, appeal_id, form.why)
+    await hearings.recuse(
+        visitor.context, visitor.person_id, key, committee_id, appeal_id, form.why, meeting=form.meeting
+    )
     return GoTo(_page(committee_id, appeal_id), "You take no part in this appeal. It goes into the minutes.")
 
 
-@routes.act(f"{PATH}/settle-recusal", allowed=may_settle_recusal, form=Settling, shows=hearing)
+@routes.act(f"{PATH}/settle-recusal", allowed=may_settle_recusal, form=Settling, shows=hearing, fresh=True)
 async def settle(visitor: Visitor, form: Settling, key: str, committee_id: str, appeal_id: str) -> GoTo:
     """Confirm a proposed recusal, or find that the member may take part."""
-    await committees.settle_recusal(
+    await hearings.settle_recusal(
         visitor.context,
         visitor.person_id,
         key,
@@ -109,6 +113,7 @@ async def settle(visitor: Visitor, form: Settling, key: str, committee_id: str, 
         form.person,
         holds=form.holds == "yes",
         reason=form.reason,
+        meeting=form.meeting,
     )
     return GoTo(_page(committee_id, appeal_id), "The recusal is settled.")
 
@@ -122,34 +127,63 @@ async def motion(visitor: Visitor, committee_id: str, appeal_id: str) -> Page:
 @routes.act(f"{PATH}/motion", allowed=may_vote, form=Proposal, shows=motion)
 async def propose(visitor: Visitor, form: Proposal, key: str, committee_id: str, appeal_id: str) -> GoTo:
     """Make a motion."""
-    await committees.make_motion(
-        visitor.context, visitor.person_id, key, committee_id, appeal_id, verdict_of(form), form.why
+    await hearings.make_motion(
+        visitor.context,
+        visitor.person_id,
+        key,
+        committee_id,
+        appeal_id,
+        verdict_of(form),
+        form.why,
+        meeting=form.meeting,
     )
     return GoTo(_page(committee_id, appeal_id), "The motion is made. Members vote on it now.")
 
 
-@routes.act(f"{PATH}/decision", allowed=may_decide, form=Proposal, shows=motion)
+@routes.act(f"{PATH}/decision", allowed=may_decide, form=Proposal, shows=motion, fresh=True)
 async def decide(visitor: Visitor, form: Proposal, key: str, committee_id: str, appeal_id: str) -> GoTo:
     """Decide as the chair, where the policy says so."""
-    await committees.decide(
-        visitor.context, visitor.person_id, key, committee_id, appeal_id, verdict_of(form), form.why
+    await hearings.decide(
+        visitor.context,
+        visitor.person_id,
+        key,
+        committee_id,
+        appeal_id,
+        verdict_of(form),
+        form.why,
+        meeting=form.meeting,
     )
     return GoTo(_page(committee_id, appeal_id), "The appeal is decided. The appellant gets an email.")
 
 
-@routes.act(f"{PATH}/vote", allowed=may_vote, form=Ballot, shows=hearing)
+@routes.act(f"{PATH}/vote", allowed=may_vote, form=Ballot, shows=hearing, fresh=True)
 async def vote(visitor: Visitor, form: Ballot, key: str, committee_id: str, appeal_id: str) -> GoTo:
     """Vote on the open motion."""
-    await committees.cast_vote(
-        visitor.context, visitor.person_id, key, committee_id, appeal_id, form.motion, form.choice
+    await hearings.cast_vote(
+        visitor.context, visitor.person_id, key, committee_id, appeal_id, form.motion, form.choice, meeting=form.meeting
     )
     return GoTo(_page(committee_id, appeal_id), "Your vote is recorded.")
 
 
-@routes.act(f"{PATH}/count", allowed=may_preside, form=Counting, shows=hearing)
+@routes.page(f"{PATH}/count", allowed=may_see_docket)
+async def counting(visitor: Visitor, committee_id: str, appeal_id: str) -> Page:
+    """Say whose votes are missing, and what counting does."""
+    return await _shown(visitor, committee_id, appeal_id, "committees/count.html")
+
+
+@routes.act(f"{PATH}/count", allowed=may_preside, form=Counting, shows=counting, fresh=True)
 async def count(visitor: Visitor, form: Counting, key: str, committee_id: str, appeal_id: str) -> GoTo:
     """Count the votes."""
-    await committees.count_votes(visitor.context, visitor.person_id, key, committee_id, appeal_id, form.motion)
+    await hearings.count_votes(
+        visitor.context,
+        visitor.person_id,
+        key,
+        committee_id,
+        appeal_id,
+        form.motion,
+        without_missing=form.without_missing == "yes",
+        meeting=form.meeting,
+    )
     return GoTo(_page(committee_id, appeal_id), "The votes are counted.")
 
 
@@ -162,8 +196,15 @@ async def continuing(visitor: Visitor, committee_id: str, appeal_id: str) -> Pag
 @routes.act(f"{PATH}/continue", allowed=may_preside, form=Continuing, shows=continuing)
 async def continue_(visitor: Visitor, form: Continuing, key: str, committee_id: str, appeal_id: str) -> GoTo:
     """Continue the appeal to the next meeting."""
-    await committees.continue_appeal(
-        visitor.context, visitor.person_id, key, committee_id, appeal_id, form.continued_for, form.why
+    await hearings.continue_appeal(
+        visitor.context,
+        visitor.person_id,
+        key,
+        committee_id,
+        appeal_id,
+        form.continued_for,
+        form.why,
+        meeting=form.meeting,
     )
     return GoTo(meeting_page(committee_id), "The appeal is continued to the next meeting. The appellant gets an email.")
 

@@ -59,7 +59,9 @@ async def finding(visitor: Visitor, license_id: str) -> Page:
     return Page("committees/finding.html", dict(await reviews.finding(visitor.context, visitor.person_id, license_id)))
 
 
-@routes.act(f"{INACTIVITY_REPORT}/{{license_id}}", allowed=may_decide_findings, form=FindingDecision, shows=finding)
+@routes.act(
+    f"{INACTIVITY_REPORT}/{{license_id}}", allowed=may_decide_findings, form=FindingDecision, shows=finding, fresh=True
+)
 async def decide(visitor: Visitor, form: FindingDecision, key: str, license_id: str) -> GoTo:
     """Decide about a license."""
     await reviews.decide(visitor.context, visitor.person_id, key, license_id, form.decision, form.reason)

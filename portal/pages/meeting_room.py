@@ -15,29 +15,30 @@ from models.committee.permissions import (
     may_see_docket,
 )
 from models.pages import committee_page, meeting_page
-from portal.forms import Form, Nothing, Text
+from portal.forms import Text
+from portal.meeting_form import MeetingForm, OnlyMeeting
 from portal.routing import GoTo, Page, Routes
 from portal.visitor import Visitor
-from services import committee_rooms, committees
+from services import committee_rooms, meetings
 
 routes = Routes()
 
 PATH = "/committees/{committee_id}/meeting"
 
 
-class Present(Form):
+class Present(MeetingForm):
     """The members who are present."""
 
     present: tuple[str, ...] = ()
 
 
-class Who(Form):
+class Who(MeetingForm):
     """A member."""
 
     person: str = Field(description="Choose a member.")
 
 
-class Adjournment(Form):
+class Adjournment(MeetingForm):
     """When the meeting goes on, and why it is interrupted."""
 
     day: date = Field(description="Enter the day on which the meeting goes on.")
@@ -54,42 +55,61 @@ async def room(visitor: Visitor, committee_id: str) -> Page:
 @routes.act(f"{PATH}/open", allowed=may_open, form=Present, shows=room)
 async def call_to_order(visitor: Visitor, form: Present, key: str, committee_id: str) -> GoTo:
     """Call the meeting to order."""
-    await committees.open_meeting(visitor.context, visitor.person_id, key, committee_id, form.present)
+    await meetings.open_meeting(
+        visitor.context, visitor.person_id, key, committee_id, form.present, meeting=form.meeting
+    )
     return GoTo(meeting_page(committee_id), "The meeting is called to order. Its docket is final.")
 
 
 @routes.act(f"{PATH}/no-quorum", allowed=may_open, form=Present, shows=room)
 async def no_quorum(visitor: Visitor, form: Present, key: str, committee_id: str) -> GoTo:
     """Record that there is no quorum."""
-    await committees.record_no_quorum(visitor.context, visitor.person_id, key, committee_id, form.present)
+    await meetings.record_no_quorum(
+        visitor.context, visitor.person_id, key, committee_id, form.present, meeting=form.meeting
+    )
     return GoTo(committee_page(committee_id), "Recorded: no quorum. The docket moved to the next meeting.")
 
 
 @routes.act(f"{PATH}/arrive", allowed=may_note_arrival, form=Who, shows=room)
 async def arrive(visitor: Visitor, form: Who, key: str, committee_id: str) -> GoTo:
     """Record that a member arrived."""
-    await committees.arrive(visitor.context, visitor.person_id, key, committee_id, form.person)
+    await meetings.arrive(visitor.context, visitor.person_id, key, committee_id, form.person, meeting=form.meeting)
     return GoTo(meeting_page(committee_id), "The arrival is recorded.")
+
+
+@routes.page(f"{PATH}/chair-left", allowed=may_see_docket)
+async def chair_left(visitor: Visitor, committee_id: str) -> Page:
+    """Say what follows when somebody notes that the presiding member left."""
+    return await _shown(visitor, committee_id, "committees/chair_left.html")
+
+
+@routes.act(f"{PATH}/chair-left", allowed=may_note_departure, form=Who, shows=chair_left, fresh=True)
+async def note_chair_left(visitor: Visitor, form: Who, key: str, committee_id: str) -> GoTo:
+    """Note that the presiding member left. The minutes say who noted it."""
+    await meetings.depart(
+        visitor.context, visitor.person_id, key, committee_id, form.person, confirmed=True, meeting=form.meeting
+    )
+    return GoTo(meeting_page(committee_id), "The departure is recorded, and that you noted it.")
 
 
 @routes.act(f"{PATH}/leave", allowed=may_note_departure, form=Who, shows=room)
 async def leave(visitor: Visitor, form: Who, key: str, committee_id: str) -> GoTo:
     """Record that a member left."""
-    await committees.depart(visitor.context, visitor.person_id, key, committee_id, form.person)
+    await meetings.depart(visitor.context, visitor.person_id, key, committee_id, form.person, meeting=form.meeting)
     return GoTo(meeting_page(committee_id), "The departure is recorded.")
 
 
-@routes.act(f"{PATH}/hand-over", allowed=may_hand_over, form=Who, shows=room)
+@routes.act(f"{PATH}/hand-over", allowed=may_hand_over, form=Who, shows=room, fresh=True)
 async def hand_over(visitor: Visitor, form: Who, key: str, committee_id: str) -> GoTo:
     """Let another member preside."""
-    await committees.hand_over(visitor.context, visitor.person_id, key, committee_id, form.person)
+    await meetings.hand_over(visitor.context, visitor.person_id, key, committee_id, form.person, meeting=form.meeting)
     return GoTo(meeting_page(committee_id), "Another member presides from now on.")
 
 
-@routes.act(f"{PATH}/report", allowed=may_present_report, form=Nothing, shows=room)
-async def present_report(visitor: Visitor, _: Nothing, key: str, committee_id: str) -> GoTo:
+@routes.act(f"{PATH}/report", allowed=may_present_report, form=OnlyMeeting, shows=room)
+async def present_report(visitor: Visitor, form: OnlyMeeting, key: str, committee_id: str) -> GoTo:
     """Record that the inactivity report was presented."""
-    await committees.present_report(visitor.context, visitor.person_id, key, committee_id)
+    await meetings.present_report(visitor.context, visitor.person_id, key, committee_id, meeting=form.meeting)
     return GoTo(meeting_page(committee_id), "Recorded: the inactivity report was presented.")
 
 
@@ -102,14 +122,16 @@ async def adjournment(visitor: Visitor, committee_id: str) -> Page:
 @routes.act(f"{PATH}/adjourn", allowed=may_adjourn, form=Adjournment, shows=adjournment)
 async def adjourn(visitor: Visitor, form: Adjournment, key: str, committee_id: str) -> GoTo:
     """Adjourn the meeting to another time."""
-    await committees.adjourn(visitor.context, visitor.person_id, key, committee_id, form.day, form.at, form.why)
+    await meetings.adjourn(
+        visitor.context, visitor.person_id, key, committee_id, form.day, form.at, form.why, meeting=form.meeting
+    )
     return GoTo(meeting_page(committee_id), "The meeting is adjourned. Members and appellants get an email.")
 
 
 @routes.act(f"{PATH}/resume", allowed=may_open, form=Present, shows=room)
 async def resume(visitor: Visitor, form: Present, key: str, committee_id: str) -> GoTo:
     """Resume an adjourned meeting."""
-    await committees.resume(visitor.context, visitor.person_id, key, committee_id, form.present)
+    await meetings.resume(visitor.context, visitor.person_id, key, committee_id, form.present, meeting=form.meeting)
     return GoTo(meeting_page(committee_id), "The meeting goes on.")
 
 
@@ -119,10 +141,10 @@ async def closing(visitor: Visitor, committee_id: str) -> Page:
     return await _shown(visitor, committee_id, "committees/close.html")
 
 
-@routes.act(f"{PATH}/close", allowed=may_close, form=Nothing, shows=closing)
-async def close(visitor: Visitor, _: Nothing, key: str, committee_id: str) -> GoTo:
+@routes.act(f"{PATH}/close", allowed=may_close, form=OnlyMeeting, shows=closing)
+async def close(visitor: Visitor, form: OnlyMeeting, key: str, committee_id: str) -> GoTo:
     """Close the meeting."""
-    await committees.close_meeting(visitor.context, visitor.person_id, key, committee_id)
+    await meetings.close_meeting(visitor.context, visitor.person_id, key, committee_id, meeting=form.meeting)
     return GoTo(committee_page(committee_id), "The meeting is closed. The members get the minutes by email.")
 
 

@@ -40,7 +40,7 @@ async def request(visitor: Visitor, request_id: str, back: str = "") -> Page:
     return Page("reviews/request.html", {"found": found, "back": back})
 
 
-@routes.act(PATH, allowed=may_review_request, form=RequestReview, shows=request)
+@routes.act(PATH, allowed=may_review_request, form=RequestReview, shows=request, fresh=True)
 async def decide(visitor: Visitor, form: RequestReview, key: str, request_id: str) -> GoTo:
     """Take the decision, and go back to the queue."""
     row = await review_decisions.decide_request(

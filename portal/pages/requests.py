@@ -74,7 +74,7 @@ async def supply_paper(visitor: Visitor, form: SupplyPaper, key: str, request_id
     )
 
 
-@routes.act(ONE + "/last-day", allowed=may_complete, form=MoveLastDay, shows=one_request)
+@routes.act(ONE + "/last-day", allowed=may_complete, form=MoveLastDay, shows=one_request, fresh=True)
 async def move_last_day(visitor: Visitor, form: MoveLastDay, key: str, request_id: str) -> GoTo:
     """Move a planned removal to another last day."""
     await requests.change_removal_day(visitor.context, visitor.person_id, key, request_id, form.last_day)

@@ -79,7 +79,7 @@ async def confirm(visitor: Visitor, chosen: str = "", back: str = "") -> Page:
     return Page("reviews/approve.html", {"picked": picked, "back": back})
 
 
-@routes.act("/reviews/approve", allowed=may_claim, form=Chosen, shows=confirm)
+@routes.act("/reviews/approve", allowed=may_claim, form=Chosen, shows=confirm, fresh=True)
 async def approve(visitor: Visitor, form: Chosen, key: str) -> GoTo:
     """Approve the chosen steps, and go on to what became of each."""
     batch = await review_decisions.approve_several(visitor.context, visitor.person_id, key, form.chosen)

@@ -40,7 +40,7 @@ async def step(visitor: Visitor, request_id: str, case: int, step: int, back: st
     return Page("reviews/step.html", {"found": found, "back": back})
 
 
-@routes.act(PATH, allowed=may_review_step, form=StepReview, shows=step)
+@routes.act(PATH, allowed=may_review_step, form=StepReview, shows=step, fresh=True)
 async def decide(visitor: Visitor, form: StepReview, key: str, request_id: str, case: int, step: int) -> GoTo:
     """Approve a step or send it back, and go back to the queue."""
     row = await review_decisions.decide_step(

@@ -37,6 +37,7 @@ async def destroy_page(visitor: Visitor, request_id: str, document_id: str) -> P
     allowed=permissions.may_destroy_upload,
     form=DestroyFile,
     shows=destroy_page,
+    fresh=True,
 )
 async def destroy(visitor: Visitor, form: DestroyFile, _: str, request_id: str, document_id: str) -> GoTo:
     """Destroy a file. Done again, it changes nothing."""

@@ -59,7 +59,7 @@ async def test(visitor: Visitor, request_id: str, test_id: str) -> Page:
     return Page("reviews/record_score.html", {"found": found, "test": _test(found, test_id)})
 
 
-@routes.act(f"{PATH}/{{test_id}}", allowed=may_record_test, form=NewScore, shows=test)
+@routes.act(f"{PATH}/{{test_id}}", allowed=may_record_test, form=NewScore, shows=test, fresh=True)
 async def record(visitor: Visitor, form: NewScore, key: str, request_id: str, test_id: str) -> GoTo:
     """Enter the score of an attempt."""
     await training.record_test(
@@ -79,7 +79,13 @@ async def attempt(visitor: Visitor, request_id: str, test_id: str, number: int) 
     return Page("reviews/correct_score.html", {"found": found, "test": test, "attempt": made})
 
 
-@routes.act(f"{PATH}/{{test_id}}/attempts/{{number:int}}", allowed=may_record_test, form=CorrectedScore, shows=attempt)
+@routes.act(
+    f"{PATH}/{{test_id}}/attempts/{{number:int}}",
+    allowed=may_record_test,
+    form=CorrectedScore,
+    shows=attempt,
+    fresh=True,
+)
 async def correct(visitor: Visitor, form: CorrectedScore, key: str, request_id: str, test_id: str, number: int) -> GoTo:
     """Correct the score of an attempt."""
     await training.correct_test(

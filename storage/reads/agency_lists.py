@@ -12,6 +12,7 @@ from models.appeal.lifecycle import PENDING
 from models.base import Instant, Key, Message
 from models.billing.lifecycle import OPEN_INVOICES
 from models.documents import DocumentKind
+from models.license.explain import ExplainedDate
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
 from models.license.state import LIVE_ASSIGNMENTS
 from storage.database import Database
@@ -27,7 +28,7 @@ from storage.reads.trainings import TrainingRow, described_runs, in_time
 from storage.tables.appeals import appeals
 from storage.tables.billing import invoices
 from storage.tables.directory import agencies, people
-from storage.tables.licenses import assignments, licenses
+from storage.tables.licenses import LISTED, assignments, licenses
 from storage.tables.requests import access_requests
 from storage.tables.trainings import training_runs
 from storage.tables.usage import hmis_users
@@ -105,6 +106,8 @@ class RosterLine(Message):
     active_from: Instant | None
     last_data_entry_at: Instant | None
     last_login_at: Instant | None
+    next_date: ExplainedDate | None = None
+    """The date that comes next. Filled in where the time is known; empty if none is ahead."""
 
 
 def counts(database: Database, agency_id: str) -> AgencyCounts:
@@ -140,9 +143,16 @@ def requests_page(database: Database, agency_id: str, shown: Shown, after: str) 
         )
 
 
-def trainings_page(database: Database, agency_id: str, shown: Shown, after: str, now: datetime) -> list[TrainingRow]:
-    """Return the training runs of an agency after one of them, the nearest deadline first; one more than a page has."""
-    query = described_runs().where(training_runs.c.agency_id == agency_id, OF_TRAININGS[shown])
+def trainings_page(
+    database: Database, agency_id: str | None, shown: Shown, after: str, now: datetime
+) -> list[TrainingRow]:
+    """Return the training runs of an agency, or of all, after one of them; one more than a page has.
+
+    The nearest deadline comes first.
+    """
+    query = described_runs().where(OF_TRAININGS[shown])
+    if agency_id is not None:
+        query = query.where(training_runs.c.agency_id == agency_id)
     query = following(query, training_runs, "deadline_at", after, key="request_id")
     with database.read() as connection:
         return [TrainingRow.model_validate(in_time(row, now)) for row in connection.execute(query).mappings()]
@@ -184,7 +194,7 @@ def _roster(agency_id: str, shown: Shown) -> Any:
     in_use = assignments.c.active_from.is_not(None)
     return (
         select(
-            licenses,
+            *LISTED,
             assignments.c.person_id,
             assignments.c.state.label("assignment_state"),
             assignments.c.active_from,

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from sqlalchemy import select, union
+from sqlalchemy import literal, select, tuple_, union
 
 from models.committee.figures import MeetingOutcome
-from models.committee.lifecycle import MeetingState
+from models.committee.lifecycle import ENDED, MeetingState
 from models.committee.membership import Membership
 from models.committee.state import Committee, Meeting
 from models.committee.state_changes import kept_meetings
@@ -62,6 +62,17 @@ def meeting_of(database: Database, committee_id: str, meeting_id: str) -> Meetin
 def meetings_of(database: Database, committee_id: str) -> list[Meeting]:
     """Return every meeting of a committee, the earliest first."""
     query = select(meetings.c.body).where(meetings.c.committee_id == committee_id).order_by(meetings.c.begins_at)
+    with database.read() as connection:
+        return [Meeting.model_validate(body) for body in connection.execute(query).scalars()]
+
+
+def ended_meetings(database: Database, committee_id: str, after: str, limit: int) -> list[Meeting]:
+    """Return the meetings of a committee that have ended, the latest first, that come after the meeting `after`."""
+    query = select(meetings.c.body).where(meetings.c.committee_id == committee_id, meetings.c.state.in_(ENDED))
+    if after:
+        last = select(meetings.c.begins_at).where(meetings.c.id == after).scalar_subquery()
+        query = query.where(tuple_(meetings.c.begins_at, meetings.c.id) < tuple_(last, literal(after)))
+    query = query.order_by(meetings.c.begins_at.desc(), meetings.c.id.desc()).limit(limit)
     with database.read() as connection:
         return [Meeting.model_validate(body) for body in connection.execute(query).scalars()]
 

@@ -80,19 +80,12 @@ def agencies_covered(
     }
 
 
-def logins_covered(connection: Connection, user_ids: Iterable[str], started: datetime, looked_at: datetime) -> Coverage:
-    """Look up for which time login reports prove that none of these accounts signed in, as known at `looked_at`.
-
-    An account that no login report lists is unknown. Where one person has an account under two names, the one that
-    login reports use counts.
-    """
-    accounts = list(user_ids)
-    reports = login_reports(connection, accounts, looked_at) if accounts else {}
-    return logins_of(list(reports.values()), started, looked_at)
-
-
 def logins_of(accounts: Collection[Collection[Report]], started: datetime, looked_at: datetime) -> Coverage:
-    """Put together what login reports cover of the accounts of one person, each with its reports."""
+    """Return when the accounts of one person, each with its reports, are proven not to have signed in.
+
+    An account that no login report lists is unknown, and not among them. Where one person has an account under two
+    names, the one that login reports use counts.
+    """
     if not accounts:
         return Coverage(looked_at=looked_at, why_not=NotCovered.UNLINKED_HOLDER)
     covered = reduce(common, (merged(each.period for each in reports) for reports in accounts))

@@ -20,7 +20,7 @@ from storage.tables.reviewing import review_batches, review_claims, review_phras
 from storage.tables.trainings import training_runs
 from storage.tables.work import tasks
 
-PAGE = 50
+PAGE = 20
 """How many rows a page of the queue shows."""
 
 claimants = people.alias("claimants")

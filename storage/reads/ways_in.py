@@ -58,7 +58,7 @@ def _way_in(connection: Connection, keeping: Keeping, person_id: str, day: date)
         keeping=keeping,
         person=PersonRecord.model_validate({name: rows[0][name] for name in known}),
         roles=tuple(Grant.model_validate({name: row[name] for name in grant}) for row in rows if row["role"]),
-        agencies=tuple(agencies_of_person(connection, person_id)),
+        agencies=tuple(agencies_of_person(connection, person_id, day)),
         passkeys=tuple(every(connection, _passkeys_of(person_id), Passkey)),
         invitations=tuple(every(connection, _invitations_of(person_id), Invitation)),
         deactivated_at=rows[0]["deactivated_at"],
@@ -71,6 +71,15 @@ def way_in_of(database: Database, keeping: Keeping, person_id: str, day: date) -
         return _way_in(connection, keeping, person_id, day)
 
 
+def deactivated_people(database: Database, keeping: Keeping, day: date) -> list[WayIn]:
+    """Return the same for each person who was deactivated, the latest first, up to a page of them."""
+    query = select(people.c.id).where(people.c.deactivated_at.is_not(None))
+    with database.read() as connection:
+        newest = query.order_by(people.c.deactivated_at.desc(), people.c.id).limit(PAGE)
+        found = [way_in(connection, keeping, each, day) for each in connection.execute(newest).scalars().all()]
+    return [each for each in found if each is not None]
+
+
 def person_of_invitation(database: Database, number: str) -> str | None:
     """Return whom an invitation is for."""
     with database.read() as connection:
@@ -79,11 +88,15 @@ def person_of_invitation(database: Database, number: str) -> str | None:
 
 
 def open_invitations(
-    database: Database, now: datetime, agencies: Sequence[str] | None, after: tuple[datetime, str] | None = None
+    database: Database,
+    now: datetime,
+    agencies: Sequence[str] | None,
+    day: date,
+    after: tuple[datetime, str] | None = None,
 ) -> list[OpenInvitation]:
-    """Return open invitations, the newest first: of everybody, or of the people of some agencies. One more than a page.
+    """Return open invitations, the newest first: of everybody, or of some agencies’ people on `day`.
 
-    `after` is the last one of the page before: its time and id.
+    One more than a page. `after` is the last one of the page before: its time and id.
     """
     began = invitations.c.confirmed_at.is_not(None) & (invitations.c.confirmed_at > now - INVITED_FOR)
     inviters = people.alias("inviters")
@@ -101,7 +114,7 @@ def open_invitations(
         .limit(PAGE + 1)
     )
     if agencies is not None:
-        query = query.where(or_(*(invitations.c.person_id.in_(people_of_agency(each)) for each in agencies)))
+        query = query.where(or_(*(invitations.c.person_id.in_(people_of_agency(each, day)) for each in agencies)))
     if after is not None:
         at, number = after
         query = query.where(or_(invitations.c.at < at, (invitations.c.at == at) & (invitations.c.id < number)))

@@ -2,8 +2,9 @@
 
 from enum import StrEnum
 
-from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, Table
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, Table
 
+from models.documents import ScanState
 from storage.columns import Moment, Words, identifier, metadata, one_of, word
 
 
@@ -30,6 +31,16 @@ kept_files = Table(
     Column("content", LargeBinary, nullable=False),
     Column("kept_at", Moment, nullable=False),
     Column("kept_by", identifier(), nullable=False),
+    word("scan", nullable=True),
+    Column("scanned_at", Moment),
+    Column("destroyed_at", Moment),
+    Column("destroyed_by", identifier()),
+    Column("destroyed_why", Words, nullable=False),
     one_of("kind", OfficeFileKind),
+    one_of("scan", ScanState),
+    CheckConstraint("(kind = 'attachment') = (scan IS NOT NULL)", name="uploads_are_scanned"),
+    Index(None, "scan"),
 )
-"""`subject_id` is the appeal or the meeting that a file belongs to. A file is stored once and never changed."""
+"""`subject_id` is the appeal or the meeting that a file belongs to. What the office made is stored once and never
+changed. An attachment was uploaded, so it has a `scan`, and a destroyed one has no content left.
+"""

@@ -31,7 +31,11 @@ SIGNING_IN = "It finds out who asks: by a secret or a passkey, and not by a role
 FORMER_ADDRESS = "Whoever reads the mail of the former address proves it with a code, and needs no role."
 OWN_DRAFTS = "It keeps what a browser typed for the person alone whose session it is or was."
 
+COUNTS_ONLY = "It counts and names nobody, for whoever writes the policy with an operator's key."
+
 WITHOUT_PERMISSION = {
+    "services.policy_packs.kept_versions": COUNTS_ONLY,
+    "services.policy_packs.seats_now": COUNTS_ONLY,
     "services.allotment.begin": NOBODY_ASKS,
     "services.billing_accounts.begin": NOBODY_ASKS,
     "services.bounces.begin": NOBODY_ASKS,
@@ -68,17 +72,24 @@ WITHOUT_PERMISSION = {
     "services.bank_targets.chosen_of": FOR_OTHER_SERVICES,
     "services.allotment.candidates_now": FOR_OTHER_SERVICES,
     "services.appeals.known_appeal": FOR_OTHER_SERVICES,
-    "services.appeals.store_attachments": FOR_OTHER_SERVICES,
+    "services.appeal_attachments.files_of": FOR_OTHER_SERVICES,
+    "services.appeal_attachments.records_of": FOR_OTHER_SERVICES,
+    "services.appeal_attachments.store_attachments": FOR_OTHER_SERVICES,
     "services.license_outlook.own": "It shows everybody what is their own.",
     "services.committees.known_committee": FOR_OTHER_SERVICES,
+    "services.committees.seats_of": FOR_OTHER_SERVICES,
     "services.directory_follow_up.follow": FOR_OTHER_SERVICES,
     "services.directory_follow_up.keeping": FOR_OTHER_SERVICES,
     "services.directory_follow_up.move_to_region": FOR_OTHER_SERVICES,
     "services.directory_follow_up.resume": NOBODY_ASKS,
     "services.directory_follow_up.update_details": FOR_OTHER_SERVICES,
     "services.documents.given_out": FOR_OTHER_SERVICES,
+    "services.documents.look_at_uploads": FOR_OTHER_SERVICES,
     "services.documents.store": FOR_OTHER_SERVICES,
     "services.license_changes.known_license": FOR_OTHER_SERVICES,
+    "services.next_dates.keep_whole_licenses": NOBODY_ASKS,
+    "services.next_dates.with_next_dates": FOR_OTHER_SERVICES,
+    "services.queue.date_open_tasks": NOBODY_ASKS,
     "services.license_changes.snapshot": FOR_OTHER_SERVICES,
     "services.invitations.invite_first_administrator": BY_KEY,
     "services.operators.keys": BY_KEY,

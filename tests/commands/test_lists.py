@@ -10,7 +10,7 @@ from activities.bounces import read_bounces
 from adapters.mail.letter import Mailbox, message_id
 from models.access_request.lifecycle import RequestState
 from models.delivery import DeliveryVerdict, Outcome
-from models.documents import DocumentKind
+from models.documents import DocumentKind, ScanState
 from models.ids import notice_id, request_workflow_id, training_workflow_id
 from services.context import Context
 from storage.documents import store_document
@@ -155,6 +155,7 @@ def test_papers_show_the_time_of_the_office(looking: Line, records_only: Context
         content=b"%PDF-1.7 invented",
         stored_by="tess",
         at=NOW,
+        scan=ScanState.NOT_SCANNED,
     )
     shown = looking.typed("documents", "A1", "--as", "sam").stdout
     assert "March 2, 2026, at 9:30 AM" in shown

@@ -3,7 +3,7 @@
 import pytest
 
 from models.errors import RuleViolation
-from models.people import AGENCY_ROLES, SYSTEM, SYSTEM_ID, Actor, Grant, Permission, Role
+from models.people import AGENCY_ROLES, SYSTEM, SYSTEM_ID, Actor, Grant, Permission, Role, spoken_roles
 from tests.models.builders import HARBOR, LAKESIDE, outsider, person
 
 
@@ -67,3 +67,7 @@ def test_a_permission_is_true_or_says_why_not() -> None:
     with pytest.raises(RuleViolation, match=r"^Ask the helpdesk\.$") as caught:
         denied.require()
     assert caught.value.code == "not_permitted"
+
+
+def test_roles_that_have_one_name_are_named_once() -> None:
+    assert spoken_roles([Role.REVIEWER, Role.HMIS_LEAD, Role.REVIEWER], "or") == "reviewer or HMIS lead staff"

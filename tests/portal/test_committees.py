@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -14,10 +15,14 @@ from models.appeal.reasons import AppealReason
 from models.appeal.verdicts import Upheld
 from models.committee.ballots import as_the_room_sees
 from models.committee.docket import Choice
+from models.committee.lifecycle import MeetingState
+from models.committee.minutes import minutes
+from portal.app import ROUTES
 from portal.assets import Assets
 from portal.forms import OURS
 from portal.house import House
-from services import committees
+from services import committees, hearings, meetings
+from storage.reads.committees import ended_meetings
 from tests.portal.conftest import URL, Browser, Clock, Mailroom, Portal
 from tests.services.conftest import context_of
 from tests.storage.usage_samples import everything_covered
@@ -34,13 +39,19 @@ class Guest:
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
+        self.meeting = "performance-none"
+        """The meeting of the last page that was about one."""
 
     async def open(self, path: str) -> httpx.Response:
         """Open a page."""
-        return await self._browser.open(path)
+        answer = await self._browser.open(path)
+        self.meeting = self._browser.hidden.get("meeting", self.meeting)
+        return answer
 
     async def press(self, path: str, **fields: Any) -> httpx.Response:
         """Send a form of the page that is open."""
+        if "/meeting/" in path or path.endswith(("/schedule", "/cancel", "/take-back")):
+            fields.setdefault("meeting", self.meeting)
         self._browser.hidden = {name: value for name, value in self._browser.hidden.items() if name in OURS}
         return await self._browser.press(path, files=None, **fields)
 
@@ -109,7 +120,7 @@ async def test_a_chair_calls_to_order_and_closes_when_every_appeal_has_a_respons
     await carla.open(ROOM)
     refused = await carla.press(f"{ROOM}/open", present=["carla"])
     assert refused.status_code == 422
-    assert "A quorum is 3 members; 1 are present." in refused.text
+    assert "A quorum is 3 members; 1 is present." in refused.text
     opened = await carla.press(f"{ROOM}/open", present=["carla", "marc", "mia"])
     assert "called to order" in opened.text
     assert "Milo Sample" in opened.text
@@ -161,7 +172,7 @@ async def test_the_room_sees_who_has_voted_and_not_how_until_the_count(hearing: 
     await mia.open(hearing.page)
     await mia.press(f"{hearing.page}/vote", motion="1", choice="for")
     carla = await hearing.browser("carla")
-    await carla.open(hearing.page)
+    await carla.open(f"{hearing.page}/count")
     counted = await carla.press(f"{hearing.page}/count", motion="1")
     assert "2 for, 1 against" in counted.text
 
@@ -169,8 +180,8 @@ async def test_the_room_sees_who_has_voted_and_not_how_until_the_count(hearing: 
 async def test_no_service_says_how_members_voted_before_the_count(hearing: Hearing) -> None:
     await hearing.chamber.hold()
     context, fresh = await hearing.chamber.context(), hearing.chamber.office.fresh
-    await committees.make_motion(context, "carla", fresh("m"), PERFORMANCE, hearing.appeal_id, Upheld(), "No.")
-    said = await committees.cast_vote(context, "carla", fresh("v"), PERFORMANCE, hearing.appeal_id, 1, Choice.AGAINST)
+    await hearings.make_motion(context, "carla", fresh("m"), PERFORMANCE, hearing.appeal_id, Upheld(), "No.")
+    said = await hearings.cast_vote(context, "carla", fresh("v"), PERFORMANCE, hearing.appeal_id, 1, Choice.AGAINST)
     seen = await committees.docket(context, "marc", PERFORMANCE)
     for each in (said, seen):
         assert "against" not in each.model_dump_json()
@@ -235,9 +246,127 @@ async def test_a_meeting_is_moved_and_canceled_with_notice(hearing: Hearing) -> 
 async def test_an_open_ballot_shows_how_members_vote(hearing: Hearing) -> None:
     await hearing.chamber.hold()
     context, fresh = await hearing.chamber.context(), hearing.chamber.office.fresh
-    await committees.make_motion(context, "carla", fresh("m"), PERFORMANCE, hearing.appeal_id, Upheld(), "No.")
-    await committees.cast_vote(context, "carla", fresh("v"), PERFORMANCE, hearing.appeal_id, 1, Choice.AGAINST)
+    await hearings.make_motion(context, "carla", fresh("m"), PERFORMANCE, hearing.appeal_id, Upheld(), "No.")
+    await hearings.cast_vote(context, "carla", fresh("v"), PERFORMANCE, hearing.appeal_id, 1, Choice.AGAINST)
     known = await hearing.chamber.committee()
     deciding = known.policy.deciding.model_copy(update={"open_ballot": True})
     opened = known.model_copy(update={"policy": known.policy.model_copy(update={"deciding": deciding})})
     assert as_the_room_sees(opened).meetings[0].items[0].motions[0].votes[0].choice == Choice.AGAINST
+
+
+@pytest.mark.requirement("LIC-18")
+async def test_votes_that_are_missing_are_named_before_a_count(hearing: Hearing) -> None:
+    carla = await hearing.held()
+    await carla.open(f"{hearing.page}/motion")
+    await carla.press(f"{hearing.page}/motion", verdict="upheld", why="Not used.")
+    await carla.open(hearing.page)
+    await carla.press(f"{hearing.page}/vote", motion="1", choice="for")
+    page = (await carla.open(f"{hearing.page}/count")).text
+    assert "Not voted yet: Marc Sample, Mia Sample." in page, "milo’s recusal is proposed"
+    refused = await carla.press(f"{hearing.page}/count", motion="1")
+    assert "2 votes are missing" in refused.text
+    assert "check the box that confirms it" in refused.text
+    counted = await carla.press(f"{hearing.page}/count", motion="1", without_missing="yes")
+    assert "1 for, 0 against" in counted.text
+
+
+@pytest.mark.requirement("S8", "S13")
+async def test_whoever_notes_that_the_chair_left_confirms_it_and_stands_in_the_minutes(hearing: Hearing) -> None:
+    await hearing.held()
+    marc = await hearing.browser("marc")
+    page = (await marc.open(ROOM)).text
+    assert f'href="{ROOM}/chair-left"' in page
+    refused = await marc.press(f"{ROOM}/leave", person="carla")
+    assert "the minutes say that you noted it" in refused.text.replace("The", "the")
+    assert (await hearing.chamber.coming()).presiding == "carla"
+    await marc.open(f"{ROOM}/chair-left")
+    noted = await marc.press(f"{ROOM}/chair-left", person="carla")
+    assert "and that you noted it" in noted.text
+    assert "(noted by Marc Sample)" in noted.text
+    meeting = await hearing.chamber.coming()
+    assert meeting.presiding == "marc"
+    assert [each.left_noted_by for each in meeting.attendance if each.person_id == "carla"] == ["marc"]
+    committee = await hearing.chamber.committee()
+    closed = meeting.model_copy(update={"ended_at": meeting.opened_at, "state": MeetingState.CLOSED})
+    office = hearing.portal.house.context.pack.office
+    names = {"carla": "Carla Sample", "marc": "Marc Sample"}
+    assert "(noted by Marc Sample)" in minutes(committee, closed, office, names).present[0]
+
+
+async def test_a_form_of_a_meeting_that_has_ended_meanwhile_acts_on_no_other(hearing: Hearing) -> None:
+    carla = await hearing.held()
+    await carla.open(ROOM)
+    await carla.open(f"{hearing.page}/continue")
+    await carla.press(f"{hearing.page}/continue", continued_for="reason", why="Later.")
+    context, fresh = await hearing.chamber.context(), hearing.chamber.office.fresh
+    await meetings.close_meeting(context, "carla", fresh("close"), PERFORMANCE)
+    before = await hearing.chamber.committee()
+    for path, fields in (
+        (f"{ROOM}/open", {"present": ["carla", "marc", "mia"]}),
+        (f"{ROOM}/leave", {"person": "mia"}),
+        (f"{DOCKET}/schedule", {"day": "2040-01-04"}),
+        (f"{DOCKET}/cancel", {"why": "A storm."}),
+        (f"{ROOM}/close", {}),
+    ):
+        stale = await carla.press(path, **fields)
+        assert stale.status_code == 422, path
+        assert "has ended meanwhile: it was closed." in stale.text, path
+    after = await hearing.chamber.committee()
+    assert after.meetings == before.meetings
+    nothing = await carla.press(f"{ROOM}/leave", person="mia", meeting="")
+    assert "This page is too old." in nothing.text
+
+
+async def test_every_form_about_a_meeting_names_it() -> None:
+    about = [route for route in ROUTES if route.form is not None and route.path.startswith("/committees/")]
+    unnamed = {route.path for route in about if "meeting" not in route.form.model_fields}  # type: ignore[union-attr]
+    assert unnamed == {"/committees/{committee_id}/minutes/{meeting_id}/correction"}, "its path names the meeting"
+    for route in about:
+        assert route.path in {*unnamed} or route.form.model_fields["meeting"].is_required()  # type: ignore[union-attr]
+
+
+async def test_a_meeting_is_not_moved_without_the_notice_that_the_pack_names(hearing: Hearing) -> None:
+    carla = await hearing.browser("carla")
+    await carla.open(f"{DOCKET}/schedule")
+    soon = hearing.portal.clock.at + timedelta(minutes=10)
+    local = soon.astimezone(ZoneInfo("America/Chicago"))
+    refused = await carla.press(f"{DOCKET}/schedule", day=local.date().isoformat(), at=f"{local:%H:%M}", why="Now.")
+    assert "Members and appellants need at least 2 days of notice of a new time." in refused.text
+    assert (await hearing.chamber.coming()).reschedulings == ()
+
+
+async def test_the_minutes_of_every_meeting_are_listed_and_can_be_saved(hearing: Hearing) -> None:
+    carla = await hearing.held()
+    await carla.open(f"{hearing.page}/continue")
+    await carla.press(f"{hearing.page}/continue", continued_for="reason", why="Later.")
+    await carla.open(f"{ROOM}/close")
+    await carla.press(f"{ROOM}/close")
+    (first, *_) = (await hearing.chamber.committee()).meetings
+    await hearing.chamber.office.eventually(
+        lambda: ended_meetings(hearing.chamber.office.database, PERFORMANCE, "", 5), lambda found: len(found) == 1
+    )
+    assert f'href="{DOCKET}/minutes"' in (await carla.open(DOCKET)).text
+    listed = (await carla.open(f"{DOCKET}/minutes")).text
+    assert f'href="{DOCKET}/minutes/{first.meeting_id}"' in listed
+    assert "No meeting has ended yet." in (await carla.open(f"{DOCKET}/minutes?after={first.meeting_id}")).text
+    paper = await carla.open(f"{DOCKET}/minutes/{first.meeting_id}/minutes.pdf")
+    assert paper.content.startswith(b"%PDF-")
+    assert paper.headers["content-type"] == "application/pdf"
+    cyd = await hearing.browser("cyd")
+    assert (await cyd.open(f"{DOCKET}/minutes")).status_code == 403
+    assert (await cyd.open(f"{DOCKET}/minutes/{first.meeting_id}/minutes.pdf")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("first=2026-03-12&last=2026-03-11", "“From” is later than “Through”."),
+        ("first=yesterday", "Enter a day such as 2026-03-02."),
+        ("first=2026-03-01&last=2026-03-11", "Sunday, March 1, 2026 through Wednesday, March 11, 2026"),
+    ],
+)
+async def test_figures_say_what_is_wrong_with_the_days_that_were_asked_for(
+    hearing: Hearing, asked: str, said: str
+) -> None:
+    carla = await hearing.browser("carla")
+    assert said in (await carla.open(f"{DOCKET}/figures?{asked}")).text

@@ -36,7 +36,7 @@ PATHS = [
 
 def serving(path: str) -> bool:
     """Whether a route shows a page at a path."""
-    patterns = [re.sub(r"\{\w+\}", "[^/]+", route.path) for route in ROUTES if route.form is None]
+    patterns = [re.sub(r"\{\w+(:\w+)?\}", "[^/]+", route.path) for route in ROUTES if route.form is None]
     return any(re.fullmatch(pattern, path) for pattern in patterns)
 
 

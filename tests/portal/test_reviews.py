@@ -318,3 +318,27 @@ async def test_a_deadline_is_moved_by_whoever_may(at_work: Portal, missouri: Off
         "The deadline was moved."
         in (await lena.press("/trainings/Q1/deadline", day=moved.isoformat(), reason="Ill.")).text
     )
+
+
+async def test_a_kind_that_somebody_else_reviews_is_an_empty_list(at_work: Portal, missouri: Office) -> None:
+    await submitted(missouri, "Q1")
+    at_work.hires("lena", Role.HMIS_LEAD)
+    lena = await at_work.signed_in_as("lena")
+    for kind in ("steps", "nonsense"):
+        page = await lena.open(f"/reviews?kind={kind}")
+        assert page.status_code == 200
+        assert "You don’t review these" in page.text
+
+
+async def test_a_refusal_names_each_role_once_and_its_page_says_what_it_is(at_work: Portal) -> None:
+    tess = await at_work.signed_in_as("tess")
+    refused = await tess.open("/reviews")
+    assert refused.status_code == 403
+    assert "<h1>This isn’t open to you</h1>" in refused.text
+    named = re.search(r"Only the ([^<]*) can see what waits for a review", refused.text)
+    assert named is not None
+    titles = re.split(r", or |, | or ", named[1])
+    assert len(titles) == len(set(titles)), titles
+    missing = await (await reviewer(at_work)).open("/reviews/results/none")
+    assert missing.status_code == 404
+    assert "<h1>We can’t find this</h1>" in missing.text

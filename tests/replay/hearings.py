@@ -13,7 +13,7 @@ from models.committee.messages import Dissolve
 from models.committee.rules import docketing
 from models.ids import opaque
 from models.license.lifecycle import InactiveReason, LicenseState
-from services import allotment, appeals, committees, license_changes
+from services import allotment, appeals, hearings, license_changes, meeting_minutes, meetings
 from services.allotment import NewIntake
 from storage.reads.audit import history
 from storage.reads.licenses import license_row
@@ -38,7 +38,7 @@ async def granted(env: WorkflowEnvironment, office: Office) -> None:
     await chamber.stands(filed.appeal_id, AppealState.DOCKETED)
     await chamber.hold()
     context, fresh = await chamber.context(), office.fresh
-    await committees.continue_appeal(
+    await hearings.continue_appeal(
         context, "carla", fresh("c"), PERFORMANCE, filed.appeal_id, ContinuedFor.QUESTION, "How many intakes?"
     )
     await chamber.close()
@@ -132,24 +132,24 @@ async def moved(env: WorkflowEnvironment, office: Office) -> None:
     await chamber.announced(PERFORMANCE, meeting)
     await chamber.pass_to(meeting.when.begins_at + timedelta(minutes=5))
     context, fresh = await chamber.context(), office.fresh
-    await committees.record_no_quorum(context, "carla", fresh("few"), PERFORMANCE, ["carla"])
+    await meetings.record_no_quorum(context, "carla", fresh("few"), PERFORMANCE, ["carla"])
     await office.eventually(
         lambda: [each.move for each in history(office.database, APPEAL)], lambda seen: "carried_over" in seen
     )
-    await committees.take_back_no_quorum(context, "carla", fresh("back"), PERFORMANCE, "Two members came late.")
-    await committees.open_meeting(context, "carla", fresh("open"), PERFORMANCE, ["carla", "marc", "mia"])
+    await meetings.take_back_no_quorum(context, "carla", fresh("back"), PERFORMANCE, "Two members came late.")
+    await meetings.open_meeting(context, "carla", fresh("open"), PERFORMANCE, ["carla", "marc", "mia"])
     await chamber.stands(filed.appeal_id, AppealState.BEFORE_COMMITTEE)
-    await committees.arrive(context, "carla", fresh("arrive"), PERFORMANCE, "milo")
-    await committees.depart(context, "carla", fresh("depart"), PERFORMANCE, "carla")
-    await committees.hand_over(context, "marc", fresh("over"), PERFORMANCE, "mia")
+    await meetings.arrive(context, "carla", fresh("arrive"), PERFORMANCE, "milo")
+    await meetings.depart(context, "carla", fresh("depart"), PERFORMANCE, "carla")
+    await meetings.hand_over(context, "marc", fresh("over"), PERFORMANCE, "mia")
     await chamber.adjourn_and_resume("mia", "marc", "mia", "milo")
     context = await chamber.context()
-    await committees.continue_appeal(
+    await hearings.continue_appeal(
         context, "mia", fresh("c"), PERFORMANCE, filed.appeal_id, ContinuedFor.REASON, "We need figures."
     )
-    await committees.close_meeting(context, "mia", fresh("close"), PERFORMANCE)
+    await meetings.close_meeting(context, "mia", fresh("close"), PERFORMANCE)
     await chamber.stands(filed.appeal_id, AppealState.CONTINUED)
-    await committees.correct_minutes(context, "mia", fresh("wrong"), PERFORMANCE, "Milo left early.", "Left out.")
+    await meeting_minutes.correct(context, "mia", fresh("wrong"), PERFORMANCE, "Milo left early.", "Left out.")
 
 
 async def canceled(env: WorkflowEnvironment, office: Office) -> None:
@@ -159,7 +159,7 @@ async def canceled(env: WorkflowEnvironment, office: Office) -> None:
     filed = await chamber.file(AppealReason.REVOKED_INACTIVITY, "L1", key=FORM)
     for _ in range(2):
         named = (await chamber.coming()).meeting_id
-        await committees.cancel_meeting(
+        await meetings.cancel_meeting(
             await chamber.context(), "carla", office.fresh("cancel"), PERFORMANCE, "A storm is expected.", named
         )
     await office.eventually(
@@ -168,7 +168,7 @@ async def canceled(env: WorkflowEnvironment, office: Office) -> None:
     meeting = await chamber.hold()
     await chamber.stands(filed.appeal_id, AppealState.BEFORE_COMMITTEE)
     on = meeting.when.day + timedelta(days=1)
-    committee = await committees.adjourn(
+    committee = await meetings.adjourn(
         await chamber.context(), "carla", office.fresh("adjourn"), PERFORMANCE, on, time(9), "It is late."
     )
     unfinished = next(each for each in committee.meetings if each.meeting_id == meeting.meeting_id)

@@ -4,7 +4,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities.uploads import PAUSE
 from models import ids
-from models.documents import DocumentKind, UploadWatch
+from models.documents import DocumentKind, ScanState, UploadWatch
 from models.training.messages import SubmitStep
 from models.training.rules import practice_case
 from storage.documents import store_document
@@ -32,6 +32,7 @@ async def forgotten(env: WorkflowEnvironment, office: Office) -> None:
         content=b"%PDF-",
         stored_by="tess",
         at=await office.now(),
+        scan=ScanState.NOT_SCANNED,
     )
     step = SubmitStep(actor=run.trainee, key="step", case=1, step=1, document_id=stored.id, training_site_only=True)
     await office.processes.take(run.workflow_id, practice_case.submit_step, step)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import insert
 
 from models.access_request.lifecycle import RequestState
-from models.documents import DocumentKind
+from models.documents import DocumentKind, ScanState
 from models.errors import RuleViolation
 from models.ids import license_workflow_id
 from models.license.lifecycle import InactiveReason, LicenseKind, LicenseState
@@ -315,6 +315,7 @@ async def test_last_years_certificate_does_not_count_again(detroit: Office) -> N
         content=done.content,
         stored_by="tess",
         at=context.now() - timedelta(days=300),
+        scan=ScanState.NOT_SCANNED,
     )
     again = license_changes.recertify(context, "tess", "L1", {"recertification": done}, worksheet)
     assert (await refused(again)).code == "certificate_too_old"

@@ -22,7 +22,7 @@ class Repeat(StrEnum):
 REPEATS = {
     Repeat.RECOGNIZED: """
         allotment.delegate allotment.deny
-        committees.cancel_meeting committees.correct_minutes
+        meetings.cancel_meeting meeting_minutes.correct
         invoices.charge invoices.issue_credit invoices.write_off
         payments.pay_out payments.record_payment
         self_pay.request training.record_test
@@ -43,10 +43,10 @@ REPEATS = {
         appeal_filing.file
         appeals.answer appeals.assess appeals.attach appeals.set_aside appeals.settle appeals.withdraw
         billing_accounts.settle_matter
-        committees.adjourn committees.arrive committees.cast_vote committees.close_meeting committees.continue_appeal
-        committees.count_votes committees.decide committees.depart committees.hand_over committees.make_motion
-        committees.move_meeting committees.open_meeting committees.present_report committees.record_no_quorum
-        committees.recuse committees.resume committees.settle_recusal committees.take_back_no_quorum
+        meetings.adjourn meetings.arrive hearings.cast_vote meetings.close_meeting hearings.continue_appeal
+        hearings.count_votes hearings.decide meetings.depart meetings.hand_over hearings.make_motion
+        meetings.move_meeting meetings.open_meeting meetings.present_report meetings.record_no_quorum
+        hearings.recuse meetings.resume hearings.settle_recusal meetings.take_back_no_quorum
         directory.add_agency directory.add_person directory.change_agency directory.change_person directory.designate
         directory.end_designation directory.set_billing_contact
         invoices.bill_again invoices.defer_invoice invoices.undo_deferral invoices.void_invoice
@@ -72,7 +72,7 @@ REPEATS = {
         """,
 }
 
-NAMED_INSTEAD = {"committees.cancel_meeting"}
+NAMED_INSTEAD = {"meetings.cancel_meeting"}
 """A repeat is answered with the option that names the next meeting, instead of --again."""
 
 SAID = {name: repeat for repeat, names in REPEATS.items() for name in names.split()}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from models.documents import LARGEST, DocumentKind
+from models.documents import LARGEST, DocumentKind, ScanState
 from models.errors import RuleViolation
 from storage.database import Database
 from storage.documents import Document, content_of, document, documents_of, store_document
@@ -30,6 +30,7 @@ def keep(database: Database, **changes: Any) -> Document:
         "content": PDF,
         "stored_by": "tess",
         "at": NOW,
+        "scan": ScanState.NOT_SCANNED,
     }
     return store_document(database, **{**fields, **changes})
 

@@ -15,11 +15,12 @@ from models.errors import RuleViolation
 from models.training.messages import SubmitStep
 from models.training.rules import practice_case
 from services.documents import Upload, given_out, store
+from storage.attachments import AttachedFile, attached, store_attachment
 from storage.database import Database
 from storage.documents import Document, content_of, document
 from storage.reads.audit import history_of
 from storage.reads.notices import notices_of
-from storage.uploads import TERM_OVER
+from storage.uploads import TERM_OVER, attachment, content_of_upload, waiting_for_scan
 from tests.adapters.clamd import EICAR, FakeClamd, clamd_at_socket
 from tests.models.pictures import png
 from tests.services.conftest import context_of
@@ -57,13 +58,13 @@ async def test_nobody_gets_a_file_before_it_is_scanned_and_a_clean_one_after(off
     stored = await upload(office)
     assert stored.scan == ScanState.WAITING
     with pytest.raises(RuleViolation) as refused:
-        await given_out(context, RHEA, stored.id)
+        await given_out(context, RHEA, now_of(office, stored))
     assert refused.value.code == "quarantined"
     async with clamd_at_socket(clamd, tmp_path / "clamd.ctl"):
         await office.processes.start_upload_watch()
         await office.eventually(lambda: now_of(office, stored).scan, lambda scan: scan == ScanState.CLEAN)
     assert clamd.scanned == [PDF]
-    assert await given_out(context, RHEA, stored.id) == PDF
+    assert await given_out(context, RHEA, now_of(office, stored)) == PDF
 
 
 @pytest.mark.requirement("S26")
@@ -81,8 +82,44 @@ async def test_a_file_with_a_virus_is_destroyed_and_its_uploader_and_staff_are_t
     assert "Eicar-Test-Signature" in now_of(office, stored).destroyed_why
     assert [each.move for each in history_of(office.database, person_id="tess")] == ["upload_infected"]
     with pytest.raises(RuleViolation) as refused:
-        await given_out(context_of(office), RHEA, stored.id)
+        await given_out(context_of(office), RHEA, now_of(office, stored))
     assert refused.value.code == "destroyed"
+
+
+@pytest.mark.requirement("S26")
+async def test_a_file_of_an_appeal_waits_is_scanned_and_is_destroyed_like_any_other(
+    office: Office, tmp_path: Path
+) -> None:
+    clean, infected = attach(office, "intakes.pdf", PDF), attach(office, "proof.pdf", PDF + EICAR)
+    assert {each.id for each in waiting_for_scan(office.database, 20)} == {clean.id, infected.id}
+    async with clamd_at_socket(FakeClamd(), tmp_path / "clamd.ctl"):
+        await office.processes.start_upload_watch()
+        await office.eventually(lambda: waiting_for_scan(office.database, 20), lambda found: not found)
+        await office.eventually(lambda: notices_of(office.database), lambda found: len(found) == 2)
+        letters = await office.letters("upload_infected")
+    found = attached(office.database, [clean.id, infected.id])
+    assert [found[each.id].scan for each in (clean, infected)] == [ScanState.CLEAN, ScanState.INFECTED]
+    assert content_of_upload(office.database, attachment(found[infected.id])) == b""
+    assert content_of_upload(office.database, attachment(found[clean.id])) == PDF
+    assert sorted(each.person_id for letter in letters for each in letter.recipients) == ["alex", "rhea"]
+    with pytest.raises(RuleViolation) as refused:
+        attach(office, "proof.pdf", PDF + EICAR)
+    assert refused.value.code == "destroyed_before"
+
+
+def attach(office: Office, file_name: str, content: bytes) -> AttachedFile:
+    """Rhea attaches a file to an appeal, and it waits for the scanner."""
+    context = replace(context_of(office), scans_uploads=True)
+    return store_attachment(
+        office.database,
+        "P-1",
+        file_name,
+        content,
+        agency_id="A1",
+        at=context.now(),
+        by="rhea",
+        scan=context.scan_of_uploads,
+    )
 
 
 @pytest.mark.requirement("S26")

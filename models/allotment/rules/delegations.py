@@ -16,6 +16,7 @@ from models.calendar import Deadline, civil_day, counted, day_deadline
 from models.effects import CloseTask, Decision, Facts, Notice, OpenTask, TaskKind
 from models.errors import RuleViolation
 from models.ids import opaque
+from models.pages import agency_page, commitments_page, license_page
 
 
 def delegate(allotment: Allotment, message: Delegate, now: datetime) -> AllotmentDecision:
@@ -137,7 +138,11 @@ def deny_license(allotment: Allotment, message: DenyLicense, now: datetime) -> A
         state=after.model_copy(update={"denials": (*after.denials, denial)[-PAST_KEPT:]}),
         move="denied",
         summary=f"{region.name} denied a license to {message.organization}: {message.why}",
-        notices=(_letter(allotment, message.agency_id, "ce_license_denied", facts),),
+        notices=(
+            _letter(allotment, message.agency_id, "ce_license_denied", facts).model_copy(
+                update={"page": agency_page(message.agency_id, "appeals")}
+            ),
+        ),
     )
 
 
@@ -230,7 +235,7 @@ def _to_organization(allotment: Allotment, given: Delegation, now: datetime) -> 
         "delegation": given.number,
     }
     letter = _letter(allotment, given.agency_id, "ce_license_given", facts, _confirm_by(allotment, now))
-    return letter.model_copy(update={"deadline_key": _confirm_key(given)})
+    return letter.model_copy(update={"deadline_key": _confirm_key(given), "page": commitments_page(given.number)})
 
 
 def _confirming_is_over(allotment: Allotment, given: Delegation, now: datetime) -> Notice:
@@ -245,6 +250,7 @@ def _without_confirming(allotment: Allotment, given: Delegation, letter: Notice,
         "deadline_title": _CONFIRM,
         "deadline_key": _confirm_key(given),
         "deadline_is_off": True,
+        "page": license_page(given.license_id),
     }
     return letter.model_copy(update=off)
 

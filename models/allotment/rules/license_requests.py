@@ -13,6 +13,7 @@ from models.allotment.supply import region_allotment, region_name
 from models.calendar import counted, day_deadline
 from models.effects import CloseTask, Decision, Facts, Notice, OpenTask, TaskKind
 from models.errors import RuleViolation
+from models.pages import agency_page
 from models.people import Role
 
 
@@ -107,7 +108,12 @@ def _letters(
     if request.agency_id is None:
         return (to_lead,)
     to_organization = to_lead.model_copy(
-        update={"to_role": allotment.policy.contact, "region_id": None, "agency_id": request.agency_id}
+        update={
+            "to_role": allotment.policy.contact,
+            "region_id": None,
+            "agency_id": request.agency_id,
+            "page": agency_page(request.agency_id, "licenses"),
+        }
     )
     return to_lead, to_organization
 

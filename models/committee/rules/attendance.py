@@ -36,12 +36,19 @@ def depart(committee: Committee, message: Depart, now: datetime) -> CommitteeDec
     after = check_and_remember(committee, message, allowed)
     if message.person_id not in meeting.present:
         raise RuleViolation("not_present", "This member is not recorded as present.")
+    noted = message.person_id == meeting.presiding and message.actor.person_id != message.person_id
+    if noted and not message.confirmed:
+        raise RuleViolation(
+            "presides",
+            "This member presides. If you note that the presiding member left, another member presides, and the "
+            "minutes say that you noted it. If that is so, send it again with --confirm.",
+        )
     if len(meeting.present) == 1:
         raise RuleViolation(
             "last_present", "Nobody else is present. Please close the meeting, or adjourn it to another time."
         )
     present = tuple(each for each in meeting.present if each != message.person_id)
-    meeting = with_departures(meeting, [message.person_id], now)
+    meeting = with_departures(meeting, [message.person_id], now, noted_by=message.actor.person_id if noted else None)
     meeting = conducted(meeting, MeetingMove.CONDUCTED, present=present)
     said = f"A member left. Present: {len(present)}."
     if message.person_id == meeting.presiding:
@@ -88,11 +95,13 @@ def with_arrivals(meeting: Meeting, people: Iterable[str], now: datetime) -> Mee
     return meeting
 
 
-def with_departures(meeting: Meeting, people: Iterable[str], now: datetime) -> Meeting:
-    """Record members as gone from now on."""
+def with_departures(meeting: Meeting, people: Iterable[str], now: datetime, noted_by: str | None = None) -> Meeting:
+    """Record members as gone from now on. `noted_by` is who noted it of the presiding member."""
     gone = list(people)
     attendance = tuple(
-        each.model_copy(update={"left_at": now}) if each.person_id in gone and each.left_at is None else each
+        each.model_copy(update={"left_at": now, "left_noted_by": noted_by})
+        if each.person_id in gone and each.left_at is None
+        else each
         for each in meeting.attendance
     )
     return meeting.model_copy(update={"attendance": attendance})

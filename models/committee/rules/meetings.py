@@ -70,10 +70,12 @@ def record_no_quorum(committee: Committee, message: RecordNoQuorum, now: datetim
     if len(message.present) >= needed:
         raise RuleViolation(
             "has_quorum",
-            f"There is a quorum: {needed} members are needed, and {len(message.present)} are present. You can open "
-            "the meeting.",
+            f"There is a quorum: {_are_needed(needed)}, and {_are_present(len(message.present))}. You can open the "
+            "meeting.",
         )
-    why = f"There was no quorum: {needed} members are needed, and {len(message.present)} of {len(seats)} were present."
+    came = len(message.present)
+    were = "was" if came == 1 else "were"
+    why = f"There was no quorum: {_are_needed(needed)}, and {came} of {len(seats)} {were} present."
     meeting = conducted(
         meeting,
         MeetingMove.FOUND_NO_QUORUM,
@@ -242,6 +244,14 @@ def _called_to_order(
     return after, meeting, seats
 
 
+def _are_needed(number: int) -> str:
+    return f"{counted(number, 'member')} {'is' if number == 1 else 'are'} needed"
+
+
+def _are_present(number: int) -> str:
+    return f"{number} {'is' if number == 1 else 'are'} present"
+
+
 def _require_members(committee: Committee, message: AttendedStep, seats: tuple[Membership, ...]) -> None:
     for person_id in message.present:
         permissions.may_be_present(committee, seats, person_id).require()
@@ -259,7 +269,7 @@ def _attended(
         otherwise = "try again on another day" if adjourned_before else "record that there is no quorum"
         raise RuleViolation(
             "no_quorum",
-            f"A quorum is {counted(needed, 'member')}; {len(message.present)} are present. Wait for more members, or "
+            f"A quorum is {counted(needed, 'member')}; {_are_present(len(message.present))}. Wait for more members, or "
             f"{otherwise}.",
         )
     if message.actor.person_id not in message.present:

@@ -1,8 +1,8 @@
 """When a meeting is held: moved, called off, or held after all although there was no quorum (003, section 4)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from models.calendar import is_business_day, local_instant, months_later, spoken, spoken_time
+from models.calendar import counted, is_business_day, later, local_instant, months_later, spoken, spoken_time
 from models.committee import permissions
 from models.committee.checks import check_and_remember, meeting_of
 from models.committee.dates import meeting_date, report_again_at, rescheduled
@@ -84,8 +84,8 @@ def take_back_no_quorum(committee: Committee, message: TakeBackNoQuorum, now: da
     allowed = permissions.may_take_back_no_quorum(message.actor, committee)
     after = check_and_remember(committee, message, allowed)
     MeetingLifecycle(meeting.state).require(MeetingMove.TAKEN_BACK)
-    later = [each for each in committee.meetings if each.when.begins_at > meeting.when.begins_at]
-    too_late = now >= meeting.when.missed_at or any(each.when.begins_at <= now for each in later)
+    following = [each for each in committee.meetings if each.when.begins_at > meeting.when.begins_at]
+    too_late = now >= meeting.when.missed_at or any(each.when.begins_at <= now for each in following)
     if too_late or any(each.state in UNDERWAY for each in committee.meetings):
         raise RuleViolation(
             "too_late", "It is too late to hold this meeting. Its appeals will be answered at the next one."
@@ -146,6 +146,13 @@ def _require_possible(
     zone, month = committee.time_zone, meeting.when.month
     if begins_at <= now:
         raise RuleViolation("time_is_past", "The new time has to be in the future.")
+    days = committee.policy.meetings.notice_days
+    if begins_at < later(now, timedelta(days=days)):
+        raise RuleViolation(
+            "short_notice",
+            f"Members and appellants need at least {counted(days, 'day')} of notice of a new time. Please choose a "
+            f"time after {spoken_time(later(now, timedelta(days=days)), zone)}, or cancel this meeting.",
+        )
     if begins_at == meeting.when.begins_at:
         raise RuleViolation("same_time", f"The meeting is already planned for {spoken_time(begins_at, zone)}.")
     if not is_business_day(message.day, committee.holidays):
@@ -153,8 +160,8 @@ def _require_possible(
             "no_business_day", f"{spoken(message.day)} is a weekend day or a holiday. Please choose a business day."
         )
     regular = meeting_date(committee.policy.meetings, months_later(month, 1), zone, committee.holidays).begins_at
-    later = [each.when.begins_at for each in committee.meetings if each.when.begins_at > meeting.when.begins_at]
-    following = min([regular, *later])
+    others = [each.when.begins_at for each in committee.meetings if each.when.begins_at > meeting.when.begins_at]
+    following = min([regular, *others])
     if begins_at >= following:
         raise RuleViolation(
             "after_next",

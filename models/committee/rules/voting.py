@@ -83,6 +83,14 @@ def count_votes(committee: Committee, message: CountVotes, now: datetime) -> Com
     if not motion.votes:
         raise RuleViolation("no_votes", "Nobody has voted on this motion yet.")
     _require_quorum(committee, meeting, item)
+    missing = yet_to_vote(meeting, item, motion)
+    if missing and not message.without_missing:
+        are = "is" if len(missing) == 1 else "are"
+        raise RuleViolation(
+            "votes_missing",
+            f"Not everybody who could vote on this motion has: {counted(len(missing), 'vote')} {are} missing. Please "
+            "wait for the rest. To count now, send it again with --without-missing.",
+        )
     result = MotionResult.CARRIED if _carried(committee, meeting, motion) else MotionResult.FAILED
     item = _with_motion(item, _ended(motion, result, meeting, item))
     if result == MotionResult.CARRIED:
@@ -176,9 +184,15 @@ def _require_quorum(committee: Committee, meeting: Meeting, item: Item) -> None:
         recused = "" if committee.policy.quorum.counts_recused else " Members who are recused don’t count."
         raise RuleViolation(
             "no_quorum",
-            f"There is no quorum for this appeal: {needed} are needed, and {missing} too few take part.{recused} "
+            f"There is no quorum for this appeal: a quorum is {needed}, and {missing} too few take part.{recused} "
             "Please wait for more members, or continue the appeal to the next meeting.",
         )
+
+
+def yet_to_vote(meeting: Meeting, item: Item, motion: Motion) -> tuple[str, ...]:
+    """Return the members who are present, could vote on a motion, and have not."""
+    voted = (*motion.voted, *(each.person_id for each in motion.votes))
+    return tuple(each for each in meeting.present if each not in voted and not item.recused(each))
 
 
 def _ended(motion: Motion, result: MotionResult, meeting: Meeting, item: Item) -> Motion:

@@ -7,7 +7,7 @@ Follows: 0035
 from alembic import op
 
 revision = "0045"
-down_revision = "0035"
+down_revision = "0044"
 branch_labels = None
 depends_on = None
 compatible = True

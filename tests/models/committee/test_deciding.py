@@ -351,3 +351,16 @@ def test_a_license_that_nothing_speaks_for_is_removed_with_its_marks_shown() -> 
     chamber.refuse("own_license", voting.make_motion, motion(chamber, remove, candidate=own))
     said = chamber.decide(remove, candidate=candidate())
     assert "underused with 3 client entries, not the only one in its county, and not the organization’s only" in said
+
+
+@pytest.mark.requirement("LIC-18")
+def test_votes_are_not_counted_while_some_are_missing_unless_whoever_counts_says_so() -> None:
+    chamber = Chamber().docket().open(ADA, CLEO, DAN)
+    chamber.move()
+    chamber.vote(Choice.FOR, ADA, CLEO)
+    careful = chamber.step(CountVotes, appeal_id="appeal-1", motion=1, without_missing=False)
+    said = chamber.refuse("votes_missing", voting.count_votes, careful)
+    assert "1 vote is missing" in said
+    chamber.vote(Choice.AGAINST, DAN)
+    chamber.send(voting.count_votes, careful)
+    assert chamber.item().motions[0].did_not_vote == ()

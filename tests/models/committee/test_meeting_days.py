@@ -181,3 +181,15 @@ def test_no_quorum_can_be_taken_back_although_the_next_meeting_was_canceled_mean
     chamber.open()
     chamber.decide()
     chamber.close()
+
+
+@pytest.mark.requirement("LIC-18", "LIC-19")
+def test_a_meeting_is_not_moved_without_the_notice_that_the_policy_names() -> None:
+    calm = rule()
+    chamber = Chamber(calm.model_copy(update={"meetings": calm.meetings.model_copy(update={"notice_days": 2})}))
+    chamber.docket().until(date(2026, 11, 5))
+    soon = chamber.step(MoveMeeting, meeting_id=chamber.next.meeting_id, day=date(2026, 11, 6))
+    said = chamber.refuse("short_notice", schedule.move_meeting, soon)
+    assert "at least 2 days of notice of a new time" in said
+    assert "Please choose a time after Saturday, November 7, 2026" in said
+    chamber.reschedule(date(2026, 11, 9))

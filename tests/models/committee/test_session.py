@@ -12,13 +12,14 @@ from models.committee.messages import (
     CastVote,
     CloseMeeting,
     ContinueAppeal,
+    Depart,
     MakeMotion,
     OpenMeeting,
     PresentReport,
     Recuse,
     SettleRecusal,
 )
-from models.committee.rules import meetings, recusals, voting
+from models.committee.rules import attendance, meetings, recusals, voting
 from models.people import Actor, Grant, Role
 from models.policy.committees import Quorum, Terms
 from tests.models.builders import HARBOR, LAKESIDE, SOURCE, at
@@ -288,3 +289,16 @@ def test_a_meeting_that_is_entered_a_few_days_later_counts_with_its_own_docket()
     chamber.decide()
     chamber.close()
     assert chamber.last.when.day == MEETING_DAY
+
+
+@pytest.mark.requirement("S13")
+def test_whoever_notes_that_the_presiding_member_left_confirms_it_and_is_on_record() -> None:
+    chamber = Chamber().docket().open(ADA, CLEO, DAN)
+    asked = chamber.step(Depart, CLEO, person_id=ADA, confirmed=False)
+    chamber.refuse("presides", attendance.depart, asked)
+    chamber.send(attendance.depart, chamber.step(Depart, CLEO, person_id=ADA, confirmed=True))
+    assert [each.left_noted_by for each in chamber.meeting.attendance if each.person_id == ADA] == [CLEO]
+    presiding = chamber.meeting.presiding
+    assert presiding is not None
+    chamber.send(attendance.depart, chamber.step(Depart, presiding, person_id=presiding, confirmed=False))
+    assert [each.left_noted_by for each in chamber.meeting.attendance if each.left_at] == [CLEO, None]

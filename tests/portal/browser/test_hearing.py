@@ -24,7 +24,7 @@ DOCKET = "/committees/{committee_id}"
 
 pytestmark = [
     pytest.mark.xdist_group("browser-training"),
-    pytest.mark.pages(DOCKET, f"{DOCKET}/meeting", f"{DOCKET}/meeting/hand-over"),
+    pytest.mark.pages(DOCKET, f"{DOCKET}/meeting", f"{DOCKET}/meeting/hand-over", f"{DOCKET}/minutes"),
 ]
 
 ROOM = f"/committees/{PERFORMANCE}/meeting"
@@ -81,22 +81,36 @@ async def test_an_appeal_is_heard_with_a_recusal_and_another_chair(
                 await carla.page.locator(f"label[for={await box.get_attribute('id')}]").click()
         await carla.press("Call to order")
         await milo.open(hearing)
-        if await milo.page.locator("[name=why]:visible").count():
-            await milo.fill(why="I work for the agency.")
-            await milo.press("Recuse myself")
-        await milo.open(hearing)
-        assert await milo.sees("takes no part")
+        assert await milo.sees("Milo Sample: proposed.", "It is proposed that you are recused")
+        await milo.fill(why="I work for the agency.")
+        await milo.press("Recuse myself")
+        assert await milo.sees("You take no part in this appeal.", "Milo Sample: takes no part.")
+        assert not await milo.page.get_by_role("link", name="Make a motion").count()
         await carla.open(ROOM)
         await carla.press("Let preside Marc Sample")
+        assert await carla.sees("Another member presides from now on.")
+        assert not await carla.page.get_by_role("link", name="Close the meeting").count()
         await marc.open(hearing)
         await marc.follow("Make a motion")
         await marc.choose(verdict="upheld")
         await marc.fill(why="Nobody used it.")
         await marc.press("Make the motion")
-        for member in (carla, marc, mia):
+        for member in (carla, marc):
             await votes(member, hearing, "for")
         await marc.open(hearing)
-        await marc.press("Count the votes")
+        await marc.follow("Count the votes")
+        assert await marc.sees("Votes are missing", "Not voted yet: Mia Sample.")
+        await votes(mia, hearing, "for")
         await marc.open(hearing)
-        assert await marc.sees("Carried")
+        await marc.follow("Count the votes")
+        assert not await marc.sees("Votes are missing")
+        await marc.press("Count the votes")
+        assert await marc.sees("Carried", "3 for, 0 against")
+        await marc.open(ROOM)
+        await marc.follow("Close the meeting")
+        await marc.press("Close the meeting")
+        await marc.follow("Minutes of all meetings")
+        async with marc.page.expect_navigation():
+            await marc.page.locator("tbody th a").first.click()
+        assert await marc.sees("Carla Sample, then Marc Sample", "Milo Sample: did not take part", "3 for, 0 against")
     assert (await chamber.stands(appeal_id, "decided", "closed", "carried_out")).response is not None

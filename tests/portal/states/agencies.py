@@ -18,6 +18,7 @@ from storage.reads.trainings import TrainingRow
 from tests.portal.sample_requests import request
 from tests.portal.states import Kind, State, Without, refused
 from tests.portal.states.appeals import row as appeal_row
+from tests.portal.states.licenses import EXPIRES, UNUSED
 from tests.portal.states.waiting import LONG as LONG_TASK
 from tests.portal.states.waiting import task
 
@@ -67,9 +68,11 @@ def listed(part: str, kind: Kind, rows: list[Any], actor: Actor = SAM, **changes
         "reader": ALL,
         "shown": Shown.OPEN,
         "rows": rows,
+        "may_open": [each.id for each in rows] if part == "appeals" else [],
         "more": "",
         "search": "",
         "path_of_list": f"/agencies/A1/{part}",
+        **({"may_appeal_denial": True} if part == "appeals" else {}),
         "more_path": f"/agencies/A1/{part}?show=open&after=x" if len(rows) > 20 else "",
         **changes,
     }
@@ -96,6 +99,7 @@ def line(number: int, **changes: object) -> RosterLine:
         "active_from": AT,
         "last_data_entry_at": AT,
         "last_login_at": AT,
+        "next_date": EXPIRES,
     }
     return RosterLine.model_validate({**usual, **changes})
 
@@ -106,11 +110,11 @@ ROSTER = [
     line(1, recertified_for=date(2026, 6, 30)),
     line(2, inactive_reason=InactiveReason.UNPAID, **PAUSED),
     line(3, inactive_reason=InactiveReason.SANCTION, revoked_at=AT, appeal_until=date(2099, 1, 1), **PAUSED),
-    line(4, flagged_since=AT, last_data_entry_at=None),
+    line(4, flagged_since=AT, last_data_entry_at=None, next_date=UNUSED),
     line(5, programmed_on=date(2026, 4, 1), last_data_entry_at=None, last_login_at=None),
     line(6, state=LicenseState.OPEN, **FREE),
     line(7, inactive_reason=InactiveReason.LEFT_AND_KEPT, **PAUSED, **FREE),
-    line(8, state=LicenseState.RESERVED),
+    line(8, state=LicenseState.DELETED, next_date=None),
     *(line(number) for number in range(9, 30)),
 ]
 

@@ -9,9 +9,12 @@ from models.appeal.reasons import AppealReason
 from models.appeal.responses import ContinuedFor
 from models.appeal.state import Appeal, Contested, Question
 from models.calendar import day_deadline
+from models.documents import ScanState
 from models.license.lifecycle import InactiveReason, LicenseKind
 from models.people import Actor
+from services.appeal_attachments import FileOfAppeal
 from services.appeal_filing import AppealDraft
+from storage.attachments import AttachedFile
 from storage.reads.appeals import AppealRow
 from tests.portal.states import Kind, State, Without, refused
 from tests.storage.samples import pack
@@ -116,6 +119,36 @@ def file(number: int) -> Attachment:
     )
 
 
+def shown(of: Attachment, **changes: object) -> FileOfAppeal:
+    """Return a file as the page shows it. `changes` are those of its record."""
+    usual: dict[str, object] = {
+        "id": of.document_id,
+        "appeal_id": "P-3f9a0c12b7de",
+        "agency_id": "A1",
+        "file_name": of.file_name,
+        "media_type": of.media_type,
+        "size": of.size,
+        "stored_at": AT,
+        "stored_by": "tess",
+        "scan": ScanState.CLEAN,
+        "destroyed_at": None,
+        "destroyed_why": "",
+    }
+    record = AttachedFile.model_validate({**usual, **changes})
+    there = record.destroyed_at is None
+    return FileOfAppeal(
+        record=record,
+        may_get=there and record.scan != ScanState.WAITING,
+        not_scanned=record.scan == ScanState.NOT_SCANNED,
+        may_destroy=there and record.scan == ScanState.NOT_SCANNED,
+    )
+
+
+def destroying(kind: Kind, file: AttachedFile, **more: object) -> State:
+    """Return a state of the page that destroys a file."""
+    return State(template="appeals/destroy.html", kind=kind, values={"file": file, **more}, actor=HOLDER)
+
+
 def one(kind: Kind, of: Appeal, name: str = "", **more: object) -> State:
     """Return a state of the page of an appeal."""
     usual: dict[str, object] = {
@@ -125,6 +158,7 @@ def one(kind: Kind, of: Appeal, name: str = "", **more: object) -> State:
         ),
         "names": {"tess": "Tess Example"},
         "question": None,
+        "files": tuple(shown(each) for each in of.attachments),
         "may_add": True,
         "may_withdraw": True,
     }
@@ -142,6 +176,14 @@ def withdrawal(kind: Kind, **more: object) -> State:
     return State(template="appeals/withdraw.html", kind=kind, values=values, actor=HOLDER)
 
 
+IN_EVERY_STATE = (
+    shown(file(1)),
+    shown(file(2), scan=ScanState.WAITING),
+    shown(file(3), scan=ScanState.NOT_SCANNED),
+    shown(file(4), scan=ScanState.INFECTED, destroyed_at=AT, destroyed_why="The virus scanner found “Eicar” in it."),
+)
+"""A file that can be saved, one that waits, one that nobody scanned, and one that is gone."""
+
 LONG = appeal(
     form=AppealForm(organization=LONG_NAME, reason=AppealReason.REVOKED_INACTIVITY, statement=LONG_TEXT),
     why_late=LONG_TEXT[:400],
@@ -154,7 +196,11 @@ STATES = [
     one(Kind.EMPTY, appeal()),
     one(Kind.ONE, appeal(attachments=(file(1),), asked=(ASKED,)), question=ASKED),
     one(Kind.MANY, appeal(attachments=tuple(file(number) for number in range(1, 9)))),
+    one(Kind.MANY, appeal(), "files in every state", files=IN_EVERY_STATE),
     one(Kind.LONG, LONG),
+    destroying(Kind.ONE, shown(file(1)).record),
+    destroying(Kind.ERROR, shown(file(1)).record, **refused(("reason", "Say why the file has to go."))),
+    destroying(Kind.READ_ONLY, IN_EVERY_STATE[3].record),
     one(Kind.ERROR, appeal(), **refused(("files", "Choose at least one PDF, PNG, or JPEG file."))),
     one(Kind.READ_ONLY, appeal(AppealState.WITHDRAWN), may_add=False, may_withdraw=False),
     withdrawal(Kind.ONE),
@@ -167,6 +213,7 @@ WITHOUT: Without = {
     ("appeals/new.html", Kind.EMPTY): _FORM,
     ("appeals/new.html", Kind.MANY): _FORM,
     ("appeals/new.html", Kind.READ_ONLY): "Whoever may not file is refused.",
+    **{("appeals/destroy.html", kind): "The page is about one file." for kind in (Kind.EMPTY, Kind.MANY, Kind.LONG)},
     **{
         ("appeals/withdraw.html", kind): "The page has a warning and one button."
         for kind in (Kind.EMPTY, Kind.MANY, Kind.LONG, Kind.ERROR)

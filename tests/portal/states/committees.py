@@ -18,9 +18,10 @@ from models.committee.state import Adjournment, Meeting, ReportReference
 from models.license.lifecycle import LicenseKind
 from models.people import Actor, Grant, Role
 from services.committee_rooms import AppealInRoom, Room, RoomItem, RoomMember
-from services.committees import MinutesOnPage
+from services.meeting_minutes import MeetingLine, MinutesList, MinutesOnPage
 from services.reviews import ReviewOnPage
 from tests.portal.states import Kind, State, Without, refused
+from tests.portal.states.appeals import IN_EVERY_STATE
 from tests.storage.samples import pack
 
 CHAIR = Actor(person_id="carla", grants=(Grant(role=Role.PERFORMANCE_CHAIR),))
@@ -178,6 +179,7 @@ def hearing(
         found=found,
         appeal=appeal(LONG_TEXT if kind == Kind.LONG else "We need the license every quarter."),
         holders={"sam": "Sam Sample", "tess": "Tess Example"},
+        files=IN_EVERY_STATE if found.item.open_motion else (),
         regions=(("R1", "Region 1"), ("R2", "Region 2")),
     )
     values = {"here": here, "room": here.room, "found": found, **(more or {})}
@@ -281,7 +283,23 @@ DECIDED = line(
 )
 
 
-def figures(kind: Kind, filed: int) -> State:
+def all_minutes(kind: Kind, number: int, title: str = "Performance Committee") -> State:
+    """Return a state of the list of all minutes."""
+    ended = (MeetingState.CLOSED, MeetingState.WITHOUT_QUORUM, MeetingState.CANCELED, MeetingState.MISSED)
+    lines = tuple(
+        MeetingLine(
+            meeting_id=f"performance-{2026 - each // 12}-{12 - each % 12:02}",
+            day=date(2026 - each // 12, 12 - each % 12, 9),
+            state=ended[each % 4],
+        )
+        for each in range(number)
+    )
+    more = lines[-1].meeting_id if number > 20 else ""
+    found = MinutesList(committee_id="performance", title=title, meetings=lines, more=more)
+    return State(template="committees/all_minutes.html", kind=kind, values={"found": found}, actor=CHAIR)
+
+
+def figures(kind: Kind, filed: int, **more: object) -> State:
     """Return a state of the figures."""
     found = Clearance(
         from_day=date(2025, 3, 11),
@@ -299,7 +317,7 @@ def figures(kind: Kind, filed: int) -> State:
     return State(
         template="committees/figures.html",
         kind=kind,
-        values={"found": found, "committee_id": "performance"},
+        values={"found": found, "committee_id": "performance", **more},
         actor=CHAIR,
     )
 
@@ -341,7 +359,7 @@ STATES = [
         "room",
         Kind.ERROR,
         room(item(1), has_begun=True, may_open=True),
-        **refused(("present-1", "A quorum is 3 members; 1 are present."), present="carla"),
+        **refused(("present-1", "A quorum is 3 members; 1 is present."), present="carla"),
     ),
     of("room", Kind.READ_ONLY, room(item(1))),
     hearing("hearing", Kind.ONE, item(1), **PROPOSES),
@@ -388,6 +406,31 @@ STATES = [
     figures(Kind.EMPTY, 0),
     figures(Kind.ONE, 1),
     figures(Kind.MANY, 4_000),
+    figures(
+        Kind.ERROR,
+        1,
+        **refused(("first", "“From” is later than “Through”. Choose a day that is not later."), first="2026-03-12"),
+    ),
+    all_minutes(Kind.EMPTY, 0),
+    all_minutes(Kind.ONE, 1),
+    all_minutes(Kind.MANY, 24),
+    all_minutes(Kind.LONG, 2, f"{LONG_AGENCY} Committee"),
+    hearing("count", Kind.ONE, item(1, motions=(MOTION,)), may_count=True, not_voted=("mia", "milo")),
+    hearing("count", Kind.ONE, item(1, motions=(MOTION,)), "everybody voted", may_count=True),
+    hearing("count", Kind.LONG, LONG_ITEM, may_count=True, not_voted=("milo",)),
+    hearing(
+        "count",
+        Kind.ERROR,
+        item(1, motions=(MOTION,)),
+        "",
+        refused(("without_missing", "Not everybody who could vote on this motion has: 1 vote is missing.")),
+        may_count=True,
+        not_voted=("mia",),
+    ),
+    hearing("count", Kind.READ_ONLY, item(1)),
+    of("chair_left", Kind.ONE, room(item(1), state=IN_SESSION)),
+    of("chair_left", Kind.LONG, room(LONG_ITEM, state=IN_SESSION, title=f"{LONG_AGENCY} Committee")),
+    of("chair_left", Kind.READ_ONLY, room(item(1))),
     review(Kind.EMPTY),
     review(Kind.ONE, line(1)),
     review(Kind.MANY, *(line(number) for number in range(1, 41)), DECIDED),
@@ -432,7 +475,14 @@ WITHOUT: Without = {
     ("committees/minutes.html", Kind.ERROR): _FORM,
     ("committees/inactivity.html", Kind.ERROR): _FORM,
     ("committees/close.html", Kind.ERROR): "The form has a button only.",
-    ("committees/figures.html", Kind.ERROR): "Days that are no days count as left out.",
+    ("committees/all_minutes.html", Kind.ERROR): "The page has no form.",
+    ("committees/all_minutes.html", Kind.READ_ONLY): "The page has nothing to change.",
+    ("committees/chair_left.html", Kind.ERROR): "The page has one button.",
+    **{
+        (f"committees/{name}.html", kind): "The page is about one thing."
+        for name in ("chair_left", "count")
+        for kind in (Kind.EMPTY, Kind.MANY)
+    },
     ("committees/figures.html", Kind.LONG): "The page shows numbers only.",
     ("committees/figures.html", Kind.READ_ONLY): "The page has nothing to change.",
 }

@@ -1,5 +1,6 @@
 """What is shown instead of a page: something is away, missing, or refused."""
 
+from portal.problems import heading_of
 from tests.portal.states import Kind, State, Without
 
 LONG = " ".join(["The Lantern Street Shelter and Family Services of Greater Saint Louis has no such license."] * 8)
@@ -24,8 +25,12 @@ STATES = [
         values={"sentence": AWAY, "again": "/requests", "fields": [("why", LONG)], "kept": {"why": LONG}},
     ),
     State(template="errors/missing.html", kind=Kind.EMPTY),
-    State(template="errors/refused.html", kind=Kind.ERROR, values={"sentence": "You can’t see this agency."}),
-    State(template="errors/refused.html", kind=Kind.LONG, values={"sentence": LONG}),
+    State(
+        template="errors/refused.html",
+        kind=Kind.ERROR,
+        values={"sentence": "Only people who act for this agency can see it.", "heading": heading_of(403)},
+    ),
+    State(template="errors/refused.html", kind=Kind.LONG, values={"sentence": LONG, "heading": heading_of(404)}),
 ]
 
 _REASON = "The page shows one sentence."

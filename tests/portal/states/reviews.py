@@ -98,6 +98,7 @@ def queue(kind: Kind, *rows: QueuedReview, name: str = "", **more: object) -> St
         agency_id="",
         kind="steps" if name == "filtered" else "",
         mine=name == "filtered",
+        not_reviewed=False,
         next_after=40 if kind == Kind.MANY else 0,
     )
     values = {"found": found, "query": "", "next_page": "/reviews?after=40" if kind == Kind.MANY else "", "first": True}

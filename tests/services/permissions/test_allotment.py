@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services import allotment
+from services import allotment, allotment_pages
 from services.allotment import NewFigure, NewIntake
 from tests.services.permissions.world import Door, World, acting, doors, is_for_these_only, reading
 
@@ -20,6 +20,17 @@ SEES = ("lee", "lou", "cyd", "cora", "lena", "dora", "lara")
     reading("allotment.table", lambda world, who: allotment.table(world.context, who), *SEES),
     reading("allotment.home_of", lambda world, who: allotment.home_of(world.context, who, "A1"), *SEES),
     reading("allotment.removable", lambda world, who: allotment.removable(world.context, who), *SEES),
+    reading("allotment_pages.look", lambda world, who: allotment_pages.look(world.context, who), *SEES),
+    reading(
+        "allotment_pages.request", lambda world, who: allotment_pages.request(world.context, who, world.more), *SEES
+    ),
+    reading("allotment_pages.denial", lambda world, who: allotment_pages.denial(world.context, who, "R1"), "lee"),
+    reading(
+        "allotment_pages.commitments",
+        lambda world, who: allotment_pages.commitments(world.context, who, world.delegation),
+        *SEES,
+        *("sam", "rhea"),
+    ),
 )
 async def test_who_sees_the_allotment(world: World, door: Door) -> None:
     await is_for_these_only(world, door)

@@ -8,10 +8,10 @@ from models.appeal.form import AppealForm
 from models.appeal.reasons import AppealReason
 from models.appeal.state import Appeal
 from models.ids import appeal_workflow_id, opaque
-from services import appeal_filing, appeals
+from services import appeal_files, appeal_filing, appeals, paper_appeals
 from services.appeal_filing import NewAppeal
 from services.documents import Upload
-from storage.files import attachment_id, office_file
+from storage.attachments import attached, attachment_id
 from tests.services.asking import refused
 from tests.services.permissions.world import AGENCY, LEAD_STAFF, Door, World, acting, doors, is_for_these_only, reading
 
@@ -67,9 +67,19 @@ MORE = NewAppeal(form=form(AppealReason.MORE_ALLOTMENT))
         *(*AGENCY, "carla", "marc", "lena", "dora", "lara"),
     ),
     reading(
-        "appeals.attachment",
-        lambda world, who: appeals.attachment(world.context, who, world.pending.appeal_id, "none"),
+        "appeal_files.give_out",
+        lambda world, who: appeal_files.give_out(world.context, who, world.pending.appeal_id, "none"),
         *(*AGENCY, "carla", "marc", "lena", "dora", "lara"),
+    ),
+    reading(
+        "appeal_files.to_destroy",
+        lambda world, who: appeal_files.to_destroy(world.context, who, world.pending.appeal_id, "none"),
+        *("lena", "dora", "lara"),
+    ),
+    acting(
+        "appeal_files.destroy",
+        lambda world, who: appeal_files.destroy(world.context, who, world.pending.appeal_id, "none", "A client."),
+        *("lena", "dora", "lara"),
     ),
     reading("appeals.of_agency", lambda world, who: appeals.of_agency(world.context, who, "A1"), *AGENCY, *LEAD_STAFF),
 )
@@ -95,9 +105,14 @@ async def test_who_sees_appeals(world: World, door: Door) -> None:
         lambda world, who: appeal_filing.draft(world.context, who, CONTESTED[0]),
         *AGENCY,
     ),
+    reading(
+        "appeal_filing.draft for a region",
+        lambda world, who: appeal_filing.draft(world.context, who, region_id="R1"),
+        "lee",
+    ),
     acting(
-        "appeal_filing.file_all",
-        lambda world, who: appeal_filing.file_all(world.context, who, world.folder / "none"),
+        "paper_appeals.file_all",
+        lambda world, who: paper_appeals.file_all(world.context, who, world.folder / "none"),
         "lena",
         "dora",
         "lara",
@@ -174,4 +189,4 @@ def upload(paper: Path) -> Upload:
 
 
 async def _is_kept(world: World, appeal_id: str, paper: Path) -> bool:
-    return office_file(world.context.database, attachment_id(appeal_id, paper.read_bytes())) is not None
+    return bool(attached(world.context.database, [attachment_id(appeal_id, paper.read_bytes())]))

@@ -8,7 +8,7 @@ import pytest
 from models.appeal.responses import ContinuedFor
 from models.appeal.verdicts import Upheld
 from models.committee.docket import Choice
-from services import committees
+from services import committees, hearings, meeting_minutes, meetings
 from tests.services.permissions.world import Door, Service, World, acting, doors, is_for_these_only, reading
 from tests.workflows.hearing.chamber import COORDINATED, PERFORMANCE
 
@@ -26,7 +26,7 @@ def performance(name: str, ask: Service, *may: str, **said: object) -> Door:
     def open_(world: World, who: str) -> Awaitable[object]:
         return ask(world.context, who, "said", PERFORMANCE, world.pending.appeal_id, **said)
 
-    return acting(f"committees.{name}", open_, *may)
+    return acting(f"hearings.{name}", open_, *may)
 
 
 @pytest.mark.requirement("LIC-18", "S12")
@@ -46,8 +46,8 @@ def performance(name: str, ask: Service, *may: str, **said: object) -> Door:
         *OVERSEES,
     ),
     reading(
-        "committees.meeting_minutes of the Performance Committee",
-        lambda world, who: committees.meeting_minutes(world.context, who, world.minutes[PERFORMANCE]),
+        "meeting_minutes.read of the Performance Committee",
+        lambda world, who: meeting_minutes.read(world.context, who, world.minutes[PERFORMANCE]),
         "carla",
         "marc",
         *OVERSEES,
@@ -74,8 +74,8 @@ async def test_who_sees_the_work_of_the_performance_committee(world: World, door
         *OVERSEES,
     ),
     reading(
-        "committees.meeting_minutes",
-        lambda world, who: committees.meeting_minutes(world.context, who, world.minutes[COORDINATED]),
+        "meeting_minutes.read",
+        lambda world, who: meeting_minutes.read(world.context, who, world.minutes[COORDINATED]),
         "cyd",
         "cora",
         *OVERSEES,
@@ -95,86 +95,86 @@ async def test_who_sees_the_work_of_the_coordinated_entry_committee(world: World
 @pytest.mark.requirement("LIC-18", "LIC-19", "S12")
 @doors(
     acting(
-        "committees.move_meeting",
-        lambda world, who: committees.move_meeting(world.context, who, "move", COORDINATED, DAYS[1]),
+        "meetings.move_meeting",
+        lambda world, who: meetings.move_meeting(world.context, who, "move", COORDINATED, DAYS[1]),
         "cyd",
         *OVERSEES,
     ),
     acting(
-        "committees.cancel_meeting",
-        lambda world, who: committees.cancel_meeting(world.context, who, "cancel", COORDINATED, WHY),
+        "meetings.cancel_meeting",
+        lambda world, who: meetings.cancel_meeting(world.context, who, "cancel", COORDINATED, WHY),
         "cyd",
         *OVERSEES,
     ),
     acting(
-        "committees.take_back_no_quorum",
-        lambda world, who: committees.take_back_no_quorum(world.context, who, "back", COORDINATED, WHY),
+        "meetings.take_back_no_quorum",
+        lambda world, who: meetings.take_back_no_quorum(world.context, who, "back", COORDINATED, WHY),
         "cyd",
         "cora",
     ),
     acting(
-        "committees.adjourn",
-        lambda world, who: committees.adjourn(world.context, who, "adjourn", PERFORMANCE, DAYS[1], time(10), WHY),
+        "meetings.adjourn",
+        lambda world, who: meetings.adjourn(world.context, who, "adjourn", PERFORMANCE, DAYS[1], time(10), WHY),
         "carla",
         *OVERSEES,
     ),
     acting(
-        "committees.resume",
-        lambda world, who: committees.resume(world.context, who, "resume", PERFORMANCE, ["carla"]),
+        "meetings.resume",
+        lambda world, who: meetings.resume(world.context, who, "resume", PERFORMANCE, ["carla"]),
         "carla",
         "marc",
     ),
     acting(
-        "committees.depart",
-        lambda world, who: committees.depart(world.context, who, "left", PERFORMANCE, "marc"),
+        "meetings.depart",
+        lambda world, who: meetings.depart(world.context, who, "left", PERFORMANCE, "marc"),
         "carla",
         "marc",
     ),
     acting(
-        "committees.hand_over",
-        lambda world, who: committees.hand_over(world.context, who, "over", PERFORMANCE, "marc"),
+        "meetings.hand_over",
+        lambda world, who: meetings.hand_over(world.context, who, "over", PERFORMANCE, "marc"),
         "carla",
     ),
     acting(
-        "committees.correct_minutes",
-        lambda world, who: committees.correct_minutes(world.context, who, "wrong", PERFORMANCE, "It rained.", WHY),
+        "meeting_minutes.correct",
+        lambda world, who: meeting_minutes.correct(world.context, who, "wrong", PERFORMANCE, "It rained.", WHY),
         "carla",
     ),
     acting(
-        "committees.open_meeting",
-        lambda world, who: committees.open_meeting(world.context, who, "open", COORDINATED, ["cyd", "cora"]),
+        "meetings.open_meeting",
+        lambda world, who: meetings.open_meeting(world.context, who, "open", COORDINATED, ["cyd", "cora"]),
         "cyd",
         "cora",
     ),
     acting(
-        "committees.record_no_quorum",
-        lambda world, who: committees.record_no_quorum(world.context, who, "few", COORDINATED, ["cyd"]),
+        "meetings.record_no_quorum",
+        lambda world, who: meetings.record_no_quorum(world.context, who, "few", COORDINATED, ["cyd"]),
         "cyd",
         "cora",
     ),
     acting(
-        "committees.arrive",
-        lambda world, who: committees.arrive(world.context, who, "came", PERFORMANCE, "mia"),
+        "meetings.arrive",
+        lambda world, who: meetings.arrive(world.context, who, "came", PERFORMANCE, "mia"),
         "carla",
     ),
     acting(
-        "committees.present_report",
-        lambda world, who: committees.present_report(world.context, who, "report", PERFORMANCE),
+        "meetings.present_report",
+        lambda world, who: meetings.present_report(world.context, who, "report", PERFORMANCE),
         "lena",
         "dora",
     ),
     acting(
-        "committees.close_meeting",
-        lambda world, who: committees.close_meeting(world.context, who, "end", PERFORMANCE),
+        "meetings.close_meeting",
+        lambda world, who: meetings.close_meeting(world.context, who, "end", PERFORMANCE),
         "carla",
     ),
-    performance("recuse", committees.recuse, "carla", "marc", why=WHY),
-    performance("settle_recusal", committees.settle_recusal, "carla", who="milo", holds=True),
-    performance("decide", committees.decide, "carla", verdict=Upheld(), why=WHY),
-    performance("make_motion", committees.make_motion, "carla", "marc", verdict=Upheld(), why=WHY),
-    performance("cast_vote", committees.cast_vote, "carla", "marc", motion=1, choice=Choice.FOR),
-    performance("count_votes", committees.count_votes, "carla", motion=1),
-    performance("continue_appeal", committees.continue_appeal, "carla", continued_for=ContinuedFor.REASON, why=WHY),
+    performance("recuse", hearings.recuse, "carla", "marc", why=WHY),
+    performance("settle_recusal", hearings.settle_recusal, "carla", who="milo", holds=True),
+    performance("decide", hearings.decide, "carla", verdict=Upheld(), why=WHY),
+    performance("make_motion", hearings.make_motion, "carla", "marc", verdict=Upheld(), why=WHY),
+    performance("cast_vote", hearings.cast_vote, "carla", "marc", motion=1, choice=Choice.FOR),
+    performance("count_votes", hearings.count_votes, "carla", motion=1),
+    performance("continue_appeal", hearings.continue_appeal, "carla", continued_for=ContinuedFor.REASON, why=WHY),
 )
 async def test_who_acts_at_a_meeting(world: World, door: Door) -> None:
     await is_for_these_only(world, door)

@@ -9,6 +9,9 @@ from services import queue
 from tests.services import permissions
 
 ELSEWHERE = {
+    "appeal_filing.possible": "It refuses nobody, and says whether appeal_filing.draft would; see test_appeals.",
+    "meeting_steps.send": "It asks what each step of a meeting asks; see test_committees and test_rooms.",
+    "meeting_steps.send_to_meeting": "As with send.",
     "guidance.own_login_help": "It refuses nobody, and shows each person what applies to them; see tests/portal.",
     "license_outlook.own": "It refuses nobody, and shows each person what is their own; see test_records.",
     "first_page.queue_page": "It refuses nobody, and shows what queue.queue does; see tests/portal/test_waiting.py.",

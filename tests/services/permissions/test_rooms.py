@@ -2,7 +2,7 @@
 
 import pytest
 
-from services import case_history, committee_rooms, committees, reviews
+from services import case_history, committee_rooms, meeting_minutes, reviews
 from tests.services.permissions.world import AGENCY, LEAD_STAFF, Door, World, doors, is_for_these_only, reading
 from tests.workflows.hearing.chamber import COORDINATED, PERFORMANCE
 
@@ -33,8 +33,20 @@ SIT = {PERFORMANCE: ("carla", "marc"), COORDINATED: ("cyd", "cora")}
         *OVERSEES,
     ),
     reading(
-        "committees.minutes_on_page",
-        lambda world, who: committees.minutes_on_page(world.context, who, COORDINATED, world.minutes[COORDINATED]),
+        "meeting_minutes.on_page",
+        lambda world, who: meeting_minutes.on_page(world.context, who, COORDINATED, world.minutes[COORDINATED]),
+        *SIT[COORDINATED],
+        *OVERSEES,
+    ),
+    reading(
+        "meeting_minutes.paper",
+        lambda world, who: meeting_minutes.paper(world.context, who, COORDINATED, world.minutes[COORDINATED]),
+        *SIT[COORDINATED],
+        *OVERSEES,
+    ),
+    reading(
+        "meeting_minutes.listed",
+        lambda world, who: meeting_minutes.listed(world.context, who, COORDINATED),
         *SIT[COORDINATED],
         *OVERSEES,
     ),

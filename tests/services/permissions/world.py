@@ -20,12 +20,12 @@ from models.appeal.reasons import AppealReason
 from models.appeal.responses import ContinuedFor
 from models.appeal.state import Appeal
 from models.appeal.verdicts import Reinstatement, RequestOneMore, Upheld
-from models.documents import DocumentKind
+from models.documents import DocumentKind, ScanState
 from models.errors import RuleViolation
 from models.license.lifecycle import InactiveReason, LicenseKind
 from models.people import Role
 from models.sign_in.passkeys import Invitation
-from services import allotment, committees, expiration_dates, license_changes, requests, reviews, self_pay
+from services import allotment, expiration_dates, hearings, license_changes, requests, reviews, self_pay
 from services.context import Context
 from services.requests import NewRequest
 from storage.documents import Document, store_document
@@ -91,6 +91,8 @@ class World:
     """A1's appeal about the allotment, granted by the Coordinated Entry Committee."""
     given: str
     """A license that R1 gave to A1 from its allotment."""
+    delegation: int
+    """The number under which R1 gave it."""
     more: int
     """The number of R1's request for one more license."""
     minutes: dict[str, str]
@@ -181,6 +183,7 @@ async def build(office: Office, env: WorkflowEnvironment, folder: Path) -> World
         content=b"%PDF-",
         stored_by="tess",
         at=context.now(),
+        scan=ScanState.NOT_SCANNED,
     )
     for person_id, recovery in (("rhea", False), ("rita", True)):
         asked_for = Invitation(id=f"of-{person_id}", person_id=person_id, by="sam", at=context.now(), recovery=recovery)
@@ -195,6 +198,7 @@ async def build(office: Office, env: WorkflowEnvironment, folder: Path) -> World
         stuck=stuck,
         granted=granted,
         given=table.delegations[0].license_id,
+        delegation=table.delegations[0].number,
         more=table.requests[0].number,
         minutes={each: _over(office, each) for each in MEMBERS},
         invoice=invoice,
@@ -268,7 +272,7 @@ async def _hearings(chamber: Chamber, office: Office) -> tuple[Appeal, tuple[App
         await chamber.close(committee_id)
     await chamber.hold(PERFORMANCE)
     context, fresh, appeal_id = await chamber.context(), office.fresh, filed[0].appeal_id
-    await committees.make_motion(context, "carla", fresh("motion"), PERFORMANCE, appeal_id, Upheld(), "Not used.")
+    await hearings.make_motion(context, "carla", fresh("motion"), PERFORMANCE, appeal_id, Upheld(), "Not used.")
     await office.eventually(lambda: review(office.database, None), lambda found: found is not None)
     pending = await chamber.stands(appeal_id, "before_committee")
     decided = await chamber.stands(filed[1].appeal_id, "closed")
@@ -290,7 +294,7 @@ async def _revoked_and_appealed(chamber: Chamber, license_id: str) -> Appeal:
 async def _decided(chamber: Chamber, pending: Appeal, refused: Appeal, stuck: Appeal) -> None:
     """Continue the first appeal and deny the second; grant the third, whose license has been deleted."""
     context, fresh = await chamber.context(), chamber.office.fresh
-    await committees.continue_appeal(
+    await hearings.continue_appeal(
         context, "carla", fresh("continue"), PERFORMANCE, pending.appeal_id, ContinuedFor.QUESTION, "How many intakes?"
     )
     await chamber.vote(PERFORMANCE, refused.appeal_id, Upheld(), "marc", "mia")

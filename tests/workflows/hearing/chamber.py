@@ -23,7 +23,7 @@ from models.committee.state import Committee, Meeting
 from models.license.lifecycle import InactiveReason
 from models.license.state import License
 from models.people import Role
-from services import allotment, appeal_filing, committees, license_changes
+from services import allotment, appeal_filing, committees, hearings, license_changes, meetings
 from services.appeal_filing import NewAppeal
 from services.await_recorded import await_recorded
 from services.context import Context
@@ -168,9 +168,7 @@ class Chamber:
         await self.announced(committee_id, meeting)
         await pass_until(self.env, meeting.when.begins_at + timedelta(minutes=5))
         members = MEMBERS[committee_id]
-        await committees.open_meeting(
-            await self.context(), members[0], self.office.fresh("open"), committee_id, members
-        )
+        await meetings.open_meeting(await self.context(), members[0], self.office.fresh("open"), committee_id, members)
         return await self.coming(committee_id)
 
     async def announced(self, committee_id: str, meeting: Meeting) -> None:
@@ -188,19 +186,16 @@ class Chamber:
     ) -> None:
         """Move a verdict, vote for it, and have the votes counted."""
         chair, fresh = MEMBERS[committee_id][0], self.office.fresh
-        await committees.make_motion(
-            await self.context(), chair, fresh("motion"), committee_id, appeal_id, verdict, why
-        )
+        await hearings.make_motion(await self.context(), chair, fresh("motion"), committee_id, appeal_id, verdict, why)
         for voter in (chair, *voters):
-            await committees.cast_vote(
-                await self.context(), voter, fresh("vote"), committee_id, appeal_id, 1, Choice.FOR
-            )
-        await committees.count_votes(await self.context(), chair, fresh("count"), committee_id, appeal_id, 1)
+            await hearings.cast_vote(await self.context(), voter, fresh("vote"), committee_id, appeal_id, 1, Choice.FOR)
+        count = (await self.context(), chair, fresh("count"), committee_id, appeal_id, 1)
+        await hearings.count_votes(*count, without_missing=True)
 
     async def close(self, committee_id: str = PERFORMANCE) -> Committee:
         """Close the meeting that is in session."""
         chair = MEMBERS[committee_id][0]
-        return await committees.close_meeting(await self.context(), chair, self.office.fresh("close"), committee_id)
+        return await meetings.close_meeting(await self.context(), chair, self.office.fresh("close"), committee_id)
 
     async def move_meeting(self, committee_id: str = PERFORMANCE, days: int = 1) -> Meeting:
         """Move the next meeting to a later working day."""
@@ -210,9 +205,7 @@ class Chamber:
         while not is_business_day(day, holidays):
             day += timedelta(days=1)
         context, key = await self.context(), self.office.fresh("move")
-        await committees.move_meeting(
-            context, MEMBERS[committee_id][0], key, committee_id, day, why="The room is taken."
-        )
+        await meetings.move_meeting(context, MEMBERS[committee_id][0], key, committee_id, day, why="The room is taken.")
         return await self.coming(committee_id)
 
     async def adjourn_and_resume(self, by: str, *present: str, committee_id: str = PERFORMANCE) -> Meeting:
@@ -220,13 +213,11 @@ class Chamber:
         meeting = await self.coming(committee_id)
         on, at = meeting.when.day + timedelta(days=1), time(9)
         key = self.office.fresh("adjourn")
-        committee = await committees.adjourn(
-            await self.context(), by, key, committee_id, on, at, "Figures are missing."
-        )
+        committee = await meetings.adjourn(await self.context(), by, key, committee_id, on, at, "Figures are missing.")
         resumes_at = local_instant(on, at, committee.time_zone)
         await self.pass_to(resumes_at + timedelta(minutes=5))
         key = self.office.fresh("resume")
-        await committees.resume(await self.context(), by, key, committee_id, present)
+        await meetings.resume(await self.context(), by, key, committee_id, present)
         return await self.coming(committee_id)
 
     def on_dockets(self, appeal_id: str) -> list[str]:

@@ -17,7 +17,7 @@ from models.appeal.verdicts import GrantFromAllotment, ReassignExcess, RequestOn
 from models.committee.docket import Choice
 from models.errors import RuleViolation
 from models.license.lifecycle import LicenseKind, LicenseState
-from services import allotment, committees
+from services import allotment, hearings
 from services.allotment import NewIntake
 from storage.reads.allotment import allotment as allotment_on_record
 from storage.reads.licenses import license_row
@@ -176,18 +176,20 @@ async def test_votes_that_race_with_the_close_are_kept_or_refused_and_never_lost
     await chamber.hold(COORDINATED)
     context, fresh = await chamber.context(), chamber.office.fresh
     chair = MEMBERS[COORDINATED][0]
-    await committees.make_motion(context, chair, fresh("m"), COORDINATED, filed.appeal_id, Upheld(), "Nothing is left.")
+    await hearings.make_motion(context, chair, fresh("m"), COORDINATED, filed.appeal_id, Upheld(), "Nothing is left.")
 
     async def vote(member: str) -> str:
         try:
-            await committees.cast_vote(context, member, fresh("v"), COORDINATED, filed.appeal_id, 1, Choice.FOR)
+            await hearings.cast_vote(context, member, fresh("v"), COORDINATED, filed.appeal_id, 1, Choice.FOR)
         except RuleViolation as refusal:
             return refusal.code
         return "kept"
 
     async def end() -> str:
         try:
-            await committees.count_votes(context, chair, fresh("n"), COORDINATED, filed.appeal_id, 1)
+            await hearings.count_votes(
+                context, chair, fresh("n"), COORDINATED, filed.appeal_id, 1, without_missing=True
+            )
             await chamber.close(COORDINATED)
         except RuleViolation as refusal:
             return refusal.code

@@ -10,7 +10,7 @@ from models.appeal.responses import ContinuedFor
 from models.appeal.verdicts import ExceptionUntil, Reinstatement
 from models.errors import RuleViolation
 from models.license.lifecycle import InactiveReason, LicenseState
-from services import committees, license_changes
+from services import hearings, license_changes
 from tests.workflows.hearing.chamber import PERFORMANCE, Chamber
 
 
@@ -24,7 +24,7 @@ async def test_a_special_request_is_answered_at_each_meeting_and_keeps_the_licen
     with pytest.raises(RuleViolation, match="can’t be closed yet: 1 appeal"):
         await chamber.close()
     context, fresh = await chamber.context(), chamber.office.fresh
-    await committees.continue_appeal(
+    await hearings.continue_appeal(
         context, "carla", fresh("c"), PERFORMANCE, filed.appeal_id, ContinuedFor.REASON, "We want to see the figures."
     )
     await chamber.close()

@@ -13,7 +13,7 @@ from models.committee.lifecycle import MeetingState
 from models.effects import TaskKind
 from models.errors import RuleViolation
 from models.license.login_help import LoginCause
-from services import appeals, committees, login_help
+from services import appeals, committees, hearings, login_help, meeting_minutes, meetings
 from services.documents import Upload
 from storage.files import office_file
 from storage.reads.audit import history
@@ -42,18 +42,18 @@ async def test_a_meeting_is_moved_led_by_two_members_adjourned_resumed_closed_an
     meeting = await chamber.hold()
     assert meeting.when.begins_at == moved.when.begins_at
     context, fresh = await chamber.context(), chamber.office.fresh
-    await committees.depart(context, "carla", fresh("depart"), PERFORMANCE, "carla")
-    await committees.hand_over(context, "marc", fresh("over"), PERFORMANCE, "mia")
+    await meetings.depart(context, "carla", fresh("depart"), PERFORMANCE, "carla")
+    await meetings.hand_over(context, "marc", fresh("over"), PERFORMANCE, "mia")
     resumed = await chamber.adjourn_and_resume("mia", "marc", "mia", "milo")
     assert (resumed.presiding, resumed.presided) == ("mia", ("carla", "marc"))
     context = await chamber.context()
-    await committees.continue_appeal(
+    await hearings.continue_appeal(
         context, "mia", fresh("c"), PERFORMANCE, filed.appeal_id, ContinuedFor.REASON, "We need figures."
     )
-    await committees.close_meeting(context, "mia", fresh("close"), PERFORMANCE)
+    await meetings.close_meeting(context, "mia", fresh("close"), PERFORMANCE)
     await chamber.stands(filed.appeal_id, AppealState.CONTINUED)
-    await committees.correct_minutes(context, "mia", fresh("wrong"), PERFORMANCE, "Milo left early.", "Left out.")
-    made = await committees.meeting_minutes(context, "mia", meeting.meeting_id)
+    await meeting_minutes.correct(context, "mia", fresh("wrong"), PERFORMANCE, "Milo left early.", "Left out.")
+    made = await meeting_minutes.read(context, "mia", meeting.meeting_id)
     assert made.presiding == "Carla Sample, then Marc Sample, then Mia Sample"
     assert len(made.changes) == 2
     assert made.corrections[0].startswith("Milo left early. Corrected by Mia Sample")
@@ -67,9 +67,9 @@ async def test_a_meeting_is_moved_led_by_two_members_adjourned_resumed_closed_an
         "meeting_minutes",
         "minutes_corrected",
     }
-    await committees.cancel_meeting(context, "carla", fresh("cancel"), PERFORMANCE, "A storm is expected.")
-    await committees.correct_minutes(context, "mia", fresh("wrong"), PERFORMANCE, "Marc came late.", "Left out.")
-    made = await committees.meeting_minutes(context, "mia", meeting.meeting_id)
+    await meetings.cancel_meeting(context, "carla", fresh("cancel"), PERFORMANCE, "A storm is expected.")
+    await meeting_minutes.correct(context, "mia", fresh("wrong"), PERFORMANCE, "Marc came late.", "Left out.")
+    made = await meeting_minutes.read(context, "mia", meeting.meeting_id)
     assert len(made.corrections) == 2, "a canceled meeting to come is not the last one"
     papers = [f"minutes/{meeting.meeting_id}", f"minutes/{meeting.meeting_id}/1"]
     contents = [office_file(chamber.office.database, each) for each in papers]
@@ -84,7 +84,7 @@ async def test_canceled_meetings_carry_over_count_as_unanswered_and_become_a_tas
     for number in (1, 2):
         context, fresh = await chamber.context(), chamber.office.fresh
         named = (await chamber.coming()).meeting_id
-        await committees.cancel_meeting(context, "carla", fresh("cancel"), PERFORMANCE, f"Reason {number}.", named)
+        await meetings.cancel_meeting(context, "carla", fresh("cancel"), PERFORMANCE, f"Reason {number}.", named)
     found = await chamber.office.eventually(
         lambda: queue(chamber.office.database, NOW, kinds=[TaskKind.RESTORE_MEETINGS]), lambda tasks: len(tasks) > 0
     )
@@ -108,20 +108,20 @@ async def test_no_quorum_that_is_taken_back_leaves_no_trace_on_the_next_docket(c
     await chamber.announced(PERFORMANCE, meeting)
     context, fresh = await chamber.context(), chamber.office.fresh
     with pytest.raises(RuleViolation, match="begins"):
-        await committees.record_no_quorum(context, "carla", fresh("few"), PERFORMANCE, ["carla"])
+        await meetings.record_no_quorum(context, "carla", fresh("few"), PERFORMANCE, ["carla"])
     await chamber.pass_to(meeting.when.begins_at + timedelta(minutes=10))
     context = await chamber.context()
-    committee = await committees.record_no_quorum(context, "carla", fresh("few"), PERFORMANCE, ["carla"])
+    committee = await meetings.record_no_quorum(context, "carla", fresh("few"), PERFORMANCE, ["carla"])
     following = committee.meetings[-1]
-    await committees.take_back_no_quorum(context, "marc", fresh("back"), PERFORMANCE, "Two members came late.")
-    await committees.open_meeting(context, "carla", fresh("open"), PERFORMANCE, MEMBERS[PERFORMANCE])
+    await meetings.take_back_no_quorum(context, "marc", fresh("back"), PERFORMANCE, "Two members came late.")
+    await meetings.open_meeting(context, "carla", fresh("open"), PERFORMANCE, MEMBERS[PERFORMANCE])
     await chamber.stands(filed.appeal_id, AppealState.BEFORE_COMMITTEE)
     await chamber.office.eventually(
         lambda: meeting_on_record(chamber.office.database, following.meeting_id),
         lambda row: row is not None and row.items == (),
     )
     assert chamber.on_dockets(filed.appeal_id) == [meeting.meeting_id]
-    await committees.adjourn(
+    await meetings.adjourn(
         context, "carla", fresh("adjourn"), PERFORMANCE, meeting.when.day + timedelta(days=1), time(10), "It is late."
     )
 
@@ -134,23 +134,23 @@ async def test_a_second_cancellation_names_its_meeting_and_no_quorum_before_it_i
     await chamber.announced(PERFORMANCE, meeting)
     await chamber.pass_to(meeting.when.begins_at + timedelta(minutes=10))
     context, fresh = await chamber.context(), chamber.office.fresh
-    committee = await committees.record_no_quorum(context, "carla", fresh("few"), PERFORMANCE, ["carla"])
+    committee = await meetings.record_no_quorum(context, "carla", fresh("few"), PERFORMANCE, ["carla"])
     following = committee.meetings[-1]
     why = "A storm is expected."
     with pytest.raises(RuleViolation, match="no such meeting"):
-        await committees.cancel_meeting(context, "carla", fresh("cancel"), PERFORMANCE, why, "2020-01-01")
-    await committees.cancel_meeting(context, "carla", fresh("cancel"), PERFORMANCE, why)
+        await meetings.cancel_meeting(context, "carla", fresh("cancel"), PERFORMANCE, why, "2020-01-01")
+    await meetings.cancel_meeting(context, "carla", fresh("cancel"), PERFORMANCE, why)
     with pytest.raises(RuleViolation, match="is already canceled"):
-        await committees.cancel_meeting(context, "carla", fresh("cancel"), PERFORMANCE, why)
+        await meetings.cancel_meeting(context, "carla", fresh("cancel"), PERFORMANCE, why)
     with pytest.raises(RuleViolation, match="canceled"):
-        await committees.cancel_meeting(context, "carla", fresh("cancel"), PERFORMANCE, why, following.meeting_id)
+        await meetings.cancel_meeting(context, "carla", fresh("cancel"), PERFORMANCE, why, following.meeting_id)
     committee = await chamber.committee()
     second = await chamber.coming()
     day = second.when.day.isoformat()
-    committee = await committees.cancel_meeting(context, "carla", fresh("cancel"), PERFORMANCE, why, day)
+    committee = await meetings.cancel_meeting(context, "carla", fresh("cancel"), PERFORMANCE, why, day)
     states = {each.meeting_id: each.state for each in committee.meetings}
     assert states[second.meeting_id] == MeetingState.CANCELED
-    await committees.take_back_no_quorum(context, "marc", fresh("back"), PERFORMANCE, "Two members came late.")
+    await meetings.take_back_no_quorum(context, "marc", fresh("back"), PERFORMANCE, "Two members came late.")
     assert (await chamber.coming()).meeting_id == meeting.meeting_id
 
 

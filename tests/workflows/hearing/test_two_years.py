@@ -13,7 +13,7 @@ from models.appeal.reasons import AppealReason
 from models.appeal.responses import ContinuedFor
 from models.committee.lifecycle import MeetingState
 from sandbox import sandbox
-from services import committees
+from services import hearings
 from storage.reads.committees import meetings_of
 from tests.workflows.hearing.chamber import COORDINATED, PERFORMANCE, Chamber
 from tests.workflows.hearing.test_inactivity_appeal import flagged
@@ -40,7 +40,7 @@ async def test_two_years_of_both_committees_answer_every_month_replay_and_stay_s
         else:
             await chamber.hold()
             context, fresh = await chamber.context(), chamber.office.fresh
-            await committees.continue_appeal(
+            await hearings.continue_appeal(
                 context, "carla", fresh("c"), PERFORMANCE, filed.appeal_id, ContinuedFor.REASON, "It needs more time."
             )
             await chamber.close()

@@ -6,7 +6,7 @@ from models.appeal.reasons import AppealReason
 from models.appeal.responses import ContinuedFor
 from models.ids import appeal_workflow_id, committee_workflow_id
 from models.people import Role
-from services import committees
+from services import hearings
 from storage.reads.audit import history
 from storage.reads.tasks import tasks_of
 from tests.workflows.hearing.chamber import PERFORMANCE, Chamber
@@ -23,7 +23,7 @@ async def test_a_response_that_an_appeal_does_not_take_is_a_task_of_the_hmis_lea
     await office.client.get_workflow_handle(appeal_workflow_id(filed.appeal_id)).cancel()
     await office.over(appeal_workflow_id(filed.appeal_id))
     context = await chamber.context()
-    await committees.continue_appeal(
+    await hearings.continue_appeal(
         context, "carla", "continue", PERFORMANCE, filed.appeal_id, ContinuedFor.REASON, "It needs more time."
     )
     moves = await office.eventually(

@@ -1,0 +1,186 @@
+"""The Coordinated Entry allotment as its pages show it: what each region gave and denied, what a reader may do."""
+
+import asyncio
+
+from models.allotment.lifecycle import LicenseRequestState
+from models.allotment.permissions import (
+    may_answer_request,
+    may_confirm,
+    may_confirm_any,
+    may_delegate,
+    may_deny,
+    may_see_table,
+)
+from models.allotment.state import Allotment, Delegation, Denial, LicenseRequest
+from models.allotment.supply import RegionAllotment, region_allotment, region_name
+from models.appeal.reasons import AppealReason
+from models.base import Key, Message
+from models.errors import RuleViolation
+from models.people import Actor, Role
+from services import allotment
+from services.appeal_filing import possible
+from services.context import Context, ReadingContext
+from services.people import acting
+from storage.reads import agencies
+from storage.reads import allotment as on_record
+
+
+class RegionLine(Message):
+    """What a region has and has given, and what the reader may do about it."""
+
+    allotment: RegionAllotment
+    may_deny: bool
+    """Whether the reader leads it and none of its licenses is left, so that one can be denied."""
+    may_ask_for_more: bool
+
+
+class GivenLine(Message):
+    """A license that a region gave to an organization, and whether the reader may appeal that it was taken back."""
+
+    delegation: Delegation
+    region_name: str
+    may_appeal: bool
+
+
+class DeniedLine(Message):
+    """A license that a region denied to an organization, and whether the reader may appeal on its behalf."""
+
+    denial: Denial
+    region_name: str
+    may_appeal: bool
+
+
+class RequestLine(Message):
+    """A request to the HMIS lead for one more license, and whether the reader may answer it."""
+
+    request: LicenseRequest
+    region_name: str
+    may_answer: bool
+
+
+class AllotmentPage(Message):
+    """The whole allotment for one reader."""
+
+    policy_label: str
+    sentence: str
+    """How the sum compares with the target, and what floors add to it."""
+    regions: tuple[RegionLine, ...]
+    given: tuple[GivenLine, ...]
+    denied: tuple[DeniedLine, ...]
+    """The latest first."""
+    requests: tuple[RequestLine, ...]
+
+
+class DenialPage(Message):
+    """What a region's lead needs to deny a license: the region, and the organizations that belong to it."""
+
+    region: RegionAllotment
+    organizations: tuple[tuple[Key, str], ...]
+    """Each with its name."""
+
+
+class CommitmentsPage(Message):
+    """A license that a region gave to an organization, and whether the reader may confirm what it promises."""
+
+    delegation: Delegation
+    region_name: str
+    may_confirm: bool
+
+
+async def look(context: Context, by: str) -> AllotmentPage:
+    """Return the allotment, with what the reader may do."""
+    table = await allotment.table(context, by)
+    actor, found = await acting(context, by), await _kept(context)
+    return AllotmentPage(
+        policy_label=table.policy_label,
+        sentence=table.sentence,
+        regions=tuple([await _region(context, actor, each) for each in table.regions]),
+        given=tuple([await _given(context, actor, found, each) for each in found.delegations]),
+        denied=tuple([await _denied(context, actor, found, each) for each in reversed(found.denials)]),
+        requests=tuple(_request(actor, found, each) for each in found.requests),
+    )
+
+
+async def denial(context: ReadingContext, by: str, region_id: str) -> DenialPage:
+    """Return what the lead of a region needs to deny one of its licenses."""
+    may_deny(await acting(context, by), region_id).require()
+    region = region_allotment(await _kept(context), region_id)
+    listed = await asyncio.to_thread(agencies.agencies_in, context.database, region_id)
+    today = context.today()
+    still_open = [each for each in listed if each.closes_on is None or each.closes_on >= today]
+    return DenialPage(region=region, organizations=tuple((each.id, each.name) for each in still_open))
+
+
+async def request(context: ReadingContext, by: str, number: int) -> RequestLine:
+    """Return a request for one more license."""
+    actor = await acting(context, by)
+    may_see_table(actor).require()
+    found = await _kept(context)
+    asked = next((each for each in found.requests if each.number == number), None)
+    if asked is None:
+        raise RuleViolation("unknown_request", "There is no such request for one more license.")
+    return _request(actor, found, asked)
+
+
+async def commitments(context: ReadingContext, by: str, number: int) -> CommitmentsPage:
+    """Return what an organization promises with its license, for those who speak for it and those who see them all."""
+    actor, found = await acting(context, by), await _kept(context)
+    given = next((each for each in found.delegations if each.number == number), None)
+    roles = found.policy
+    if not may_see_table(actor):
+        may_confirm_any(actor, roles).require()
+        own = given is not None and roles.speaks(actor, given.agency_id)
+        given = given if own else None  # To anybody else it does not exist.
+    if given is None:
+        raise RuleViolation("unknown_delegation", "This organization has no such license from a region’s allotment.")
+    waits = given.live and given.confirmed_at is None
+    return CommitmentsPage(
+        delegation=given,
+        region_name=region_name(found, given.region_id),
+        may_confirm=waits and bool(may_confirm(actor, given.agency_id, roles)),
+    )
+
+
+async def _kept(context: ReadingContext) -> Allotment:
+    found = await asyncio.to_thread(on_record.allotment, context.database)
+    if found is None:
+        raise RuleViolation("no_allotment", "There is no allotment yet. It starts when the regions have been loaded.")
+    return found
+
+
+async def _region(context: Context, actor: Actor, region: RegionAllotment) -> RegionLine:
+    leads = bool(may_delegate(actor, region.region_id)) and not actor.is_system
+    more = await possible(context, actor.person_id, region_id=region.region_id) if leads else None
+    return RegionLine(
+        allotment=region,
+        may_deny=region.free == 0 and bool(may_deny(actor, region.region_id)),
+        may_ask_for_more=more is not None,
+    )
+
+
+async def _given(context: Context, actor: Actor, found: Allotment, given: Delegation) -> GivenLine:
+    appealing = None
+    if not given.live and actor.holds_in(Role.CE_LEAD, given.region_id):
+        appealing = await possible(context, actor.person_id, license_id=given.license_id)
+    return GivenLine(
+        delegation=given,
+        region_name=region_name(found, given.region_id),
+        may_appeal=appealing == AppealReason.REVOKED_ALLOTMENT,
+    )
+
+
+async def _denied(context: Context, actor: Actor, found: Allotment, denied: Denial) -> DeniedLine:
+    last = next(each for each in reversed(found.denials) if each.agency_id == denied.agency_id)
+    appealing = None
+    if last is denied and actor.holds_in(Role.CE_LEAD, denied.region_id):
+        appealing = await possible(context, actor.person_id, agency_id=denied.agency_id)
+    return DeniedLine(denial=denied, region_name=region_name(found, denied.region_id), may_appeal=appealing is not None)
+
+
+def _request(actor: Actor, found: Allotment, asked: LicenseRequest) -> RequestLine:
+    waits = asked.state == LicenseRequestState.ASKED
+    return RequestLine(
+        request=asked,
+        region_name=region_name(found, asked.region_id),
+        may_answer=waits and bool(may_answer_request(actor)),
+    )
