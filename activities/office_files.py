@@ -131,6 +131,15 @@ def inactivity_report(database: Database, pack: PolicyPack, review: InactivityRe
     )
 
 
+def report_line(database: Database, pack: PolicyPack, review: InactivityReview, license_id: str) -> ReportLine | None:
+    """Return what a month's report says about one license; None if the license is not in it."""
+    finding = next((each for each in review.findings if each.license_id == license_id), None)
+    if finding is None:
+        return None
+    alone = review.model_copy(update={"findings": (finding,), "took_part": ()})
+    return _line(_names_in(database, alone), pack.time_zone, finding)
+
+
 def _not_covered(database: Database, pack: PolicyPack, as_of: datetime) -> tuple[str, ...]:
     """Say what no usage report covered on that day, a sentence for each kind, and which organizations are unmapped."""
     lacking = lacking_at(database, pack.in_force(as_of).licenses, pack.time_zone, as_of)

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from playwright.async_api import TimeoutError as TooLate
@@ -125,7 +125,8 @@ async def _signed_in(browser: Browser, database: Database, who: str, port: int) 
     names = CookieNames(port)
     usual = {"url": "https://localhost/", "secure": True, "httpOnly": True}
     values = {names.session: found.secret, names.browser: "benchmark"}
-    await context.add_cookies([{"name": name, "value": value, **usual} for name, value in values.items()])  # type: ignore[typeddict-item]
+    cookies: Any = [{"name": name, "value": value, **usual} for name, value in values.items()]
+    await context.add_cookies(cookies)
     return context
 
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
-GIVE_UP_SECONDS = 30
+GIVE_UP_SECONDS = 120
 
 
 class Answers(NamedTuple):

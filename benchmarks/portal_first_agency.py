@@ -29,6 +29,7 @@ from models.effects import Decision
 from models.ids import billing_workflow_id
 from models.inactivity_review.state import Finding, InactivityReview
 from models.people import SYSTEM, Actor, Grant, Role
+from models.policy.licenses import Measure
 from models.policy.pack import PolicyPack
 from models.steps import Step
 from models.training.lifecycle import TrainingState
@@ -142,7 +143,8 @@ def _file(name: str) -> dict[str, Any]:
 
 def _appeal_file(connection: Connection) -> None:
     about = {"id": "1", "kind": OfficeFileKind.ATTACHMENT, "subject_id": "p-1", "agency_id": "a-1"}
-    connection.execute(insert(kept_files).values(**about, kept_at=SINCE, kept_by="sam", **_file("letter.pdf")))
+    kept = {"kept_at": SINCE, "kept_by": "sam", "scan": ScanState.CLEAN, "destroyed_why": ""}
+    connection.execute(insert(kept_files).values(**about, **kept, **_file("letter.pdf")))
     facts = {name: value for name, value in _file("letter.pdf").items() if name != "content"}
     attached = Attachment(document_id="1", **facts).model_dump(mode="json")
     body = connection.execute(select(appeals.c.body).where(appeals.c.id == "p-1")).scalar_one()
@@ -156,7 +158,7 @@ def _review(connection: Connection) -> None:
         agency_id="a-1",
         person_id="p-1-1",
         rung="no-data-entry",
-        measure="data_entry",
+        measure=Measure.DATA_ENTRY,
         counted_from=SINCE,
         effective=SINCE,
     )

@@ -9,7 +9,7 @@ from models.billing.entries import MONEY_IN, EntryKind
 from models.billing.lifecycle import OPEN_INVOICES
 from models.billing.permissions import may_answer_worksheet, may_see_billing
 from models.billing.preview import RenewalPreview, renewal_preview
-from models.billing.state import AgencyAccount, Worksheet
+from models.billing.state import AgencyAccount, BillingEvidence, Worksheet
 from models.billing.statement import Statement, statement
 from models.calendar import days_later
 from models.errors import RuleViolation
@@ -65,8 +65,9 @@ async def look(context: ReadingContext, by: str, agency_id: str, *, only_unpaid:
     read = await asyncio.to_thread(billing.account_with_rows, context.database, agency.id)
     account = None if read is None else read.account
     rows = () if read is None else read.invoices
-    sheet = await asyncio.to_thread(billing.worksheet, context.database, agency.id)
-    renewal, why_not = await _renewal(context, account)
+    facts = await asyncio.to_thread(billing.renewal_facts, context.database, agency.id, context.today())
+    sheet = facts.worksheet
+    renewal, why_not = _renewal(context, account, facts.evidence)
     asked = _open_sheet(context, account)
     return BillingView(
         agency=agency,
@@ -77,7 +78,7 @@ async def look(context: ReadingContext, by: str, agency_id: str, *, only_unpaid:
         renewal=renewal,
         no_renewal=why_not,
         holders={each.license_id: each.holder for each in sheet},
-        worksheet=tuple(sheet) if asked is not None else (),
+        worksheet=sheet if asked is not None else (),
         answer_by=asked.due.last_day if asked is not None else None,
         otherwise=_otherwise(account),
         may_answer=asked is not None and account is not None and bool(may_answer_worksheet(actor, account)),
@@ -91,10 +92,11 @@ def _listed(rows: Sequence[InvoiceRow], *, only_unpaid: bool) -> tuple[InvoiceRo
     return tuple(sorted(by_due, key=lambda each: each.issued_on, reverse=True))
 
 
-async def _renewal(context: ReadingContext, account: AgencyAccount | None) -> tuple[RenewalPreview | None, str]:
+def _renewal(
+    context: ReadingContext, account: AgencyAccount | None, evidence: BillingEvidence
+) -> tuple[RenewalPreview | None, str]:
     if account is None:
         return None, "Your agency has no account yet. It gets one when billing staff set its expiration date."
-    evidence = await asyncio.to_thread(billing.evidence, context.database, account.agency_id, context.today())
     try:
         return renewal_preview(account, evidence, context.now()), ""
     except RuleViolation as refusal:

@@ -30,10 +30,10 @@ from models.people import Actor
 from models.policy.licenses import Consequence
 from services.appeal_filing import possible
 from services.context import Context, ReadingContext
-from services.license_changes import snapshot
-from services.login_help import diagnose_login
+from services.license_changes import known_with_holder
+from services.login_help import diagnosis_of
 from services.next_dates import with_next_dates
-from services.people import acting, known_agency
+from services.people import acting
 from storage.reads import actors, appeals, held_licenses, trainings, usage
 from storage.reads.appeals import AppealRow
 from storage.reads.held_licenses import PersonsLicense
@@ -66,8 +66,8 @@ class RecertificationPart(Message):
     may_submit: bool
 
 
-class LicenseView(Message):
-    """A license, how it looks now, and what its reader may do about it."""
+class LicenseHead(Message):
+    """A license, whose it is, and whether that is the reader."""
 
     license_id: Key
     kind: LicenseKind
@@ -76,6 +76,11 @@ class LicenseView(Message):
     holder: Person | None
     is_own: bool
     """Whether the reader holds it."""
+
+
+class LicenseView(LicenseHead):
+    """A license, how it looks now, and what its reader may do about it."""
+
     outlook: Outlook
     recertification: RecertificationPart | None
     may_ask_for_help: bool
@@ -91,7 +96,7 @@ class LicenseView(Message):
 class HelpView(Message):
     """Why somebody can't log in, what helps, and who asks for it."""
 
-    license: LicenseView
+    license: LicenseHead
     diagnosis: Diagnosis
     offered: tuple[AccountHelp, ...]
     """What the reader may ask for now: what makes sense as the license is."""
@@ -146,27 +151,24 @@ async def own(context: ReadingContext, by: str) -> OwnMatters:
 async def look(context: Context, by: str, license_id: str) -> LicenseView:
     """Return how a license looks now, for its holder, its agency, and lead staff."""
     actor = await acting(context, by)
-    license_ = await snapshot(context, license_id, actor)
-    may_see_license(actor, license_, context.policy().readers).require()
-    return await _view(context, actor, license_)
+    license_, head = await _seen(context, actor, license_id)
+    return await _view(context, actor, license_, head)
 
 
 async def help_view(context: Context, by: str, license_id: str) -> HelpView:
     """Return why the holder of a license can't log in, and what the reader may ask for."""
     actor = await acting(context, by)
-    license_ = await snapshot(context, license_id, actor)
-    may_see_license(actor, license_, context.policy().readers).require()
-    shown = await _view(context, actor, license_)
+    license_, shown = await _seen(context, actor, license_id)
     if shown.holder is None:
         raise RuleViolation("nobody_on_it", "Nobody holds this license, so there is nobody to help.")
-    diagnosis = await diagnose_login(context, by, shown.holder.id, license_.agency_id)
+    diagnosis = await diagnosis_of(context, actor, shown.holder, license_.agency_id)
     contacts = await asyncio.to_thread(
         actors.holders, context.database, license_.terms.contact, context.today(), agency_id=license_.agency_id
     )
     return HelpView(
         license=shown,
         diagnosis=diagnosis,
-        offered=_offered(license_) if shown.may_ask_for_help else (),
+        offered=_offered(license_) if may_ask_for_help(actor, license_) else (),
         asks_agency=not may_ask_for_reactivation(actor, license_),
         contacts=tuple(each for each in contacts if each.id != actor.person_id),
     )
@@ -186,11 +188,10 @@ def _offered(license_: License) -> tuple[AccountHelp, ...]:
 async def reactivation_view(context: Context, by: str, license_id: str) -> ReactivationView:
     """Return an inactive license with what has to come before it is active again, and whether the reader decides."""
     actor = await acting(context, by)
-    license_ = await snapshot(context, license_id, actor)
-    may_see_license(actor, license_, context.policy().readers).require()
+    license_, head = await _seen(context, actor, license_id)
     allowed = may_change_access(actor, license_)
     return ReactivationView(
-        license=await _view(context, actor, license_),
+        license=await _view(context, actor, license_, head),
         inactive=bool(license_.holds),
         training=license_.training_needed,
         may_reactivate=bool(allowed) and bool(license_.holds),
@@ -201,12 +202,11 @@ async def reactivation_view(context: Context, by: str, license_id: str) -> React
 async def leave_view(context: Context, by: str, license_id: str) -> LeaveView:
     """Return the leave of a license's holder, and whether the reader can say whether the holder is back."""
     actor = await acting(context, by)
-    license_ = await snapshot(context, license_id, actor)
-    may_see_license(actor, license_, context.policy().readers).require()
+    license_, head = await _seen(context, actor, license_id)
     hold = hold_for(license_, InactiveReason.LEAVE_OF_ABSENCE)
     allowed = may_arrange_leave(actor, license_)
     return LeaveView(
-        license=await _view(context, actor, license_),
+        license=await _view(context, actor, license_, head),
         until=hold.until if hold is not None else None,
         over=hold is not None and hold.over_since is not None,
         on_leave=hold is not None,
@@ -216,26 +216,39 @@ async def leave_view(context: Context, by: str, license_id: str) -> LeaveView:
     )
 
 
-async def _view(context: Context, actor: Actor, license_: License) -> LicenseView:
+async def _seen(context: Context, actor: Actor, license_id: str) -> tuple[License, LicenseHead]:
+    """Return a license as its workflow has it, and whose it is. Raises RuleViolation for who may not see it."""
+    row, holder_on_record = await known_with_holder(context, actor, license_id)
+    license_ = await context.processes.license_snapshot(row.id)
+    may_see_license(actor, license_, context.policy().readers).require()
+    held, on_it = license_.current, None
+    if held is not None:
+        same = holder_on_record is not None and holder_on_record.id == held.person_id
+        on_it = holder_on_record if same else await asyncio.to_thread(person, context.database, held.person_id)
+    head = LicenseHead(
+        license_id=license_.license_id,
+        kind=license_.kind,
+        agency_id=row.agency_id,
+        agency_name=row.agency_name,
+        holder=on_it,
+        is_own=held is not None and held.person_id == actor.person_id,
+    )
+    return license_, head
+
+
+async def _view(context: Context, actor: Actor, license_: License, head: LicenseHead) -> LicenseView:
     held = license_.current
-    agency = await known_agency(context, license_.agency_id)
-    on_it = None if held is None else await asyncio.to_thread(person, context.database, held.person_id)
     zone, at = context.pack.time_zone, context.now()
     found = await asyncio.to_thread(usage.evidence, context.database, license_.license_id, at, zone)
     pending = await asyncio.to_thread(appeals.pending_about, context.database, license_.license_id)
     speaks, readers = _may_speak_about(context, actor, license_), context.policy().readers
     return LicenseView(
-        license_id=license_.license_id,
-        kind=license_.kind,
-        agency_id=agency.id,
-        agency_name=agency.name,
-        holder=on_it,
-        is_own=held is not None and held.person_id == actor.person_id,
+        **dict(head),
         outlook=outlook(license_, found, at),
         recertification=await _recertification(context, actor, license_),
         may_ask_for_help=held is not None and bool(may_ask_for_help(actor, license_)),
-        may_see_help=held is not None and may_see_record(actor, agency.id, held.person_id, readers).granted,
-        may_see_history=readers.see(actor, agency.id) or (held is not None and held.person_id == actor.person_id),
+        may_see_help=held is not None and may_see_record(actor, head.agency_id, held.person_id, readers).granted,
+        may_see_history=readers.see(actor, head.agency_id) or (held is not None and held.person_id == actor.person_id),
         appeal_for=await _appeal_for(context, actor, license_) if speaks and pending is None else None,
         appeal_id=pending.id if pending is not None and speaks else None,
     )

@@ -9,11 +9,11 @@ from models.license.login_help import Diagnosis, LoginFacts, PendingLicenseAppea
 from models.license.state import License
 from models.oversight import may_see_record
 from models.people import AGENCY_ROLES, Actor
-from models.training.lifecycle import PartStatus
 from services.context import Context, ReadingContext
 from services.people import acting, known_agency, known_person, person_id_of
 from storage.reads import appeals, licenses, requests, trainings
 from storage.reads.logins import login_state
+from storage.reads.people import Person
 from storage.reads.requests import RequestRow
 
 
@@ -22,9 +22,18 @@ async def diagnose_login(context: Context, by: str, person: str, agency_id: str)
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
     may_see_record(actor, agency.id, await person_id_of(context, person), context.policy().readers).require()
-    known = await known_person(context, person)
-    facts = await _facts(context, known.id, agency.id)
-    return advice(diagnose(facts), facts, _reader(actor, known.id, agency.id), known.name)
+    return await _diagnosis(context, actor, await known_person(context, person), agency.id)
+
+
+async def diagnosis_of(context: Context, actor: Actor, person: Person, agency_id: str) -> Diagnosis:
+    """Return the same about somebody who is known already."""
+    may_see_record(actor, agency_id, person.id, context.policy().readers).require()
+    return await _diagnosis(context, actor, person, agency_id)
+
+
+async def _diagnosis(context: Context, actor: Actor, person: Person, agency_id: str) -> Diagnosis:
+    facts = await _facts(context, person.id, agency_id)
+    return advice(diagnose(facts), facts, _reader(actor, person.id, agency_id), person.name)
 
 
 def _reader(actor: Actor, person_id: str, agency_id: str) -> Reader:
@@ -34,8 +43,7 @@ def _reader(actor: Actor, person_id: str, agency_id: str) -> Reader:
 
 
 async def _facts(context: Context, person_id: str, agency_id: str) -> LoginFacts:
-    held = await asyncio.to_thread(licenses.license_of, context.database, person_id, agency_id)
-    former = await asyncio.to_thread(licenses.former_license_of, context.database, person_id, agency_id)
+    held, former = await asyncio.to_thread(licenses.held_and_former, context.database, person_id, agency_id)
     request = await _open_request(context, person_id, agency_id)
     attempts, locked = await asyncio.to_thread(login_state, context.database, person_id, agency_id)
     lockout = context.policy().licenses.lockout
@@ -79,6 +87,5 @@ async def _missing(context: ReadingContext, request: RequestRow | None) -> tuple
     """Return what a request still lacks, in order: what the agency must supply, then the parts of the training."""
     if request is None:
         return ()
-    run = await asyncio.to_thread(trainings.training, context.database, request.id, context.now())
-    parts = [step.title for step in run.steps if step.state != PartStatus.DONE] if run else []
+    parts = await asyncio.to_thread(trainings.parts_left, context.database, request.id)
     return (*request.missing, *parts)

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from activities.office_files import inactivity_report
+from activities.office_files import inactivity_report, report_line
 from adapters.reports.inactivity import InactivityReport, ReportLine
 from models import ids
 from models.base import Message
@@ -13,7 +13,7 @@ from models.inactivity_review.explain import first_decision_in_words, next_revie
 from models.inactivity_review.messages import DecideFinding, ReviewsStart, TakePart
 from models.inactivity_review.permissions import may_decide_finding, may_see_reviews
 from models.inactivity_review.state import InactivityReview, ReviewDecision, ReviewTerms
-from models.people import Role
+from models.people import Actor, Role
 from services.await_recorded import until_shown
 from services.context import Context, ReadingContext
 from services.forms import validated
@@ -85,6 +85,15 @@ async def report(context: ReadingContext, by: str, review_id: str | None = None)
     return found.model_copy(update={"outlook": outlook})
 
 
+class FindingOnPage(Message):
+    """A license in this month's report, and what the reader may decide about it."""
+
+    line: ReportLine
+    may_decide: bool
+    may_revoke: bool
+    """Whether the reader may decide to revoke a license, and not only to warn or excuse."""
+
+
 class ReviewOnPage(Message):
     """A month's report, and what its reader may do about the review that is open."""
 
@@ -95,36 +104,52 @@ class ReviewOnPage(Message):
     may_revoke: bool
     """Whether the reader may decide to revoke a license, and not only to warn or excuse."""
 
-    def line(self, license_id: str) -> ReportLine:
-        """Return the line of a license. Raises RuleViolation if it is not in the report."""
-        for each in self.report.lines:
-            if each.license_id == license_id:
-                return each
-        raise RuleViolation("unknown_license", "This license is not in this month’s review.")
-
 
 async def look(context: ReadingContext, by: str, month: str) -> ReviewOnPage:
     """Return a month's report, the last one without a month, with what the reader may do."""
     shown = await report(context, by, month or None)
     actor = await acting(context, by)
     review = await asyncio.to_thread(reviews_on_record.review, context.database, None)
-    terms = ReviewTerms(
-        time_zone=context.pack.time_zone, policy_label=shown.policy_label, policy=context.policy().licenses
-    )
-    is_open = review is not None and review.review_id == shown.review_id and review.closed_at is None
-    if review is None or not is_open or terms.policy.review is None:
+    if review is None or review.review_id != shown.review_id or not _is_open(context, review):
         return ReviewOnPage(report=shown, may_take_part=False, decidable=(), may_revoke=False)
     there = {(each.role, each.person_id) for each in review.took_part}
     held = [role for role in review.held_by if actor.holds(role)]
     return ReviewOnPage(
         report=shown,
         may_take_part=any((role, actor.person_id) not in there for role in held),
-        decidable=tuple(
-            each.license_id
-            for each in review.findings
-            if each.decision is None and may_decide_finding(actor, terms, each)
-        ),
+        decidable=_decidable(context, actor, review),
         may_revoke=actor.holds(Role.HMIS_LEAD),
+    )
+
+
+async def finding(context: ReadingContext, by: str, license_id: str) -> FindingOnPage:
+    """Return what this month's report says about a license, and what the reader may decide about it."""
+    actor = await acting(context, by)
+    may_see_reviews(actor).require()
+    review = await asyncio.to_thread(reviews_on_record.review, context.database, None)
+    line = None
+    if review is not None:
+        line = await asyncio.to_thread(report_line, context.database, context.pack, review, license_id)
+    if review is None or line is None:
+        raise RuleViolation("unknown_license", "This license is not in this month’s review.")
+    return FindingOnPage(
+        line=line,
+        may_decide=_is_open(context, review) and license_id in _decidable(context, actor, review),
+        may_revoke=actor.holds(Role.HMIS_LEAD),
+    )
+
+
+def _is_open(context: ReadingContext, review: InactivityReview) -> bool:
+    return review.closed_at is None and context.policy().licenses.review is not None
+
+
+def _decidable(context: ReadingContext, actor: Actor, review: InactivityReview) -> tuple[str, ...]:
+    """Return the licenses about which somebody may decide now, while the review is open."""
+    terms = ReviewTerms(
+        time_zone=context.pack.time_zone, policy_label=review.policy_label, policy=context.policy().licenses
+    )
+    return tuple(
+        each.license_id for each in review.findings if each.decision is None and may_decide_finding(actor, terms, each)
     )
 
 

@@ -56,8 +56,7 @@ async def take_part(visitor: Visitor, _: Nothing, key: str) -> GoTo:
 @routes.page(f"{INACTIVITY_REPORT}/{{license_id}}", allowed=may_see_reviews)
 async def finding(visitor: Visitor, license_id: str) -> Page:
     """Show a license of the review, and the form for a decision."""
-    found = await reviews.look(visitor.context, visitor.person_id, "")
-    return Page("committees/finding.html", {"found": found, "line": found.line(license_id)})
+    return Page("committees/finding.html", dict(await reviews.finding(visitor.context, visitor.person_id, license_id)))
 
 
 @routes.act(

@@ -4,11 +4,11 @@ An account is read whole, with every entry and every invoice, even those that it
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, RowMapping, and_, exists, func, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, exists, func, select, type_coerce
 
 from models.base import Instant, Key, Message
 from models.billing.bank import Payable
@@ -255,30 +255,40 @@ def payables(database: Database) -> list[Payable]:
 
 def evidence(database: Database, agency_id: str, day: date) -> BillingEvidence:
     """Return the current licenses of an agency, and whether it has a billing contact on `day`."""
+    query = (
+        select(_has_contact(day), licenses.c.id.label("license_id"), licenses.c.state, *_BILLED)
+        .select_from(agencies)
+        .outerjoin(licenses, licenses.c.agency_id == agencies.c.id)
+        .where(agencies.c.id == agency_id)
+        .order_by(licenses.c.id)
+    )
+    with database.read() as connection:
+        return _evidence(connection.execute(query).mappings().all(), "license_id")
+
+
+_BILLED = (licenses.c.kind, licenses.c.funding, licenses.c.agreed_fees, licenses.c.step)
+
+
+def _evidence(rows: Sequence[RowMapping], license_id: str) -> BillingEvidence:
+    """Return what rows of an agency's licenses say; `license_id` is the column with the license."""
+    current = [row for row in rows if row[license_id] is not None and row["state"] != LicenseState.DELETED]
+    return BillingEvidence(
+        licenses=tuple(CurrentLicense.model_validate({**row, "license_id": row[license_id]}) for row in current),
+        has_billing_contact=any(row["has_billing_contact"] for row in rows),
+    )
+
+
+def _has_contact(day: date) -> ColumnElement[bool]:
+    """Return whether an agency has a billing contact on `day` who was not deactivated."""
+    contacts = people.alias("contacts")
     contact = exists().where(
         designations.c.role == Role.BILLING_CONTACT,
         designations.c.agency_id == agencies.c.id,
         in_force(day),
-        people.c.id == designations.c.person_id,
-        people.c.deactivated_at.is_(None),
+        contacts.c.id == designations.c.person_id,
+        contacts.c.deactivated_at.is_(None),
     )
-    columns = (licenses.c.kind, licenses.c.state, licenses.c.funding, licenses.c.agreed_fees, licenses.c.step)
-    query = (
-        select(contact.label("has_billing_contact"), licenses.c.id.label("license_id"), *columns)
-        .select_from(agencies)
-        .outerjoin(licenses, and_(licenses.c.agency_id == agencies.c.id, licenses.c.state != LicenseState.DELETED))
-        .where(agencies.c.id == agency_id)
-        .order_by(licenses.c.id)
-    )
-    fields = ("license_id", *(each.name for each in columns))
-    with database.read() as connection:
-        rows = connection.execute(query).mappings().all()
-    return BillingEvidence(
-        licenses=tuple(
-            CurrentLicense.model_validate({name: row[name] for name in fields}) for row in rows if row["license_id"]
-        ),
-        has_billing_contact=any(row["has_billing_contact"] for row in rows),
-    )
+    return contact.label("has_billing_contact")
 
 
 def evidence_of_all(database: Database, day: date) -> dict[str, BillingEvidence]:
@@ -323,27 +333,52 @@ def holders_by_license(database: Database, agency_id: str) -> dict[str, str]:
 
 def worksheet(database: Database, agency_id: str) -> list[WorksheetRow]:
     """Return the last worksheet of an agency, license by license."""
-    last = (
-        select(func.max(worksheet_answers.c.term_first_day))
-        .where(worksheet_answers.c.agency_id == agency_id)
-        .scalar_subquery()
+    query = select(worksheet_answers, *_OF_LICENSE).join(licenses, licenses.c.id == worksheet_answers.c.license_id)
+    with_holder = _with_holder(query).where(worksheet_answers.c.agency_id == agency_id, _is_last(agency_id))
+    with database.read() as connection:
+        return every(connection, with_holder.order_by(worksheet_answers.c.license_id), WorksheetRow)
+
+
+class RenewalFacts(NamedTuple):
+    """What an agency's next renewal rests on, and the lines of its last worksheet about the licenses that it has."""
+
+    evidence: BillingEvidence
+    worksheet: tuple[WorksheetRow, ...]
+
+
+def renewal_facts(database: Database, agency_id: str, day: date) -> RenewalFacts:
+    """Return the current licenses of an agency, whether it has a billing contact on `day`, and its last worksheet."""
+    on_it = and_(
+        worksheet_answers.c.agency_id == agencies.c.id,
+        worksheet_answers.c.license_id == licenses.c.id,
+        _is_last(agency_id),
     )
-    live = and_(assignments.c.license_id == licenses.c.id, assignments.c.state.in_(HOLDING))
     query = (
-        select(
-            worksheet_answers,
-            licenses.c.kind,
-            licenses.c.state,
-            func.coalesce(full_name(), "").label("holder"),
-        )
-        .join(licenses, licenses.c.id == worksheet_answers.c.license_id)
-        .outerjoin(assignments, live)
-        .outerjoin(people, people.c.id == assignments.c.person_id)
-        .where(worksheet_answers.c.agency_id == agency_id, worksheet_answers.c.term_first_day == last)
-        .order_by(worksheet_answers.c.license_id)
+        select(worksheet_answers, *_OF_LICENSE, _has_contact(day), licenses.c.id.label("of_license"), *_BILLED[1:])
+        .select_from(agencies)
+        .outerjoin(licenses, licenses.c.agency_id == agencies.c.id)
+        .outerjoin(worksheet_answers, on_it)
     )
     with database.read() as connection:
-        return every(connection, query, WorksheetRow)
+        of_agency = _with_holder(query).where(agencies.c.id == agency_id).order_by(licenses.c.id)
+        rows = connection.execute(of_agency).mappings().all()
+    lines = [dict(row) for row in rows if row["license_id"] is not None]
+    return RenewalFacts(_evidence(rows, "of_license"), tuple(WorksheetRow.model_validate(each) for each in lines))
+
+
+_OF_LICENSE = (licenses.c.kind, licenses.c.state, func.coalesce(full_name(), "").label("holder"))
+
+
+def _with_holder(query: Query) -> Query:
+    live = and_(assignments.c.license_id == licenses.c.id, assignments.c.state.in_(HOLDING))
+    return query.outerjoin(assignments, live).outerjoin(people, people.c.id == assignments.c.person_id)
+
+
+def _is_last(agency_id: str) -> ColumnElement[bool]:
+    """Return the condition that an answer is on the last worksheet of an agency."""
+    earlier = worksheet_answers.alias("every_answer")
+    last = select(func.max(earlier.c.term_first_day)).where(earlier.c.agency_id == agency_id).scalar_subquery()
+    return worksheet_answers.c.term_first_day == last
 
 
 def self_pay_rows(database: Database, agency_id: str | None = None) -> list[SelfPayRow]:
@@ -410,32 +445,18 @@ def _invoice_rows() -> Query:
     ).join(agencies, agencies.c.id == invoices.c.agency_id)
 
 
-def _invoices(connection: Connection, agency_ids: list[str] | None) -> dict[str, list[tuple[Invoice, dict[str, Any]]]]:
+def _invoices(connection: Connection, agency_ids: list[str] | None) -> dict[str, list[tuple[Invoice, RowMapping]]]:
     """Return every invoice with its lines and with its row, in the order of their issue, by agency."""
-    of_line = [each.label(f"{_LINE}{each.name}") for each in invoice_lines.c]
-    same = and_(invoice_lines.c.agency_id == invoices.c.agency_id, invoice_lines.c.invoice == invoices.c.number)
-    issued = (invoices.c.issued_at, func.coalesce(invoices.c.sequence, 0), invoices.c.agency_id, invoices.c.number)
-    query = select(invoices, OPEN.label("open"), *of_line).outerjoin(invoice_lines, same)
-    query = query.order_by(*issued, invoice_lines.c.number)
-    if agency_ids is not None:
-        query = query.where(invoices.c.agency_id.in_(agency_ids))
-    rows: dict[tuple[str, str], list[RowMapping]] = defaultdict(list)
-    for row in connection.execute(query).mappings():
-        rows[row["agency_id"], row["number"]].append(row)
-    found: dict[str, list[tuple[Invoice, dict[str, Any]]]] = defaultdict(list)
-    for (agency_id, _), lines in rows.items():
-        values = {name: value for name, value in lines[0].items() if not name.startswith(_LINE)}
-        invoice = Invoice.model_validate({**values, "lines": tuple(_line(each) for each in lines if _has_line(each))})
-        found[agency_id].append((invoice, values))
+    lines: dict[tuple[str, str], list[InvoiceLine]] = defaultdict(list)
+    for row in connection.execute(_of(select(invoice_lines).order_by(invoice_lines.c.number), agency_ids)).mappings():
+        lines[row["agency_id"], row["invoice"]].append(_line(dict(row)))
+    found: dict[str, list[tuple[Invoice, RowMapping]]] = defaultdict(list)
+    query = select(invoices, OPEN.label("open"))
+    issued = query.order_by(invoices.c.issued_at, func.coalesce(invoices.c.sequence, 0), invoices.c.number)
+    for row in connection.execute(_of(issued, agency_ids)).mappings():
+        values = {**row, "lines": tuple(lines[row["agency_id"], row["number"]])}
+        found[row["agency_id"]].append((Invoice.model_validate(values), row))
     return found
-
-
-_LINE = "line__"
-"""What the names of a line's columns begin with in the rows of invoices with their lines."""
-
-
-def _has_line(row: RowMapping) -> bool:
-    return row[f"{_LINE}number"] is not None
 
 
 def _entries(connection: Connection, agency_ids: list[str] | None) -> dict[str, list[Entry]]:
@@ -446,11 +467,10 @@ def _entries(connection: Connection, agency_ids: list[str] | None) -> dict[str, 
     return found
 
 
-def _line(row: RowMapping) -> InvoiceLine:
-    values = {each.name: row[f"{_LINE}{each.name}"] for each in invoice_lines.c}
-    first_day, last_day = values["term_first_day"], values["term_last_day"]
+def _line(row: dict[str, Any]) -> InvoiceLine:
+    first_day, last_day = row["term_first_day"], row["term_last_day"]
     term = Term(first_day=first_day, last_day=last_day) if first_day is not None else None
-    return InvoiceLine.model_validate({**values, "term": term})
+    return InvoiceLine.model_validate({**row, "term": term})
 
 
 def _of(query: Query, agency_ids: list[str] | None) -> Query:

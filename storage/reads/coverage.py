@@ -73,7 +73,7 @@ def agencies_covered(
     organizations, projects = _organizations(connection, agency_ids, as_of)
     of_all = [each for known in organizations.values() for each in known]
     narrowed = of_all if agency_ids is not None else None
-    reports = _export_reports(connection, narrowed, as_of)
+    reports = _export_reports(connection, narrowed, as_of) if organizations else {}
     return {
         agency_id: _of_agency([(each, projects.get(each, [])) for each in known], reports, zone)
         for agency_id, known in organizations.items()

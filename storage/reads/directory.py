@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, exists, func, or_, select, union
+from sqlalchemy import ColumnElement, Connection, exists, func, not_, or_, select, union
 
 from models.base import Instant, Key, Message
 from models.directory.alike import could_be_one, mailbox, mailbox_name
@@ -371,9 +371,12 @@ def people_of_agency(agency_id: str, day: date) -> Any:
     """
     here = [query.where(place == agency_id) for query, place in _answered_for(day)]
     once = [query.where(place == agency_id) for query, place in _in_touch()]
-    taken = union(*(query for query, _ in _answered_for(day))).subquery()
     touched = union(*once).subquery()
-    return union(*here, select(touched.c.person_id).where(touched.c.person_id.not_in(select(taken.c.person_id))))
+    taken = [
+        query.where(query.selected_columns[0] == touched.c.person_id).correlate(touched).exists()
+        for query, _ in _answered_for(day)
+    ]
+    return union(*here, select(touched.c.person_id).where(*(not_(each) for each in taken)))
 
 
 def agencies_of_person(connection: Connection, person_id: str, day: date) -> list[str]:

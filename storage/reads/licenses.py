@@ -10,7 +10,7 @@ from models.license.explain import ExplainedDate
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
 from models.license.state import HOLDING, LIVE_ASSIGNMENTS
 from storage.database import Database
-from storage.reads.people import full_name
+from storage.reads.people import Person, full_name
 from storage.reads.request_facts import held_license
 from storage.reads.rows import Query, every, first
 from storage.tables.directory import agencies, people
@@ -124,26 +124,34 @@ def licenses_held_by(database: Database, person_id: str) -> list[str]:
         return list(connection.execute(query).scalars())
 
 
-def former_license_of(database: Database, person_id: str, agency_id: str) -> str | None:
-    """Return a person's last license at an agency, if the person holds none there now."""
-    query = (
-        select(assignments.c.license_id)
-        .where(
-            assignments.c.person_id == person_id,
-            assignments.c.agency_id == agency_id,
-            assignments.c.active_from.is_not(None),
-        )
-        .order_by(assignments.c.ended_at.desc(), assignments.c.active_from.desc())
-        .limit(1)
-    )
+def held_and_former(database: Database, person_id: str, agency_id: str) -> tuple[str | None, str | None]:
+    """Return the license a person holds at an agency, active or inactive; else the last one that the person had."""
+    own = (assignments.c.person_id == person_id, assignments.c.agency_id == agency_id)
+    query = select(assignments.c.license_id, assignments.c.state, assignments.c.active_from, assignments.c.ended_at)
     with database.read() as connection:
-        return connection.execute(query).scalar_one_or_none()
+        rows = connection.execute(query.where(*own)).all()
+    held = next((row.license_id for row in rows if row.state in HOLDING), None)
+    ended = [row for row in rows if row.active_from is not None and row.ended_at is not None]
+    last = max(ended, key=lambda row: (row.ended_at, row.active_from), default=None)
+    return held, None if held is not None or last is None else last.license_id
 
 
 def license_row(database: Database, license_id: str) -> LicenseRow | None:
     """Return a license by id."""
     with database.read() as connection:
         return first(connection, _licenses().where(licenses.c.id == license_id), LicenseRow)
+
+
+def license_with_holder(database: Database, license_id: str) -> tuple[LicenseRow, Person | None] | None:
+    """Return a license by id, with the person who holds it or will."""
+    query = _licenses().add_columns(people.c.first_name, people.c.last_name, people.c.email)
+    with database.read() as connection:
+        row = connection.execute(query.where(licenses.c.id == license_id)).mappings().first()
+    if row is None:
+        return None
+    values = dict(row)
+    person = None if row["person_id"] is None else Person.model_validate({**values, "id": row["person_id"]})
+    return LicenseRow.model_validate(values), person
 
 
 def licenses_of(database: Database, agency_id: str) -> list[LicenseRow]:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, select
 from models.access_request.state import SuppliedPaper
 from models.base import Key
 from models.intake.aliases import AliasSystem, alias_key
+from models.training.lifecycle import PartStatus
 from models.training.overview import (
     AttemptOverview,
     PartOverview,
@@ -58,6 +59,17 @@ def training_row(database: Database, request_id: str, now: datetime) -> Training
         query = described_runs().where(training_runs.c.request_id == request_id)
         row = connection.execute(query).mappings().first()
         return None if row is None else TrainingRow.model_validate(in_time(row, now))
+
+
+def parts_left(database: Database, request_id: str) -> list[str]:
+    """Return the titles of the parts that a training run still lacks, in order; none if no run has begun."""
+    query = (
+        select(training_steps.c.title)
+        .where(training_steps.c.request_id == request_id, training_steps.c.state != PartStatus.DONE)
+        .order_by(training_steps.c.position)
+    )
+    with database.read() as connection:
+        return list(connection.execute(query).scalars())
 
 
 def trainings_of(

@@ -80,7 +80,7 @@ class _Known:
         self._covered = agencies_covered(connection, zone, agency_ids, at)
         self._accounts = _accounts_of(connection, {row["person_id"] for row in rows})
         user_ids = [each["user_id"] for accounts in self._accounts.values() for each in accounts]
-        self._login_reports = login_reports(connection, user_ids, at)
+        self._login_reports = login_reports(connection, user_ids, at) if user_ids else {}
         self._reports = _last_reports(connection, at)
         self._unlinked_since = unlinked_since(connection, at)
         self._own = {each: own_licenses(connection, each)[each] for each in agency_ids}

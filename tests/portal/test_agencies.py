@@ -5,12 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, insert
+from sqlalchemy import event, insert, select
 
 from models.documents import DocumentKind, ScanState
 from models.people import Role
 from storage.documents import store_document
+from storage.names import note_names
 from storage.reads.directory import roles_of_agency
+from storage.tables.directory import people
 from storage.tables.licenses import licenses
 from tests.portal.conftest import Browser, Portal
 from tests.storage.samples import NOW
@@ -235,3 +237,21 @@ async def test_an_agency_without_an_account_hears_so_on_its_page_of_invoices(por
     assert (page.status_code, "Your agency has no account yet." in page.text) == (200, True)
     assert (await sam.open("/agencies/A2/invoices")).status_code == 403
     assert (await sam.open("/invoices/MN-000001")).status_code == 404
+
+
+async def test_people_and_licenses_are_found_by_how_the_words_of_a_name_begin(portal: Portal) -> None:
+    with portal.house.context.database.write() as connection:
+        rows = connection.execute(select(people)).mappings().all()
+        note_names(connection, people, [dict(each) for each in rows])
+    sam = await portal.signed_in_as("sam")
+    found = (await sam.open("/agencies/A1/people?search=SÁM")).text
+    assert "sam@sample.example" in found
+    assert "ed@sample.example" in found, "everybody’s last name is Sample"
+    found = (await sam.open("/agencies/A1/people?search=sam+sample")).text
+    assert "sam@sample.example" in found
+    nobody = (await sam.open("/agencies/A1/people?search=%25")).text
+    assert "Nobody here has a name like that." in nobody
+    assert "Show all" in nobody
+    licenses = (await sam.open("/agencies/A1/licenses?search=zzz&show=all")).text
+    assert "None of these licenses has a holder with a name like that." in licenses
+    assert '/agencies/A1/licenses?show=all">Show all' in licenses

@@ -148,6 +148,9 @@ async def test_an_email_gives_what_concerns_the_person_alone_and_the_page_says_s
     await signed_in(portal, browser, "lena@sample.example")
     page = await browser.open("/")
     assert "sign in with a passkey" in page.text
+    assert (await browser.open("/reviews")).status_code == 403
+    by_passkey = await portal.signed_in_as("lena")
+    assert (await by_passkey.open("/reviews")).status_code == 200
 
 
 @pytest.mark.requirement("S17")

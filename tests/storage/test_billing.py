@@ -13,14 +13,16 @@ from models.billing.messages import AnswerWorksheet, VoidInvoice
 from models.billing.rules import corrections, renewal
 from models.billing.state import Answer
 from models.license.lifecycle import LicenseState
+from models.people import Role
 from models.steps import Recorded
 from storage.bank_lines import give_line_back, recorded_lines, take_line, taken_lines
 from storage.database import Database
 from storage.reads import billing
+from storage.recorder import record
 from storage.tables.billing import agency_accounts, invoice_lines, invoices, ledger_entries
-from storage.tables.directory import agencies, people
+from storage.tables.directory import agencies, designations, people
 from tests.storage.billing_samples import EXPIRES, STAFF, WrittenAccount
-from tests.storage.samples import NOW, settle_license, settle_people, signatory
+from tests.storage.samples import NOW, designation, held, settle_license, settle_people, signatory, step_of
 
 
 @pytest.fixture(autouse=True)
@@ -170,3 +172,17 @@ def test_a_divided_line_is_taken_whole_and_given_back_only_while_no_part_is_reco
     taken = taken_lines(database, ["line-2"])["line-2"]
     assert (taken.begun, taken.recorded) == (True, False)
     assert [each.key for each in recorded_lines(database, [EXPIRES])] == ["line-2"]
+
+
+def test_what_a_renewal_rests_on_is_the_same_with_the_worksheet(database: Database) -> None:
+    record(database, step_of(held("L1", "tess"), 2))
+    alone = billing.evidence(database, "A1", NOW.date())
+    facts = billing.renewal_facts(database, "A1", NOW.date())
+    assert facts.evidence == alone
+    assert [each.license_id for each in alone.licenses] == ["L1", "L2", "L3"]
+    assert not alone.has_billing_contact
+    with database.write() as connection:
+        connection.execute(insert(designations), designation("ed", Role.BILLING_CONTACT, agency_id="A1"))
+    assert billing.renewal_facts(database, "A1", NOW.date()).evidence.has_billing_contact
+    assert billing.evidence(database, "A1", NOW.date()).has_billing_contact
+    assert billing.evidence(database, "A2", NOW.date()).licenses == ()

@@ -76,7 +76,8 @@ def listed(part: str, kind: Kind, rows: list[Any], actor: Actor = SAM, **changes
         "more_path": f"/agencies/A1/{part}?show=open&after=x" if len(rows) > 20 else "",
         **changes,
     }
-    return State(template=f"agencies/{part}.html", kind=kind, values=values, actor=actor)
+    name = "found" if values["search"] else ""
+    return State(template=f"agencies/{part}.html", kind=kind, values=values, actor=actor, name=name)
 
 
 def line(number: int, **changes: object) -> RosterLine:

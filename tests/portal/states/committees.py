@@ -263,9 +263,19 @@ def review(kind: Kind, *lines: ReportLine, label: str = "", may: bool = True, **
     )
     decidable = tuple(each.license_id for each in lines if may and not each.decision)
     found = ReviewOnPage(report=report, may_take_part=may, decidable=decidable, may_revoke=may)
-    template = "finding" if "line" in more else "inactivity"
-    values = {"found": found, **more}
+    values: dict[str, object] = {"found": found, **more}
+    template = "inactivity"
+    if "line" in more:
+        template = "finding"
+        values = {"may_decide": line_of(more).license_id in decidable, "may_revoke": may, **more}
     return State(template=f"committees/{template}.html", kind=kind, values=values, actor=LEAD, name=label)
+
+
+def line_of(values: dict[str, object]) -> ReportLine:
+    """Return the line that a page is about."""
+    shown = values["line"]
+    assert isinstance(shown, ReportLine)
+    return shown
 
 
 DECIDED = line(

@@ -20,6 +20,15 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
         "carla",
         "marc",
     ),
+    reading(
+        "reviews.finding",
+        lambda world, who: reviews.finding(world.context, who, "L1"),
+        "lena",
+        "dora",
+        "lara",
+        "carla",
+        "marc",
+    ),
     acting(
         "reviews.decide",
         lambda world, who: reviews.decide(world.context, who, "review", "L1", ReviewDecision.WARN, "New to the job."),
