@@ -49,7 +49,7 @@ class TrainingSite(PolicyRule):
     ] = ""
     cases: Annotated[
         tuple[LongText, ...],
-        Says("The practice cases are, in order: {;}", otherwise="The text of the practice cases is not shown."),
+        Says("The practice cases are, in order: {;}.", otherwise="The text of the practice cases is not shown."),
     ] = ()
     """What to do in each practice case, in order: the invented clients, and what to enter about them."""
 

@@ -25,7 +25,7 @@ def test_warnings_end_with_status_0(line: Line) -> None:
     found = line.typed("policy", "check", "missouri")
     assert found.exit_code == 0
     assert "(Missouri 1): training.reminders.source: Warning: This is still to be confirmed." in found.stdout
-    assert "can be used: no errors, 54 warnings." in found.stdout
+    assert "can be used: no errors, " in found.stdout
 
 
 def test_a_file_that_is_no_toml_is_refused_with_its_line(line: Line) -> None:
