@@ -46,7 +46,17 @@ from models.errors import ProcessesAway
 from models.hmis_account import UserNames
 from models.policy.pack import PolicyPack
 from sandbox import sandbox
-from services import allotment, billing_accounts, bounces, committees, directory_follow_up, reviews, uploads
+from services import (
+    allotment,
+    billing_accounts,
+    bounces,
+    committees,
+    directory_follow_up,
+    next_dates,
+    queue,
+    reviews,
+    uploads,
+)
 from services.context import Context
 from settings import Settings, unknown_variables
 from startup import (
@@ -171,7 +181,7 @@ def mailer(settings: Settings) -> Mailer:
 def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
     """Return every activity, bound to the world it acts on."""
     processes = Processes(client)
-    records = RecordActivities(world.database, processes)
+    records = RecordActivities(world.database, processes, world.pack)
     licenses = LicenseActivities(world.database, processes, world.pack)
     usage = UsageActivities(world.database, world.pack.time_zone)
     review = ReviewActivities(world.database, processes, world.pack.time_zone)
@@ -330,7 +340,7 @@ async def begin_entities(client: Client, world: World) -> None:
 
     A worker without the folder of reports about undelivered letters starts no watch for them; that over uploaded files
     is always there.
-    Then what an interrupted change of the directory left undone is done.
+    Then what an interrupted change of the directory left undone is done, and what records from before lack is added.
     """
     context = Context(database=world.database, processes=Processes(client), pack=world.pack, now=now)
     await reviews.begin(context)
@@ -341,6 +351,8 @@ async def begin_entities(client: Client, world: World) -> None:
         await bounces.begin(context)
     await uploads.begin(context)
     await directory_follow_up.resume(context)
+    await next_dates.keep_whole_licenses(context)
+    await queue.date_open_tasks(context)
 
 
 async def main() -> None:

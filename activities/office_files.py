@@ -1,5 +1,6 @@
 """Files that the office keeps: the inactivity report before a committee, minutes, decision letters."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from adapters.committees.papers import decision_pdf, minutes_pdf
@@ -8,6 +9,7 @@ from models.appeal.decision_paper import decision_paper
 from models.base import listed
 from models.calendar import civil_day, counted
 from models.committee.minutes import Minutes, minutes, people_in
+from models.committee.state import Committee, Meeting
 from models.ids import decision_paper_id, minutes_paper_id, report_paper_id
 from models.inactivity_review.state import Finding, InactivityReview
 from models.people import SYSTEM_ID
@@ -62,7 +64,13 @@ def minutes_of(database: Database, pack: PolicyPack, meeting_id: str, correction
     committee = committees.committee_of(database, meeting_id)
     if meeting is None or committee is None:
         raise LookupError(f"there is no meeting {meeting_id}")
-    meeting = meeting.model_copy(update={"corrections": meeting.corrections[:corrections]})
+    return minutes_with_names(
+        database, pack, committee, meeting.model_copy(update={"corrections": meeting.corrections[:corrections]})
+    )
+
+
+def minutes_with_names(database: Database, pack: PolicyPack, committee: Committee, meeting: Meeting) -> Minutes:
+    """Return the minutes of a meeting with names as they are now. Raises ValueError for one that is not over."""
     known = people.persons(database, sorted(people_in(meeting)))
     names = {person_id: person.name for person_id, person in known.items()}
     return minutes(committee, meeting, pack.office, names)
@@ -106,16 +114,19 @@ def stored_report(
 
 def inactivity_report(database: Database, pack: PolicyPack, review: InactivityReview) -> InactivityReport:
     """Return a month's report as it was on its day, with what was decided since."""
+    names = _names_in(database, review)
     return InactivityReport(
         review_id=review.review_id,
         office=pack.office.name,
         zone=pack.time_zone,
         as_of=review.as_of,
         policy_label=review.policy_label,
-        took_part=tuple(f"{each.role.spoken}: {_name(database, each.person_id)}" for each in review.took_part),
+        took_part=tuple(
+            f"{each.role.spoken}: {names.get(each.person_id, each.person_id)}" for each in review.took_part
+        ),
         missing=tuple(role.spoken for role in review.missing),
         not_covered=_not_covered(database, pack, review.as_of),
-        lines=tuple(_line(database, pack.time_zone, finding) for finding in review.findings),
+        lines=tuple(_line(names, pack.time_zone, finding) for finding in review.findings),
         unknown=_unknown_lines(database, pack, review.as_of),
     )
 
@@ -146,11 +157,20 @@ def _unknown_lines(database: Database, pack: PolicyPack, as_of: datetime) -> tup
     )
 
 
-def _line(database: Database, zone: str, finding: Finding) -> ReportLine:
-    agency = agencies.agency(database, finding.agency_id)
+def _names_in(database: Database, review: InactivityReview) -> dict[str, str]:
+    """Return the names of the agencies and the people of a review, by id."""
+    decided = (each.decided_by for each in review.findings if each.decided_by)
+    found = (each.person_id for each in review.findings)
+    took_part = (each.person_id for each in review.took_part)
+    of_people = {*found, *took_part, *decided}
+    named = agencies.names(database, {each.agency_id for each in review.findings})
+    return named | people.names(database, of_people)
+
+
+def _line(names: Mapping[str, str], zone: str, finding: Finding) -> ReportLine:
     return ReportLine(
-        agency=agency.name if agency else finding.agency_id,
-        person=_name(database, finding.person_id),
+        agency=names.get(finding.agency_id, finding.agency_id),
+        person=names.get(finding.person_id, finding.person_id),
         license_id=finding.license_id,
         rung=finding.rung,
         reached_on=civil_day(finding.effective, zone).isoformat(),
@@ -159,11 +179,6 @@ def _line(database: Database, zone: str, finding: Finding) -> ReportLine:
         exception=finding.excused_by.value.replace("_", " ") if finding.excused_by else "",
         decision=finding.decision.value if finding.decision else "",
         reason=finding.reason,
-        decided_by=_name(database, finding.decided_by) if finding.decided_by else "",
+        decided_by=names.get(finding.decided_by, finding.decided_by) if finding.decided_by else "",
         reports=str(finding.reports) if finding.reports is not None else "",
     )
-
-
-def _name(database: Database, person_id: str) -> str:
-    person = people.person(database, person_id)
-    return person.name if person else person_id

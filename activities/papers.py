@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from adapters.invoices.pdf import Logo, invoice_pdf, read_logo
 from adapters.policy_files import POLICY_FOLDER
@@ -79,13 +80,14 @@ def view_of(database: Database, pack: PolicyPack, agency_id: str, number: str, a
     invoice = account.invoice(number) if account is not None else None
     if account is None or invoice is None:
         raise LookupError(f"there is no invoice {number} of {agency_id}")
+    letterhead = letterhead_of(database, pack, agency_id, at)
     return invoice_view(
         as_issued(account, number),
         invoice,
         pack.office,
-        billed_to=billed_to(database, pack, agency_id, at),
+        billed_to=letterhead.billed_to,
         holders=billing.holders_by_license(database, agency_id),
-        purchase_order=purchase_order_of(database, agency_id),
+        purchase_order=letterhead.purchase_order,
     )
 
 
@@ -96,15 +98,17 @@ def as_issued(account: AgencyAccount, number: str) -> AgencyAccount:
     return account.model_copy(update={"ledger": Ledger(entries=entries[: last + 1])})
 
 
-def billed_to(database: Database, pack: PolicyPack, agency_id: str, at: datetime) -> tuple[str, ...]:
-    """Return a paper's address lines: the agency, its billing contacts at `at`, and its postal address."""
+class Letterhead(NamedTuple):
+    """What a paper's address says, line by line, and the purchase order or grant number that the agency wants on it."""
+
+    billed_to: tuple[str, ...]
+    purchase_order: str
+
+
+def letterhead_of(database: Database, pack: PolicyPack, agency_id: str, at: datetime) -> Letterhead:
+    """Return a paper's letterhead: the agency, its billing contacts at `at`, and its postal address."""
     known = agency(database, agency_id)
     contacts = holders(database, Role.BILLING_CONTACT, civil_day(at, pack.time_zone), agency_id=agency_id)
     address = known.address.splitlines() if known is not None else []
-    return (known.name if known else agency_id, *(each.name for each in contacts), *address)
-
-
-def purchase_order_of(database: Database, agency_id: str) -> str:
-    """Return the purchase order or grant number that an agency wants on its papers, or nothing."""
-    known = agency(database, agency_id)
-    return known.purchase_order if known is not None else ""
+    lines = (known.name if known else agency_id, *(each.name for each in contacts), *address)
+    return Letterhead(billed_to=lines, purchase_order=known.purchase_order if known is not None else "")

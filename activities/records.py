@@ -14,6 +14,7 @@ from models.access_request.state import RequestKind
 from models.effects import LostAccess
 from models.ids import notice_id
 from models.license.state import License
+from models.policy.pack import PolicyPack
 from models.steps import Recorded, Step
 from storage.database import Database
 from storage.reads.licenses import requests_awaiting_license
@@ -24,9 +25,10 @@ from storage.recorder import record
 class RecordActivities(Records):
     """Records steps in the database."""
 
-    def __init__(self, database: Database, processes: Processes) -> None:
+    def __init__(self, database: Database, processes: Processes, pack: PolicyPack) -> None:
         self._database = database
         self._processes = processes
+        self._pack = pack
 
     @activity.defn(name="record")
     async def record(self, step: Step) -> Recorded:
@@ -34,7 +36,7 @@ class RecordActivities(Records):
 
         A retry after a crash sends them again; each takes effect only once.
         """
-        recorded = await asyncio.to_thread(record, self._database, step)
+        recorded = await asyncio.to_thread(record, self._database, step, self._pack.task_due)
         if not recorded.conflict:
             await self._follow_up(step)
         return recorded

@@ -6,16 +6,18 @@ small one. Agency "a-1" has somebody in each role, and the reviewers' queue hold
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import Table, insert, text
 
 from adapters.policy_files import load_packs
+from benchmarks.portal_dates import NOW, SINCE
+from benchmarks.portal_first_agency import add_one_of_each, with_meetings
 from models.access_request import timeline as request_timeline
 from models.access_request.messages import RequestStart
-from models.access_request.state import RequestKind
+from models.access_request.state import AccessRequest, RequestKind
 from models.appeal.form import AppealForm
 from models.appeal.lifecycle import AppealState
 from models.appeal.reasons import AppealReason
@@ -30,9 +32,11 @@ from models.policy.pack import PolicyPack
 from models.training import timeline as training_timeline
 from models.training.messages import TrainingStart
 from models.training.overview import overview
+from models.training.state import TrainingRun
 from settings import Settings
 from storage.columns import id_of
 from storage.database import Database
+from storage.names import has_names, note_names
 from storage.projections.access_request import request_row
 from storage.projections.appeal import appeal_row
 from storage.projections.committee import project as project_committee
@@ -46,8 +50,6 @@ from storage.tables.requests import access_requests
 from storage.tables.trainings import training_runs, training_steps
 from storage.tables.work import tasks
 
-NOW: Final = datetime(2026, 3, 2, 15, 30, tzinfo=UTC)
-SINCE: Final = NOW - timedelta(days=200)
 AT_ONCE: Final = 2_000
 """How many rows a statement inserts."""
 
@@ -59,6 +61,8 @@ EVERYWHERE: Mapping[str, Role] = {
     "alex": Role.SYSTEM_ADMINISTRATOR,
     "bea": Role.BILLING,
     "carla": Role.PERFORMANCE_CHAIR,
+    "marc": Role.PERFORMANCE_MEMBER,
+    "mia": Role.PERFORMANCE_MEMBER,
     "cyd": Role.CE_CHAIR,
 }
 AT_FIRST_AGENCY: Mapping[str, Role] = {
@@ -101,8 +105,11 @@ def fill(database: Database, size: Size) -> None:
         for table, rows in made.every():
             while some := list(islice(rows, AT_ONCE)):
                 connection.execute(insert(table), some)
+                if has_names(table):
+                    note_names(connection, table, some)
         for committee in made.committees():
             project_committee(connection, committee, 1)
+    add_one_of_each(database, made.pack)
     with database.write() as connection:
         connection.execute(text("ANALYZE"))
 
@@ -111,7 +118,7 @@ class _Rows:
     """The rows of an office, table after table."""
 
     def __init__(self, policy: PolicyPack, size: Size) -> None:
-        self._pack, self._version, self._size = policy, policy.in_force(NOW), size
+        self.pack, self._version, self._size = policy, policy.in_force(NOW), size
 
     def every(self) -> Iterator[tuple[Table, Iterator[Row]]]:
         """Yield each table with its rows, in an order that the keys of others allow."""
@@ -153,46 +160,21 @@ class _Rows:
         for n in self._numbers():
             yield _designation(_holder(n, 1), Role.REPRESENTATIVE, f"a-{n}")
 
-    def _held(self) -> License:
-        assignment = Assignment(number=1, person_id="x", state=AssignmentState.ACTIVE, active_from=SINCE)
-        terms = license_terms(self._pack, NOW)
-        return License(
-            license_id="x",
-            agency_id="x",
-            created_at=SINCE,
-            terms=terms,
-            state=LicenseState.ACTIVE,
-            assignments=(assignment,),
-        )
-
     def _licenses(self) -> Iterator[Row]:
-        usual = license_row(self._held(), 1)
+        usual = license_row(held_license(self.pack), 1)
         for n in self._numbers():
             for k in self._holders():
                 yield {**usual, "id": f"l-{n}-{k}", "agency_id": f"a-{n}"}
 
     def _assignments(self) -> Iterator[Row]:
-        held = self._held()
+        held = held_license(self.pack)
         usual = assignment_row(held, held.assignments[0])
         for n in self._numbers():
             for k in self._holders():
                 yield {**usual, "license_id": f"l-{n}-{k}", "agency_id": f"a-{n}", "person_id": _holder(n, k)}
 
     def _requests(self) -> Iterator[Row]:
-        start = RequestStart(
-            request_id="x",
-            kind=RequestKind.NEW_USER,
-            agency_id="x",
-            region_id="r-1",
-            person_id="x",
-            actor=Actor(person_id="sam", grants=(Grant(role=Role.SIGNATORY, agency_id="x"),)),
-            key="x",
-            time_zone=self._pack.time_zone,
-            policy_label=self._version.label,
-            policy=self._version.access_requests,
-            training=self._version.training,
-        )
-        usual = request_row(request_timeline.begin(start, SINCE).state, 1)
+        usual = request_row(begun_request(self.pack), 1)
         for n, k in self._trainings():
             own = {"id": _request(n, k), "agency_id": f"a-{n}", "person_id": _holder(n, k), "region_id": "r-1"}
             yield {**usual, **own, "requested_by": _holder(n, 1)}
@@ -211,16 +193,7 @@ class _Rows:
 
     @property
     def _overview(self) -> Any:
-        start = TrainingStart(
-            request_id="x",
-            agency_id="x",
-            person_id="x",
-            requested_by="sam",
-            time_zone=self._pack.time_zone,
-            policy_label=self._version.label,
-            policy=self._version.training,
-        )
-        return overview(training_timeline.begin(start, NOW).state, NOW)
+        return overview(begun_training(self.pack), NOW)
 
     def _tasks(self) -> Iterator[Row]:
         """Yield the tasks: of each two, one is a trainee’s and one waits for a reviewer."""
@@ -251,7 +224,7 @@ class _Rows:
             made = Appeal(
                 appeal_id=f"p-{number + 1}",
                 state=AppealState.FILED,
-                time_zone=self._pack.time_zone,
+                time_zone=self.pack.time_zone,
                 policy_label=self._version.label,
                 policy=self._version.appeals,
                 committee_id="performance",
@@ -285,13 +258,14 @@ class _Rows:
         for rule in self._version.committees:
             start = CommitteeStart(
                 committee_id=rule.id,
-                time_zone=self._pack.time_zone,
+                time_zone=self.pack.time_zone,
                 policy_label=self._version.label,
                 policy=rule,
                 holidays=(),
                 holidays_until=date.max,
             )
-            yield committee_timeline.begin(start, NOW).state
+            begun = committee_timeline.begin(start, NOW).state
+            yield with_meetings(begun) if rule.id == "performance" else begun
 
     def _numbers(self) -> range:
         return range(1, self._size.agencies + 1)
@@ -327,3 +301,54 @@ def _designation(person_id: str, role: Role, agency_id: str | None) -> Row:
         "until_day": None,
         "designated_by": None,
     }
+
+
+def held_license(policy: PolicyPack, license_id: str = "x", agency_id: str = "x", person_id: str = "x") -> License:
+    """Return a license with somebody on it."""
+    assignment = Assignment(number=1, person_id=person_id, state=AssignmentState.ACTIVE, active_from=SINCE)
+    return License(
+        license_id=license_id,
+        agency_id=agency_id,
+        created_at=SINCE,
+        terms=license_terms(policy, NOW),
+        state=LicenseState.ACTIVE,
+        assignments=(assignment,),
+    )
+
+
+def begun_request(
+    policy: PolicyPack, request_id: str = "x", agency_id: str = "x", person_id: str = "x"
+) -> AccessRequest:
+    """Return a request as it begins."""
+    version = policy.in_force(NOW)
+    start = RequestStart(
+        request_id=request_id,
+        kind=RequestKind.NEW_USER,
+        agency_id=agency_id,
+        region_id="r-1",
+        person_id=person_id,
+        actor=Actor(person_id="sam", grants=(Grant(role=Role.SIGNATORY, agency_id=agency_id),)),
+        key="x",
+        time_zone=policy.time_zone,
+        policy_label=version.label,
+        policy=version.access_requests,
+        training=version.training,
+    )
+    return request_timeline.begin(start, SINCE).state
+
+
+def begun_training(
+    policy: PolicyPack, request_id: str = "x", agency_id: str = "x", person_id: str = "x"
+) -> TrainingRun:
+    """Return a training as it begins."""
+    version = policy.in_force(NOW)
+    start = TrainingStart(
+        request_id=request_id,
+        agency_id=agency_id,
+        person_id=person_id,
+        requested_by="sam",
+        time_zone=policy.time_zone,
+        policy_label=version.label,
+        policy=version.training,
+    )
+    return training_timeline.begin(start, NOW).state

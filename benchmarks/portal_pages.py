@@ -20,6 +20,8 @@ THINGS: Mapping[str, str] = {
     "agency_id": "a-1",
     "request_id": "q-1-1",
     "license_id": "l-1-1",
+    "meeting_id": "1",
+    "passkey_id": "a2V5",
     "person_id": "p-1-1",
     "committee_id": "performance",
     "appeal_id": "p-1",
@@ -32,6 +34,17 @@ THINGS: Mapping[str, str] = {
 }
 """What the parameters of addresses name; where one is another thing in an area of the portal, with the area before it.
 Any other is the first of its kind, "1"."""
+
+PLACES: Mapping[str, str] = {
+    "/trainings/{request_id}/certificate": "/trainings/q-1-2/certificate",
+    "/invitations/{number}": "/invitations/1",
+    "/invoices/{number}": "/invoices/MO-000001",
+    "/agencies/{agency_id}/invoices/receipts/{entry:int}": "/agencies/a-1/invoices/receipts/2",
+    "/agencies/{agency_id}/invoices/credit-notes/{entry:int}": "/agencies/a-1/invoices/credit-notes/3",
+    "/appeals/new": "/appeals/new?agency=a-1&license=l-1-1",
+    **{f"/requests/new/{each}": f"/requests/new/{each}?agency=a-1" for each in ("users", "change", "removal")},
+}
+"""Pages that are at another place than their parameters say, or that need to be asked for something."""
 
 WHO = ("nobody", "p-1-1", "sam", "rita", "lena", "carla", "cyd", "bea", "alex", "ed", "rhea", "ada")
 """Who opens a page: the first of these who may."""
@@ -56,7 +69,9 @@ async def pages_of(client: httpx.AsyncClient, database: Database, port: int) -> 
         cookies[who] = f"{names.browser}=benchmark; {names.session}={secret}"
     found, closed = [], []
     for route in [each for each in ROUTES if each.method == "GET" and "{secret}" not in each.path]:
-        path = re.sub(r"\{(\w+)[^}]*\}", partial(_thing, route.path.split("/")[1]), route.path)
+        path = PLACES.get(route.path) or re.sub(
+            r"\{(\w+)[^}]*\}", partial(_thing, route.path.split("/")[1]), route.path
+        )
         for who in WHO:
             client.cookies.clear()
             if (await client.get(path, headers={"Cookie": cookies[who]})).status_code == 200:

@@ -11,8 +11,7 @@ from sqlalchemy import Engine, event
 from adapters.clock import now
 from adapters.mail.letter import Letter
 from adapters.mail.port import Delivery
-from adapters.processes import Processes
-from connection import connect
+from benchmarks.portal_processes import processes_at_once
 from models.policy.pack import PolicyPack
 from portal.app import create_app
 from portal.assets import Assets
@@ -82,6 +81,5 @@ async def statements_of(
 
 async def portal_of(database: Database, pack: PolicyPack, url: str) -> FastAPI:
     """Return a portal over records, whose processes are away and which sends no letter."""
-    nowhere = Processes(await connect("127.0.0.1:9", "default", lazy=True))
-    context = Context(database=database, pack=pack, now=now, processes=nowhere)
+    context = Context(database=database, pack=pack, now=now, processes=await processes_at_once(pack))
     return create_app(House(context=context, mailer=Nowhere(), assets=Assets(), url=url))

@@ -1,7 +1,7 @@
 """How values are written for a person: durations, moments, states, tables."""
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import datetime
 from enum import StrEnum
 
 from rich.console import Console
@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from commands.runner import clean, out
-from models.calendar import counted, last_day_before, local_time, spoken, spoken_time
+from models.calendar import counted, ends_a_day, last_day_before, spoken, spoken_time
 from models.lifecycle import in_words
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
@@ -34,20 +34,16 @@ def until(moment: datetime | None, zone: str) -> str:
     """Write the end of a wait for a table: its last day when it ends at midnight, otherwise the time."""
     if moment is None:
         return ""
-    if not _ends_a_day(moment, zone):
+    if not ends_a_day(moment, zone):
         return short(moment, zone)
     return spoken(last_day_before(moment, zone)).split(", ", 1)[1]
 
 
 def no_later_than(moment: datetime | None, zone: str) -> str:
     """Write the end of a wait for a sentence: its last day when it ends at midnight, otherwise the time."""
-    if moment is None or not _ends_a_day(moment, zone):
+    if moment is None or not ends_a_day(moment, zone):
         return at(moment, zone)
     return spoken(last_day_before(moment, zone))
-
-
-def _ends_a_day(moment: datetime, zone: str) -> bool:
-    return local_time(moment, zone).time() == time.min
 
 
 def state(value: StrEnum | None) -> str:

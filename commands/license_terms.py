@@ -118,7 +118,7 @@ def explain_dates(license_id: LicenseId, by: As, as_json: Json = False) -> None:
 
     def show(dates: list[ExplainedDate], zone: str) -> None:
         for each in dates:
-            say(f"{spoken(each.day)}: {each.what}.")
+            say(f"{spoken(each.day)}: {each.what}.{' This comes next.' if each.comes_next else ''}")
             say(f"    {each.explanation}")
 
     answer(lambda context: license_changes.explain(context, by, license_id), show, as_json=as_json)

@@ -22,7 +22,7 @@ def licenses_of(agency: OneAgency, by: As, as_json: Json = False) -> None:
 
     def show(rows: list[LicenseRow], zone: str) -> None:
         table(
-            ("License", "Kind", "State", "User", "Since", "Planned last day"),
+            ("License", "Kind", "State", "User", "Since", "Next date", "What comes next"),
             [
                 (
                     row.id,
@@ -30,7 +30,8 @@ def licenses_of(agency: OneAgency, by: As, as_json: Json = False) -> None:
                     state(row.state) + (f" ({state(row.inactive_reason)})" if row.inactive_reason else ""),
                     row.person_name or "",
                     short(row.active_from or row.reserved_at, zone),
-                    row.programmed_on.isoformat() if row.programmed_on else "",
+                    row.next_date.day.isoformat() if row.next_date else "",
+                    row.next_date.what if row.next_date else "",
                 )
                 for row in rows
             ],

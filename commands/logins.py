@@ -1,12 +1,13 @@
 """Accounts in the HMIS: confirming the work on one, and finding out why a login fails."""
 
+from datetime import date
 from typing import Annotated
 
 import typer
 
 from commands.formatting import say
 from commands.license_access import LicenseId, act
-from commands.options import As, Json, Key, Person
+from commands.options import As, Json, Key, Person, day
 from commands.runner import answer
 from models.license.login_help import Diagnosis
 from services import license_changes, login_help
@@ -16,6 +17,10 @@ def confirm_work(
     license_id: LicenseId,
     by: As,
     number: Annotated[int, typer.Option("--number", help="The number of the work, from the queue.")],
+    note: Annotated[str, typer.Option("--note", help="What you did.")] = "",
+    done_on: Annotated[
+        date | None, typer.Option("--on", metavar="DATE", parser=day, help="The day on which you did it.")
+    ] = None,
     key: Key = "",
     as_json: Json = False,
 ) -> None:
@@ -23,7 +28,13 @@ def confirm_work(
 
     Example: `starter.py confirm-work l-0010 --as sol@hmis.example --number 1`
     """
-    act(lambda context, form: license_changes.confirm_order(context, by, form, license_id, number), key, as_json)
+    act(
+        lambda context, form: license_changes.confirm_order(
+            context, by, form, license_id, number, note, done_on=done_on
+        ),
+        key,
+        as_json,
+    )
 
 
 def diagnose_login(

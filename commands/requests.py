@@ -156,7 +156,16 @@ def review(
     )
 
 
-def confirm_account(request: Request, by: As, note: Note = "", key: Key = "", as_json: Json = False) -> None:
+def confirm_account(
+    request: Request,
+    by: As,
+    note: Note = "",
+    done_on: Annotated[
+        date | None, typer.Option("--on", metavar="DATE", parser=day, help="The day on which you did it.")
+    ] = None,
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
     """Confirm that the account was created, changed, or closed in the HMIS.
 
     For system administrators. We record how long it took after the request was complete, and whether it was late.
@@ -164,7 +173,7 @@ def confirm_account(request: Request, by: As, note: Note = "", key: Key = "", as
     Example: `starter.py confirm-account R-3f9a0c12b7de --as delphine@hmis.example`
     """
     send(
-        lambda context, form: requests.confirm_account(context, by, form, request, note),
+        lambda context, form: requests.confirm_account(context, by, form, request, note, done_on=done_on),
         show_request,
         key=key,
         as_json=as_json,

@@ -30,7 +30,7 @@ def waiting(
             [
                 (
                     str(row.id),
-                    f"{until(row.due_at, zone)}{' LATE' if row.overdue else ''}",
+                    f"{until(row.due_at, zone) or 'No date'}{' LATE' if row.overdue else ''}",
                     row.title,
                     row.about_name or "",
                     row.agency_name or "",

@@ -21,6 +21,11 @@ from models.lifecycle import in_words
 ZONE = ZoneInfo("America/Chicago")
 FOLDER = Path("var/demo")
 
+LOOK_AROUND = (
+    "\nTo look around in a browser, as a trainee, an agency, a reviewer, or a committee, use `make run`. The first "
+    "line that it prints is the address. It has records of its own, with other invented people."
+)
+
 WIDE = 120
 """The width in columns when there is no terminal."""
 
@@ -48,6 +53,7 @@ def play() -> bool:
     show(month)
     show_renewal(renewal)
     show_appeals(hearings)
+    console.print(LOOK_AROUND)
     return month.as_expected and renewal.as_expected and hearings.as_expected
 
 

@@ -9,6 +9,7 @@ from docs.conformance import conformance_page, every_requirement
 from docs.decisions import decisions_page
 from docs.lifecycles import every_lifecycle, file_name, index_page, lifecycle_page
 from docs.markers import proofs
+from docs.policy_keys import policy_keys_page
 
 ROOT = Path(__file__).resolve().parent.parent
 DIAGRAMS = "docs/diagrams"
@@ -23,6 +24,7 @@ def generated_pages(root: Path = ROOT) -> dict[str, str]:
     pages["docs/adr/README.md"] = decisions_page(root / "docs/adr")
     documents, requirements = every_requirement(root)
     pages["docs/conformance.md"] = conformance_page(documents, requirements, proofs(root))
+    pages["docs/policy-keys.md"] = policy_keys_page()
     return {path: NOTE + content for path, content in pages.items()}
 
 

@@ -11,6 +11,7 @@ from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta, tzi
 from zoneinfo import ZoneInfo
 
 from models.base import Instant, Message
+from models.sources import from_source
 
 FIRST_INSTANT = datetime.min.replace(tzinfo=UTC)
 LAST_INSTANT = datetime.max.replace(tzinfo=UTC)
@@ -47,8 +48,8 @@ class Deadline(Message):
         """Return whether `now` is too late."""
         return now >= self.ends_at
 
-    def explained(self) -> str:
-        """Explain in sentences where this date comes from."""
+    def explained(self, *, for_office: bool = False) -> str:
+        """Explain in sentences where this date comes from. With `for_office`, with the notes of the policy pack."""
         started = local_time(self.started_at, self.zone)
         if self.ends_at == end_of_day(self.last_day, self.zone):
             end, begin = spoken(self.last_day), spoken(started.date())
@@ -61,7 +62,7 @@ class Deadline(Message):
             f"Moved from {spoken(moved.from_day)} to {spoken(moved.to_day)}: {moved.reason.rstrip('.')}."
             for moved in self.extensions
         ]
-        return " ".join([*sentences, f"Source: {self.source.rstrip('.')}."])
+        return " ".join([*sentences, from_source(self.source, for_office=for_office)])
 
 
 def last_day_deadline(
@@ -221,6 +222,24 @@ def spoken_time(at: datetime, zone: str) -> str:
     """Write out the local time in `zone`: "Friday, November 20, 2026, at 3:05 PM"."""
     local = local_time(at, zone)
     return f"{spoken(local.date())}, at {local.hour % 12 or 12}:{local:%M} {'AM' if local.hour < 12 else 'PM'}"
+
+
+def ends_a_day(end: datetime, zone: str) -> bool:
+    """Return whether a wait that ends at `end` has all of its last day: it ends at midnight in `zone`."""
+    return local_time(end, zone).time() == time.min
+
+
+def spoken_end(end: datetime, zone: str) -> str:
+    """Write out the end of a wait: its last day, which still counts as a whole, or the time if it ends within a day.
+
+    "Friday, November 20, 2026 (end of day)", "Friday, November 20, 2026, at 3:05 PM".
+    """
+    return spoken_last_day(last_day_before(end, zone)) if ends_a_day(end, zone) else spoken_time(end, zone)
+
+
+def spoken_last_day(day: date) -> str:
+    """Write out the last day of a wait: "Friday, November 20, 2026 (end of day)"."""
+    return f"{spoken(day)} (end of day)"
 
 
 def counted(number: int, noun: str) -> str:

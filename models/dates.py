@@ -7,14 +7,16 @@ only as it comes in, because the same messages are read again from histories, wh
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, TypeVar
+from typing import Annotated, NamedTuple, TypeVar, get_args
 
 from pydantic import AfterValidator, ValidationInfo
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
-from models.base import Instant
-from models.calendar import spoken
+from models.base import Instant, Message
+from models.calendar import days_later, spoken
 from models.date_bounds import EARLIEST, LATEST
+from models.errors import RuleViolation
 
 DayT = TypeVar("DayT", bound=date)
 
@@ -74,6 +76,57 @@ EnteredDay = Annotated[date, AfterValidator(_possible_if_entered)]
 
 MoneyDay = Annotated[EnteredDay, AfterValidator(_recent_if_entered)]
 """A day on which money moved, as somebody typed it. One that is long ago is asked about: the year may be wrong."""
+
+
+class Reach(NamedTuple):
+    """How many days a date of some purpose may lie before and after the day on which it comes in.
+
+    Every number here is an office default, to be confirmed. A date beyond them is a slip of the hand.
+    """
+
+    past: int
+    ahead: int
+
+
+SoonDay = Annotated[EnteredDay, Reach(past=366, ahead=366)]
+"""A day on which somebody looks at something again, meets, leaves, or closes: within a year."""
+
+YearsAheadDay = Annotated[EnteredDay, Reach(past=366, ahead=3 * 366)]
+"""The last day of an exception, or the first one of new figures: within three years."""
+
+RoleDay = Annotated[EnteredDay, Reach(past=40 * 366, ahead=10 * 366)]
+"""The first or the last day of a role: people have one for decades, and are given one for ten years at most."""
+
+
+def require_in_reach(value: Message, day: date) -> None:
+    """Require that each date in a message, however deep, lies where its purpose lets it. `day` is today.
+
+    Raises RuleViolation with the first or the last day that is possible. A message that a history holds is not looked
+    at (ADR 37).
+    """
+    for name, field in type(value).model_fields.items():
+        found = getattr(value, name)
+        for each in found if isinstance(found, tuple) else (found,):
+            if isinstance(each, Message):
+                require_in_reach(each, day)
+            elif isinstance(each, date) and (reach := reach_of(field)) is not None:
+                _require(each, reach, day)
+
+
+def _require(found: date, reach: Reach, day: date) -> None:
+    first, last = days_later(day, -reach.past), days_later(day, reach.ahead)
+    if not first <= found <= last:
+        bound = f"no later than {spoken(last)}" if found > last else f"no earlier than {spoken(first)}"
+        raise RuleViolation(
+            "out_of_reach", f"{spoken(found)} can’t be right here. Please choose a day {bound}, and check the year."
+        )
+
+
+def reach_of(field: FieldInfo) -> Reach | None:
+    """Return the bounds of a field's purpose, also of one that may be empty."""
+    of_type = [each for part in (field.annotation, *get_args(field.annotation)) for each in get_args(part)]
+    return next((each for each in (*field.metadata, *of_type) if isinstance(each, Reach)), None)
+
 
 EnteredInstant = Annotated[Instant, AfterValidator(_possible_if_entered)]
 """A time that somebody typed or that a file brings."""

@@ -136,6 +136,7 @@ LICENSES: Mapping[str, Template] = {
     "license_inactive": Template({"reason": str, "what_to_do": str}),
     "license_locked": Template({"what_to_do": str}),
     "license_reactivated": Template(entries=(CalendarMatter.APPEAL_DEADLINE,)),
+    "reactivation_wanted": Template(optional={"why": str}),
     "leave_started": Template({"until": str}, {"what_to_do": str}),
     "leave_ended": Template(optional={"contact": str}),
     "revocation_flagged": Template({"reason": str}),

@@ -54,6 +54,14 @@ def may_see_queue_of_everybody(actor: Actor, readers: Readers) -> Permission:
     )
 
 
+def may_see_every_agency(actor: Actor, readers: Readers) -> Permission:
+    """Allow lead staff to list the agencies and all trainings. Everyone else sees those of their own agency."""
+    return Permission.when(
+        readers.see_all(actor),
+        "Only HMIS lead staff can list all agencies and their trainings. Please look at your own agency instead.",
+    )
+
+
 def may_see_record(actor: Actor, agency_id: str | None, person_id: str | None, readers: Readers) -> Permission:
     """Allow lead staff, the agency, and the person that a notice or an entry of the audit trail is about."""
     own = person_id is not None and person_id == actor.person_id

@@ -11,6 +11,9 @@ from models.effects import Notice, TaskKind
 WAITING: Final = "/"
 PASSKEYS: Final = "/passkeys"
 REVIEWS: Final = "/reviews"
+TASKS: Final = "/tasks"
+TRAININGS: Final = "/trainings"
+AGENCIES: Final = "/agencies"
 LICENSES: Final = "/licenses"
 INACTIVITY_REPORT: Final = "/inactivity-report"
 ALLOTMENT: Final = "/allotment"
@@ -55,7 +58,7 @@ def tests_page(request_id: str) -> str:
 
 
 def history_page(kind: str, number: str) -> str:
-    """Return where the history of a matter is. `kind` is "request", "license", or "appeal"."""
+    """Return where the history of a matter is. `kind` is "request", "license", "appeal", or "agency"."""
     return f"/history/{kind}/{number}"
 
 
@@ -77,6 +80,31 @@ def training_file_page(request_id: str, document_id: str) -> str:
 def license_page(license_id: str) -> str:
     """Return where a license is."""
     return f"{LICENSES}/{license_id}"
+
+
+def license_help_page(license_id: str) -> str:
+    """Return where somebody asks for help with a license."""
+    return f"{license_page(license_id)}/help"
+
+
+def reactivation_page(license_id: str) -> str:
+    """Return where it is decided whether a license becomes active again."""
+    return f"{license_page(license_id)}/reactivation"
+
+
+def leave_page(license_id: str) -> str:
+    """Return where the agency says whether a holder is back from leave."""
+    return f"{license_page(license_id)}/leave"
+
+
+def license_account_page(license_id: str, number: str) -> str:
+    """Return where a piece of work on a holder's account is confirmed."""
+    return f"{license_page(license_id)}/account/{number}"
+
+
+def request_account_page(request_id: str) -> str:
+    """Return where the work on an account for a request is confirmed."""
+    return f"{request_page(request_id)}/account"
 
 
 def appeal_page(appeal_id: str) -> str:
@@ -146,12 +174,18 @@ _ALONE: Final[Mapping[str, str]] = {"inactivity-review": INACTIVITY_REPORT, "all
 
 _STANDING: Final = (
     *(WAITING, PASSKEYS, LOST_PASSKEYS, OWN_DATA, undo_page("*"), INVITATIONS, invitation_page("*")),
+    *(TASKS, TRAININGS, AGENCIES, agency_page("*", "roles/billing-contact")),
     *(REVIEWS, INACTIVITY_REPORT, committee_page("*"), meeting_page("*")),
     *(ALLOTMENT, license_request_page("*"), commitments_page("*")),
     request_page("*"),
     f"{request_page('*')}/review",
+    request_account_page("*"),
     LICENSES,
     license_page("*"),
+    license_help_page("*"),
+    reactivation_page("*"),
+    leave_page("*"),
+    license_account_page("*", "*"),
     appeal_page("*"),
     agency_page("*"),
     agency_page("*", "invoices"),
@@ -189,6 +223,24 @@ def page_of(workflow_id: str) -> str | None:
     return found(number) if found and number else _ALONE.get(kind)
 
 
+_ACCOUNT_WORK: Final = frozenset(
+    {
+        TaskKind.SET_UP_ACCOUNT,
+        TaskKind.CHANGE_ACCOUNT,
+        TaskKind.CLOSE_ACCOUNT,
+        TaskKind.GRANT_TRAINING_SITE,
+        TaskKind.REOPEN_ACCOUNT,
+        TaskKind.UNLOCK_ACCOUNT,
+    }
+)
+"""Work on accounts in the HMIS, which a request or a license orders."""
+
+
+def _account_page(workflow_id: str, key: str) -> str:
+    of_request, number = workflow_id.startswith("request/"), workflow_id.partition("/")[2]
+    return request_account_page(number) if of_request else license_account_page(number, key.partition("/")[2])
+
+
 def page_of_task(kind: TaskKind, workflow_id: str, key: str) -> str | None:
     """Return the page that does a task, or None if no page does it yet.
 
@@ -201,8 +253,16 @@ def page_of_task(kind: TaskKind, workflow_id: str, key: str) -> str | None:
         return request_review_page(number)
     if kind == TaskKind.DO_TRAINING and key.startswith("attempts/"):
         return tests_page(number)
-    if key.startswith("sign/"):
-        return training_part_page(number, key.removeprefix("sign/"))
+    if kind == TaskKind.DO_TRAINING and key.startswith(("sign/", "account/")):
+        return training_part_page(number, key.partition("/")[2])
+    if kind in _ACCOUNT_WORK:
+        return _account_page(workflow_id, key)
+    if kind == TaskKind.REACTIVATE_LICENSE:
+        return license_help_page(number) if key == "wish" else reactivation_page(number)
+    if kind == TaskKind.NAME_BILLING_CONTACT:
+        return agency_page(key.partition("/")[2] or number, "roles/billing-contact")
+    if kind == TaskKind.CONFIRM_RETURN:
+        return leave_page(number)
     if kind in (TaskKind.HOLD_MEETING, TaskKind.PRESENT_REPORT, TaskKind.RESTORE_MEETINGS):
         return meeting_page(number)
     if kind == TaskKind.ANSWER_LICENSE_REQUEST:
@@ -212,3 +272,47 @@ def page_of_task(kind: TaskKind, workflow_id: str, key: str) -> str | None:
     if kind == TaskKind.CONFIRM_RECOVERY:
         return invitation_page(key.split("/")[1])
     return page_of(workflow_id)
+
+
+_ASK = "There is no page for this yet."
+"""How each sentence begins about a task that no page does."""
+
+WITHOUT_PAGE: Final[Mapping[TaskKind, str]] = {
+    # A license is set aside when one is free; a region manager has nothing to enter.
+    TaskKind.FIND_LICENSE: "Nothing to enter: when a license in the region is free, we set it aside automatically. To "
+    "get one, ask the HMIS lead for another license, or an agency to give one up.",
+    # Money: the commands of billing staff. Pages for them are planned.
+    TaskKind.SETTLE_BILLING: f"{_ASK} Billing staff settle it with the commands for accounts.",
+    TaskKind.COLLECT_PAYMENT: f"{_ASK} Billing staff record the payment with the commands for accounts, and the task "
+    "closes.",
+    TaskKind.DECIDE_SELF_PAY: f"{_ASK} Send your decision to the help desk, which records it for you.",
+    TaskKind.REVIEW_SELF_PAY: f"{_ASK} Send your answer to the help desk, which records it for you.",
+    # Appeals: carrying out by hand, and the assessment of a need.
+    TaskKind.ASSESS_NEED: f"{_ASK} Send what you found to the help desk, which passes it on to the committee.",
+    TaskKind.SETTLE_APPEAL: f"{_ASK} HMIS lead staff do what the title says, and settle the appeal with a command.",
+    TaskKind.RESTORE_MEETINGS: f"{_ASK} HMIS lead staff put the meeting back with a command.",
+    # The allotment of Coordinated Entry licenses.
+    TaskKind.ANSWER_LICENSE_REQUEST: f"{_ASK} HMIS lead staff answer it with a command.",
+    TaskKind.CONFIRM_COMMITMENTS: f"{_ASK} Tell the help desk whether your agency agrees, and it records that for you.",
+    TaskKind.REDUCE_DELEGATIONS: f"{_ASK} Tell the help desk which licenses your region takes back.",
+    # The records, and what comes from other systems.
+    TaskKind.CHECK_NOTICE: f"{_ASK} A system administrator looks into the mail server, and records with a command "
+    "whether the letter was delivered.",
+    TaskKind.SETTLE_CONFLICT: f"{_ASK} HMIS lead staff set right what the title says, and settle it with a command.",
+    TaskKind.CHECK_ACCOUNT: f"{_ASK} A system administrator looks at the account in the HMIS, and links it with a "
+    "command.",
+    TaskKind.IMPORT_USAGE: f"{_ASK} A system administrator imports the report with a command.",
+    TaskKind.MAP_ORGANIZATION: f"{_ASK} A system administrator says with a command which agency it is.",
+    # The page of a person belongs to an agency, which a task does not name.
+    TaskKind.CORRECT_ADDRESS: "Open the person’s page under your agency’s people, and correct the address there. "
+    "For somebody without an agency, the help desk does it.",
+    # Closing an agency goes on automatically once what stops it is settled.
+    TaskKind.SETTLE_CLOSING: f"{_ASK} Settle what the title says; the closing then goes on. HMIS lead staff start it "
+    "again with a command.",
+}
+"""The tasks that no page does yet: who does each and how, in a sentence or two."""
+
+
+def how_without_page(kind: TaskKind) -> str:
+    """Say who does a task that no page does yet, and how. Empty if a page does it."""
+    return WITHOUT_PAGE.get(kind, "")

@@ -47,7 +47,7 @@ class Role(StrEnum):
     @property
     def a_holder(self) -> str:
         """The same with an article: "an agency administrator", "the HMIS lead director"."""
-        if self in (*HELD_BY_ONE, *_ONE_OF_EACH):
+        if self in (*HELD_BY_ONE, *ONE_OF_EACH):
             return f"the {self.holder}"
         return f"{'an' if self.holder[0] in 'aeiou' else 'a'} {self.holder}"
 
@@ -77,7 +77,7 @@ def spoken_roles(roles: Iterable[_Spoken], joint: str = "and") -> str:
 HELD_BY_ONE = (Role.PERFORMANCE_CHAIR, Role.PERFORMANCE_SECOND_CHAIR, Role.CE_CHAIR, Role.CE_SECOND_CHAIR)
 """Roles that one person at a time holds."""
 
-_ONE_OF_EACH = (Role.EXECUTIVE_DIRECTOR, Role.BILLING_CONTACT, Role.HMIS_DIRECTOR, Role.LIST_HOLDER)
+ONE_OF_EACH = (Role.EXECUTIVE_DIRECTOR, Role.BILLING_CONTACT, Role.HMIS_DIRECTOR, Role.LIST_HOLDER)
 """Roles whose names say that there is one of them, here or at each agency."""
 
 _OF_SEVERAL = (Role.HMIS_LEAD, Role.LEAD_AGENCY, Role.BILLING)

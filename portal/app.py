@@ -11,6 +11,7 @@ from portal.door import SIGN_IN, Door
 from portal.house import House
 from portal.navigation import Links
 from portal.pages import (
+    account_work,
     agencies,
     agency_billing,
     agency_people,
@@ -18,6 +19,7 @@ from portal.pages import (
     appeals,
     committees,
     confirm,
+    deactivation,
     drafts,
     hearings,
     history,
@@ -27,6 +29,7 @@ from portal.pages import (
     me,
     meeting_room,
     new_requests,
+    office_lists,
     passkeys,
     public,
     request_reviews,
@@ -54,6 +57,7 @@ AREAS: tuple[Links, ...] = (
     allotment.links,
     licenses.links,
     agencies.links,
+    office_lists.links,
     invitations.links,
 )
 """What each area of the portal adds to the menu."""
@@ -66,8 +70,10 @@ ROUTES: list[Route] = every(
         drafts.routes,
         passkeys.routes,
         invitations.routes,
+        deactivation.routes,
         me.routes,
         waiting.routes,
+        office_lists.routes,
         reviews.routes,
         step_reviews.routes,
         request_reviews.routes,
@@ -81,6 +87,7 @@ ROUTES: list[Route] = every(
         trainings.routes,
         training_files.routes,
         licenses.routes,
+        account_work.routes,
         appeals.routes,
         agencies.routes,
         agency_people.routes,
@@ -97,8 +104,7 @@ def create_app(house: House, also: Sequence[Routes] = (), sign_in: str = SIGN_IN
     app.add_middleware(GZipMiddleware, minimum_size=SMALL)
     routes = [*ROUTES, *every(also)]
     pages = {route.handler: route.path for route in routes if route.form is None}
-    with_forms = {route.shows for route in routes if route.shows is not None}
-    door = Door(house, AREAS, sign_in, pages, with_forms)
+    door = Door(house, AREAS, sign_in, pages, [route for route in routes if route.shows is not None])
     for route in routes:
         app.add_api_route(route.path, door.serving(route), methods=[route.method], include_in_schema=False)
 

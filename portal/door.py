@@ -1,11 +1,9 @@
 """From a request to an answer: who is there, may the form be taken, what does the handler say, how is it shown."""
 
 import base64
-import re
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
-from urllib.parse import quote, urlencode
 
 from fastapi import Request
 from pydantic import ValidationError
@@ -18,12 +16,15 @@ from models.errors import ProcessesAway, RuleViolation
 from models.sign_in.drafts import FormDraft
 from models.sign_in.sessions import require_fresh, used_until
 from models.wording import complaint
-from portal import drafts, problems, protection, rendering
+from portal import drafts, problems, protection, refusals, rendering
+from portal.answers import CHECK, CheckedForm, answers_of, is_checked, sent_to, to_check
 from portal.bodies import form_of
-from portal.forms import Form, kept_text, raw_text, values_of
+from portal.forms import Form, kept_text, open_text, raw_text, values_of
 from portal.house import House
 from portal.navigation import Link, Links, menu
-from portal.problems import Problem, problem_of, status_of
+from portal.places import here, page_of, with_next
+from portal.problems import Problem, problem_of
+from portal.refusals import Refused
 from portal.routing import Download, GoTo, Handler, Page, Route, Shown
 from portal.sign_in.cookies import drop, put
 from portal.visitor import Visitor
@@ -34,16 +35,15 @@ SIGN_IN = "/sign-in"
 CONFIRM = "/sign-in/confirm"
 LONGEST_KEY = 120
 
-_CONVERTER = re.compile(r":\w+}")
-"""What a path says of the kind of a value, which only the router needs."""
-
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class Door:
     """Takes requests and gives answers, in the same way for every route.
 
-    `pages` says where each page is, `with_forms` on which of them forms are: those show what was typed and not sent.
+    `pages` says where each page is, `acts` what is done from which of them: those show what was typed and not sent.
+    Every act leads to an address: to the next page, or back to its own, which says why it was refused. So Back and a
+    reload never send a form again.
     """
 
     def __init__(
@@ -52,13 +52,14 @@ class Door:
         areas: Sequence[Links] = (),
         sign_in: str = SIGN_IN,
         pages: Mapping[Handler, str] | None = None,
-        with_forms: Collection[Handler] = (),
+        acts: Sequence[Route] = (),
     ) -> None:
         self._house = house
         self._areas = areas
         self._sign_in = sign_in
         self._pages = pages or {}
-        self._with_forms = frozenset(with_forms)
+        self._with_forms = frozenset(route.shows for route in acts)
+        self._checked = {route.shows: route for route in acts if is_checked(route)}
 
     def serving(self, route: Route) -> Endpoint:
         """Return the endpoint of a route."""
@@ -84,7 +85,7 @@ class Door:
             with suppress(RuleViolation):  # It is too large to be sent at all.
                 sent = await _typed(request, form)
                 fields, typed = raw_text(sent), kept_text(sent)
-        values = {"sentence": sentence, "again": _here(request), "fields": fields, "kept": typed}
+        values = {"sentence": sentence, "again": here(request), "fields": fields, "kept": typed}
         return self._page(request, None, Page("errors/away.html", values, status=problems.AWAY), fresh_key())
 
     def missing(self, request: Request) -> Response:
@@ -107,46 +108,67 @@ class Door:
         )
 
     async def _show(self, request: Request, visitor: Visitor, route: Route) -> Response:
-        key = fresh_key()
+        page = page_of(route, request, self._pages)
+        refused = refusals.read(request.cookies.get(self._house.cookies.refused, ""), page)
         try:
             if self._needs_check(visitor, route):
-                return self._going(request, _with_next(CONFIRM, _here(request)))
+                return self._going(request, with_next(CONFIRM, here(request)))
             shown = await route.handler(visitor, **request.path_params, **route.asked(request.query_params))
         except RuleViolation as refusal:
-            shown = _refused(refusal.sentence, status_of(refusal))
-            return self._answer(request, visitor, shown, key)
-        if isinstance(shown, Page) and route.handler in self._with_forms:
-            draft = await drafts.of_page(self._house, visitor, self._page_of(route, request))
-            if draft is not None:
-                shown, key = Page(shown.template, {**shown.values, **drafts.shown(draft)}, shown.status), draft.key
-        return self._answer(request, visitor, shown, key)
+            # Of a form that is too large nothing was read, so that is all there is to say.
+            why = refused.problem if refused and refused.problem.status == problems.TOO_LARGE_STATUS else None
+            return self._answer(request, visitor, _refusal(why or problem_of(refusal)), fresh_key())
+        if not isinstance(shown, Page) or route.handler not in self._with_forms:
+            return self._answer(request, visitor, shown, fresh_key())
+        draft = await drafts.of_page(self._house, visitor, page)
+        if CHECK in request.query_params and refused is None:
+            checked = await answers_of(visitor, self._checked.get(route.handler), draft, request.path_params)
+            return self._answer(request, visitor, checked or GoTo(page), draft.key if draft else fresh_key())
+        return self._with_typed(request, visitor, shown, draft, refused)
+
+    def _with_typed(
+        self, request: Request, visitor: Visitor, shown: Page, draft: FormDraft | None, refused: Refused | None
+    ) -> Response:
+        """Show a page with what was typed in its form, and why it was refused if that was a moment ago."""
+        values, status, key = dict(shown.values), shown.status, fresh_key()
+        if draft is not None:
+            values, key = {**values, **drafts.shown(draft)}, draft.key
+        if refused is not None:
+            values["problem"], status, key = refused.problem, refused.problem.status, refused.key
+            values["typed"] = refused.typed or values.get("typed", {})
+        answer = self._page(request, visitor, Page(shown.template, values, status), key)
+        if refused is not None:
+            drop(answer, self._house.cookies.refused)
+        return answer
 
     async def _take(self, request: Request, visitor: Visitor, route: Route, form: type[Form]) -> Response:
         """Take a form: in order, may it come from there, is it from this person, is it complete, does a rule refuse."""
-        page = self._page_of(route, request)
+        page = page_of(route, request, self._pages)
         draft = await drafts.of_page(self._house, visitor, page)
         try:
             typed = await _typed(request, form)
         except RuleViolation as refusal:
-            return await self._show_again(request, visitor, route, FormData(), fresh_key(), problem_of(refusal))
+            return await self._refuse(request, visitor, route, FormData(), fresh_key(), problem_of(refusal))
         key = _key_of(request, typed, draft)
         try:
             self._require_own(request, visitor, typed)
             if self._needs_check(visitor, route):
                 await drafts.keep(self._house, request, visitor, route, page, typed, key)
-                return self._answer(request, visitor, GoTo(_with_next(CONFIRM, page), problems.CONFIRM), key)
+                return self._answer(request, visitor, GoTo(with_next(CONFIRM, page), problems.CONFIRM), key)
             values = form.model_validate(await values_of(form, typed))
+            if isinstance(values, CheckedForm) and values.step == "edit":
+                return await self._to_form(request, visitor, route, typed, key)
             done = await route.handler(visitor, values, key, **request.path_params)
+            if isinstance(values, CheckedForm) and values.step == CHECK:
+                return await self._to_check(request, visitor, route, typed, key, done)
             if draft is not None:
                 await drafts.discard(self._house, visitor, page)
             return self._answer(request, visitor, done, key)
         except ValidationError as error:
             problem = Problem.of_form(form, error, complaint(error.errors()[0]))
         except (RuleViolation, DatabaseAway, ProcessesAway) as error:
-            problem = problem_of(error)
-            if problem.code in problems.KEPT_AS_DRAFT:
-                await drafts.keep(self._house, request, visitor, route, page, typed, key)
-        return await self._show_again(request, visitor, route, typed, key, problem)
+            problem = problem_of(error, form)
+        return await self._refuse(request, visitor, route, typed, key, problem)
 
     def _needs_check(self, visitor: Visitor, route: Route) -> bool:
         """Return whether the person has to confirm first to be there. Raises RuleViolation if that is no help (S8)."""
@@ -170,24 +192,61 @@ class Door:
         if not protection.is_token_of(visitor.secret, str(typed.get("form_token", ""))):
             raise RuleViolation("stale_form", problems.STALE_FORM)
 
-    async def _show_again(
+    async def _refuse(
         self, request: Request, visitor: Visitor, route: Route, typed: FormData, key: str, problem: Problem
     ) -> Response:
-        """Show the page of a form again with the problem, and with what was typed unless somebody else typed it."""
+        """Go on to the page of a form, which says what is wrong and shows what was typed.
+
+        What can neither be kept nor travel in a cookie is shown in the answer itself, so that it is not lost.
+        """
+        page, others = page_of(route, request, self._pages), problem.code == problems.OTHERS
+        kept = await drafts.keep(self._house, request, visitor, route, page, typed, key)
+        carried = {} if kept or others else open_text(typed)
+        refused = Refused(page=page, problem=problem, key=fresh_key() if others else key, typed=carried)
+        cookie = refusals.written(refused)
+        if not (cookie and self._may_go_on(request) and route.shows in self._pages):
+            return await self._show_again(request, visitor, route, typed, key, problem)
+        answer = self._going(request, page)
+        put(answer, self._house.cookies.refused, cookie, seconds=refusals.SECONDS)
+        return answer
+
+    def _may_go_on(self, request: Request) -> bool:
+        """Return whether a form came from our own page, and from a browser that keeps our cookies."""
+        ours = protection.comes_from(request.headers.get("origin"), self._house.url)
+        return ours and self._house.cookies.browser in request.cookies
+
+    async def _to_check(
+        self, request: Request, visitor: Visitor, route: Route, typed: FormData, key: str, done: Shown
+    ) -> Response:
+        """Go on to the page with the answers, which has an address of its own. Show it here if nothing can be kept."""
+        page = page_of(route, request, self._pages)
+        if await drafts.keep(self._house, request, visitor, route, page, typed, key):
+            return self._going(request, to_check(page))
+        return self._answer(request, visitor, sent_to(done, here(request)), key)
+
+    async def _to_form(self, request: Request, visitor: Visitor, route: Route, typed: FormData, key: str) -> Response:
+        """Go back to the form to change the answers. Show it here if nothing can be kept."""
+        page = page_of(route, request, self._pages)
+        if await drafts.keep(self._house, request, visitor, route, page, typed, key):
+            return self._going(request, page)
+        return await self._show_again(request, visitor, route, typed, key, None)
+
+    async def _show_again(
+        self, request: Request, visitor: Visitor, route: Route, typed: FormData, key: str, problem: Problem | None
+    ) -> Response:
+        """Show the page of a form again, with what was typed unless somebody else typed it."""
         assert route.shows is not None
         try:
             known = {**route.shown_again(request.path_params), **route.asked(request.query_params)}
             shown = await route.shows(visitor, **known)
         except RuleViolation as refusal:
-            # Of a form that is too large nothing was read, so that is all there is to say.
-            why = problem if problem.status == problems.TOO_LARGE_STATUS else problem_of(refusal)
-            shown = _refused(why.sentence, why.status)
-            return self._answer(request, visitor, shown, key)
+            why = problem if problem and problem.status == problems.TOO_LARGE_STATUS else problem_of(refusal)
+            return self._answer(request, visitor, _refusal(why), key)
         if not isinstance(shown, Page):
             return self._answer(request, visitor, shown, key)
-        others = problem.code == "other_person"
+        others = problem is not None and problem.code == problems.OTHERS
         values = {**shown.values, "typed": {} if others else kept_text(typed), "problem": problem}
-        again = Page(shown.template, values, status=problem.status)
+        again = Page(shown.template, values, status=problem.status if problem else shown.status)
         return self._page(request, visitor, again, fresh_key() if others else key)
 
     def _answer(self, request: Request, visitor: Visitor, done: Shown, key: str) -> Response:
@@ -249,31 +308,21 @@ class Door:
         ends_at = used_until(visitor.signed_in.session, now)
         return {"ends_at": ends_at, "seconds_left": max(0, int((ends_at - now).total_seconds()))}
 
-    def _page_of(self, route: Route, request: Request) -> str:
-        """Return where the page of a route is: its own place, or that of the page on which a form stands."""
-        template = self._pages.get(route.shows or route.handler)
-        try:
-            path = request.url.path if template is None else _filled(template, request.path_params)
-        except KeyError:
-            path = request.url.path
-        asked = route.asked(request.query_params)
-        return f"{path}?{urlencode(asked)}" if asked else path
-
     def _page_shown(self, request: Request) -> str:
-        return _here(request) if request.method == "GET" else request.url.path
+        return here(request) if request.method == "GET" else request.url.path
 
     async def _to_sign_in(self, request: Request, visitor: Visitor, route: Route) -> Response:
         """Go to the sign-in page, and from there back to the page that was asked for, or to that of the form."""
         if route.form is None:
-            return self._going(request, _with_next(self._sign_in, _here(request)))
-        page = self._page_of(route, request)
+            return self._going(request, with_next(self._sign_in, here(request)))
+        page = page_of(route, request, self._pages)
         try:
             typed = await _typed(request, route.form)
         except RuleViolation as refusal:
-            return self._answer(request, visitor, GoTo(_with_next(self._sign_in, page), refusal.sentence), "")
+            return self._answer(request, visitor, GoTo(with_next(self._sign_in, page), refusal.sentence), "")
         kept = await drafts.keep(self._house, request, visitor, route, page, typed, _key_of(request, typed, None))
         said = problems.ENDED_AND_KEPT if kept else problems.ENDED
-        return self._answer(request, visitor, GoTo(_with_next(self._sign_in, page), said), "")
+        return self._answer(request, visitor, GoTo(with_next(self._sign_in, page), said), "")
 
     @staticmethod
     def _going(request: Request, path: str) -> Response:
@@ -281,11 +330,6 @@ class Door:
         if request.headers.get("hx-request"):
             return Response(status_code=200, headers={"HX-Redirect": path, "Cache-Control": "no-store"})
         return RedirectResponse(path, status_code=303, headers={"Cache-Control": "no-store"})
-
-
-def _refused(sentence: str, status: int) -> Page:
-    """Return the page that shows nothing but a refusal."""
-    return Page("errors/refused.html", {"sentence": sentence, "heading": problems.heading_of(status)}, status=status)
 
 
 async def _typed(request: Request, form: type[Form]) -> FormData:
@@ -296,18 +340,10 @@ async def _typed(request: Request, form: type[Form]) -> FormData:
     return typed
 
 
-def _here(request: Request) -> str:
-    """Return where a request went, with what it asked for."""
-    return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
-
-
-def _filled(template: str, values: Mapping[str, Any]) -> str:
-    """Return a path with its values, such as a number in place of "{step:int}". Raises KeyError if one is missing."""
-    return _CONVERTER.sub("}", template).format(**values)
-
-
-def _with_next(path: str, wanted: str) -> str:
-    return f"{path}?next={quote(wanted)}"
+def _refusal(problem: Problem) -> Page:
+    """Return the page that says no more than why there is no other."""
+    heading = problems.heading_of(problem.status)
+    return Page("errors/refused.html", {"sentence": problem.sentence, "heading": heading}, status=problem.status)
 
 
 def _key_of(request: Request, typed: FormData, draft: FormDraft | None) -> str:

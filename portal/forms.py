@@ -11,6 +11,9 @@ from services.documents import Upload
 OURS = frozenset({"form_token", "for_person", "key"})
 """The fields that every form has, besides its own."""
 
+SECRET = frozenset({"code", "credential"})
+"""The fields that hold a code or an answer of a passkey."""
+
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 """A line that has to be filled in."""
 
@@ -67,6 +70,11 @@ def kept_text(typed: FormData) -> dict[str, Any]:
         if name not in OURS and texts:
             kept[name] = texts[0] if len(texts) == 1 else texts
     return kept
+
+
+def open_text(typed: FormData) -> dict[str, Any]:
+    """Return the same without codes and answers of passkeys, which are kept nowhere."""
+    return {name: value for name, value in kept_text(typed).items() if name not in SECRET}
 
 
 def raw_text(typed: FormData) -> list[tuple[str, str]]:

@@ -1,13 +1,15 @@
 """What is wrong with a form, for the summary on top and beside the field."""
 
 import re
-from typing import Final, NamedTuple, Self
+from collections.abc import Collection, Mapping
+from typing import Final, NamedTuple, Self, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from models.errors import ProcessesAway, RuleViolation
 from portal.bodies import TOO_LARGE
+from services.documents import Upload
 from storage.database import DatabaseAway
 
 STALE_FORM: Final = "This page was open for too long. We kept what you typed. Please send it again."
@@ -24,10 +26,34 @@ CONFIRM: Final = "Please confirm first that it is you. We kept what you typed, a
 UNPROCESSABLE: Final = 422
 AWAY: Final = 503
 AWAY_CODE: Final = "away"
-KEPT_AS_DRAFT: Final = frozenset({AWAY_CODE, "stale_form", "other_person"})
-"""Why a form was not taken although nothing about it is wrong: what was typed is kept for later."""
+OTHERS: Final = "other_person"
+"""The code of a form that was made for somebody else than whoever is signed in."""
 _WITH_OPTION: Final = re.compile(r"send it (?:again )?with --[a-z-]+")
+_PERSON_ID: Final = re.compile(r" \(p-[\w.-]+\)")
+"""How a refusal names a person for a command. Nobody types an id into a page."""
 TOO_LARGE_STATUS: Final = 413
+FILE_CODES: Final = frozenset(
+    {
+        "empty_file",
+        "file_too_large",
+        "file_type",
+        "not_what_it_says",
+        "damaged_picture",
+        "too_many_pixels",
+        "same_paper",
+    }
+)
+"""Refusals of a file. They stand beside the only file of a form."""
+_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
+    **dict.fromkeys(("same_address", "same_mailbox", "check_address", "no_change"), ("email",)),
+    **dict.fromkeys(("day_is_past", "last_day_missing", "same_day"), ("last_day",)),
+    "no_day": ("no_longer_needed_on",),
+    **dict.fromkeys(("role_type_missing", "unknown_role_type"), ("role_type",)),
+    **dict.fromkeys(("project_types_missing", "unknown_project_type"), ("project_types",)),
+    **dict.fromkeys(("last_holder_asked", "looks_alike"), ("confirmed", "is_new")),
+    **dict.fromkeys(("unknown_user", "unknown_person"), ("person",)),
+}
+"""The field that the refusals of rules are about, by their code."""
 _STATUS: Final = {"not_permitted": 403, "stale_form": 403, "other_person": 409, TOO_LARGE: TOO_LARGE_STATUS}
 
 
@@ -58,16 +84,46 @@ class Problem(NamedTuple):
         return next((each.sentence for each in self.fields if each.name == name), "")
 
 
-def problem_of(error: RuleViolation | DatabaseAway | ProcessesAway) -> Problem:
-    """Return the problem of a form that was refused, or that got no answer."""
+class FieldRefusal(RuleViolation):
+    """A refusal of some fields of a form, each with its sentence."""
+
+    def __init__(self, *fields: FieldProblem, code: str = "not_valid") -> None:
+        super().__init__(code, fields[0].sentence)
+        self.fields = fields
+
+
+def problem_of(error: RuleViolation | DatabaseAway | ProcessesAway, form: type[BaseModel] | None = None) -> Problem:
+    """Return the problem of a form that was refused, or that got no answer. It names the field, if it is about one."""
     if isinstance(error, RuleViolation):
-        return Problem(on_a_page(error.sentence), status=status_of(error), code=error.code)
+        said = on_a_page(error.sentence)
+        return Problem(said, _fields_of(error, form), status=status_of(error), code=error.code)
     return Problem(f"{error} We kept what you typed. Send it again: it will count once.", status=AWAY, code=AWAY_CODE)
 
 
+def _fields_of(error: RuleViolation, form: type[BaseModel] | None) -> tuple[FieldProblem, ...]:
+    """Return the fields that a refusal is about, of those that the form has."""
+    if isinstance(error, FieldRefusal):
+        return tuple(FieldProblem(each.name, on_a_page(each.sentence)) for each in error.fields)
+    name = field_of(error, () if form is None else form.model_fields)
+    if not name and form is not None and error.code in FILE_CODES:
+        kinds = {name: each.annotation for name, each in form.model_fields.items()}
+        files = [name for name, kind in kinds.items() if Upload in (kind, *get_args(kind))]
+        name = files[0] if len(files) == 1 else ""
+    return (FieldProblem(name, on_a_page(error.sentence)),) if name else ()
+
+
+def field_of(error: RuleViolation, names: Collection[str]) -> str:
+    """Return which of some fields a refusal is about: that of the value that is not valid, or of its code."""
+    found: tuple[str, ...] = _FIELDS.get(error.code, ())
+    if isinstance(error.__cause__, ValidationError):
+        found = tuple(str(part) for part in error.__cause__.errors()[0]["loc"])
+    return next((each for each in found if each in names), "")
+
+
 def on_a_page(sentence: str) -> str:
-    """Return a refusal as a page says it: what a command confirms with an option, a page confirms with a box."""
-    return _WITH_OPTION.sub("check the box that confirms it, and send it again", sentence)
+    """Return a refusal as a page says it: without ids, and with a box in place of the option of a command."""
+    confirmed = _WITH_OPTION.sub("check the box that confirms it, and send it again", sentence)
+    return _PERSON_ID.sub("", confirmed)
 
 
 def status_of(refusal: RuleViolation) -> int:

@@ -1,10 +1,12 @@
 """The money of an agency as its page shows it: invoices, the statement, receipts, the next renewal, the worksheet."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import date
 
 from models.base import Key, Message
 from models.billing.entries import MONEY_IN, EntryKind
+from models.billing.lifecycle import OPEN_INVOICES
 from models.billing.permissions import may_answer_worksheet, may_see_billing
 from models.billing.preview import RenewalPreview, renewal_preview
 from models.billing.state import AgencyAccount, Worksheet
@@ -60,14 +62,15 @@ async def look(context: ReadingContext, by: str, agency_id: str, *, only_unpaid:
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
     may_see_billing(actor, agency.id).require()
-    rows = await asyncio.to_thread(billing.invoice_rows, context.database, agency.id, only_open=only_unpaid)
-    account = await asyncio.to_thread(billing.account, context.database, agency.id)
+    read = await asyncio.to_thread(billing.account_with_rows, context.database, agency.id)
+    account = None if read is None else read.account
+    rows = () if read is None else read.invoices
     sheet = await asyncio.to_thread(billing.worksheet, context.database, agency.id)
     renewal, why_not = await _renewal(context, account)
     asked = _open_sheet(context, account)
     return BillingView(
         agency=agency,
-        invoices=tuple(sorted(rows, key=lambda each: each.issued_on, reverse=True)),
+        invoices=_listed(rows, only_unpaid=only_unpaid),
         only_unpaid=only_unpaid,
         statement=_statement(context, account),
         papers=_papers(account),
@@ -79,6 +82,13 @@ async def look(context: ReadingContext, by: str, agency_id: str, *, only_unpaid:
         otherwise=_otherwise(account),
         may_answer=asked is not None and account is not None and bool(may_answer_worksheet(actor, account)),
     )
+
+
+def _listed(rows: Sequence[InvoiceRow], *, only_unpaid: bool) -> tuple[InvoiceRow, ...]:
+    """Return the invoices to list, the last one issued first; of those of one day, the earliest due."""
+    wanted = [each for each in rows if not only_unpaid or each.state in OPEN_INVOICES]
+    by_due = sorted(wanted, key=lambda each: (each.due_on, each.number))
+    return tuple(sorted(by_due, key=lambda each: each.issued_on, reverse=True))
 
 
 async def _renewal(context: ReadingContext, account: AgencyAccount | None) -> tuple[RenewalPreview | None, str]:

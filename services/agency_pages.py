@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from adapters.reports.tables import as_csv
 from models.access_request.permissions import may_request
-from models.appeal.permissions import acts_for_organization
-from models.base import Message
+from models.appeal.permissions import acts_for_organization, may_see_appeal
+from models.base import Key, Message
 from models.billing.permissions import may_see_billing
 from models.calendar import civil_day
 from models.directory.permissions import may_see_roles
@@ -21,10 +21,11 @@ from models.people import AGENCY_ROLES, Actor
 from services.appeal_filing import possible
 from services.context import Context, ReadingContext
 from services.documents import given_out
+from services.next_dates import with_next_dates
 from services.people import acting, known_agency
 from storage import documents
 from storage.documents import Document
-from storage.reads import agency_lists, tasks
+from storage.reads import agency_lists, appeals, tasks
 from storage.reads.agencies import Agency
 from storage.reads.agency_lists import AgencyCounts, RosterLine, Shown
 from storage.reads.appeals import AppealRow, latest_denial
@@ -81,13 +82,16 @@ class TrainingList(AgencyList):
 class RosterList(AgencyList):
     """Licenses with their holders."""
 
+    search: str
+    """The words that the holders' names begin with; empty for every license."""
     rows: tuple[RosterLine, ...]
 
 
 class AppealList(AgencyList):
-    """Appeals, and whether the reader can appeal now that a Coordinated Entry license was denied to the agency."""
+    """Appeals: which of them the reader may open, and whether the reader can appeal a license that was denied."""
 
     rows: tuple[AppealRow, ...]
+    may_open: tuple[Key, ...]
     may_appeal_denial: bool
 
 
@@ -136,14 +140,18 @@ async def trainings_of(
     return TrainingList(agency=agency, reader=_reader(context, actor, agency.id), shown=shown, rows=rows, more=more)
 
 
-async def roster(context: ReadingContext, by: str, agency_id: str, show: str = "", after: str = "") -> RosterList:
-    """Return a part of an agency's licenses with their holders."""
+async def roster(
+    context: ReadingContext, by: str, agency_id: str, show: str = "", after: str = "", search: str = ""
+) -> RosterList:
+    """Return a part of an agency's licenses with their holders: of all, or of holders with names like `search`."""
     actor, agency = await _asked(context, by, agency_id)
     may_see_licenses(actor, agency.id, context.policy().readers).require()
     shown = _shown(show, agency_lists.OF_LICENSES)
-    found = await asyncio.to_thread(agency_lists.roster_page, context.database, agency.id, shown, after)
+    found = await asyncio.to_thread(agency_lists.roster_page, context.database, agency.id, shown, after, search)
     rows, more = _part(found, lambda row: row.id)
-    return RosterList(agency=agency, reader=_reader(context, actor, agency.id), shown=shown, rows=rows, more=more)
+    rows = await with_next_dates(context, rows, lambda row: row.id)
+    reader = _reader(context, actor, agency.id)
+    return RosterList(agency=agency, reader=reader, shown=shown, rows=rows, search=search.strip(), more=more)
 
 
 async def roster_csv(context: ReadingContext, by: str, agency_id: str, show: str = "") -> bytes:
@@ -154,7 +162,8 @@ async def roster_csv(context: ReadingContext, by: str, agency_id: str, show: str
         agency_lists.whole_roster, context.database, agency.id, _shown(show, agency_lists.OF_LICENSES)
     )
     zone = context.pack.time_zone
-    return as_csv(COLUMNS, [_cells(each, zone) for each in found])
+    rows = await with_next_dates(context, found, lambda row: row.id)
+    return as_csv(COLUMNS, [_cells(each, zone) for each in rows])
 
 
 async def appeals_of(context: Context, by: str, agency_id: str, show: str = "", after: str = "") -> AppealList:
@@ -167,8 +176,16 @@ async def appeals_of(context: Context, by: str, agency_id: str, show: str = "", 
     reader = _reader(context, actor, agency.id)
     denied = reader.may_appeal and await asyncio.to_thread(latest_denial, context.database, agency.id) is not None
     may_appeal_denial = denied and await possible(context, by, agency_id=agency.id) is not None
+    whole = await asyncio.to_thread(appeals.appeals_with, context.database, [each.id for each in rows])
+    kinds = {each.id: each.kind for each in context.policy().committees}
     return AppealList(
-        agency=agency, reader=reader, shown=shown, rows=rows, more=more, may_appeal_denial=may_appeal_denial
+        agency=agency,
+        reader=reader,
+        shown=shown,
+        rows=rows,
+        more=more,
+        may_open=tuple(each.appeal_id for each in whole if may_see_appeal(actor, each, kinds[each.committee_id])),
+        may_appeal_denial=may_appeal_denial,
     )
 
 
@@ -188,7 +205,7 @@ async def paper(context: ReadingContext, by: str, agency_id: str, document_id: s
     found = await asyncio.to_thread(documents.document, context.database, document_id)
     if found is None or found.agency_id != agency.id or found.kind == DocumentKind.EVIDENCE:
         raise RuleViolation("unknown_paper", "This agency has no such paper.")
-    return found, await given_out(context, actor, found.id)
+    return found, await given_out(context, actor, found)
 
 
 async def _asked(context: ReadingContext, by: str, agency_id: str) -> tuple[Actor, Agency]:
@@ -230,6 +247,8 @@ COLUMNS = (
     "Last login",
     "Planned last day",
     "Expires",
+    "Next date",
+    "What comes next",
 )
 
 
@@ -252,4 +271,6 @@ def _cells(line: RosterLine, zone: str) -> list[str]:
         login,
         day(line.programmed_on),
         day(line.expires_on),
+        day(line.next_date.day if line.next_date else None),
+        line.next_date.what if line.next_date else "",
     ]

@@ -6,11 +6,11 @@ from models.base import Message
 from models.directory.permissions import may_change_person, may_designate, may_see_person, may_see_roles
 from models.directory.state import PersonRecord
 from models.oversight import may_see_agency
-from models.people import AGENCY_ROLES, Actor, Role
+from models.people import AGENCY_ROLES, ONE_OF_EACH, Actor, Role
 from services.context import ReadingContext
 from services.directory_follow_up import keeping
 from services.people import acting, known_agency
-from services.visible import visible
+from services.visible import as_seen_by, visible
 from storage.reads import directory
 from storage.reads.agencies import Agency
 from storage.reads.directory import DirectoryPerson, RoleRow
@@ -36,6 +36,8 @@ class PeopleList(Message):
 
     agency: Agency
     rows: tuple[DirectoryPerson, ...]
+    search: str
+    """The words that their names begin with; empty for everybody."""
     more: str
 
 
@@ -59,39 +61,39 @@ async def roles_view(context: ReadingContext, by: str, agency_id: str) -> RolesV
     held = [each.role for each in rows]
     people: list[PersonRecord] = []
     if gives and may_see_agency(actor, agency.id, context.policy().readers):
-        people = await asyncio.to_thread(directory.records_of_agency, context.database, agency.id)
+        people = await asyncio.to_thread(directory.records_of_agency, context.database, agency.id, context.today())
     return RolesView(
         agency=agency,
         rows=tuple(rows),
         designable=tuple(each for each in gives if each != Role.BILLING_CONTACT),
         may_name_billing_contact=Role.BILLING_CONTACT in gives,
-        alone=tuple(each for each in gives if each != Role.BILLING_CONTACT and held.count(each) == 1),
+        alone=tuple(each for each in gives if each not in ONE_OF_EACH and held.count(each) == 1),
         people=tuple(people),
     )
 
 
-async def people_of(context: ReadingContext, by: str, agency_id: str, after: str = "") -> PeopleList:
-    """Return a part of the people of an agency, by name."""
+async def people_of(context: ReadingContext, by: str, agency_id: str, after: str = "", search: str = "") -> PeopleList:
+    """Return a part of the people of an agency, by name: of all, or of those whose names have words like `search`."""
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
     may_see_agency(actor, agency.id, context.policy().readers).require()
-    found = await asyncio.to_thread(directory.people_page, context.database, context.today(), agency.id, after)
+    found = await asyncio.to_thread(directory.people_page, context.database, context.today(), agency.id, after, search)
     more = found[PAGE - 1].id if len(found) > PAGE else ""
-    return PeopleList(agency=agency, rows=tuple(found[:PAGE]), more=more)
+    rows = tuple(as_seen_by(actor, context.policy().readers, each) for each in found[:PAGE])
+    return PeopleList(agency=agency, rows=rows, search=search.strip(), more=more)
 
 
 async def person_of(context: ReadingContext, by: str, agency_id: str, person_id: str) -> PersonView:
     """Return a person of an agency, with whether the reader may change the name and the address."""
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
-    of = await asyncio.to_thread(directory.agencies_with, context.database, person_id)
-    found = await asyncio.to_thread(directory.directory_person, context.database, person_id, context.today())
-    person = visible(actor, found if agency.id in of else None, "person", person_id, agency_id=agency.id)
-    may_see_person(actor, person.id, (agency.id,), context.policy().readers).require()
-    facts = await asyncio.to_thread(
-        directory.facts_about, context.database, keeping(context), person.id, context.today()
-    )
-    allowed = may_change_person(actor, facts)
+    read = directory.person_with_facts
+    found = await asyncio.to_thread(read, context.database, keeping(context), person_id, context.today())
+    of_agency = found if found is not None and agency.id in found.facts.agencies else None
+    known = visible(actor, of_agency, "person", person_id, agency_id=agency.id)
+    may_see_person(actor, known.person.id, (agency.id,), context.policy().readers).require()
+    allowed = may_change_person(actor, known.facts)
+    person = as_seen_by(actor, context.policy().readers, known.person)
     return PersonView(agency=agency, person=person, may_change=bool(allowed), why_not=allowed.sentence)
 
 

@@ -272,6 +272,8 @@ async def set_populations(
     before = await _allotment(context)
     new = validated(
         Populations,
+        None,
+        context.today(),
         effective=effective,
         source=source,
         regions=tuple([await _with_name(context, each) for each in figures]),

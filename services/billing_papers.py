@@ -4,7 +4,7 @@ import asyncio
 from datetime import date
 from typing import TypeVar
 
-from activities.papers import billed_to, current_paper, logo_of, purchase_order_of, stored_paper
+from activities.papers import Letterhead, current_paper, letterhead_of, logo_of, stored_paper
 from adapters.invoices import pdf
 from models.billing import receipts, statement_paper
 from models.billing.invoice_paper import PaperView
@@ -42,7 +42,10 @@ async def account_statement(
     context: ReadingContext, by: str, agency_id: str, from_day: date | None, to_day: date | None
 ) -> Statement:
     """Return the statement of an agency's account, by default of the last twelve months."""
-    found = await account(context, by, agency_id)
+    return _statement(context, await account(context, by, agency_id), from_day, to_day)
+
+
+def _statement(context: ReadingContext, found: AgencyAccount, from_day: date | None, to_day: date | None) -> Statement:
     last = to_day or context.today()
     first = from_day or days_later(last, -365)
     if first > last:
@@ -55,22 +58,22 @@ async def statement_pdf(
 ) -> bytes:
     """Return the same statement as a PDF."""
     found = await account(context, by, agency_id)
-    of = await account_statement(context, by, agency_id, from_day, to_day)
-    lines = await _billed_to(context, found)
-    view = statement_paper.statement_view(found, of, context.pack.office, lines, context.now())
-    view = await _with_order(context, found, view)
+    of = _statement(context, found, from_day, to_day)
+    letterhead = await _letterhead(context, found)
+    view = statement_paper.statement_view(found, of, context.pack.office, letterhead.billed_to, context.now())
+    view = _with_order(letterhead, view)
     return await asyncio.to_thread(pdf.statement_pdf, view, logo_of(context.pack, context.policies))
 
 
 async def receipt_pdf(context: ReadingContext, by: str, agency_id: str, payment: int) -> bytes:
     """Return the receipt of a payment, by its number on the statement. Raises RuleViolation if there is none."""
     found = await account(context, by, agency_id)
-    lines = await _billed_to(context, found)
+    letterhead = await _letterhead(context, found)
     try:
-        view = receipts.receipt_view(found, payment, context.pack.office, lines)
+        view = receipts.receipt_view(found, payment, context.pack.office, letterhead.billed_to)
     except ValueError as error:
         raise RuleViolation("unknown_payment", f"There is no payment number {payment} on this account.") from error
-    view = await _with_order(context, found, view)
+    view = _with_order(letterhead, view)
     return await asyncio.to_thread(pdf.receipt_pdf, view, logo_of(context.pack, context.policies))
 
 
@@ -80,20 +83,19 @@ async def credit_note_pdf(context: ReadingContext, by: str, agency_id: str, entr
     Raises RuleViolation when that entry took nothing off an invoice.
     """
     found = await account(context, by, agency_id)
-    lines = await _billed_to(context, found)
+    letterhead = await _letterhead(context, found)
     try:
-        view = receipts.credit_note_of(found, entry, context.pack.office, lines)
+        view = receipts.credit_note_of(found, entry, context.pack.office, letterhead.billed_to)
     except ValueError as error:
         raise RuleViolation("nothing_taken_off", f"Entry number {entry} took nothing off an invoice.") from error
-    view = await _with_order(context, found, view)
+    view = _with_order(letterhead, view)
     return await asyncio.to_thread(pdf.credit_note_pdf, view, logo_of(context.pack, context.policies))
 
 
-async def _billed_to(context: ReadingContext, found: AgencyAccount) -> tuple[str, ...]:
-    return await asyncio.to_thread(billed_to, context.database, context.pack, found.agency_id, context.now())
+async def _letterhead(context: ReadingContext, found: AgencyAccount) -> Letterhead:
+    return await asyncio.to_thread(letterhead_of, context.database, context.pack, found.agency_id, context.now())
 
 
-async def _with_order(context: ReadingContext, found: AgencyAccount, view: PaperT) -> PaperT:
+def _with_order(letterhead: Letterhead, view: PaperT) -> PaperT:
     """Return a paper with the agency's purchase order on it."""
-    order = await asyncio.to_thread(purchase_order_of, context.database, found.agency_id)
-    return view.model_copy(update={"purchase_order": order})
+    return view.model_copy(update={"purchase_order": letterhead.purchase_order})

@@ -8,14 +8,15 @@ from typing import Final
 from models.base import Instant, Key, Message
 from models.errors import RuleViolation
 from models.ids import appeal_workflow_id
-from models.lifecycle import in_words
+from models.oversight import may_see_agency
 from models.people import SYSTEM_ID
 from services.appeals import appeal
 from services.context import ReadingContext
 from services.history import history
-from services.people import excerpt
-from storage.reads import audit
+from services.people import acting, excerpt, known_agency
+from storage.reads import audit, licenses, requests
 from storage.reads.audit import AuditRow
+from storage.reads.listing import PAGE
 
 AUTOMATIC: Final = "Automatically"
 
@@ -27,6 +28,8 @@ class CaseKind(StrEnum):
     """A request with its training."""
     LICENSE = "license"
     APPEAL = "appeal"
+    AGENCY = "agency"
+    """Everything at an agency, in parts."""
 
 
 class HistoryEntry(Message):
@@ -45,24 +48,59 @@ class CaseHistory(Message):
 
     kind: CaseKind
     number: Key
+    title: str
     entries: tuple[HistoryEntry, ...]
-
-    @property
-    def title(self) -> str:
-        """What the history is about."""
-        return f"History of {in_words(self.kind)} {self.number}"
+    more: int | None = None
+    """The number of the entry after which the next part begins, if any."""
 
 
-async def of_case(context: ReadingContext, by: str, kind: str, number: str) -> CaseHistory:
-    """Return the history of a case. Raises RuleViolation if there is none that the reader may see."""
+async def of_case(context: ReadingContext, by: str, kind: str, number: str, after: int | None = None) -> CaseHistory:
+    """Return the history of a case, that of an agency in parts: the entries before the one with the number `after`.
+
+    Raises RuleViolation if there is none that the reader may see.
+    """
     try:
         which = CaseKind(kind)
     except ValueError:
         raise RuleViolation("unknown_kind", f"There is no history of the kind “{excerpt(kind)}”.") from None
+    if which == CaseKind.AGENCY:
+        return await _of_agency(context, by, number, after)
     rows = await _rows(context, by, which, number)
     if not rows:
         raise RuleViolation(f"unknown_{which.value}", f"There is no {which.value} “{excerpt(number)}”.")
-    return CaseHistory(kind=which, number=number, entries=tuple(_entry(each) for each in reversed(rows)))
+    return CaseHistory(
+        kind=which,
+        number=number,
+        title=f"History of the {which.value}{await _about(context, which, number)}",
+        entries=tuple(_entry(each) for each in reversed(rows)),
+    )
+
+
+async def _of_agency(context: ReadingContext, by: str, agency_id: str, after: int | None) -> CaseHistory:
+    """Return a part of what happened at an agency."""
+    actor = await acting(context, by)
+    agency = await known_agency(context, agency_id)
+    may_see_agency(actor, agency.id, context.policy().readers).require()
+    found = await asyncio.to_thread(audit.latest_at, context.database, agency.id, after, PAGE + 1)
+    shown = found[:PAGE]
+    return CaseHistory(
+        kind=CaseKind.AGENCY,
+        number=agency.id,
+        title=f"History of {agency.name}",
+        entries=tuple(_entry(each) for each in shown),
+        more=shown[-1].id if len(found) > PAGE else None,
+    )
+
+
+async def _about(context: ReadingContext, kind: CaseKind, number: str) -> str:
+    """Return whom or what a case is about, as the end of a title; empty if the records don't say."""
+    if kind == CaseKind.REQUEST:
+        request = await asyncio.to_thread(requests.request_row, context.database, number)
+        return f" about {request.person_name}" if request is not None else ""
+    if kind == CaseKind.LICENSE:
+        license_ = await asyncio.to_thread(licenses.license_row, context.database, number)
+        return f" of {license_.person_name or license_.agency_name}" if license_ is not None else ""
+    return ""
 
 
 async def _rows(context: ReadingContext, by: str, kind: CaseKind, number: str) -> Sequence[AuditRow]:

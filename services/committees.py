@@ -104,6 +104,13 @@ async def known_committee(context: ReadingContext, committee_id: str) -> Committ
     found = await asyncio.to_thread(committees.committee, context.database, committee_id.strip())
     if found is None:
         known = ", ".join(each.id for each in context.policy().committees) or "none"
+        for each in context.policy().committees:
+            if each.id == committee_id.strip():
+                raise RuleViolation(
+                    "still_loading",
+                    f"The {each.title} is not ready yet, because the office is still loading. Please try again in a "
+                    "few minutes.",
+                )
         raise RuleViolation(
             "unknown_committee", f"There is no committee “{excerpt(committee_id)}”. The committees are: {known}."
         )

@@ -38,7 +38,7 @@ from services.directory_follow_up import follow, keeping
 from services.forms import validated
 from services.newcomers import introduced
 from services.people import acting, known_agency, person_id_of
-from services.visible import visible
+from services.visible import as_seen_by, visible
 from storage import directory as acts
 from storage.acts import is_known_form
 from storage.reads import agencies, directory
@@ -53,7 +53,7 @@ async def person(context: ReadingContext, by: str, who: str) -> DirectoryPerson:
     actor = await acting(context, by)
     found, of = await _visible_person(context, actor, who)
     may_see_person(actor, found.id, of, context.policy().readers).require()
-    return found
+    return as_seen_by(actor, context.policy().readers, found)
 
 
 async def people(context: ReadingContext, by: str, agency_id: str | None = None) -> list[DirectoryPerson]:
@@ -64,7 +64,8 @@ async def people(context: ReadingContext, by: str, agency_id: str | None = None)
         return await asyncio.to_thread(directory.directory_people, context.database, context.today())
     agency = await known_agency(context, agency_id)
     may_see_agency(actor, agency.id, context.policy().readers).require()
-    return await asyncio.to_thread(directory.directory_people, context.database, context.today(), agency.id)
+    found = await asyncio.to_thread(directory.directory_people, context.database, context.today(), agency.id)
+    return [as_seen_by(actor, context.policy().readers, each) for each in found]
 
 
 async def alike(context: ReadingContext, by: str) -> list[AlikePeople]:
@@ -102,7 +103,7 @@ async def change_person(
     of = {"person_id": found.id, "reason": reason, "seen_at": seen_at, "confirmed": confirmed}
     message = validated(ChangePerson, actor=actor, key=key, **of, **changed)
     await _done(context, acts.change_person, person_rules.change_person, message)
-    return await _person(context, found.id)
+    return as_seen_by(actor, context.policy().readers, await _person(context, found.id))
 
 
 # --- agencies
@@ -164,6 +165,8 @@ async def designate(
     person_id, newcomer = await _named(context, actor, key, who, new, agency_id)
     message = validated(
         Designate,
+        None,
+        context.today(),
         actor=actor,
         key=key,
         person_id=person_id,
@@ -198,6 +201,8 @@ async def end_designation(
     found, _ = await _visible_person(context, actor, who)
     message = validated(
         EndDesignation,
+        None,
+        context.today(),
         actor=actor,
         key=key,
         person_id=found.id,
@@ -262,7 +267,7 @@ async def _visible_person(context: ReadingContext, actor: Actor, who: str) -> tu
     """
     person_id = await person_id_of(context, who)
     found = await asyncio.to_thread(directory.directory_person, context.database, person_id, context.today())
-    of = await asyncio.to_thread(directory.agencies_with, context.database, person_id)
+    of = await asyncio.to_thread(directory.agencies_with, context.database, person_id, context.today())
     own = next((each for each in of if actor.holds_any(AGENCY_ROLES, each)), None)
     return visible(actor, found, "person", who, agency_id=own, people=(person_id,)), of
 

@@ -11,7 +11,7 @@ from models import ids
 from models.base import Message
 from models.calendar import civil_day, spoken
 from models.documents import DocumentKind, require_readable
-from models.errors import ProcessesAway, RuleViolation
+from models.errors import ProcessesAway
 from models.oversight import may_download_documents
 from models.people import Actor
 from services.context import Context, ReadingContext
@@ -41,17 +41,14 @@ async def content(context: ReadingContext, by: str, document: Document) -> bytes
     """Return the file itself, byte for byte."""
     actor = await acting(context, by)
     may_download_documents(actor, document.agency_id, context.policy().readers).require()
-    return await given_out(context, actor, document.id)
+    return await given_out(context, actor, document)
 
 
-async def given_out(context: ReadingContext, actor: Actor, document_id: str) -> bytes:
+async def given_out(context: ReadingContext, actor: Actor, found: Document) -> bytes:
     """Return a file's content and write down who got it (S28). The caller has made sure that the actor may have it.
 
     Raises RuleViolation if it is destroyed, or waits for the virus scanner (S26).
     """
-    found = await asyncio.to_thread(documents.document, context.database, document_id)
-    if found is None:
-        raise RuleViolation("unknown_document", "There is no such file.")
     gone = "" if found.destroyed_at is None else spoken(civil_day(found.destroyed_at, context.pack.time_zone))
     require_readable(found.scan, found.destroyed_why, gone)
     await asyncio.to_thread(uploads.note_download, context.database, uploads.paper(found), actor, context.now())

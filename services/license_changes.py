@@ -118,9 +118,12 @@ async def ask_for_help(context: Context, by: str, key: str, license_id: str, wan
     return await _send(context, by, key, license_id, account_orders.ask_for_help, help=wanted, why=why)
 
 
-async def confirm_order(context: Context, by: str, key: str, license_id: str, number: int) -> License:
-    """Confirm that work on the account is done in the HMIS."""
-    return await _send(context, by, key, license_id, account_orders.confirm_order, number=number)
+async def confirm_order(
+    context: Context, by: str, key: str, license_id: str, number: int, note: str = "", *, done_on: date | None = None
+) -> License:
+    """Confirm that work on the account is done in the HMIS, on a day if whoever did it names one."""
+    said = {"number": number, "note": note, "done_on": done_on}
+    return await _send(context, by, key, license_id, account_orders.confirm_order, **said)
 
 
 async def recertify(
@@ -257,5 +260,5 @@ async def _send(
 ) -> License:
     actor = await acting(context, by)
     known = await known_license(context, actor, license_id)
-    message = validated(message_type(rule), actor=actor, key=key, **values)
+    message = validated(message_type(rule), None, context.today(), actor=actor, key=key, **values)
     return await context.processes.take(ids.license_workflow_id(known), rule, message)

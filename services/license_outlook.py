@@ -3,25 +3,36 @@
 import asyncio
 from datetime import date
 
+from models.access_request.permissions import may_request
 from models.appeal.permissions import acts_for_organization
 from models.appeal.reasons import AppealReason
 from models.base import Key, Message
 from models.calendar import civil_day
 from models.errors import RuleViolation
 from models.license.assignments import holder
-from models.license.holds import exception_in_force
-from models.license.lifecycle import LicenseKind, LicenseState
+from models.license.holds import NOT_LIFTED_BY_HAND, exception_in_force, hold_for
+from models.license.lifecycle import InactiveReason, LicenseKind, LicenseState
 from models.license.login_help import Diagnosis
 from models.license.messages import AccountHelp
 from models.license.outlook import Outlook, outlook
-from models.license.permissions import may_ask_for_help, may_recertify, may_see_license
+from models.license.permissions import (
+    may_arrange_leave,
+    may_ask_for_help,
+    may_ask_for_reactivation,
+    may_change_access,
+    may_recertify,
+    may_see_license,
+)
 from models.license.rules.recertification import counting_courses, is_recertified
 from models.license.state import License
+from models.oversight import may_see_record
 from models.people import Actor
+from models.policy.licenses import Consequence
 from services.appeal_filing import possible
 from services.context import Context, ReadingContext
 from services.license_changes import snapshot
 from services.login_help import diagnose_login
+from services.next_dates import with_next_dates
 from services.people import acting, known_agency
 from storage.reads import actors, appeals, held_licenses, trainings, usage
 from storage.reads.appeals import AppealRow
@@ -70,6 +81,9 @@ class LicenseView(Message):
     may_ask_for_help: bool
     appeal_for: AppealReason | None
     """For which reason the reader may appeal about it now: a revocation, a mark, or else an exception."""
+    may_see_help: bool
+    """Whether the reader may know why the holder can't log in."""
+    may_see_history: bool
     appeal_id: Key | None
     """The appeal about it that has no decision yet."""
 
@@ -80,16 +94,51 @@ class HelpView(Message):
     license: LicenseView
     diagnosis: Diagnosis
     offered: tuple[AccountHelp, ...]
-    """What the reader may ask for now."""
+    """What the reader may ask for now: what makes sense as the license is."""
+    asks_agency: bool
+    """Whether the request to reactivate the license goes to the agency, which then asks for it."""
     contacts: tuple[Person, ...]
     """Who at the agency asks for the holder."""
+
+
+class ReactivationView(Message):
+    """An inactive license, and what has to come before it is active again."""
+
+    license: LicenseView
+    inactive: bool
+    training: Consequence | None
+    """The training that the holder has to complete first, if any."""
+    may_reactivate: bool
+    not_for_reader: str
+    """Why the reader can't reactivate it. Empty if the reader can."""
+
+
+class LeaveView(Message):
+    """The leave of a license's holder, and whether the reader can end or extend it."""
+
+    license: LicenseView
+    on_leave: bool
+    until: date | None
+    over: bool
+    """Whether its last day has passed, so that it can be extended."""
+    may_answer: bool
+    not_for_reader: str
+    """Why the reader can't answer. Empty if the reader can."""
+    may_request_end: bool
+    """Whether the reader can request the end of the holder's access."""
 
 
 async def own(context: ReadingContext, by: str) -> OwnMatters:
     """Return a person's own licenses, those held now first, and the appeals about the person."""
     actor = await acting(context, by)
+    held = await asyncio.to_thread(held_licenses.held_licenses, context.database, actor.person_id)
+    now_theirs = {each.license_id for each in held if each.is_held}
+    dated = await with_next_dates(context, held, lambda row: row.license_id)
     return OwnMatters(
-        licenses=tuple(await asyncio.to_thread(held_licenses.held_licenses, context.database, actor.person_id)),
+        # What comes next for a license that somebody else has now is that person's own.
+        licenses=tuple(
+            each if each.license_id in now_theirs else each.model_copy(update={"next_date": None}) for each in dated
+        ),
         appeals=tuple(await asyncio.to_thread(appeals.appeals_about, context.database, actor.person_id)),
     )
 
@@ -117,8 +166,53 @@ async def help_view(context: Context, by: str, license_id: str) -> HelpView:
     return HelpView(
         license=shown,
         diagnosis=diagnosis,
-        offered=tuple(AccountHelp) if shown.may_ask_for_help else (),
+        offered=_offered(license_) if shown.may_ask_for_help else (),
+        asks_agency=not may_ask_for_reactivation(actor, license_),
         contacts=tuple(each for each in contacts if each.id != actor.person_id),
+    )
+
+
+def _offered(license_: License) -> tuple[AccountHelp, ...]:
+    """Return what helps as the license is: only the account of an active license is unlocked.
+
+    A license that payment, recertification, or an appeal brings back is not asked for.
+    """
+    if license_.state == LicenseState.ACTIVE:
+        return (AccountHelp.UNLOCK, AccountHelp.RESET_PASSWORD)
+    lifted_otherwise = any(each.reason in NOT_LIFTED_BY_HAND for each in license_.holds)
+    return () if license_.revocation is not None or lifted_otherwise else (AccountHelp.REACTIVATION,)
+
+
+async def reactivation_view(context: Context, by: str, license_id: str) -> ReactivationView:
+    """Return an inactive license with what has to come before it is active again, and whether the reader decides."""
+    actor = await acting(context, by)
+    license_ = await snapshot(context, license_id, actor)
+    may_see_license(actor, license_, context.policy().readers).require()
+    allowed = may_change_access(actor, license_)
+    return ReactivationView(
+        license=await _view(context, actor, license_),
+        inactive=bool(license_.holds),
+        training=license_.training_needed,
+        may_reactivate=bool(allowed) and bool(license_.holds),
+        not_for_reader=allowed.sentence,
+    )
+
+
+async def leave_view(context: Context, by: str, license_id: str) -> LeaveView:
+    """Return the leave of a license's holder, and whether the reader can say whether the holder is back."""
+    actor = await acting(context, by)
+    license_ = await snapshot(context, license_id, actor)
+    may_see_license(actor, license_, context.policy().readers).require()
+    hold = hold_for(license_, InactiveReason.LEAVE_OF_ABSENCE)
+    allowed = may_arrange_leave(actor, license_)
+    return LeaveView(
+        license=await _view(context, actor, license_),
+        until=hold.until if hold is not None else None,
+        over=hold is not None and hold.over_since is not None,
+        on_leave=hold is not None,
+        may_answer=bool(allowed) and hold is not None,
+        not_for_reader=allowed.sentence,
+        may_request_end=bool(may_request(actor, license_.agency_id, context.policy().access_requests.requesting)),
     )
 
 
@@ -129,7 +223,7 @@ async def _view(context: Context, actor: Actor, license_: License) -> LicenseVie
     zone, at = context.pack.time_zone, context.now()
     found = await asyncio.to_thread(usage.evidence, context.database, license_.license_id, at, zone)
     pending = await asyncio.to_thread(appeals.pending_about, context.database, license_.license_id)
-    speaks = _may_speak_about(context, actor, license_)
+    speaks, readers = _may_speak_about(context, actor, license_), context.policy().readers
     return LicenseView(
         license_id=license_.license_id,
         kind=license_.kind,
@@ -140,6 +234,8 @@ async def _view(context: Context, actor: Actor, license_: License) -> LicenseVie
         outlook=outlook(license_, found, at),
         recertification=await _recertification(context, actor, license_),
         may_ask_for_help=held is not None and bool(may_ask_for_help(actor, license_)),
+        may_see_help=held is not None and may_see_record(actor, agency.id, held.person_id, readers).granted,
+        may_see_history=readers.see(actor, agency.id) or (held is not None and held.person_id == actor.person_id),
         appeal_for=await _appeal_for(context, actor, license_) if speaks and pending is None else None,
         appeal_id=pending.id if pending is not None and speaks else None,
     )

@@ -5,6 +5,7 @@ import asyncio
 from models.base import Message
 from models.oversight import may_see_licenses
 from services.context import ReadingContext
+from services.next_dates import with_next_dates
 from services.people import acting, known_agency
 from services.visible import visible
 from storage.reads import licenses
@@ -23,7 +24,8 @@ async def of_agency(context: ReadingContext, by: str, agency_id: str) -> list[Li
     actor = await acting(context, by)
     agency = await known_agency(context, agency_id)
     may_see_licenses(actor, agency.id, context.policy().readers).require()
-    return await asyncio.to_thread(licenses.licenses_of, context.database, agency.id)
+    rows = await asyncio.to_thread(licenses.licenses_of, context.database, agency.id)
+    return list(await with_next_dates(context, rows, lambda row: row.id))
 
 
 async def roster(context: ReadingContext, by: str, license_id: str) -> Roster:

@@ -39,7 +39,7 @@ from services.requests import NewRequest
 from storage import loading
 from storage.aliases import add_aliases
 from storage.directory import keep_all_contact_tasks, letters_to_send
-from storage.file_values import Resolved
+from storage.file_values import Resolved, set_apart
 from storage.installation import note_loaded, note_loading
 from storage.license_values import license_values, note_license_words
 from storage.loading import Count, DateMove
@@ -139,7 +139,7 @@ async def load(
     await _details(context)
     await _letters(context)
     await asyncio.to_thread(keep_all_contact_tasks, context.database, keeping(context), context.now())
-    not_moved = await _accounts(context, batch, directory.moves)
+    not_moved = await _accounts(of, directory.moves)
     stayed = {each.line for each in not_moved}
     moves = [directory.moves[each.row.agency_id] for each in batch.agencies.lines if each.number in stayed]
     if await allotment.begin(context):
@@ -178,7 +178,7 @@ async def _checked(context: Context, read: Batch, takes: Takes) -> tuple[Batch, 
     """
     applied = await asyncio.to_thread(loading.effective, context.database, read, takes)
     known = await asyncio.to_thread(loading.known, context.database)
-    accepted, unsound = checked(applied, known, context.today())
+    accepted, unsound = checked(applied, known, context.today(), context.policy().directory)
     return read.only(accepted), unsound
 
 
@@ -209,8 +209,13 @@ async def _licenses(of: _Load) -> tuple[Count, list[Resolution], list[RowProblem
         of.progress("licenses", done, len(new))
 
     await _for_each(new, begin)
-    await asyncio.to_thread(note_license_words, context.database, of_file, of.actor, context.now())
+    apart = [set_apart(each, "funding") for each in of_file]
+    words = [rest if funding.resolution.settled else each for each, (rest, funding) in zip(of_file, apart, strict=True)]
+    await asyncio.to_thread(note_license_words, context.database, words, of.actor, context.now())
     changed, problems = await _funding(context, table.file, of_file)
+    refused = {each.line for each in problems}
+    taken = [each for _, each in apart if each.resolution.settled and each.line.number not in refused]
+    await asyncio.to_thread(note_license_words, context.database, taken, of.actor, context.now())
     count = Count(new=len(new), changed=changed, unchanged=len(table.lines) - len(new) - changed - len(problems))
     return count, [each.resolution for each in of_file], problems
 
@@ -284,8 +289,12 @@ async def _letters(context: Context) -> None:
     await _for_each(await asyncio.to_thread(letters_to_send, context.database), send)
 
 
-async def _accounts(context: Context, batch: Batch, moves: Mapping[str, DateMove]) -> list[RowProblem]:
-    """Start the accounts of agencies that have none, and move expiration dates that the file changes."""
+async def _accounts(of: _Load, moves: Mapping[str, DateMove]) -> list[RowProblem]:
+    """Start the accounts of agencies that have none, and move expiration dates that the file changes.
+
+    That somebody settled a conflict for the file is noted only now, if the account has taken the date.
+    """
+    context, batch = of.context, of.batch
     for agency_id in await billing_accounts.begin(context):
         await _with_retries(partial(context.processes.snapshot, ids.billing_workflow_id(agency_id), AgencyAccount))
         await _with_retries(partial(await_recorded, context, ids.billing_workflow_id(agency_id)))
@@ -302,6 +311,9 @@ async def _accounts(context: Context, batch: Batch, moves: Mapping[str, DateMove
                 problems.append(
                     RowProblem(file=batch.agencies.file, line=line.number, column=column, reason=refusal.sentence)
                 )
+                continue
+        if move.settled is not None:
+            await asyncio.to_thread(loading.note_moved, context.database, [move.settled], of.actor, context.now())
     return problems
 
 

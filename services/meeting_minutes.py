@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
 
-from activities.office_files import minutes_of, office_paper
+from activities.office_files import minutes_with_names, office_paper
 from models import ids
 from models.base import Key, Message
 from models.calendar import spoken
@@ -38,9 +38,13 @@ async def read(context: ReadingContext, by: str, meeting_id: str) -> Minutes:
     meeting = visible(actor, meeting, "meeting", meeting_id)
     committee = visible(actor, committee, "meeting", meeting_id)
     may_see_docket(actor, committee).require()
+    return await _with_names(context, committee, meeting)
+
+
+async def _with_names(context: ReadingContext, committee: Committee, meeting: Meeting) -> Minutes:
     if not meeting.ended:
         raise RuleViolation("not_over", "This meeting has not ended, so there are no minutes yet.")
-    return await asyncio.to_thread(minutes_of, context.database, context.pack, meeting_id)
+    return await asyncio.to_thread(minutes_with_names, context.database, context.pack, committee, meeting)
 
 
 class MinutesOnPage(Message):
@@ -96,16 +100,15 @@ async def paper(context: ReadingContext, by: str, committee_id: str, meeting_id:
 async def on_page(context: ReadingContext, by: str, committee_id: str, meeting_id: str) -> MinutesOnPage:
     """Return the minutes of a committee's meeting that has ended, and whether the reader may correct them."""
     committee = await docket(context, by, committee_id)
-    meeting = await asyncio.to_thread(committees.meeting, context.database, meeting_id)
-    of_committee = await asyncio.to_thread(committees.committee_of, context.database, meeting_id)
-    if meeting is None or of_committee is None or of_committee.committee_id != committee.committee_id:
+    meeting = await asyncio.to_thread(committees.meeting_of, context.database, committee.committee_id, meeting_id)
+    if meeting is None:
         raise RuleViolation("unknown_meeting", f"There is no meeting “{excerpt(meeting_id)}”.")
     actor, ended = await acting(context, by), [each for each in committee.meetings if each.ended]
     last = bool(ended) and _last_due(committee, context.now()).meeting_id == meeting.meeting_id
     return MinutesOnPage(
         committee_id=committee.committee_id,
         meeting_id=meeting.meeting_id,
-        minutes=await read(context, by, meeting_id),
+        minutes=await _with_names(context, committee, meeting),
         may_correct=last and bool(may_correct_minutes(actor, committee, meeting)),
     )
 

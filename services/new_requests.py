@@ -4,16 +4,18 @@ import asyncio
 from collections.abc import Sequence
 
 from models.access_request.permissions import may_request
+from models.access_request.state import RequestKind
 from models.base import Key, Message, PartlyRefused
+from models.directory.state import PersonRecord
 from models.errors import RuleViolation
 from models.license.lifecycle import LicenseKind
-from models.policy.access_requests import RequestingPolicy
+from models.policy.access_requests import RequestForm, RequestingPolicy
 from models.policy.pack import PolicyVersion
 from services import requests
 from services.context import Context, ReadingContext
-from services.people import acting, known_agency, open_agency
+from services.people import acting, known_agency, open_agency, person_id_of
 from services.requests import NewRequest
-from storage.reads import licenses
+from storage.reads import directory, licenses
 from storage.reads.agencies import Agency
 from storage.reads.licenses import LicenseRow
 from storage.reads.people import names
@@ -28,6 +30,8 @@ class RequestOptions(Message):
     role_types: tuple[str, ...]
     project_types: tuple[str, ...]
     license_kinds: tuple[LicenseKind, ...]
+    people: tuple[PersonRecord, ...]
+    """The people of the agency who hold no license there."""
     contact: str
     """The role that hears what becomes of a request."""
 
@@ -43,6 +47,14 @@ class Requested(PartlyRefused):
     def has_refusals(self) -> bool:
         """True if it was refused."""
         return bool(self.refused)
+
+
+class RequestRefused(RuleViolation):
+    """A refusal of one of several requests. They count from 1."""
+
+    def __init__(self, number: int, refusal: RuleViolation) -> None:
+        super().__init__(refusal.code, refusal.sentence)
+        self.number = number
 
 
 async def agencies_of(context: ReadingContext, by: str) -> tuple[Agency, ...]:
@@ -65,6 +77,7 @@ async def options(context: ReadingContext, by: str, agency_id: str) -> RequestOp
     await open_agency(context, agency.id)
     every = await asyncio.to_thread(licenses.licenses_of, context.database, agency.id)
     held = [each for each in every if each.person_id is not None and each.active_from is not None]
+    known = await asyncio.to_thread(directory.records_of_agency, context.database, agency.id, context.today())
     form = version.access_requests.form
     return RequestOptions(
         agency=agency,
@@ -72,6 +85,7 @@ async def options(context: ReadingContext, by: str, agency_id: str) -> RequestOp
         role_types=form.role_types,
         project_types=form.project_types,
         license_kinds=_kinds(version),
+        people=tuple(each for each in known if each.person_id not in {one.person_id for one in every}),
         contact=_contact(version.access_requests.requesting),
     )
 
@@ -81,12 +95,14 @@ async def check(context: ReadingContext, by: str, forms: Sequence[NewRequest]) -
     named = []
     for number, form in enumerate(forms, start=1):
         try:
+            _require_complete(context.policy().access_requests.form, form)
+            await _require_known(context, form)
             start = await requests.require_possible(context, by, form)
         except RuleViolation as refusal:
-            if len(forms) == 1 or refusal.code == "not_permitted":
+            if refusal.code == "not_permitted":
                 raise
-            raise RuleViolation(refusal.code, f"Person {number}: {refusal.sentence}") from refusal
-        new = start.introduced
+            raise RequestRefused(number, refusal) from refusal
+        new = form.newcomer  # As it was typed: how the name is on record is not for everybody who knows the address.
         known = await asyncio.to_thread(names, context.database, [start.person_id]) if new is None else {}
         named.append(f"{new.first_name} {new.last_name}" if new is not None else known[start.person_id])
     return tuple(named)
@@ -101,6 +117,8 @@ async def submit_all(context: Context, by: str, key: str, forms: Sequence[NewReq
     for agency_id in dict.fromkeys(each.agency_id for each in forms):
         may_request(actor, agency_id, context.policy().access_requests.requesting).require()
     if len(forms) == 1:
+        _require_complete(context.policy().access_requests.form, forms[0])
+        await _require_known(context, forms[0])
         row = await requests.submit(context, by, key, forms[0])
         return (Requested(person=row.person_name, request_id=row.id),)
     return tuple([await _submitted(context, by, f"{key}/{number}", form) for number, form in enumerate(forms, start=1)])
@@ -108,12 +126,37 @@ async def submit_all(context: Context, by: str, key: str, forms: Sequence[NewReq
 
 async def _submitted(context: Context, by: str, key: str, form: NewRequest) -> Requested:
     try:
+        _require_complete(context.policy().access_requests.form, form)
+        await _require_known(context, form)
         row = await requests.submit(context, by, key, form)
     except RuleViolation as refusal:
         new = form.newcomer
         name = f"{new.first_name} {new.last_name}" if new is not None else form.person_id or ""
         return Requested(person=name, request_id=None, refused=refusal.sentence)
     return Requested(person=row.person_name, request_id=row.id)
+
+
+async def _require_known(context: ReadingContext, form: NewRequest) -> None:
+    """Refuse somebody of another agency who is named by an id or an address alone, so that nobody hears who that is.
+
+    Such a person is named as a new one, by name and address (ADR 36; ACC-02).
+    """
+    if form.person_id is None:
+        return
+    person_id = await person_id_of(context, form.person_id)
+    of = await asyncio.to_thread(directory.agencies_with, context.database, person_id, context.today())
+    if form.agency_id not in of:
+        raise RuleViolation("unknown_person", "There is no such person at your agency. Please choose someone else.")
+
+
+def _require_complete(offered: RequestForm, form: NewRequest) -> None:
+    """Refuse what a reviewer could only send back: the form asks for it where the office offers it (ACC-08)."""
+    if form.kind != RequestKind.NEW_USER:
+        return
+    if offered.role_types and not form.role_type:
+        raise RuleViolation("role_type_missing", "Choose the role in the HMIS.")
+    if offered.project_types and not form.project_types:
+        raise RuleViolation("project_types_missing", "Choose at least one project type.")
 
 
 def _kinds(version: PolicyVersion) -> tuple[LicenseKind, ...]:

@@ -17,7 +17,7 @@ async def introduced(
     Raises RuleViolation if the agency has to name somebody who is on record already. A form that was `sent_before` is
     about whoever has its address.
     """
-    facts = await asyncio.to_thread(newcomer_facts, context.database, new, agency_id)
+    facts = await asyncio.to_thread(newcomer_facts, context.database, new, agency_id, context.today())
     known = facts.same_address if sent_before else on_record(new, facts)
     if known is not None:
         return known.person_id, None

@@ -1,6 +1,7 @@
 """The tasks that wait for a person, and settling a contradiction in the records."""
 
 import asyncio
+from collections.abc import Sequence
 
 from models.calendar import last_day_before
 from models.effects import TaskKind
@@ -8,7 +9,7 @@ from models.errors import RuleViolation
 from models.oversight import may_see_queue_of_everybody, may_settle_conflict
 from services.context import ReadingContext
 from services.people import acting
-from storage import settling
+from storage import settling, task_dates
 from storage.reads import tasks
 from storage.reads.tasks import TaskRow
 
@@ -19,6 +20,7 @@ async def queue(
     *,
     agency_id: str | None = None,
     everybody: bool = False,
+    kinds: Sequence[TaskKind] = (),
     after: int | None = None,
     limit: int | None = None,
 ) -> list[TaskRow]:
@@ -37,11 +39,17 @@ async def queue(
         person_id=None if everybody else actor.person_id,
         grants=None if everybody else actor.grants,
         agency_id=agency_id,
+        kinds=kinds,
         after=after,
         limit=limit,
         day=None if everybody else context.today(),
     )
     return [_with_last_day(row, context.pack.time_zone) for row in rows]
+
+
+async def date_open_tasks(context: ReadingContext) -> None:
+    """Give each open task from before every task had a date one, as if it came today."""
+    await asyncio.to_thread(task_dates.date_open_tasks, context.database, context.pack.task_due, context.now())
 
 
 def _with_last_day(row: TaskRow, zone: str) -> TaskRow:

@@ -8,7 +8,7 @@ from models.access_request.permissions import may_request
 from models.base import Key, Message
 from models.billing.preview import ChangePreview, deletion_preview, transfer_preview
 from models.billing.state import AgencyAccount, BillingEvidence
-from models.calendar import counted
+from models.calendar import counted, end_of_day
 from models.errors import RuleViolation
 from models.license.lifecycle import LicenseKind
 from models.policy.access_requests import LeaverNotice
@@ -50,8 +50,10 @@ class Leaver(Message):
     """The pending appeals that the person filed for the agency."""
 
 
-async def leaver(context: ReadingContext, by: str, agency_id: str, person: str) -> Leaver:
+async def leaver(context: ReadingContext, by: str, agency_id: str, person: str, last_day: date | None = None) -> Leaver:
     """Return what ending somebody's access means, for those who may send the agency's requests.
+
+    What a license brings that is given up is counted to the last day with access; without one, access ends now.
 
     Raises RuleViolation if the person holds no license there.
     """
@@ -77,7 +79,7 @@ async def leaver(context: ReadingContext, by: str, agency_id: str, person: str) 
         expires_on=agency.license_expires_on,
         keep_cost=transfer.replace("A transfer is free.", "Keeping it costs nothing now."),
         transfer_cost=transfer,
-        delete_cost=_cost(deletion_preview, account, evidence, row.id, at),
+        delete_cost=cost_of_deletion(account, evidence, row.id, at, last_day),
         warning=await removal_warning(context, by, agency.id, person),
         notice=_notice(policy.leaver_notice),
         roles=tuple(each for each in roles if each.person_id == person),
@@ -100,6 +102,17 @@ def _cost(
         return preview(account, evidence, license_id, at).sentence
     except RuleViolation as refusal:
         return f"We can’t say yet what this costs. {refusal.sentence}"
+
+
+def cost_of_deletion(
+    account: AgencyAccount | None, evidence: BillingEvidence, license_id: str, at: datetime, last_day: date | None
+) -> str:
+    """Say what giving a license up brings when the last day has ended, to the cent."""
+    if account is None or last_day is None:
+        return _cost(deletion_preview, account, evidence, license_id, at)
+    if account.covered_until is not None and last_day > account.covered_until:
+        return "The licenses renew before that day, so we can’t say yet what you would get back."
+    return _cost(deletion_preview, account, evidence, license_id, max(at, end_of_day(last_day, account.time_zone)))
 
 
 def _notice(rule: LeaverNotice) -> str:

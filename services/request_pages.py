@@ -3,10 +3,11 @@
 import asyncio
 
 from models.access_request.lifecycle import RequestState
-from models.access_request.permissions import may_request, may_see_request
+from models.access_request.permissions import may_confirm_account, may_request, may_see_request
 from models.access_request.state import RequestKind
 from models.base import Key, Message
 from models.ids import request_workflow_id, training_workflow_id
+from models.oversight import may_see_record
 from models.people import Role
 from models.training.kinds.registry import KINDS
 from models.training.overview import PartOverview
@@ -44,6 +45,9 @@ class RequestView(Message):
     is_of_agency: bool
     """Whether the reader can go to the list of the agency's requests."""
     has_training: bool
+    may_see_history: bool
+    may_see_account: bool
+    """Whether there is work on the account that the reader can confirm."""
 
 
 async def look(context: ReadingContext, by: str, request_id: str) -> RequestView:
@@ -68,11 +72,23 @@ async def look(context: ReadingContext, by: str, request_id: str) -> RequestView
         project_types=form.project_types,
         papers=_papers(run.steps) if returned and run is not None else (),
         may_complete=returned,
-        may_withdraw=not found.ended and (speaks or actor.holds(Role.HMIS_LEAD)),
+        may_withdraw=_can_be_withdrawn(context, found) and (speaks or actor.holds(Role.HMIS_LEAD)),
         may_change_day=found.kind == RequestKind.REMOVE_USER and found.state == RequestState.SCHEDULED and speaks,
         is_of_agency=any(each.agency_id == found.agency_id for each in actor.grants),
+        may_see_history=bool(may_see_record(actor, found.agency_id, found.person_id, context.policy().readers)),
+        may_see_account=found.state == RequestState.ACCOUNT_PENDING and bool(may_confirm_account(actor, found)),
         has_training=any(each.workflow_id == training_workflow_id(found.id) for each in steps),
     )
+
+
+def _can_be_withdrawn(context: ReadingContext, request: RequestStatus) -> bool:
+    """Return whether there is still something to withdraw: no removal whose day is over, and no work that is done."""
+    if request.ended or request.account_confirmed_at is not None:
+        return False
+    if request.kind != RequestKind.REMOVE_USER:
+        return True
+    ahead = request.last_day is not None and context.today() <= request.last_day
+    return ahead and request.state == RequestState.SCHEDULED
 
 
 def _papers(steps: tuple[PartOverview, ...]) -> tuple[WantedPaper, ...]:

@@ -256,9 +256,11 @@ async def change_removal_day(context: Context, by: str, key: str, request_id: st
     return await _send(context, request_id, removal.change_removal_day, message)
 
 
-async def confirm_account(context: Context, by: str, key: str, request_id: str, note: str = "") -> RequestRow:
-    """Confirm that the account was created, changed or closed in the HMIS."""
-    message = validated(ConfirmAccount, actor=await acting(context, by), key=key, note=note)
+async def confirm_account(
+    context: Context, by: str, key: str, request_id: str, note: str = "", *, done_on: date | None = None
+) -> RequestRow:
+    """Confirm that the account was created, changed or closed in the HMIS, on a day if whoever did it names one."""
+    message = validated(ConfirmAccount, actor=await acting(context, by), key=key, note=note, done_on=done_on)
     return await _send(context, request_id, account.confirm_account, message)
 
 

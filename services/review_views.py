@@ -113,7 +113,7 @@ async def step(context: Context, by: str, request_id: str, case: int, step: int)
         training=recorded,
         part=part,
         rounds=rounds,
-        names=await _names(context, [each.reviewer_id for each in rounds]),
+        names=recorded.reviewers,
         waiting=shown,
         phrases=tuple(await asyncio.to_thread(reviewing.phrases, context.database)),
         why_not=await _why_no_step(context, actor, recorded, shown),

@@ -23,7 +23,6 @@ from models.sign_in.limits import LIMITS, Tried, require_within
 from models.sign_in.links import GOOD_FOR, LINK_USED, CodeFor, MailedLink, require_usable
 from models.sign_in.sessions import Session, Way, is_alive, started
 from services.context import ReadingContext
-from services.people import acting
 from storage import addresses
 from storage import sign_in as store
 from storage.addresses import SignInMailbox
@@ -150,15 +149,13 @@ async def _link_of_code(
 async def session_of(context: ReadingContext, secret: str, *, quiet: bool = False) -> SignedIn | None:
     """Return the session of a browser, if it still counts. A `quiet` request, which nobody made, does not extend it."""
     now = context.now()
-    session = await asyncio.to_thread(store.session_with, context.database, hash_of(secret))
-    if session is None or not is_alive(session, now):
+    found = await asyncio.to_thread(store.session_with, context.database, hash_of(secret), context.today())
+    if found is None or not is_alive(found.session, now):
         return None
+    session, person = found.session, found.person
     if not quiet and (now - session.used_at).total_seconds() >= NOTE_USE_AFTER:
         await asyncio.to_thread(store.note_use, context.database, session.id_hash, now)
-    person = await asyncio.to_thread(people.person, context.database, session.person_id)
-    if person is None:
-        return None
-    actor = await acting(context, person.id) if session.decides else Actor(person_id=person.id)
+    actor = found.actor if session.decides else Actor(person_id=person.id)
     return SignedIn(session=session, person=person, actor=actor)
 
 

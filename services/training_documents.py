@@ -11,7 +11,7 @@ from models.policy.materials import paragraphs
 from models.sign_in.sessions import Way
 from models.training.lifecycle import TrainingState
 from models.training.overview import PartOverview
-from models.training.papers import Certificate, SignedCopy
+from models.training.papers import Certificate, SignedCopy, part_title
 from models.training.permissions import may_see_progress
 from models.training.requirement import SignedText
 from services import training
@@ -92,7 +92,7 @@ async def certificate(context: ReadingContext, by: str, request_id: str) -> Give
         agency=run.agency_name,
         completed_at=run.ended_at,
         completed_on=spoken(civil_day(run.ended_at, context.pack.time_zone)),
-        parts=tuple(each.title for each in run.steps),
+        parts=tuple(part_title(each.title, each.case_number, run.cases) for each in run.steps),
         number=run.request_id,
         policy_label=run.policy_label,
     )

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 
 from models.base import Message
 from models.documents import ScanState
+from models.oversight import may_see_record
 from models.people import Actor, Role
-from models.policy.materials import Material
+from models.policy.materials import Material, TrainingSite
 from models.policy.pack import PolicyVersion
 from models.reviewing import may_use_review_queue
 from models.training.kinds.registry import KINDS
@@ -42,7 +43,7 @@ class FileShown(Message):
     may_get: bool
     may_destroy: bool
     warn: bool
-    """Whether the reader has to know that nobody scanned it: its uploader and staff."""
+    """Whether the reader has to know that nobody scanned it: whoever may open a file that somebody else uploaded."""
 
 
 class PartShown(Message):
@@ -87,6 +88,9 @@ class TrainingPage(Message):
     """The role at the agency that asks for a new training."""
     extenders: tuple[Role, ...]
     """The roles that may give more time."""
+    site: TrainingSite | None
+    """Where the trainee works on the practice cases, and what they are about, if the office says so."""
+    may_see_history: bool
     evidence_days: int
     """How many days after the end of the training its pictures are destroyed."""
 
@@ -136,6 +140,8 @@ async def page(context: ReadingContext, by: str, request_id: str) -> TrainingPag
         and bool(may_use_review_queue(actor, staff_of_trainings(context.policy()))),
         contact=version.access_requests.requesting.contact,
         extenders=version.training.extending.roles,
+        site=context.pack.training_site,
+        may_see_history=bool(may_see_record(actor, run.agency_id, run.person_id, context.policy().readers)),
         evidence_days=version.training.evidence_days,
     )
 
@@ -152,7 +158,7 @@ def _file(record: FileRecord, actor: Actor, destroys: bool) -> FileShown:
         record=record,
         may_get=there and record.scan != ScanState.WAITING,
         may_destroy=there and destroys,
-        warn=there and record.scan == ScanState.NOT_SCANNED and (destroys or record.stored_by == actor.person_id),
+        warn=there and record.scan == ScanState.NOT_SCANNED and record.stored_by != actor.person_id,
     )
 
 

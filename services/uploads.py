@@ -44,7 +44,7 @@ async def give_out(context: ReadingContext, by: str, request_id: str, document_i
     run = await _run(context, actor, request_id)
     may_see_progress(actor, run, context.policy().readers).require()
     document = await _document(context, run, document_id)
-    content = await given_out(context, actor, document.id)
+    content = await given_out(context, actor, document)
     return GivenOut(file_name=document.saved_as, media_type=document.media_type, content=content)
 
 

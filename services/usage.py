@@ -11,6 +11,7 @@ from adapters.usage.logins.report import read_login_report
 from models import ids
 from models.base import PartlyRefused
 from models.calendar import end_of_day
+from models.effects import TaskKind
 from models.intake.references import Known
 from models.intake.table import FileLine, RowProblem
 from models.intake.user_links import UserLinkRow
@@ -256,12 +257,12 @@ def _may_be_lost(context: ReadingContext) -> int:
     return evidence.at_most_refused_percent if evidence else 0
 
 
-def _check_due(context: ReadingContext) -> datetime | None:
+def _check_due(context: ReadingContext) -> datetime:
     """Return when a task that opens now about an account in the HMIS is due."""
     rules = context.policy().licenses.login_report
-    return (
-        end_of_day(context.today() + timedelta(days=rules.check_within_days), context.pack.time_zone) if rules else None
-    )
+    if rules is None:
+        return context.pack.task_due(TaskKind.CHECK_ACCOUNT, context.now())
+    return end_of_day(context.today() + timedelta(days=rules.check_within_days), context.pack.time_zone)
 
 
 async def _update_tasks(context: ReadingContext) -> None:

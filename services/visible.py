@@ -6,7 +6,9 @@ from typing import TypeVar
 from models.errors import RuleViolation
 from models.oversight import may_know_of
 from models.people import Actor
+from models.policy.agency_roles import Readers
 from services.people import excerpt
+from storage.reads.directory import DirectoryPerson
 
 ThingT = TypeVar("ThingT")
 
@@ -29,3 +31,18 @@ def visible(
         code = f"unknown_{noun.rpartition(' ')[2]}"
         raise RuleViolation(code, f"There is no {noun} “{excerpt(typed)}”.")
     return found
+
+
+def as_seen_by(actor: Actor, readers: Readers, person: DirectoryPerson) -> DirectoryPerson:
+    """Return a person without what other agencies and the office have with that person (ADR 36).
+
+    The person and the office see everything.
+    """
+    if actor.person_id == person.id or readers.see_all(actor):
+        return person
+    return person.model_copy(
+        update={
+            "roles": tuple(each for each in person.roles if each.agency_id and readers.see(actor, each.agency_id)),
+            "licenses": tuple(each for each in person.licenses if readers.see(actor, each.agency_id)),
+        }
+    )

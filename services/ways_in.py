@@ -26,6 +26,7 @@ from models.sign_in.permissions import (
     may_confirm_recovery,
     may_deactivate_person,
     may_invite_person,
+    may_reactivate_person,
     may_see_invitations,
     may_withdraw_invitation,
 )
@@ -75,12 +76,32 @@ class OwnRecovery(Message):
     has_passkey: bool = True
 
 
+class Deactivated(Message):
+    """A person who can't sign in, and since when."""
+
+    person_id: str
+    name: str
+    since: Instant
+
+
+async def deactivated(context: ReadingContext, by: str) -> tuple[Deactivated, ...]:
+    """Return who can't sign in of the people whom `by` may let in again, the latest first."""
+    actor = await acting(context, by)
+    may_see_invitations(actor, context.policy().directory).require()
+    asked = (context.database, keeping(context), context.today())
+    return tuple(
+        Deactivated(person_id=each.person.person_id, name=each.person.name, since=each.deactivated_at)
+        for each in await asyncio.to_thread(reads.deactivated_people, *asked)
+        if each.deactivated_at is not None and may_reactivate_person(actor, each)
+    )
+
+
 async def listed(context: ReadingContext, by: str, after: str = "") -> Invitations:
     """List the open invitations of people whom `by` may invite. `after` is the `next` of the page before."""
     actor = await acting(context, by)
     may_see_invitations(actor, context.policy().directory).require()
     found = await asyncio.to_thread(
-        reads.open_invitations, context.database, context.now(), _agencies(actor), _place(after)
+        reads.open_invitations, context.database, context.now(), _agencies(actor), context.today(), _place(after)
     )
     shown, last = found[:PAGE], found[PAGE - 1] if len(found) > PAGE else None
     roles = await asyncio.to_thread(

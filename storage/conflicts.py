@@ -32,7 +32,7 @@ SENTENCES: Mapping[str, str] = {
     ONE_KEY: "This has already been invoiced.",
     ONE_PENDING_APPEAL: "An appeal about this license is already pending.",
     ONE_DELEGATION: "This license has already been given to an organization.",
-    ONE_ADDRESS: "Somebody else on record has this email address by now. Please send the request again.",
+    ONE_ADDRESS: "We can’t take this email address now. Please check it, and send the request again.",
     ONE_OPEN_REQUEST: "A request of the same kind for this person at this agency is still open.",
 }
 """The sentence for each named constraint."""

@@ -42,6 +42,7 @@ from storage.columns import id_of
 from storage.contact_tasks import keep_contact_tasks
 from storage.database import Database, take_turns
 from storage.field_owners import LOADING, decide_by_hand
+from storage.names import note_names
 from storage.reads.directory import agency_facts, person_facts, role_facts
 from storage.reads.people import email_key
 from storage.tables.directory import agencies, designations, people
@@ -107,6 +108,7 @@ def change_person(
             .where(people.c.id == message.person_id)
             .values(**after, **_details_changed(before, after, at))
         )
+        note_names(connection, people, [{**after, "id": message.person_id}])
         if before["email_key"] != after["email_key"]:
             clear_corrected(connection, [message.person_id], at)
             by = message.actor.person_id
@@ -131,6 +133,7 @@ def add_agency(
         decision = rule(facts, message, at)
         row = _agency_row(decision.state)
         connection.execute(insert(agencies), {**row, "license_expires_on": None})
+        note_names(connection, agencies, [row])
         given = {name: value for name, value in row.items() if value}  # What is left out, a file may still say.
         decide_by_hand(connection, RecordKind.AGENCY, message.agency_id, None, given, message.actor, at)
         record_act(connection, agency_place(message.agency_id), message.actor, at, decision, message.agency_id, None)
@@ -153,6 +156,7 @@ def change_agency(
         decision = rule(facts, message, at)
         before, after = _agency_row(facts.agency or decision.state), _agency_row(decision.state)
         connection.execute(update(agencies).where(agencies.c.id == message.agency_id).values(**after))
+        note_names(connection, agencies, [{**after, "id": message.agency_id}])
         decide_by_hand(connection, RecordKind.AGENCY, message.agency_id, before, after, message.actor, at)
         record_act(connection, agency_place(message.agency_id), message.actor, at, decision, message.agency_id, None)
 
@@ -244,6 +248,7 @@ def _about(message: DirectoryStep) -> tuple[str, str | None, str | None]:
 def _insert_person(connection: Connection, person: PersonRecord, actor: Actor, at: datetime) -> None:
     row = _person_row(person)
     connection.execute(insert(people), row)
+    note_names(connection, people, [row])
     decide_by_hand(connection, RecordKind.PERSON, person.person_id, None, row, actor, at)
 
 

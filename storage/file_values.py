@@ -78,6 +78,17 @@ def resolved(connection: Connection, kind: RecordKind, batch: Batch, takes: Take
     return found
 
 
+def set_apart(of: Resolved, name: str) -> tuple[Resolved, Resolved]:
+    """Return a row without what becomes of one field, and with nothing but that: its owner, and how it was settled."""
+
+    def only(wanted: bool) -> Resolved:
+        owners = {each: owner for each, owner in of.resolution.owners.items() if (each == name) == wanted}
+        settled = [each for each in of.resolution.settled if (each.conflict.column == name) == wanted]
+        return replace(of, resolution=replace(of.resolution, owners=owners, settled=settled))
+
+    return only(False), only(True)
+
+
 def effective_rows(batch: Batch, of: Mapping[RecordKind, Mapping[str, Resolved]]) -> Batch:
     """Return the batch with the rows of these kinds as they will be applied."""
     tables = {}

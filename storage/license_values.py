@@ -49,6 +49,8 @@ def license_values(database: Database, time_zone: str) -> dict[str, RecordValues
 def note_license_words(database: Database, rows: Iterable[Resolved], actor: Actor, at: datetime) -> None:
     """Note what a file says about these licenses, and which conflicts somebody settled."""
     every = list(rows)
+    if not every:
+        return
     with database.write() as connection:
         take_turns(connection, LOADING)
         write_owners(connection, owner_rows(every, actor, at))

@@ -4,6 +4,7 @@ What the office has decided by hand stays as it is (models.intake.ownership).
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import Connection, Table, bindparam, select, update
@@ -26,7 +27,8 @@ from storage.conflicts import is_missing_reference
 from storage.database import Database, take_turns
 from storage.field_owners import LOADING, write_owners
 from storage.file_traces import trace_changes
-from storage.file_values import Resolved, effective_rows, owner_rows, resolved, settled_remarks
+from storage.file_values import Resolved, effective_rows, owner_rows, resolved, set_apart, settled_remarks
+from storage.names import has_names, note_names
 from storage.reads.agency_closings import last_days
 from storage.reads.people import marked_people
 from storage.tables.billing import agency_accounts
@@ -39,6 +41,8 @@ DIRECTORY = "directory"
 
 NOTHING_TAKEN = Takes()
 """Nobody has said whose value to take in a conflict."""
+EXPIRATION = "license_expires_on"
+"""The column that an agency's account alone moves, once there is one."""
 
 
 class Count(Message):
@@ -58,27 +62,31 @@ class Count(Message):
         return self.model_copy(update={"changed": self.changed - rows, "unchanged": self.unchanged + rows})
 
 
-class DateMove(Message):
+@dataclass(frozen=True)
+class DateMove:
     """An agency's expiration date as its account has it, and as a file has it."""
 
     now: date | None
     wanted: date
     counts_alone: bool = False
     """Whether the row counts as changed for this date only."""
+    settled: Resolved | None = None
+    """What is noted once the account has moved it, if somebody said to take the file's date."""
 
 
-class Loaded(Message):
+@dataclass(frozen=True)
+class Loaded:
     """The result of a load."""
 
-    regions: Count = Count()
-    agencies: Count = Count()
-    people: Count = Count()
-    designations: Count = Count()
+    regions: Count
+    agencies: Count
+    people: Count
+    designations: Count
     conflicts: tuple[FieldConflict, ...] = ()
     """What a file says about fields that the office has decided otherwise, by hand. Nothing of it was applied."""
     settled: tuple[Settled, ...] = ()
     """The conflicts in which somebody said whose value to take."""
-    moves: Mapping[str, DateMove] = {}
+    moves: Mapping[str, DateMove] = field(default_factory=dict)
     """The agencies whose expiration date the file moves: their accounts have to be asked."""
 
     @property
@@ -95,11 +103,11 @@ def known(database: Database) -> Known:
             agencies=frozenset(connection.execute(select(agencies.c.id)).scalars()),
             people=frozenset(connection.execute(select(people.c.id)).scalars()),
             emails={row.email_key: row.id for row in connection.execute(select(people.c.email_key, people.c.id))},
-            signatories=frozenset(
-                (row.person_id, row.agency_id)
+            agency_roles=frozenset(
+                (row.person_id, Role(row.role), row.agency_id)
                 for row in connection.execute(
-                    select(designations.c.person_id, designations.c.agency_id).where(
-                        designations.c.role == Role.SIGNATORY
+                    select(designations.c.person_id, designations.c.role, designations.c.agency_id).where(
+                        designations.c.agency_id.is_not(None)
                     )
                 )
             ),
@@ -155,16 +163,16 @@ def _load(connection: Connection, batch: Batch, at: datetime, keeping: Keeping, 
     marked = marked_people(connection)
     region_count = _write(connection, regions, [_region(row) for row in batch.regions.rows])
     of = {kind: resolved(connection, kind, batch, takes) for kind in _KINDS}
-    every = [row for kind in _KINDS for row in of[kind].values()]
     moves = _moves(of[RecordKind.AGENCY])
-    anew = {each for each in moves if "license_expires_on" in of[RecordKind.AGENCY][each].resolution.owners}
+    every = [row if row.record_id not in moves else _before_move(row) for kind in _KINDS for row in of[kind].values()]
+    anew = {each for each in moves if EXPIRATION in of[RecordKind.AGENCY][each].resolution.owners}
     loaded = Loaded(
         regions=region_count,
         agencies=_write(connection, agencies, _rows(of[RecordKind.AGENCY]), anew),
         people=_write_people(connection, batch.people.file, _rows(of[RecordKind.PERSON]), actor, at),
         designations=_write(connection, designations, _rows(of[RecordKind.DESIGNATION])),
         conflicts=tuple(each for row in every for each in row.resolution.conflicts),
-        settled=tuple(each for row in every for each in row.resolution.settled),
+        settled=tuple(each for kind in _KINDS for row in of[kind].values() for each in row.resolution.settled),
         moves=moves,
     )
     write_owners(connection, owner_rows(every, actor, at))
@@ -174,6 +182,22 @@ def _load(connection: Connection, batch: Batch, at: datetime, keeping: Keeping, 
     traced = {**of, RecordKind.DESIGNATION: {}} if is_first else of
     trace_changes(connection, keeping, traced, _files(batch), marked, actor, at)
     return loaded
+
+
+def _before_move(of: Resolved) -> Resolved:
+    """Return an agency's row without a date that somebody settled: whether the file's is taken, the account decides."""
+    rest, date_alone = set_apart(of, EXPIRATION)
+    return rest if date_alone.resolution.settled else of
+
+
+def note_moved(database: Database, settled: Sequence[Resolved], actor: Actor, at: datetime) -> None:
+    """Note that these agencies' dates were settled by the file: their accounts have moved them (`DateMove.settled`)."""
+    if not settled:
+        return
+    with database.write() as connection:
+        take_turns(connection, LOADING)
+        write_owners(connection, owner_rows(settled, actor, at))
+        note(connection, DIRECTORY, actor, at, "conflict_settled", *settled_remarks(settled))
 
 
 def _files(batch: Batch) -> dict[RecordKind, str]:
@@ -188,12 +212,14 @@ def _moves(of: Mapping[str, Resolved]) -> dict[str, DateMove]:
     """Return the dates that agencies' accounts have to move, and leave them as they are in the rows."""
     found = {}
     for agency_id, each in of.items():
-        wanted = each.resolution.values.get("license_expires_on")
-        if each.has_account and wanted is not None and wanted != each.before["license_expires_on"]:
-            counts = "license_expires_on" in each.resolution.owners
+        wanted = each.resolution.values.get(EXPIRATION)
+        if each.has_account and wanted is not None and wanted != each.before[EXPIRATION]:
+            counts = EXPIRATION in each.resolution.owners
             same = all(each.before[column] == value for column, value in each.row.items())
-            now = each.before["license_expires_on"]
-            found[agency_id] = DateMove(now=now, wanted=wanted, counts_alone=counts and same)
+            now = each.before[EXPIRATION]
+            _, alone = set_apart(each, EXPIRATION)
+            settled = alone if alone.resolution.settled else None
+            found[agency_id] = DateMove(now=now, wanted=wanted, counts_alone=counts and same, settled=settled)
     return found
 
 
@@ -212,6 +238,8 @@ def _write(connection: Connection, table: Table, rows: Sequence[Row], besides: C
     new = [row for row in rows if row["id"] not in before]
     different = [row for row in rows if row["id"] in before and before[row["id"]] != row]
     _upserts[table.name](connection, [*new, *different])
+    if has_names(table):
+        note_names(connection, table, [*new, *different])
     changed = {row["id"] for row in different}.union(besides)
     return Count(new=len(new), changed=len(changed), unchanged=len(rows) - len(new) - len(changed))
 

@@ -1,6 +1,7 @@
 """Records a step of a workflow: its state, tasks, notices, and audit entry, in one transaction, once."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
@@ -12,7 +13,7 @@ from models.allotment.state import Allotment
 from models.appeal.state import Appeal
 from models.billing.state import AgencyAccount
 from models.committee.state import Committee
-from models.effects import Notice, OpenTask
+from models.effects import Notice, OpenTask, TaskKind
 from models.inactivity_review.state import InactivityReviews
 from models.license.state import License
 from models.self_pay.state import SelfPayRequest
@@ -35,7 +36,7 @@ from storage.projections import (
     training_run,
 )
 from storage.projections.notices import notice_row
-from storage.projections.tasks import close_tasks, open_tasks, task_row
+from storage.projections.tasks import close_tasks, kept_due, open_tasks, task_row
 from storage.tables.records import audit_entries, recorded_steps
 from storage.tables.work import notices
 from storage.upsert import InsertOnce, Row
@@ -59,8 +60,14 @@ _add_notices = insert(notices)
 _add_audit_entry = insert(audit_entries)
 
 
-def record(database: Database, step: Step) -> Recorded:
+TaskDue = Callable[[TaskKind, datetime], datetime]
+"""By when a task is due that comes without a date of its own, by its kind and when it was opened."""
+
+
+def record(database: Database, step: Step, task_due: TaskDue | None = None) -> Recorded:
     """Record `step`, unless it was recorded before; then nothing changes and the answer is the same.
+
+    A task that comes without a date gets that of `task_due`. One that is open already keeps its date.
 
     If the records contradict it (another person holds the license, or a person is unknown), its state, tasks and
     notices are not written; the audit trail has the conflict, and the answer says why in a sentence. Raises
@@ -69,19 +76,20 @@ def record(database: Database, step: Step) -> Recorded:
     """
     try:
         with database.write() as connection:
-            return _write(connection, step)
+            return _write(connection, step, task_due)
     except IntegrityError as error:
         return _write_conflict(database, step, error)
 
 
-def _write(connection: Connection, step: Step) -> Recorded:
+def _write(connection: Connection, step: Step, task_due: TaskDue | None) -> Recorded:
     if not _insert_step(connection, _recorded_row(step, "")):
         return _recorded_answer(connection, step)
     if step.introduced is not None:
         introduce(connection, step.introduced, step.actor, step.at, _agency_of(step.subject))
     _project(connection, step)
     close_tasks(connection, step.workflow_id, [(each.key, each.done) for each in step.closed], step.at)
-    open_tasks(connection, [_task_row(step, each) for each in step.opened])
+    opened = [_task_row(step, _with_date(connection, step, each, task_due)) for each in step.opened]
+    open_tasks(connection, opened)
     if step.notices:
         connection.execute(
             _add_notices, [_notice_row(step, each, position) for position, each in enumerate(step.notices)]
@@ -116,6 +124,13 @@ def _project(connection: Connection, step: Step) -> None:
 
 def _recorded_row(step: Step, conflict: str) -> Row:
     return {"workflow_id": step.workflow_id, "number": step.number, "at": step.at, "conflict": conflict}
+
+
+def _with_date(connection: Connection, step: Step, task: OpenTask, task_due: TaskDue | None) -> OpenTask:
+    if task.due is not None or task_due is None:
+        return task
+    due = kept_due(connection, step.workflow_id, task.key, task_due(task.kind, step.at))
+    return task.model_copy(update={"due": due})
 
 
 def _task_row(step: Step, task: OpenTask) -> Row:

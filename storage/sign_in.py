@@ -1,16 +1,20 @@
 """Signing in, in the records: links and sessions come about, are used, and end, each in one transaction."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from models.base import Message
+from models.people import Actor, Grant
 from models.sign_in.limits import LIMITS, Tried
 from models.sign_in.links import CodeFor, MailedLink
 from models.sign_in.sessions import Session
 from storage.database import Database
-from storage.tables.directory import people
+from storage.reads.actors import in_force
+from storage.reads.people import Person
+from storage.tables.directory import designations, people
 from storage.tables.sign_in import mailed_links, sessions, tries
 
 LONGEST = max(limit.within for limit in LIMITS.values())
@@ -101,16 +105,44 @@ def end_in_favor_of(connection: Connection, session: Session, before: str) -> No
     connection.execute(insert(sessions).values(**session.model_dump()))
 
 
-def session_with(database: Database, id_hash: str) -> Session | None:
-    """Return the session whose secret has this hash. A person who was deactivated has none (S7)."""
+class SessionOfPerson(NamedTuple):
+    """A session, whose it is, and the roles that the person holds."""
+
+    session: Session
+    person: Person
+    actor: Actor
+
+
+def session_with(database: Database, id_hash: str, day: date) -> SessionOfPerson | None:
+    """Return the session whose secret has this hash, with its person and the roles held on `day`, in one query.
+
+    A person who was deactivated has no session (S7).
+    """
+    held = and_(designations.c.person_id == people.c.id, in_force(day))
+    of_person = (people.c.id, people.c.first_name, people.c.last_name, people.c.email)
+    grant = (designations.c.role, designations.c.agency_id, designations.c.region_id)
     query = (
-        select(sessions)
+        select(sessions, *(each.label(f"person__{each.name}") for each in of_person), *grant)
         .join(people, people.c.id == sessions.c.person_id)
+        .outerjoin(designations, held)
         .where(sessions.c.id_hash == id_hash, people.c.deactivated_at.is_(None))
+        .order_by(*grant)
     )
     with database.read() as connection:
-        row = connection.execute(query).one_or_none()
-    return None if row is None else Session.model_validate(row._asdict())
+        rows = connection.execute(query).mappings().all()
+    if not rows:
+        return None
+    first = rows[0]
+    return SessionOfPerson(
+        session=Session.model_validate({each.name: first[each.name] for each in sessions.c}),
+        person=Person.model_validate({each.name: first[f"person__{each.name}"] for each in of_person}),
+        actor=Actor(
+            person_id=first["person_id"],
+            grants=tuple(
+                Grant.model_validate({each.name: row[each.name] for each in grant}) for row in rows if row["role"]
+            ),
+        ),
+    )
 
 
 def owner_of_session(database: Database, id_hash: str) -> str | None:

@@ -24,7 +24,7 @@ from adapters.mail.phrases import phrases
 from adapters.mail.plain import header_text, lines, one_line
 from adapters.policy_files import POLICY_FOLDER
 from models.base import listed
-from models.calendar import Deadline, end_of_day, spoken, spoken_time
+from models.calendar import spoken, spoken_end
 from models.effects import Notice
 from models.ids import delivery_id
 from models.notices import TEMPLATES, NoticeFault, require_sound
@@ -144,7 +144,7 @@ def vocabulary(notice: Notice, mailing: Mailing, pack: PolicyPack) -> dict[str, 
         "hmis": pack.office.hmis_name,
         "phrases": phrases(pack),
         "deadline_day": spoken(deadline.last_day) if deadline else "",
-        "by_when": _by_when(deadline) if deadline else "",
+        "by_when": spoken_end(deadline.ends_at, deadline.zone) if deadline else "",
         "page": where_to_act(notice, mailing.workflow_id, mailing.portal),
         "how_to_act": one_line(how_to_act(notice, mailing.workflow_id)),
         "facts": _facts(notice),
@@ -164,12 +164,6 @@ def _greeted(notice: Notice, about: str, to: tuple[Recipient, ...], cc: tuple[Re
 
 def _names(people: Iterable[Recipient]) -> list[str]:
     return [each.name for each in people if each.name]
-
-
-def _by_when(deadline: Deadline) -> str:
-    if deadline.ends_at == end_of_day(deadline.last_day, deadline.zone):
-        return f"{spoken(deadline.last_day)} (end of day)"
-    return spoken_time(deadline.ends_at, deadline.zone)
 
 
 def _facts(notice: Notice) -> Mapping[str, Any]:

@@ -13,6 +13,7 @@ COMMANDS = (
         "demo.command:demo",
         "Play a month of a small continuum, a renewal and three appeals: real workflows, database and letters.",
     ),
+    Command("policy", "commands.policy:group", "Write, check, read, and compare policy packs: the rules of an office."),
     Command("migrate", "commands.schema:migrate", "Create the database's tables, or update them to this release."),
     Command(
         "make-operator-key",

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from models.access_request.state import AccessDetails, RequestBase
+from models.account_report import AccountReport
 from models.base import Key, Message, Text
 from models.dates import EnteredDay
 from models.effects import Introduced
@@ -79,7 +80,5 @@ class ChangeRemovalDay(RequestStep):
     last_day: EnteredDay
 
 
-class ConfirmAccount(RequestStep):
+class ConfirmAccount(AccountReport, RequestStep):
     """The system administrator has created, changed or closed the account in the HMIS."""
-
-    note: Note = ""

@@ -9,6 +9,7 @@ from models.access_request.state import AccessDetails, AccessRequest, AccountClo
 from models.base import Instant, Key, shared_fields
 from models.calendar import Deadline
 from models.license.lifecycle import LicenseKind
+from models.lifecycle import in_words
 
 
 class RequestOverview(AccessDetails):
@@ -48,9 +49,34 @@ class RequestOverview(AccessDetails):
     account_late: bool | None
 
     @property
+    def state_in_words(self) -> str:
+        """Where the request is, as people say it."""
+        if self.state == RequestState.ACCOUNT_PENDING:
+            return _WORK_IN_WORDS[self.kind]
+        if self.state == RequestState.GRANTED and self.kind == RequestKind.REMOVE_USER:
+            return "done"
+        return _STATE_IN_WORDS.get(self.state, in_words(self.state))
+
+    @property
     def ended(self) -> bool:
         """True if the request has ended."""
         return self.ended_at is not None
+
+
+_STATE_IN_WORDS = {
+    RequestState.RETURNED: "sent back for completion",
+    RequestState.AWAITING_LICENSE: "waiting for a license",
+    RequestState.SCHEDULED: "planned",
+}
+"""The states whose names don't speak for themselves."""
+
+_WORK_IN_WORDS = {
+    RequestKind.NEW_USER: "account being set up",
+    RequestKind.TRAINING_SITE: "account being set up",
+    RequestKind.MODIFY_ACCESS: "change being made in the HMIS",
+    RequestKind.REMOVE_USER: "access ended, account being closed",
+}
+"""What is being done in the HMIS."""
 
 
 def overview(request: AccessRequest) -> RequestOverview:

@@ -42,7 +42,7 @@ def may_withdraw_request(actor: Actor, request: AccessRequest) -> Permission:
     )
 
 
-def may_confirm_account(actor: Actor, request: AccessRequest) -> Permission:
+def may_confirm_account(actor: Actor, request: "RequestedAccess") -> Permission:
     """Allow system administrators, except for their own account."""
     if actor.person_id == request.person_id:
         return Permission.when(False, "You can't confirm your own account. Please ask another system administrator.")

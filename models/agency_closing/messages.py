@@ -4,14 +4,14 @@ from datetime import date
 
 from models.agency_closing.state import AgencyClosing, ClosingBase
 from models.base import Text
-from models.dates import EnteredDay
+from models.dates import SoonDay
 from models.forms import StepMessage
 
 
 class ClosingStart(ClosingBase, StepMessage):
     """The start message of a closing. `steps` goes on from an earlier closing that was called off."""
 
-    on_day: EnteredDay
+    on_day: SoonDay
     planned_for: date | None = None
     """The last day of a closing that the agency has on record already, if it was not called off."""
     carried: AgencyClosing | None = None

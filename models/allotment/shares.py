@@ -9,7 +9,7 @@ from pydantic import Field
 
 from models.base import Key, Message, listed
 from models.calendar import counted
-from models.dates import EnteredDay
+from models.dates import YearsAheadDay
 from models.policy.allotment import Rounding, SharingPolicy
 
 
@@ -24,7 +24,7 @@ class RegionPopulation(Message):
 class Populations(Message):
     """The population figures that count from a day on, and their source."""
 
-    effective: EnteredDay
+    effective: YearsAheadDay
     source: str
     regions: Annotated[tuple[RegionPopulation, ...], Field(min_length=1)]
 

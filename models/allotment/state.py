@@ -89,6 +89,13 @@ class AllotmentWork(StrEnum):
     MAKE = "make"
     TAKE_BACK = "take_back"
 
+    @property
+    def spoken(self) -> str:
+        """The work as something that happened."""
+        return {AllotmentWork.MAKE: "the license was created", AllotmentWork.TAKE_BACK: "the license was taken back"}[
+            self
+        ]
+
 
 class AllotmentOrder(Message):
     """A license to create for an organization, or to take back from it."""

@@ -88,6 +88,19 @@ class OrderWork(StrEnum):
     MOVE_LICENSE = "move_license"
     ASK_FOR_MORE = "ask_for_more"
 
+    @property
+    def spoken(self) -> str:
+        """The work as a noun."""
+        return {
+            OrderWork.GRANT_EXCEPTION: "the exception from the inactivity policy",
+            OrderWork.GIVE_BACK: "the reinstatement of the license",
+            OrderWork.TAKE_MARK_AWAY: "the removal of the mark for revocation",
+            OrderWork.DELEGATE: "the delegation of a license",
+            OrderWork.END_DELEGATION: "the end of the delegation",
+            OrderWork.MOVE_LICENSE: "the move of a license between regions",
+            OrderWork.ASK_FOR_MORE: "the request for another license",
+        }[self]
+
 
 class OrderState(StrEnum):
     """The states of an order."""

@@ -9,7 +9,7 @@ from models.allotment.candidates import Candidate
 from models.appeal.reasons import AppealReason
 from models.base import Key, Message
 from models.calendar import counted, spoken
-from models.dates import EnteredDay
+from models.dates import YearsAheadDay
 from models.forms import Note
 
 
@@ -18,7 +18,7 @@ class ExceptionUntil(Message):
 
     what: Literal["exception"] = "exception"
     license_ids: Annotated[tuple[Key, ...], Field(min_length=1)]
-    until: EnteredDay
+    until: YearsAheadDay
 
     @property
     def spoken(self) -> str:

@@ -8,7 +8,7 @@ from models.base import Key, Message, Text
 from models.billing.entries import Entry, PaymentMethod
 from models.billing.license_events import Event
 from models.billing.state import AccountBase, AgencyAccount, Answer, CurrentLicense
-from models.dates import EnteredDay, MoneyDay
+from models.dates import EnteredDay, MoneyDay, SoonDay
 from models.forms import Note, StepMessage
 from models.money.amounts import Amount
 from models.policy.billing import BillingPolicy
@@ -192,7 +192,7 @@ class HoldRenewal(BillingStep):
     """Billing staff keep the next renewal back. Without `look_again_on`, the policy says when to look again."""
 
     reason: Text
-    look_again_on: EnteredDay | None = None
+    look_again_on: SoonDay | None = None
 
 
 class ReleaseRenewal(BillingStep):

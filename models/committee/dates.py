@@ -17,6 +17,7 @@ from models.calendar import (
     spoken_time,
 )
 from models.policy.committees import MeetingPolicy, MeetingWeek, OnHoliday
+from models.sources import from_source
 
 AGENDA_AT = time(9)
 """Agendas and newer reports go out at 9 AM in the implementation's time zone."""
@@ -39,12 +40,12 @@ class MeetingDate(Message):
     rule: str
     source: str
 
-    def explained(self) -> str:
-        """Explain in sentences where this date comes from."""
+    def explained(self, *, for_office: bool = False) -> str:
+        """Explain in sentences where this date comes from. With `for_office`, with the notes of the policy pack."""
         sentences = [f"{spoken_time(self.begins_at, self.zone)} ({self.zone}): {self.rule}."]
         if self.moved_from is not None:
             sentences.append(f"Moved from {spoken(self.moved_from)}, a holiday.")
-        return " ".join([*sentences, f"Source: {self.source.rstrip('.')}."])
+        return " ".join([*sentences, from_source(self.source, for_office=for_office)])
 
 
 def meeting_date(rule: MeetingPolicy, month: date, zone: str, holidays: Collection[date]) -> MeetingDate:

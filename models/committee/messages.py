@@ -9,7 +9,7 @@ from models.base import Key, Text
 from models.committee.docket import Choice, Docketed
 from models.committee.membership import Membership
 from models.committee.state import Committee, CommitteeBase, RegionSupply
-from models.dates import EnteredDay
+from models.dates import SoonDay
 from models.forms import Note, StepMessage
 from models.policy.committees import CommitteePolicy
 
@@ -52,7 +52,7 @@ class MeetingStep(CommitteeStep):
 class MoveMeeting(MeetingStep):
     """The meeting gets another day, and another time if one is given. Both are local."""
 
-    day: EnteredDay
+    day: SoonDay
     at: time | None = None
     why: Note = ""
 
@@ -109,7 +109,7 @@ class HandOver(MeetingStep):
 class AdjournMeeting(MeetingStep):
     """The meeting is interrupted and goes on at a local day and time."""
 
-    day: EnteredDay
+    day: SoonDay
     at: time
     why: Text
     only_presiding: bool = False

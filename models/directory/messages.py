@@ -1,7 +1,7 @@
 """What people send to the directory: one message a verb."""
 
 from models.base import Key, Text
-from models.dates import EnteredDay, EnteredInstant
+from models.dates import EnteredInstant, RoleDay, SoonDay
 from models.directory.state import Newcomer
 from models.email import TypedEmailAddress
 from models.forms import Note, StepMessage
@@ -97,9 +97,9 @@ class RoleStep(DirectoryStep):
 class Designate(RoleStep):
     """A person gets a role."""
 
-    from_day: EnteredDay | None = None
+    from_day: RoleDay | None = None
     """The first day. Empty means today."""
-    until_day: EnteredDay | None = None
+    until_day: RoleDay | None = None
     """The last day. Empty means that the role goes on."""
     note: Note = ""
 
@@ -107,7 +107,7 @@ class Designate(RoleStep):
 class EndDesignation(RoleStep):
     """A person loses a role."""
 
-    last_day: EnteredDay | None = None
+    last_day: RoleDay | None = None
     """The last day with the role. Empty means that it ends now."""
     reason: Text
     confirmed: bool = False
@@ -118,7 +118,7 @@ class EndAgencyRoles(DirectoryStep):
     """An agency closes: its people have its roles through a last day."""
 
     agency_id: Key
-    last_day: EnteredDay
+    last_day: SoonDay
     reason: Text
 
 

@@ -25,8 +25,8 @@ def may_change_person(actor: Actor, facts: PersonFacts) -> Permission:
     own = only is not None and actor.holds_any(keeping.speakers, only)
     return Permission.when(
         own or actor.holds_any(keeping.policy.keepers),
-        f"Only {_whoever(keeping.policy.keepers)}, or somebody who acts for the only agency that this person belongs "
-        "to, can change this. Please ask the helpdesk.",
+        f"Only {_whoever(keeping.policy.keepers)} can change the name and the address of this person. Please ask the "
+        "helpdesk.",
     )
 
 

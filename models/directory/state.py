@@ -64,6 +64,8 @@ class PersonFacts(Message):
     """Somebody else who has the address that is given, in any spelling."""
     shares_mailbox: bool = False
     """Whether mail to that address arrives where somebody else gets theirs."""
+    is_of_agency: bool = False
+    """Whether everybody who has that address or mailbox belongs to an agency of the person."""
     alike: tuple[PersonRecord, ...] = ()
     """Others on record whose names look like the one that is given."""
 

@@ -7,6 +7,7 @@ from models.inactivity_review.state import InactivityReview
 from models.inactivity_review.timeline import next_review
 from models.people import spoken_roles
 from models.policy.licenses import LicensePolicy, MonthlyReview
+from models.sources import from_source
 
 
 def took_part_in_words(review: InactivityReview) -> str:
@@ -26,7 +27,7 @@ def next_review_in_words(review: MonthlyReview, zone: str, after: datetime) -> s
 
 def held_on(review: MonthlyReview) -> str:
     """Say on which day of the month reviews are held, and by which source."""
-    return f"It is held on day {review.day_of_month} of each month. Source: {review.source}."
+    return f"It is held on day {review.day_of_month} of each month. {from_source(review.source)}"
 
 
 def first_decision_in_words(policy: LicensePolicy, first: Deadline | None, zone: str, now: datetime) -> str:

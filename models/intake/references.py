@@ -9,11 +9,16 @@ from typing import TypeAlias
 from models.intake.rows import AgencyFileRow, DesignationFileRow, LicenseFileRow, PersonFileRow, RequestFileRow
 from models.intake.table import Batch, FileTable, RowProblem, RowT
 from models.money.terms import last_expiration
-from models.people import Role
+from models.people import AGENCY_ROLES, Role
+from models.policy.directory import DirectoryPolicy
 
 Pair: TypeAlias = tuple[str, str]
+HeldRole: TypeAlias = tuple[str, Role, str]
 Complaints: TypeAlias = Iterator[tuple[str, str]]
 """Pairs of a column and what is wrong with it."""
+
+NOTHING_ELSE = DirectoryPolicy()
+"""The directory of a pack that says nothing about who gives which role."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +32,8 @@ class Known:
     """Every email address in lower case, with the id of its owner."""
     earlier_emails: Mapping[str, str] = field(default_factory=dict)
     """Every address that somebody had before and nobody has now, in lower case, with the id of that person."""
-    signatories: frozenset[Pair] = frozenset()
-    """(person id, agency id) of everyone who is or was a signatory there."""
+    agency_roles: frozenset[HeldRole] = frozenset()
+    """(person id, role, agency id) of every role that somebody has or had at an agency."""
     holders: Mapping[Pair, str] = field(default_factory=dict)
     """(person id, agency id) of every license holder, with the id of the license."""
     licenses: frozenset[str] = frozenset()
@@ -39,13 +44,15 @@ class Known:
     """The last day of each agency that closes or has closed. From then on nothing new starts there."""
 
 
-def checked(batch: Batch, known: Known, today: date) -> tuple[Batch, tuple[RowProblem, ...]]:
+def checked(
+    batch: Batch, known: Known, today: date, directory: DirectoryPolicy = NOTHING_ELSE
+) -> tuple[Batch, tuple[RowProblem, ...]]:
     """Return the rows that can be taken in, and the problems of the others in the order of the files.
 
     A row is left out if it repeats another row, refers to something that is neither on record nor in an accepted row,
     gives two people one email address or one person two licenses at an agency, dates a license later than `today` or an
-    agency's first expiration more than a year after it, or has a representative designated by somebody other than the
-    agency's signatory. Rows that refer to a row that was left out are left out as well.
+    agency's first expiration more than a year after it, or names nobody who gives a role where `directory` leaves that
+    to the agency's own people. Rows that refer to a row that was left out are left out as well.
     """
     sieve = _Sieve()
     regions = sieve.each_once(batch.regions, "region_id", lambda row: row.region_id)
@@ -62,8 +69,8 @@ def checked(batch: Batch, known: Known, today: date) -> tuple[Batch, tuple[RowPr
 
     designations = sieve.each_once(batch.designations, "", _the_same_designation)
     designations = sieve.valid(designations, lambda row: _about_designation(row, ids, known, today))
-    signatories = known.signatories | _signatories(designations)
-    designations = sieve.valid(designations, lambda row: _about_designator(row, signatories))
+    held = known.agency_roles | _agency_roles(designations)
+    designations = sieve.valid(designations, lambda row: _about_designator(row, held, directory))
 
     licenses = sieve.each_once(batch.licenses, "license_id", lambda row: row.license_id)
     licenses = sieve.valid(licenses, lambda row: _about_license(row, ids, known, today))
@@ -175,12 +182,22 @@ def _about_designation(row: DesignationFileRow, ids: _Ids, known: Known, today: 
         yield "until_day", f"the agency {row.agency_id!r} closed on {last_day.isoformat()}, so the role ended by then"
 
 
-def _about_designator(row: DesignationFileRow, signatories: frozenset[Pair]) -> Complaints:
-    """Report a representative not designated by a signatory (guide 001, requesting new users; ACC-01)."""
-    if row.role is not Role.REPRESENTATIVE:
+def _about_designator(row: DesignationFileRow, held: frozenset[HeldRole], directory: DirectoryPolicy) -> Complaints:
+    """Report a role that only the agency's own people give, and that none of them gave (guide 001; ACC-01).
+
+    Which roles these are, and who gives them, the policy says. What the office may give as well, its file gives.
+    """
+    by = directory.rule_for(row.role).by
+    if row.agency_id is None or any(role not in AGENCY_ROLES for role in by):
         return
-    if (row.designated_by, row.agency_id) not in signatories:
-        yield "designated_by", f"{row.designated_by!r} is not a signatory of the agency {row.agency_id!r}"
+    givers = " or ".join(role.a_holder for role in by)
+    if row.designated_by is None:
+        yield "designated_by", f"is missing: {givers} of the agency says who is {row.role.a_holder}"
+    elif not any((row.designated_by, role, row.agency_id) in held for role in by):
+        yield (
+            "designated_by",
+            f"{row.designated_by!r} gives no such role: {givers} of the agency {row.agency_id!r} does",
+        )
 
 
 def _about_license(row: LicenseFileRow, ids: _Ids, known: Known, today: date) -> Complaints:
@@ -213,9 +230,5 @@ def _holder(row: LicenseFileRow) -> Pair | None:
     return None if row.person_id is None else (row.person_id, row.agency_id)
 
 
-def _signatories(designations: FileTable[DesignationFileRow]) -> frozenset[Pair]:
-    return frozenset(
-        (row.person_id, row.agency_id)
-        for row in designations.rows
-        if row.role is Role.SIGNATORY and row.agency_id is not None
-    )
+def _agency_roles(designations: FileTable[DesignationFileRow]) -> frozenset[HeldRole]:
+    return frozenset((row.person_id, row.role, row.agency_id) for row in designations.rows if row.agency_id is not None)

@@ -71,8 +71,6 @@ class DesignationFileRow(Strict):
         _place(self.role, "region_id", self.region_id, needed=self.role in REGION_ROLES)
         if self.until_day is not None and self.until_day < self.from_day:
             raise wrong("until_day", f"{self.until_day.isoformat()} comes before from_day")
-        if self.role is Role.REPRESENTATIVE and self.designated_by is None:
-            raise wrong("designated_by", "is missing: the agency's signatory designates its representatives")
         return self
 
 

@@ -10,6 +10,7 @@ from models.license.notices import (
     QUESTIONS_CLOSED,
     REACTIVATION_TASK,
     RETURN_TASK,
+    WISH_TASK,
     inactive_notice,
     spoken_day,
     to_holder,
@@ -56,7 +57,7 @@ def access_restored(license_: License, lifted: tuple[InactiveReason, ...], now: 
         move="reactivated",
         summary="The license is active again.",
         opened=opened,
-        closed=(*closed, CloseTask(key=REACTIVATION_TASK), *returned),
+        closed=(*closed, CloseTask(key=REACTIVATION_TASK), CloseTask(key=WISH_TASK), *returned),
         notices=(without_appeal(license_, to_holder(after, "license_reactivated", {})),),
     )
 

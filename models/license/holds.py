@@ -7,7 +7,7 @@ from models.calendar import civil_day, end_of_day
 from models.errors import RuleViolation
 from models.license.assignments import moved, require_holder
 from models.license.lifecycle import AssignmentMove, InactiveReason, LicenseLifecycle, LicenseMove
-from models.license.state import ExceptionGrant, Hold, License
+from models.license.state import ExceptionGrant, Hold, License, Revocation
 from models.policy.licenses import Consequence
 
 REASONS = {
@@ -74,6 +74,12 @@ def hold_for(license_: License, reason: InactiveReason) -> Hold | None:
 def why_inactive(license_: License) -> str:
     """List every reason why the license is inactive, in words."""
     return listed([REASONS[each.reason] for each in license_.holds])
+
+
+def why_revoked(revocation: Revocation) -> str:
+    """Say why a license was revoked and, if so, that it was the last one its organization could use."""
+    last_one = " It was the only license that its organization could use." if revocation.last_one else ""
+    return f"{revocation.reason}{last_one}"
 
 
 def exception_in_force(license_: License, now: datetime) -> ExceptionGrant | None:

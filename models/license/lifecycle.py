@@ -12,6 +12,15 @@ class LicenseKind(StrEnum):
     AD_HOC = "ad_hoc"
     CE_ACCESS = "ce_access"
 
+    @property
+    def spoken(self) -> str:
+        """The kind in words."""
+        return {
+            LicenseKind.STANDARD: "standard",
+            LicenseKind.AD_HOC: "ad hoc reporting",
+            LicenseKind.CE_ACCESS: "Coordinated Entry access",
+        }[self]
+
 
 class LicenseState(StrEnum):
     """The states of a license."""

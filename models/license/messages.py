@@ -5,9 +5,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from models.account_report import AccountReport
 from models.base import Instant, Key, Message, Text
 from models.billing.funding import Funding
-from models.dates import EnteredDay
+from models.dates import EnteredDay, SoonDay
 from models.forms import Note, StepMessage
 from models.license.lifecycle import InactiveReason, LicenseKind
 from models.license.state import License, LicenseBase, LicenseTerms, UsageEvidence
@@ -192,7 +193,7 @@ class SetFunding(LicenseStep):
 class SetExpiration(LicenseStep):
     """The agency's common expiration date is set or moved."""
 
-    expires_on: EnteredDay
+    expires_on: SoonDay
 
 
 class MoveToRegion(LicenseStep):
@@ -216,13 +217,13 @@ class AccountHelp(StrEnum):
 
 
 class AskForHelp(LicenseStep):
-    """The agency asks for an unlock, a password reset or a reactivation."""
+    """The agency or the holder asks for an unlock, a password reset or a reactivation."""
 
     help: AccountHelp
     why: Note = ""
 
 
-class ConfirmOrder(LicenseStep):
+class ConfirmOrder(AccountReport, LicenseStep):
     """Work on the account is done."""
 
     number: int

@@ -6,6 +6,7 @@ from models.calendar import civil_day, last_day_deadline, spoken
 from models.effects import CloseTask, Facts, Notice
 from models.license.assignments import last_person
 from models.license.state import License
+from models.pages import license_help_page
 
 RETURN_TASK = "return"
 
@@ -17,8 +18,13 @@ LAST_DAY_TO_APPEAL = "Last day to appeal"
 
 REACTIVATION_TASK = "reactivation"
 
+WISH_TASK = "wish"
+"""The key of the agency's task that its user asks for the license back."""
 
-QUESTIONS_CLOSED = (CloseTask(key=REACTIVATION_TASK, done=False), CloseTask(key=RETURN_TASK, done=False))
+REACTIVATION_CLOSED = (CloseTask(key=REACTIVATION_TASK, done=False), CloseTask(key=WISH_TASK, done=False))
+"""Closes the questions about reactivating a license that nobody can reactivate now."""
+
+QUESTIONS_CLOSED = (*REACTIVATION_CLOSED, CloseTask(key=RETURN_TASK, done=False))
 """Closes the questions about a holder that nobody needs to answer now."""
 
 
@@ -60,6 +66,12 @@ def without_appeal(license_: License, notice: Notice) -> Notice:
         "deadline_is_off": True,
     }
     return notice.model_copy(update=off)
+
+
+def wish_notice(license_: License, why: str) -> Notice:
+    """Say to whoever acts for the agency that the holder asks for the license back."""
+    notice = to_holder(license_, "reactivation_wanted", {"why": why} if why else {})
+    return notice.model_copy(update={"to": (), "page": license_help_page(license_.license_id)})
 
 
 def inactive_notice(license_: License, reason: str, to_do: str) -> Notice:

@@ -5,10 +5,10 @@ from datetime import date, datetime
 from models.base import Message
 from models.calendar import civil_day, counted, spoken
 from models.license.activity import informed
-from models.license.explain import ExplainedDate, explained_dates, in_a_sentence
-from models.license.holds import why_inactive
+from models.license.explain import ExplainedDate, explained_dates, next_among
+from models.license.holds import why_inactive, why_revoked
 from models.license.inactivity_clocks import coverage_of
-from models.license.lifecycle import LicenseState
+from models.license.lifecycle import InactiveReason, LicenseState
 from models.license.remedies import after_revocation, appeal_still_open, what_to_do
 from models.license.state import License, UsageEvidence
 from models.policy.licenses import Measure
@@ -33,48 +33,62 @@ class Outlook(Message):
     """What restores access, as sentences to the holder."""
     last_use: tuple[LastUse, ...]
     next: ExplainedDate | None
-    """The first date that is not over."""
+    """The date that comes next (models.license.explain.next_date)."""
     dates: tuple[ExplainedDate, ...]
 
 
 def outlook(license_: License, evidence: UsageEvidence, now: datetime) -> Outlook:
     """Return how a license looks at `now`, with the last use that was looked up."""
     known = informed(license_, evidence)
-    dates = tuple(explained_dates(known, evidence, now))
-    today = civil_day(now, license_.terms.time_zone)
-    coming = [each for each in dates if each.day >= today]
+    dates = explained_dates(known, evidence, now)
     return Outlook(
         state=state_in_words(license_),
         because=_because(license_),
         to_do=_to_do(license_, now),
         last_use=_last_use(known, evidence),
-        next=next((each for each in coming if each.advice), coming[0] if coming else None),
-        dates=dates,
+        next=next_among(dates),
+        dates=tuple(dates),
     )
 
 
 def state_in_words(license_: License) -> str:
     """Return the state of a license in a few words."""
-    if license_.revocation is not None and license_.state == LicenseState.INACTIVE:
+    return license_in_words(
+        license_.state,
+        license_.inactive_reason,
+        revoked=license_.revocation is not None,
+        flagged=license_.flag is not None,
+    )
+
+
+def license_in_words(
+    state: LicenseState, reason: InactiveReason | None, *, revoked: bool = False, flagged: bool = False
+) -> str:
+    """Return the same for a license in a list. One that nobody holds is free, whether it is new or was kept."""
+    if revoked and state == LicenseState.INACTIVE:
         return "Revoked"
-    if license_.flag is not None and license_.state == LicenseState.ACTIVE:
+    if flagged and state == LicenseState.ACTIVE:
         return "Active, marked for revocation"
+    if state == LicenseState.INACTIVE and reason == InactiveReason.LEFT_AND_KEPT:
+        return "Free"
     return {
-        LicenseState.OPEN: "Open: nobody holds it",
+        LicenseState.OPEN: "Free",
         LicenseState.RESERVED: "Set aside",
         LicenseState.ACTIVE: "Active",
         LicenseState.INACTIVE: "Inactive",
         LicenseState.DELETED: "Deleted",
-    }[license_.state]
+    }[state]
 
 
 def _because(license_: License) -> str:
     if license_.revocation is not None:
         day = spoken(civil_day(license_.revocation.at, license_.terms.time_zone))
-        return f"The license was revoked on {day}: {in_a_sentence(license_.revocation)}"
+        return f"The license was revoked on {day}: {why_revoked(license_.revocation)}"
     if license_.flag is not None and license_.state == LicenseState.ACTIVE:
         day = spoken(civil_day(license_.flag.since, license_.terms.time_zone))
         return f"The license may be revoked since {day}: {license_.flag.why}"
+    if [each.reason for each in license_.holds] == [InactiveReason.LEFT_AND_KEPT]:
+        return "Its last holder left, and the agency kept it for somebody else."
     return f"The license is inactive because {why_inactive(license_)}." if license_.holds else ""
 
 

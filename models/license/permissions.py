@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from models.license.lifecycle import LicenseKind
-from models.license.state import License
+from models.license.state import AccountOrder, License
 from models.people import Actor, Permission, Role
 from models.policy.agency_roles import Readers
 
@@ -31,10 +31,9 @@ LEAD = (Role.HMIS_LEAD, Role.SYSTEM_ADMINISTRATOR)
 
 def may_see_license(actor: Actor, license_: License, readers: Readers) -> Permission:
     """Allow the holder, whoever sees the agency's records, its billing contact, and billing staff."""
-    current = license_.current
     return Permission.when(
         actor.is_system
-        or (current is not None and current.person_id == actor.person_id)
+        or _holds(actor, license_)
         or readers.see(actor, license_.agency_id)
         or actor.holds_any((Role.BILLING_CONTACT, Role.BILLING), license_.agency_id),
         "Only the agency and HMIS lead staff can see this license.",
@@ -90,14 +89,23 @@ def may_bill(actor: Actor, license_: License) -> Permission:
 
 def may_arrange_leave(actor: Actor, license_: License) -> Permission:
     """Allow the agency's representatives and lead staff, except for their own license (S46)."""
-    return _for_others(actor, license_, bool(may_ask_for_help(actor, license_)), _only_agency_or_lead(license_))
+    allowed = bool(may_ask_for_reactivation(actor, license_))
+    return _for_others(actor, license_, allowed, _only_agency_or_lead(license_))
 
 
 def may_ask_for_help(actor: Actor, license_: License) -> Permission:
-    """Allow the agency's representatives to ask for their users (document 004), and lead staff.
+    """Allow the holder, the agency's representatives, who ask for their users (document 004), and lead staff.
 
     They can ask for themselves as well. Others decide.
     """
+    return Permission.when(
+        _holds(actor, license_) or bool(may_ask_for_reactivation(actor, license_)),
+        f"Only the holder, an {license_.terms.contact.spoken} of the agency, and HMIS lead staff can ask for help.",
+    )
+
+
+def may_ask_for_reactivation(actor: Actor, license_: License) -> Permission:
+    """Allow the agency's representatives and lead staff. A holder asks them to do it (document 004; LOG-06)."""
     return Permission.when(
         actor.is_system or _looks_after_users(actor, license_) or actor.holds_any(LEAD),
         _only_agency_or_lead(license_),
@@ -109,10 +117,8 @@ def may_recertify(actor: Actor, license_: License) -> Permission:
 
     What decides is the rule on courses and worksheet, so the holder can submit as well (S46).
     """
-    current = license_.current
-    own = current is not None and current.person_id == actor.person_id
     return Permission.when(
-        own or bool(may_ask_for_help(actor, license_)),
+        bool(may_ask_for_help(actor, license_)),
         f"Only the holder, an {license_.terms.contact.spoken} of the agency, and HMIS lead staff can submit a "
         "recertification.",
     )
@@ -222,6 +228,18 @@ def may_confirm_order(actor: Actor, license_: License) -> Permission:
     )
 
 
+def may_confirm_work(actor: Actor, order: AccountOrder) -> Permission:
+    """Allow nobody to confirm work on an account of their own, such as one that they had on an earlier license."""
+    return Permission.when(
+        actor.person_id != order.person_id, "You can't confirm work on your own account. Please ask somebody else."
+    )
+
+
+def _holds(actor: Actor, license_: License) -> bool:
+    """Return whether the actor holds the license now."""
+    return license_.current is not None and license_.current.person_id == actor.person_id
+
+
 def _looks_after_users(actor: Actor, license_: License) -> bool:
     """Return whether the policy lets the actor look after the agency's users."""
     return license_.terms.policy.looks_after_users(actor, license_.agency_id)
@@ -233,7 +251,6 @@ def _only_agency_or_lead(license_: License) -> str:
 
 def _for_others(actor: Actor, license_: License, allowed: bool, otherwise: str) -> Permission:
     """Grant if `allowed`, but never for the actor's own license. Otherwise, refuse with the sentence that applies."""
-    current = license_.current
-    if current is not None and current.person_id == actor.person_id:
+    if _holds(actor, license_):
         return Permission.when(False, "You can't do this for your own license. Please ask somebody else to do it.")
     return Permission.when(allowed, otherwise)

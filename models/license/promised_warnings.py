@@ -47,6 +47,23 @@ def promised_deadline(license_: License, rung: Rung, deadline: Deadline, evidenc
     return _not_before(deadline, days_later(civil_day(warned, deadline.zone), _lead(rung, deadline)), warned)
 
 
+def expected_deadline(
+    license_: License, rung: Rung, deadline: Deadline, evidence: UsageEvidence, now: datetime | None
+) -> Deadline:
+    """Return the deadline as it will be once the warning is given: its full time counts from then, or from today.
+
+    One that has passed without a warning stays as it is: the warning follows when reports prove the lack of use.
+    """
+    promised = promised_deadline(license_, rung, deadline, evidence)
+    if promised is not None:
+        return promised
+    if now is None or deadline.passed(now):
+        return deadline
+    first = min(at for _, at in mornings(rung, deadline))
+    warned = max(first, now)
+    return _not_before(deadline, days_later(civil_day(warned, deadline.zone), _lead(rung, deadline)), warned)
+
+
 def waits_for_earlier_rung(license_: License, rung: Rung, deadline: Deadline, evidence: UsageEvidence) -> bool:
     """Return whether an earlier rung for the same lack of use still waits for its warning, and so this one too.
 

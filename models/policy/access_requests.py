@@ -9,6 +9,7 @@ from models.base import Strict
 from models.people import Role
 from models.policy.agency_roles import HELPERS
 from models.policy.rule import Days, Hours, Names, PolicyRule
+from models.policy.says import Says
 from models.uniqueness import each_once
 
 
@@ -25,7 +26,21 @@ class Stage(StrEnum):
 class Procedure(PolicyRule):
     """The stages of a kind of request, in order."""
 
-    stages: Annotated[tuple[Stage, ...], AfterValidator(each_once)]
+    stages: Annotated[
+        tuple[Stage, ...],
+        AfterValidator(each_once),
+        Says(
+            "The steps, in this order: {and}.",
+            words={
+                "review": "review",
+                "license": "setting a license aside",
+                "training": "training",
+                "account": "setting up the account",
+                "departure": "closing the account",
+            },
+            example='["account"]',
+        ),
+    ]
 
 
 class NoOpenLicense(StrEnum):
@@ -38,37 +53,71 @@ class NoOpenLicense(StrEnum):
 class LicensingPolicy(PolicyRule):
     """Where a new user's license comes from."""
 
-    when_none_open: NoOpenLicense
-    wait_days: Days = 30
+    when_none_open: Annotated[
+        NoOpenLicense,
+        Says(
+            "If the agency has no open license, {}.",
+            words={"wait": "the request waits for one", "create": "we create one"},
+        ),
+    ]
+    wait_days: Annotated[Days, Says("A request waits for a license for up to {calendar day}, and is then closed.")] = 30
     """The number of days a request waits for a license before it is closed."""
 
 
 class RequestingPolicy(PolicyRule):
     """The roles that may request to add, change, or remove users. The first is the agency's head."""
 
-    roles: tuple[Role, ...] = Field(min_length=1)
-    contact: Role = Role.REPRESENTATIVE
+    roles: Annotated[
+        tuple[Role, ...],
+        Says(
+            "A request to add, change, or remove a user comes from {or}. The first one heads the agency.",
+            example='["signatory", "representative"]',
+        ),
+    ] = Field(min_length=1)
+    contact: Annotated[Role, Says("Letters to the agency go to {or}, and so do its tasks.")] = Role.REPRESENTATIVE
     """The role that speaks for an agency: letters name it and go to it, and the agency's tasks are its tasks."""
-    helpers: tuple[Role, ...] = HELPERS
+    helpers: Annotated[
+        tuple[Role, ...],
+        Says(
+            "The agency’s users and their licenses, trainings, and appeals are also looked after by {or}.",
+            otherwise="Nobody else at the agency looks after its users.",
+        ),
+    ] = HELPERS
     """The roles that look after the agency's users besides: their licenses, trainings, and appeals."""
-    readers: tuple[Role, ...] = (Role.EXECUTIVE_DIRECTOR,)
+    readers: Annotated[
+        tuple[Role, ...],
+        Says("The agency’s records can also be seen by {or}.", otherwise="Nobody else at the agency sees its records."),
+    ] = (Role.EXECUTIVE_DIRECTOR,)
     """The roles of an agency that only see its records. All those above see them too."""
 
 
 class ReviewPolicy(PolicyRule):
     """The roles that review requests, and the number of business days they have."""
 
-    roles: tuple[Role, ...] = Field(min_length=1)
-    within_business_days: Days = 2
-    completion_days: Days = 14
+    roles: Annotated[tuple[Role, ...], Says("A request is reviewed by {or}.")] = Field(min_length=1)
+    within_business_days: Annotated[Days, Says("A request is reviewed within {business day}.")] = 2
+    completion_days: Annotated[
+        Days, Says("A request that was sent back waits {calendar day} for the agency to complete it.")
+    ] = 14
     """The number of days a request that was sent back waits for the agency to complete it."""
 
 
 class LeaverNotice(PolicyRule):
     """How soon an agency must report that a person no longer needs access, in hours or in business days, not both."""
 
-    hours: Hours | None = None
-    business_days: Days | None = None
+    hours: Annotated[
+        Hours | None,
+        Says(
+            "The agency lets us know within {hour} that a person no longer needs access.",
+            otherwise="",
+            example="24",
+            begins=True,
+        ),
+    ] = None
+    business_days: Annotated[
+        Days | None,
+        Says("The agency lets us know within {business day} that a person no longer needs access.", otherwise=""),
+    ] = None
 
     @model_validator(mode="after")
     def _one_measure(self) -> Self:
@@ -89,9 +138,23 @@ class AccountsBy(StrEnum):
 class AccountPolicy(PolicyRule):
     """How soon an account is created, changed or closed, in hours after the request is complete."""
 
-    target_hours: Hours
-    limit_hours: Hours
-    by: AccountsBy = AccountsBy.HAND
+    target_hours: Annotated[
+        Hours,
+        Says(
+            "We aim to create, change, or close an account within {hour} after the request is complete.", example="24"
+        ),
+    ]
+    limit_hours: Annotated[Hours, Says("At the latest, it is done within {hour}.", example="48")]
+    by: Annotated[
+        AccountsBy,
+        Says(
+            "{} in the HMIS.",
+            words={
+                "hand": "A system administrator does the work on accounts",
+                "scim": "This system does the work on accounts",
+            },
+        ),
+    ] = AccountsBy.HAND
 
     @model_validator(mode="after")
     def _target_first(self) -> Self:
@@ -103,10 +166,12 @@ class AccountPolicy(PolicyRule):
 class Procedures(Strict):
     """The procedure for each kind of request that has stages."""
 
-    new_user: Procedure
-    modify_with_training: Procedure
-    modify: Procedure
-    training_site: Procedure
+    new_user: Annotated[Procedure, Says("A new user", example='stages = ["review", "license", "training", "account"]')]
+    modify_with_training: Annotated[
+        Procedure, Says("A change that needs training", example='stages = ["review", "training", "account"]')
+    ]
+    modify: Annotated[Procedure, Says("A change without training", example='stages = ["review", "account"]')]
+    training_site: Annotated[Procedure, Says("Access to the training site", example='stages = ["account"]')]
 
     @model_validator(mode="after")
     def _stages_make_sense(self) -> Self:
@@ -132,19 +197,33 @@ def _expect(kind: str, procedure: Procedure, needed: list[Stage]) -> None:
 class RequestForm(PolicyRule):
     """What a complete request contains."""
 
-    role_types: Names = ()
+    role_types: Annotated[
+        Names,
+        Says(
+            "An agency can ask for these HMIS role types: {and}.",
+            otherwise="A request names no HMIS role type.",
+            example='["case-manager", "read-only"]',
+        ),
+    ] = ()
     """The HMIS role types that an agency may ask for. Empty if the implementation doesn't use them."""
-    project_types: Names = ()
+    project_types: Annotated[
+        Names,
+        Says(
+            "An agency can name these project types: {and}.",
+            otherwise="A request names no project type.",
+            example='["emergency-shelter", "street-outreach"]',
+        ),
+    ] = ()
     """The project types that an agency may name. Empty if the implementation doesn't use them."""
 
 
 class AccessRequestPolicy(Strict):
     """All rules of access requests."""
 
-    form: RequestForm
-    requesting: RequestingPolicy
-    reviewing: ReviewPolicy
-    licensing: LicensingPolicy
-    procedures: Procedures
-    leaver_notice: LeaverNotice
-    account: AccountPolicy
+    form: Annotated[RequestForm, Says("What a request contains")]
+    requesting: Annotated[RequestingPolicy, Says("Who sends requests")]
+    reviewing: Annotated[ReviewPolicy, Says("Who reviews requests")]
+    licensing: Annotated[LicensingPolicy, Says("Where a new user’s license comes from")]
+    procedures: Annotated[Procedures, Says("The steps of each kind of request")]
+    leaver_notice: Annotated[LeaverNotice, Says("When somebody leaves")]
+    account: Annotated[AccountPolicy, Says("Work on accounts")]

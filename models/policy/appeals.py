@@ -10,6 +10,7 @@ from models.base import Text
 from models.people import Role
 from models.policy.agency_roles import AgencyRoles
 from models.policy.rule import Days, Name, PolicyRule
+from models.policy.says import Says
 from models.uniqueness import each_once
 
 Reasons = Annotated[tuple[AppealReason, ...], Field(min_length=1), AfterValidator(each_once)]
@@ -19,8 +20,8 @@ Roles = Annotated[tuple[Role, ...], Field(min_length=1), AfterValidator(each_onc
 class Route(PolicyRule):
     """Appeals for these reasons go to this committee (LIC-16)."""
 
-    reasons: Reasons
-    committee: Name
+    reasons: Annotated[Reasons, Says("An appeal about one of these goes to this committee: {;}.")]
+    committee: Annotated[Name, Says("The committee is “{}”.", example='"performance"')]
 
 
 class LateFiling(StrEnum):
@@ -34,15 +35,26 @@ class LateFiling(StrEnum):
 class FilingPolicy(PolicyRule):
     """The number of days for filing an appeal after a revocation or denial. Without a number, there is no limit."""
 
-    within_days: Days | None = None
-    late: LateFiling = LateFiling.REFUSED
+    within_days: Annotated[
+        Days | None,
+        Says(
+            "An appeal is filed within {calendar day} after the revocation or denial.",
+            otherwise="An appeal can be filed at any time.",
+        ),
+    ] = None
+    late: Annotated[
+        LateFiling,
+        Says("A late appeal is {}.", words={"refused": "refused", "with_reason": "accepted if it says why it is late"}),
+    ] = LateFiling.REFUSED
 
 
 class OnBehalf(PolicyRule):
     """Who may file for another organization or person, and for which reasons (LIC-17)."""
 
-    roles: Roles
-    reasons: Reasons
+    roles: Annotated[
+        Roles, Says("An appeal for another organization or person can be filed by {or}.", example='["ce_lead"]')
+    ]
+    reasons: Annotated[Reasons, Says("That is possible for an appeal about one of these: {;}.")]
 
 
 class MediaType(StrEnum):
@@ -56,43 +68,67 @@ class MediaType(StrEnum):
 class AttachmentPolicy(PolicyRule):
     """How many files an appeal can have, how large each may be, and of which types."""
 
-    most: Annotated[int, Field(ge=0, le=20)]
-    largest_mb: Annotated[int, Field(ge=1, le=10)]
-    types: Annotated[tuple[MediaType, ...], Field(min_length=1), AfterValidator(each_once)]
+    most: Annotated[int, Field(ge=0, le=20), Says("An appeal can have up to {attached file}.", example="5")]
+    largest_mb: Annotated[int, Field(ge=1, le=10), Says("Each file can have up to {megabyte}.", example="10")]
+    types: Annotated[
+        tuple[MediaType, ...],
+        Field(min_length=1),
+        AfterValidator(each_once),
+        Says(
+            "These types of file can be attached: {and}.",
+            words={"application/pdf": "PDF", "image/png": "PNG", "image/jpeg": "JPEG"},
+        ),
+    ]
 
 
 class ContinuancePolicy(PolicyRule):
     """When a committee continues an appeal: how long an answer or an assessment may take, and who assesses."""
 
-    answer_days: Days
-    assessment_days: Days
-    assessors: Roles
+    answer_days: Annotated[Days, Says("When a committee asks a question, the answer is due within {calendar day}.")]
+    assessment_days: Annotated[
+        Days, Says("When a committee asks for an assessment, it is due within {calendar day}.", example="30")
+    ]
+    assessors: Annotated[Roles, Says("The assessment is made by {or}.")]
 
 
 class SetAsidePolicy(PolicyRule):
     """Who may set a decision aside and reopen the appeal, and for how long after it was closed."""
 
-    roles: Roles
-    within_days: Days
+    roles: Annotated[Roles, Says("A decision can be set aside by {or}.", example='["hmis_director"]')]
+    within_days: Annotated[
+        Days, Says("That is possible for {calendar day} after the appeal was closed.", example="365")
+    ]
 
 
 class AfterDenial(PolicyRule):
     """What a denial letter says: how to ask for self-pay licenses (LIC-22), and where to take concerns (LIC-23)."""
 
-    self_pay: Text
-    board: Text
+    self_pay: Annotated[
+        Text,
+        Says(
+            "About licenses at the organization’s own cost, a denial letter says: “{}”",
+            example='"You can ask for a license at your own cost."',
+        ),
+    ]
+    board: Annotated[
+        Text,
+        Says(
+            "About concerns with the decision, a denial letter says: “{}”",
+            example='"You can take your concerns to the board."',
+        ),
+    ]
 
 
 class AppealPolicy(AgencyRoles):
     """All rules of appeals."""
 
-    routes: Annotated[tuple[Route, ...], Field(min_length=1)]
-    filing: FilingPolicy
-    on_behalf: OnBehalf
-    attaching: AttachmentPolicy
-    continuing: ContinuancePolicy
-    setting_aside: SetAsidePolicy
-    after_denial: AfterDenial
+    routes: Annotated[tuple[Route, ...], Field(min_length=1), Says("Which committee hears an appeal")]
+    filing: Annotated[FilingPolicy, Says("Time to file an appeal")]
+    on_behalf: Annotated[OnBehalf, Says("Appeals for somebody else")]
+    attaching: Annotated[AttachmentPolicy, Says("Attachments")]
+    continuing: Annotated[ContinuancePolicy, Says("Appeals that are continued")]
+    setting_aside: Annotated[SetAsidePolicy, Says("Decisions that are set aside")]
+    after_denial: Annotated[AfterDenial, Says("What a denial letter says")]
 
     @model_validator(mode="after")
     def _one_way_for_a_reason(self) -> Self:

@@ -8,8 +8,13 @@ from pydantic import Field, StringConstraints, model_validator
 
 from models.base import Strict
 from models.policy.rule import Name, PolicyRule
+from models.policy.says import Says, Takes
 
-Heading = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+Heading = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=200),
+    Takes("the heading or the number of a column in quotation marks", '"Date"'),
+]
 """What a column is called. Without a header, its number, counted from 1. Empty: the reader knows the usual names."""
 
 Delimiter = Literal[",", ";", "\t", "|"]
@@ -32,31 +37,71 @@ class ReceivedSign(StrEnum):
 class BankLayout(Strict):
     """The layout of a bank's file. Everything has a usual value, so that most files need none of this."""
 
-    day: Heading = ""
-    amount: Heading = ""
+    day: Annotated[Heading, Says("The column with the day is “{}”.", otherwise="")] = ""
+    amount: Annotated[Heading, Says("The column with the whole amount before any fee is “{}”.", otherwise="")] = ""
     """The whole amount, before any fee: the gross pays the invoice."""
-    credit: Heading = ""
-    debit: Heading = ""
-    fee: Heading = ""
+    credit: Annotated[Heading, Says("The column with money received is “{}”.", otherwise="")] = ""
+    debit: Annotated[Heading, Says("The column with money paid out is “{}”.", otherwise="")] = ""
+    fee: Annotated[Heading, Says("The column with the fee that a payment service kept is “{}”.", otherwise="")] = ""
     """What a payment service kept. It is only shown."""
-    type: Heading = ""
+    type: Annotated[Heading, Says("The column with the word Debit or Credit is “{}”.", otherwise="")] = ""
     """The column that says Debit or Credit. It counts more than the sign of the amount."""
-    status: Heading = ""
-    currency: Heading = ""
-    payer: Heading = ""
-    reference: Heading = ""
-    memo: Heading = ""
-    header: bool = True
+    status: Annotated[Heading, Says("The column with the status is “{}”.", otherwise="")] = ""
+    currency: Annotated[Heading, Says("The column with the currency is “{}”.", otherwise="")] = ""
+    payer: Annotated[Heading, Says("The column with the payer is “{}”.", otherwise="")] = ""
+    reference: Annotated[Heading, Says("The column with the check number or reference is “{}”.", otherwise="")] = ""
+    memo: Annotated[Heading, Says("The column with the description is “{}”.", otherwise="")] = ""
+    header: Annotated[
+        bool,
+        Says(
+            "The file begins with the names of its columns.",
+            otherwise="The file has no line with the names of its columns, so columns are named by their number.",
+        ),
+    ] = True
     """False if the file has no line with the names of its columns."""
-    skip_lines: Annotated[int, Field(ge=0, le=1000)] = 0
+    skip_lines: Annotated[
+        int,
+        Field(ge=0, le=1000),
+        Says("We pass over {line} at the top.", otherwise="No lines at the top are passed over."),
+    ] = 0
     """How many lines at the top to pass over."""
-    delimiter: Delimiter | None = None
-    day_order: DayOrder | None = None
+    delimiter: Annotated[
+        Delimiter | None,
+        Says(
+            "Columns are separated by “{}”.",
+            otherwise="Each file shows what separates its columns.",
+            words={",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a vertical bar"},
+        ),
+    ] = None
+    day_order: Annotated[
+        DayOrder | None,
+        Says(
+            "A day such as 10/11/2026 begins with {}.",
+            otherwise="Each file shows whether a day begins with its month.",
+            words={"month_first": "the month", "day_first": "the day"},
+        ),
+    ] = None
     """None if each file shows it."""
-    received: ReceivedSign = ReceivedSign.PLUS
-    completed: tuple[Heading, ...] = ()
+    received: Annotated[
+        ReceivedSign, Says("Money received has {}.", words={"plus": "a plus sign or none", "minus": "a minus sign"})
+    ] = ReceivedSign.PLUS
+    completed: Annotated[
+        tuple[Heading, ...],
+        Says(
+            "Besides the usual words, these in the status column mean that the money has arrived: {and}.",
+            otherwise="The usual words in the status column mean that the money has arrived.",
+            example='["Cleared"]',
+        ),
+    ] = ()
     """Words of the status column that say that the money is there, besides the usual ones."""
-    summary: tuple[Heading, ...] = ()
+    summary: Annotated[
+        tuple[Heading, ...],
+        Says(
+            "Besides the usual ones, rows that begin like this are no payments: {and}.",
+            otherwise="The usual rows that are no payments, such as balances, are passed over.",
+            example='["Opening balance"]',
+        ),
+    ] = ()
     """How rows begin that are no payments, such as balances, besides the usual ones."""
 
     @model_validator(mode="after")

@@ -20,6 +20,7 @@ from models.money.proration import Proration
 from models.people import Role
 from models.policy.agency_roles import AgencyRoles
 from models.policy.rule import Days, Name, PolicyRule, Title
+from models.policy.says import Says, Takes
 from models.uniqueness import each_once
 
 NoDays = Annotated[int, Field(ge=0, le=3660)]
@@ -51,7 +52,12 @@ OptionalLine = Annotated[str, StringConstraints(strip_whitespace=True, max_lengt
 Remark = Annotated[str, StringConstraints(strip_whitespace=True, max_length=600)]
 """Text that may be left out."""
 
-Prefix = Annotated[str, StringConstraints(max_length=20), AfterValidator(_number_prefix)]
+Prefix = Annotated[
+    str,
+    StringConstraints(max_length=20),
+    AfterValidator(_number_prefix),
+    Takes("capital letters, digits, and hyphens, in quotation marks"),
+]
 """The text before the digits of an invoice's number."""
 
 
@@ -65,10 +71,12 @@ class FeePeriod(StrEnum):
 class Fee(Strict):
     """One fee of a license: what it is for, how much it is, and how often it is paid. Yearly fees are prorated."""
 
-    id: Name
-    title: Title
-    amount: FeeAmount
-    every: FeePeriod = FeePeriod.YEAR
+    id: Annotated[Name, Says("Files call the fee “{}”.", example='"license"')]
+    title: Annotated[Title, Says("Invoices call the fee “{}”.", example='"License fee"')]
+    amount: Annotated[FeeAmount, Says("The fee is {}.", example='"225.00"')]
+    every: Annotated[FeePeriod, Says("The fee is paid {}.", words={"year": "every year", "once": "once"})] = (
+        FeePeriod.YEAR
+    )
 
 
 def _fees_named_once(fees: tuple[Fee, ...]) -> tuple[Fee, ...]:
@@ -79,22 +87,64 @@ def _fees_named_once(fees: tuple[Fee, ...]) -> tuple[Fee, ...]:
 class Rate(PolicyRule):
     """What licenses of these kinds cost under one funding, from a day on. A rate without fees is free."""
 
-    kinds: Annotated[tuple[LicenseKind, ...], Field(min_length=1), AfterValidator(each_once)]
-    funding: Funding
-    effective: EnteredDay
-    fees: Annotated[tuple[Fee, ...], AfterValidator(_fees_named_once)] = ()
+    kinds: Annotated[
+        tuple[LicenseKind, ...],
+        Field(min_length=1),
+        AfterValidator(each_once),
+        Says(
+            "This is the price of licenses of these kinds: {and}.",
+            example='["standard", "ad_hoc", "ce_access"]',
+            words={"standard": "standard", "ad_hoc": "ad hoc", "ce_access": "Coordinated Entry access"},
+        ),
+    ]
+    funding: Annotated[
+        Funding,
+        Says(
+            "This price is for a license that is {}.",
+            example='"agency_pays"',
+            words={
+                "agency_pays": "paid by the agency",
+                "coc": "funded by the Continuum of Care",
+                "self_pay": "paid by the organization under an agreement of its own",
+            },
+        ),
+    ]
+    effective: Annotated[EnteredDay, Says("This price takes effect on {}.", example="2020-01-01")]
+    fees: Annotated[
+        tuple[Fee, ...], AfterValidator(_fees_named_once), Says("The fees", otherwise="Such a license is free.")
+    ] = ()
 
 
 class DefaultFunding(PolicyRule):
     """Who pays for a license if nothing else is known."""
 
-    funding: Funding
+    funding: Annotated[
+        Funding,
+        Says(
+            "If nothing else is known, a license is {}.",
+            example='"agency_pays"',
+            words={
+                "agency_pays": "paid by the agency",
+                "coc": "funded by the Continuum of Care",
+                "self_pay": "paid by the organization under an agreement of its own",
+            },
+        ),
+    ]
 
 
 class ProrationRule(PolicyRule):
     """The unit for dividing a yearly fee that is paid for part of a term."""
 
-    by: Proration
+    by: Annotated[
+        Proration,
+        Says(
+            "A yearly fee for part of a year is {}.",
+            words={
+                "daily": "divided by days",
+                "monthly": "divided by months, and a month that has started counts in full",
+            },
+        ),
+    ]
 
 
 class CreditReason(StrEnum):
@@ -108,8 +158,22 @@ class CreditReason(StrEnum):
 class CreditPolicy(PolicyRule):
     """Why agencies get credits, and whether a credit may be paid out instead of used for an invoice."""
 
-    given_for: Annotated[tuple[CreditReason, ...], AfterValidator(each_once)] = ()
-    may_be_paid_out: bool
+    given_for: Annotated[
+        tuple[CreditReason, ...],
+        AfterValidator(each_once),
+        Says(
+            "An agency gets a credit {or}.",
+            otherwise="Agencies get no credits.",
+            words={
+                "deletion": "when a license is deleted",
+                "downgrade": "when a license is changed to a cheaper kind",
+                "earlier_expiration": "when the expiration date moves to an earlier day",
+            },
+        ),
+    ] = ()
+    may_be_paid_out: Annotated[
+        bool, Says("A credit can be paid out.", otherwise="A credit is used for later invoices and is not paid out.")
+    ]
 
 
 class Unanswered(StrEnum):
@@ -122,10 +186,20 @@ class Unanswered(StrEnum):
 class RenewalPolicy(PolicyRule):
     """When the worksheet and the renewal invoice go out, in days before the expiration date."""
 
-    worksheet_days_before: Days
-    invoice_days_before: Days
-    unanswered: Unanswered
-    look_again_days: Days = 14
+    worksheet_days_before: Annotated[
+        Days, Says("We ask the agency which licenses it keeps {calendar day} before the expiration date.", example="45")
+    ]
+    invoice_days_before: Annotated[
+        Days, Says("The renewal invoice goes out {calendar day} before the expiration date.", example="30")
+    ]
+    unanswered: Annotated[
+        Unanswered,
+        Says(
+            "If the agency says nothing about a license, we {} it.",
+            words={"keep": "renew and bill", "remove": "remove"},
+        ),
+    ]
+    look_again_days: Annotated[Days, Says("Billing staff look again after {calendar day} at a renewal on hold.")] = 14
     """In how many days billing staff look again at a renewal on hold, or at licenses that a void left unbilled."""
 
     @model_validator(mode="after")
@@ -142,12 +216,34 @@ class PaymentPolicy(PolicyRule):
     that went out late still leaves time to pay. Other invoices are due `separate_days` after they were issued.
     """
 
-    renewal_due: Literal["expiration_date"]
-    least_days: Days
-    separate_days: Days
-    remind_days_before: tuple[Days, ...] = ()
-    remind_days_after: tuple[Days, ...] = ()
-    same_payment_days: NoDays = 10
+    renewal_due: Annotated[
+        Literal["expiration_date"], Says("The renewal is due on {}.", words={"expiration_date": "the expiration date"})
+    ]
+    least_days: Annotated[Days, Says("There are always at least {calendar day} to pay it after it was issued.")]
+    separate_days: Annotated[Days, Says("Other invoices are due {calendar day} after they were issued.", example="30")]
+    remind_days_before: Annotated[
+        tuple[Days, ...],
+        Says(
+            "We remind the agency {calendar day} before the due date.",
+            otherwise="We send no reminder before the due date.",
+            example="[14, 3]",
+        ),
+    ] = ()
+    remind_days_after: Annotated[
+        tuple[Days, ...],
+        Says(
+            "We remind the agency {calendar day} after the due date.",
+            otherwise="We send no reminder after the due date.",
+            example="[7, 30]",
+        ),
+    ] = ()
+    same_payment_days: Annotated[
+        NoDays,
+        Says(
+            "A payment of the same amount within {calendar day} is asked about before it counts.",
+            otherwise="A payment of the same amount on another day is never asked about.",
+        ),
+    ] = 10
     """A payment of the same amount within so many days is asked about, if one of the two was entered by hand."""
 
     @model_validator(mode="after")
@@ -171,33 +267,66 @@ class SeparateNonpayment(StrEnum):
 class Nonpayment(PolicyRule):
     """What happens if an invoice is unpaid at the expiration date (FEE-07)."""
 
-    access_ends: bool
+    access_ends: Annotated[
+        bool,
+        Says(
+            "If the renewal is unpaid at the expiration date, all the agency’s users lose access until it is paid.",
+            otherwise="No unpaid invoice ends access.",
+        ),
+    ]
     """True if all the agency's users lose access until the renewal is paid. If false, no invoice ends access."""
-    separate: SeparateNonpayment = SeparateNonpayment.ACCESS_ENDS
+    separate: Annotated[
+        SeparateNonpayment,
+        Says(
+            "If another invoice stays unpaid, {}.",
+            words={
+                "access_ends_at_expiration_date": "the agency’s users lose access at the next expiration date",
+                "nothing": "access does not depend on it",
+            },
+        ),
+    ] = SeparateNonpayment.ACCESS_ENDS
     """What an unpaid invoice in the middle of a term does (FEE-11)."""
-    grace_days: NoDays = 0
+    grace_days: Annotated[
+        NoDays,
+        Says(
+            "That happens {calendar day} after the expiration date.",
+            otherwise="There are no extra days after the expiration date.",
+        ),
+    ] = 0
     """The number of days after the expiration date until that happens."""
-    charges_count: bool = False
+    charges_count: Annotated[
+        bool,
+        Says(
+            "An unpaid charge that billing staff entered by hand counts like an unpaid fee.",
+            otherwise="An unpaid charge that billing staff entered by hand does not end access.",
+        ),
+    ] = False
     """True if an unpaid charge by hand ends access like an unpaid fee."""
 
 
 class Deferring(PolicyRule):
     """Who may give an agency more time to pay, and up to how many days after the first due date."""
 
-    roles: tuple[Role, ...] = Field(min_length=1)
-    at_most_days: Days
+    roles: Annotated[
+        tuple[Role, ...], Says("More time to pay can be given by {or}.", example='["billing", "hmis_director"]')
+    ] = Field(min_length=1)
+    at_most_days: Annotated[Days, Says("The new due date is at most {calendar day} after the first one.", example="60")]
 
 
 class SmallBalance(PolicyRule):
     """The open amount up to which an invoice is left alone: no reminder, no collection, no end of access."""
 
-    at_most: Amount = Field(default=ZERO, ge=0)
+    at_most: Annotated[
+        Amount, Says("An unpaid amount of up to {} is left alone.", otherwise="Every unpaid cent is collected.")
+    ] = Field(default=ZERO, ge=0)
 
 
 class WriteOffPolicy(PolicyRule):
     """Who may write off an unpaid amount."""
 
-    roles: tuple[Role, ...] = Field(min_length=1)
+    roles: Annotated[
+        tuple[Role, ...], Says("An unpaid amount can be written off by {or}.", example='["hmis_director"]')
+    ] = Field(min_length=1)
 
 
 NO_TOLERANCE = SmallBalance(source="Office default, to be confirmed: every unpaid cent is collected.")
@@ -210,35 +339,65 @@ DIRECTOR_WRITES_OFF = WriteOffPolicy(
 class SelfPayPolicy(PolicyRule):
     """Whether organizations may ask for self-pay licenses, and who decides (003, Addendum 2)."""
 
-    after_denied_appeal: bool
+    after_denied_appeal: Annotated[
+        bool,
+        Says(
+            "Only an organization whose appeal was denied can ask for licenses at its own cost.",
+            otherwise="Any organization can ask for licenses at its own cost.",
+        ),
+    ]
     """True if only an organization whose appeal was denied may ask."""
-    roles: tuple[Role, ...] = Field(min_length=1)
-    within_days: Days
-    most_licenses: Annotated[int, Field(ge=1, le=1000)] = 50
-    review: Remark = ""
+    roles: Annotated[tuple[Role, ...], Says("The request is decided by {or}.")] = Field(min_length=1)
+    within_days: Annotated[Days, Says("It is decided within {calendar day}.", example="30")]
+    most_licenses: Annotated[int, Field(ge=1, le=1000), Says("An organization can ask for up to {license}.")] = 50
+    review: Annotated[Remark, Says("About a later review: “{}”", otherwise="Nothing is said about a later review.")] = (
+        ""
+    )
     """How the need is reviewed again later, if at all."""
-    review_within_days: Days | None = None
+    review_within_days: Annotated[
+        Days | None, Says("A review is answered within {calendar day}.", otherwise="No review can be opened.")
+    ] = None
     """How soon a review of accepted licenses is answered. Left out, no review can be opened."""
 
 
 class InvoicePaper(PolicyRule):
     """What every invoice shows: its number, its wording, and where payments go."""
 
-    number_prefix: Prefix = ""
-    number_digits: Annotated[int, Field(ge=1, le=12)] = 6
-    title: Title = "Invoice"
-    payable_to: OneLine
-    remit_to: tuple[OneLine, ...] = Field(min_length=1, max_length=8)
-    how_to_pay: Text
-    note: Remark = ""
+    number_prefix: Annotated[
+        Prefix,
+        Says(
+            "The number of an invoice begins with {}.",
+            otherwise="The number of an invoice has no letters in front.",
+            example='"OH-"',
+        ),
+    ] = ""
+    number_digits: Annotated[int, Field(ge=1, le=12), Says("The number of an invoice has at least {digit}.")] = 6
+    title: Annotated[Title, Says("An invoice is headed “{}”.")] = "Invoice"
+    payable_to: Annotated[OneLine, Says("Payments are made to {}.", example='"HMIS Office"')]
+    remit_to: Annotated[
+        tuple[OneLine, ...],
+        Says(
+            "Payments are sent to this address: {,}.", example='["HMIS Office", "1 Main Street", "Columbus, OH 43004"]'
+        ),
+    ] = Field(min_length=1, max_length=8)
+    how_to_pay: Annotated[
+        Text, Says("About paying, an invoice says: “{}”", example='"Pay by check and include the invoice number."')
+    ]
+    note: Annotated[
+        Remark, Says("A renewal that is due also says: “{}”", otherwise="A renewal has no further remark.")
+    ] = ""
     """A remark on the renewal, while something is due. What nonpayment does is printed without it."""
-    note_on_separate: Remark = ""
+    note_on_separate: Annotated[
+        Remark, Says("Another invoice that is due also says: “{}”", otherwise="Other invoices have no further remark.")
+    ] = ""
     """The same for other invoices."""
-    charge_title: Title = "Invoice"
+    charge_title: Annotated[Title, Says("An invoice for a charge entered by hand is headed “{}”.")] = "Invoice"
     """The title of an invoice for a charge by hand, which is about no license."""
-    charge_note: Remark = ""
+    charge_note: Annotated[
+        Remark, Says("Such an invoice also says: “{}”", otherwise="Such an invoice has no further remark.")
+    ] = ""
     """The remark on such an invoice."""
-    tax_id: OptionalLine = ""
+    tax_id: Annotated[OptionalLine, Says("The tax ID on invoices is {}.", otherwise="Invoices show no tax ID.")] = ""
     """The tax ID of whoever is paid."""
 
     def numbered(self, sequence: int) -> str:
@@ -251,18 +410,24 @@ class InvoicePaper(PolicyRule):
 class BillingPolicy(AgencyRoles):
     """All rules of an agency's billing."""
 
-    rates: tuple[Rate, ...] = Field(min_length=1)
-    default_funding: DefaultFunding
-    proration: ProrationRule
-    credits: CreditPolicy
-    renewal: RenewalPolicy
-    payment: PaymentPolicy
-    nonpayment: Nonpayment
-    deferring: Deferring
-    small_balance: SmallBalance = NO_TOLERANCE
-    write_off: WriteOffPolicy = DIRECTOR_WRITES_OFF
-    self_pay: SelfPayPolicy | None = None
-    paper: InvoicePaper
+    rates: Annotated[tuple[Rate, ...], Says("What licenses cost")] = Field(min_length=1)
+    default_funding: Annotated[DefaultFunding, Says("Who pays")]
+    proration: Annotated[ProrationRule, Says("Part of a year")]
+    credits: Annotated[CreditPolicy, Says("Credits")]
+    renewal: Annotated[RenewalPolicy, Says("The yearly renewal")]
+    payment: Annotated[PaymentPolicy, Says("When invoices are due")]
+    nonpayment: Annotated[Nonpayment, Says("Unpaid invoices")]
+    deferring: Annotated[Deferring, Says("More time to pay")]
+    small_balance: Annotated[SmallBalance, Says("Small balances")] = NO_TOLERANCE
+    write_off: Annotated[WriteOffPolicy, Says("Amounts that are written off")] = DIRECTOR_WRITES_OFF
+    self_pay: Annotated[
+        SelfPayPolicy | None,
+        Says(
+            "Licenses at an organization’s own cost",
+            otherwise="Organizations can’t ask for licenses at their own cost.",
+        ),
+    ] = None
+    paper: Annotated[InvoicePaper, Says("Invoices")]
 
     @model_validator(mode="after")
     def _one_rate_at_a_time(self) -> Self:

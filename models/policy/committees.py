@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 from models.base import Strict
 from models.people import Role
 from models.policy.rule import Name, PolicyRule, Title
+from models.policy.says import Says
 from models.uniqueness import each_once
 
 FewDays = Annotated[int, Field(ge=1, le=10)]
@@ -83,15 +84,47 @@ class OnHoliday(StrEnum):
 class MeetingPolicy(PolicyRule):
     """When a committee meets every month, such as the second Wednesday at 10:00, in the implementation's time zone."""
 
-    which: MeetingWeek
-    weekday: Weekday
-    at: time
-    minutes: Annotated[int, Field(ge=15, le=480)] = 90
-    on_holiday: OnHoliday
-    agenda_days_before: FewDays
-    record_within_days: FewDays
+    which: Annotated[MeetingWeek, Says("The committee meets on the {} <weekday> of every month.")]
+    weekday: Annotated[
+        Weekday,
+        Says(
+            "The weekday of the meeting is {}.",
+            part_of="which",
+            words={
+                "monday": "Monday",
+                "tuesday": "Tuesday",
+                "wednesday": "Wednesday",
+                "thursday": "Thursday",
+                "friday": "Friday",
+            },
+        ),
+    ]
+    at: Annotated[time, Says("The meeting begins at {}.", example="10:00:00")]
+    minutes: Annotated[int, Field(ge=15, le=480), Says("A meeting lasts {minute}.")] = 90
+    on_holiday: Annotated[
+        OnHoliday,
+        Says(
+            "If that day is a holiday, the meeting is held {}.",
+            words={
+                "earlier": "on the last business day before",
+                "later": "on the first business day after",
+                "held": "all the same",
+            },
+        ),
+    ]
+    agenda_days_before: Annotated[FewDays, Says("The agenda goes out {calendar day} before the meeting.", example="7")]
+    record_within_days: Annotated[
+        FewDays, Says("A meeting that nobody opened within {calendar day} counts as missed.", example="5")
+    ]
     """The number of days after which a meeting that nobody opened counts as missed."""
-    notice_days: Annotated[int, Field(ge=0, le=10)] = 0
+    notice_days: Annotated[
+        int,
+        Field(ge=0, le=10),
+        Says(
+            "A meeting is moved to a new time at least {calendar day} ahead.",
+            otherwise="A meeting can be moved to any time that is still to come.",
+        ),
+    ] = 0
     """The shortest notice of a new time when a meeting is moved, in days; 0 if any time in the future will do."""
 
     @model_validator(mode="after")
@@ -106,8 +139,18 @@ class MeetingPolicy(PolicyRule):
 class Quorum(PolicyRule):
     """The number of members who must be present, or more than half of the seats if no number is given."""
 
-    members: Annotated[int, Field(ge=1, le=100)] | None = None
-    counts_recused: bool | None = None
+    members: Annotated[
+        Annotated[int, Field(ge=1, le=100)] | None,
+        Says("A quorum is {member}.", otherwise="A quorum is more than half of the members."),
+    ] = None
+    counts_recused: Annotated[
+        bool | None,
+        Says(
+            "A quorum is also needed for each vote, and members who are recused count toward it.",
+            otherwise="A quorum is also needed for each vote, and members who are recused don’t count toward it.",
+            none="A quorum is needed to open a meeting, and not for each vote.",
+        ),
+    ] = None
     """Whether members who are recused from an appeal count toward the quorum of its vote.
 
     Left out, a quorum is needed to open a meeting and not for each vote.
@@ -137,9 +180,23 @@ class Tie(StrEnum):
 class DecisionPolicy(PolicyRule):
     """Who decides, what a tie means, and whether the ballot is open."""
 
-    by: DecidedBy
-    tie: Tie = Tie.FAILS
-    open_ballot: bool = False
+    by: Annotated[
+        DecidedBy,
+        Says(
+            "An appeal is decided by {}.",
+            words={"chair": "the chair", "majority": "a majority of the votes; abstentions don’t count"},
+        ),
+    ]
+    tie: Annotated[
+        Tie, Says("In a tie, {}.", words={"fails": "the motion fails", "chair": "the chair’s vote decides"})
+    ] = Tie.FAILS
+    open_ballot: Annotated[
+        bool,
+        Says(
+            "Members see how others vote before the votes are counted.",
+            otherwise="Members don’t see how others vote before the votes are counted.",
+        ),
+    ] = False
     """Whether members see how others vote before the votes are counted. No document says so; it is closed by default:
     office default, to be confirmed."""
 
@@ -147,23 +204,43 @@ class DecisionPolicy(PolicyRule):
 class Terms(PolicyRule):
     """The months of a member's term if nothing else is specified. Without a number, a member stays until replaced."""
 
-    months: Annotated[int, Field(ge=1, le=120)] | None = None
+    months: Annotated[
+        Annotated[int, Field(ge=1, le=120)] | None,
+        Says("A member’s term is {month}, if no other day was named.", otherwise="A member stays until replaced."),
+    ] = None
 
 
 class CommitteePolicy(Strict):
     """The rules of one committee."""
 
-    id: Name
-    title: Title
-    kind: CommitteeKind
-    inactivity_report: bool = False
+    id: Annotated[Name, Says("Files and commands call it “{}”.", example='"performance"')]
+    title: Annotated[Title, Says("It is called the {}.", example='"Performance Committee"')]
+    kind: Annotated[
+        CommitteeKind,
+        Says(
+            "It decides about {}.",
+            words={
+                "performance": "inactivity, and exceptions to the inactivity rules",
+                "coordinated_entry": "Coordinated Entry licenses and their allotment",
+            },
+        ),
+    ]
+    inactivity_report: Annotated[
+        bool,
+        Says(
+            "The monthly inactivity report is presented to it.",
+            otherwise="The monthly inactivity report is not presented to it.",
+        ),
+    ] = False
     """True if the HMIS lead's inactivity report is presented to the committee (LIC-04)."""
-    second_chair: bool = False
+    second_chair: Annotated[
+        bool, Says("A second chair presides when the chair does not.", otherwise="It has no second chair.")
+    ] = False
     """True if the committee has a second chair, who presides when the chair does not."""
-    meetings: MeetingPolicy
-    quorum: Quorum
-    deciding: DecisionPolicy
-    terms: Terms
+    meetings: Annotated[MeetingPolicy, Says("Meetings")]
+    quorum: Annotated[Quorum, Says("Quorum")]
+    deciding: Annotated[DecisionPolicy, Says("Decisions")]
+    terms: Annotated[Terms, Says("Terms of members")]
 
 
 def _named_once(committees: tuple[CommitteePolicy, ...]) -> tuple[CommitteePolicy, ...]:

@@ -1,7 +1,7 @@
 """Who keeps the directory: people, agencies, and who gives which role to whom."""
 
 from enum import StrEnum
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
@@ -9,6 +9,7 @@ from models.base import Strict
 from models.people import AGENCY_ROLES, Role
 from models.policy.committees import CommitteeKind, Committees
 from models.policy.rule import Days, PolicyRule
+from models.policy.says import Says
 from models.uniqueness import first_repeated
 
 
@@ -25,10 +26,24 @@ class LastHolder(StrEnum):
 class Designating(PolicyRule):
     """Who gives some roles, and ends them."""
 
-    roles: tuple[Role, ...] = Field(min_length=1)
-    by: tuple[Role, ...] = Field(min_length=1)
+    roles: Annotated[tuple[Role, ...], Says("This is about the role of {or}.", example='["representative"]')] = Field(
+        min_length=1
+    )
+    by: Annotated[tuple[Role, ...], Says("It is given and ended by {or}.", example='["signatory"]')] = Field(
+        min_length=1
+    )
     """A role of an agency has to be held at the same agency."""
-    last_holder: LastHolder = LastHolder.FREE
+    last_holder: Annotated[
+        LastHolder,
+        Says(
+            "If the last person with the role is to lose it, {}.",
+            words={
+                "refused": "somebody else has to get it first",
+                "asked": "we ask whether that is meant",
+                "free": "it simply ends",
+            },
+        ),
+    ] = LastHolder.FREE
 
 
 _LEAD = (Role.HMIS_LEAD, Role.HMIS_DIRECTOR)
@@ -50,9 +65,10 @@ DESIGNATING = (
         last_holder=LastHolder.ASKED,
     ),
     Designating(
-        source="Office default, to be confirmed: the HMIS lead records who signed the Agency Partner Agreement.",
+        source="Office default, to be confirmed: the HMIS lead records who signed the Agency Partner Agreement, and a "
+        "signatory names a second one or a successor, so that the agency is never without.",
         roles=(Role.SIGNATORY,),
-        by=_LEAD,
+        by=(Role.SIGNATORY, *_LEAD),
         last_holder=LastHolder.REFUSED,
     ),
     Designating(
@@ -101,9 +117,11 @@ class ClosingPolicy(PolicyRule):
     """Who closes an agency, and by when what is left has to be settled."""
 
     source: str = "Office default, to be confirmed. No document says who closes an agency, nor how."
-    roles: tuple[Role, ...] = Field(default=(Role.HMIS_LEAD,), min_length=1)
+    roles: Annotated[tuple[Role, ...], Says("An agency is closed by {or}. The first one named gets the tasks.")] = (
+        Field(default=(Role.HMIS_LEAD,), min_length=1)
+    )
     """The roles that close agencies. The first one gets the tasks."""
-    settle_days: Days = 14
+    settle_days: Annotated[Days, Says("What the closing could not do is settled within {calendar day}.")] = 14
     """How many days somebody has for what the closing could not do: office default, to be confirmed."""
 
 
@@ -111,17 +129,21 @@ class DirectoryPolicy(PolicyRule):
     """Who keeps people and agencies on record, and who gives which role."""
 
     source: str = "Office default, to be confirmed. No document says who keeps the directory."
-    keepers: tuple[Role, ...] = Field(default=(Role.SYSTEM_ADMINISTRATOR, *_LEAD), min_length=1)
+    keepers: Annotated[tuple[Role, ...], Says("People and agencies are added and changed by {or}.")] = Field(
+        default=(Role.SYSTEM_ADMINISTRATOR, *_LEAD), min_length=1
+    )
     """The roles that add and change people and agencies."""
-    readers: tuple[Role, ...] = Field(
+    readers: Annotated[tuple[Role, ...], Says("The records of every agency can be seen by {or}.")] = Field(
         default=(Role.REVIEWER, Role.SYSTEM_ADMINISTRATOR, Role.REGION_MANAGER, *_LEAD, Role.LEAD_AGENCY), min_length=1
     )
     """The roles of the office that see the records of every agency."""
-    contact_days: Days = 14
+    contact_days: Annotated[Days, Says("An agency without a billing contact has {calendar day} to name one.")] = 14
     """How many days an agency without a billing contact has to name one."""
-    closing: ClosingPolicy = ClosingPolicy()
+    closing: Annotated[ClosingPolicy, Says("Agencies that close")] = ClosingPolicy()
     """Who closes an agency."""
-    designating: tuple[Designating, ...] = ()
+    designating: Annotated[
+        tuple[Designating, ...], Says("Who gives which role", otherwise="Roles are given in the usual way.")
+    ] = ()
     """Who gives which role, where it is not as in DESIGNATING."""
 
     @model_validator(mode="after")
@@ -140,6 +162,13 @@ class DirectoryPolicy(PolicyRule):
                     f"readers can't have the role {str(role)!r}: it belongs to an agency, and sees only that one"
                 )
         return self
+
+    @property
+    def usual(self) -> tuple[Designating, ...]:
+        """Who gives the roles that the pack does not name."""
+        named = {role for each in self.designating for role in each.roles}
+        left = [(each, tuple(role for role in each.roles if role not in named)) for each in DESIGNATING]
+        return tuple(each.model_copy(update={"roles": roles}) for each, roles in left if roles)
 
     def rule_for(self, role: Role) -> Designating:
         """Return who gives and ends `role`."""

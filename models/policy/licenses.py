@@ -11,6 +11,7 @@ from models.license.lifecycle import GROUNDS, INACTIVITY, InactiveReason
 from models.people import Role
 from models.policy.agency_roles import AgencyRoles
 from models.policy.rule import Days, Name, PolicyRule
+from models.policy.says import Says
 from models.uniqueness import each_once
 from models.usage.columns import ColumnRole
 
@@ -103,18 +104,106 @@ class Rung(PolicyRule):
     excuse), the ladder checks it again after `look_again_days`, or after the rung's own age if that is not given.
     """
 
-    id: Name
-    measure: Measure
-    days: Days | None = None
-    months: Months | None = None
-    consequence: Consequence
-    reason: InactiveReason | None = None
+    id: Annotated[Name, Says("Files call this limit “{}”.", example='"no-login"')]
+    measure: Annotated[
+        Measure,
+        Says(
+            "Days count from {}.",
+            words={
+                "data_entry": "the last day client data was entered or updated",
+                "login": "the last sign-in",
+                "first_sign_in": "the day the license became active, if nobody has signed in since",
+                "inactive": "the day the license became inactive",
+            },
+            example='"login"',
+        ),
+    ]
+    days: Annotated[Days | None, Says("The limit is {calendar day}.", otherwise="", example="30", begins=True)] = None
+    months: Annotated[Months | None, Says("The limit is {month}.", otherwise="")] = None
+    consequence: Annotated[
+        Consequence,
+        Says(
+            "After that, {}.",
+            words={
+                "warn": "the holder gets a warning",
+                "flag": "the license may be revoked, and the monthly review decides",
+                "inactivate": "the license becomes inactive until it is reactivated",
+                "refresher": "access is restored only after a refresher training",
+                "retraining": "access is restored only after the entire training",
+                "delete": "the license is deleted",
+            },
+            example='"inactivate"',
+        ),
+    ]
+    reason: Annotated[
+        InactiveReason | None,
+        Says(
+            "The license then shows this reason: {}.",
+            otherwise="",
+            example='"no_login"',
+            begins=True,
+            words={
+                "left_and_kept": "the holder left, and the agency keeps it for somebody else",
+                "unpaid": "an invoice is unpaid",
+                "no_data_entry": "no client data was entered",
+                "never_signed_in": "nobody ever signed in",
+                "no_login": "nobody signed in for a long time",
+                "leave_of_absence": "the holder is on a leave of absence",
+                "recertification_overdue": "the recertification is overdue",
+                "sanction": "a sanction",
+                "ce_allotment": "the Coordinated Entry allotment",
+            },
+        ),
+    ] = None
     """The reason of a license that this rung makes inactive."""
-    only_for: Annotated[tuple[InactiveReason, ...], AfterValidator(each_once)] = ()
+    only_for: Annotated[
+        tuple[InactiveReason, ...],
+        AfterValidator(each_once),
+        Says(
+            "This applies only if the license is inactive for one of these reasons: {;}.",
+            otherwise="",
+            words={
+                "left_and_kept": "the holder left, and the agency keeps it for somebody else",
+                "unpaid": "an invoice is unpaid",
+                "no_data_entry": "no client data was entered",
+                "never_signed_in": "nobody ever signed in",
+                "no_login": "nobody signed in for a long time",
+                "leave_of_absence": "the holder is on a leave of absence",
+                "recertification_overdue": "the recertification is overdue",
+                "sanction": "a sanction",
+                "ce_allotment": "the Coordinated Entry allotment",
+            },
+        ),
+    ] = ()
     """For a rung that counts from inactivity: the reasons to which it applies. Empty means every reason."""
-    exceptions: Annotated[tuple[ExceptionKind, ...], AfterValidator(each_once)] = ()
-    warn_days_before: Annotated[tuple[Days, ...], AfterValidator(_each_day_once)] = ()
-    look_again_days: Days | None = None
+    exceptions: Annotated[
+        tuple[ExceptionKind, ...],
+        AfterValidator(each_once),
+        Says(
+            "It is not applied {;}.",
+            otherwise="There are no exceptions.",
+            words={
+                "only_license": "if the organization has no other license",
+                "list_holder": "if the holder is a Level 4 list holder for Coordinated Entry",
+                "on_appeal": "if the Performance Committee granted an exception on an appeal",
+                "leave": "while the holder is on a leave of absence",
+            },
+        ),
+    ] = ()
+    warn_days_before: Annotated[
+        tuple[Days, ...],
+        AfterValidator(_each_day_once),
+        Says(
+            "The holder is warned {calendar day} before.", otherwise="The holder is not warned before.", example="[5]"
+        ),
+    ] = ()
+    look_again_days: Annotated[
+        Days | None,
+        Says(
+            "A license that stays in use is looked at again after {calendar day}.",
+            otherwise="A license that stays in use is looked at again after the same time.",
+        ),
+    ] = None
 
     @model_validator(mode="after")
     def _is_valid(self) -> Self:
@@ -159,62 +248,111 @@ class Rung(PolicyRule):
 class MonthlyReview(PolicyRule):
     """When the monthly review of inactive users takes place, and who does it."""
 
-    day_of_month: Annotated[int, Field(ge=1, le=28)]
-    roles: tuple[Role, ...] = Field(min_length=1)
-    within_days: Days
+    day_of_month: Annotated[
+        int, Field(ge=1, le=28), Says("Inactive users are reviewed on day {} of every month.", example="5")
+    ]
+    roles: Annotated[tuple[Role, ...], Says("The review is done by {and}.")] = Field(min_length=1)
+    within_days: Annotated[Days, Says("It is decided within {calendar day}.", example="10")]
 
 
 class Recertification(PolicyRule):
     """The yearly recertification before the license's expiration date. An overdue license becomes inactive."""
 
-    remind_days_before: Annotated[tuple[Days, ...], AfterValidator(_each_day_once)] = ()
-    courses: tuple[str, ...] = ()
-    worksheet_required: bool = False
+    remind_days_before: Annotated[
+        tuple[Days, ...],
+        AfterValidator(_each_day_once),
+        Says(
+            "We remind the holder {calendar day} before the expiration date.",
+            otherwise="We send no reminder.",
+            example="[30, 7]",
+        ),
+    ] = ()
+    courses: Annotated[
+        tuple[str, ...],
+        Says(
+            "These courses have to be completed: {and}.",
+            otherwise="No course has to be completed.",
+            example='["yearly-privacy"]',
+        ),
+    ] = ()
+    worksheet_required: Annotated[
+        bool,
+        Says("The completed worksheet has to be submitted as well.", otherwise="No worksheet has to be submitted."),
+    ] = False
     """True if the completed worksheet must be submitted as well."""
-    counts_within_days: Days
+    counts_within_days: Annotated[
+        Days,
+        Says("A course counts if it was completed at most {calendar day} before that date, or later.", example="180"),
+    ]
     """Courses count if done at most this many days before the date, or after it. So does a new holder's training."""
 
 
 class Lockout(PolicyRule):
     """The number of failed login attempts that lock an account."""
 
-    bad_attempts: Annotated[int, Field(ge=1, le=100)]
+    bad_attempts: Annotated[
+        int, Field(ge=1, le=100), Says("An account is locked after {failed attempt} to sign in.", example="5")
+    ]
 
 
 class RevocationAppeals(PolicyRule):
     """How to appeal a revocation to a committee, and within how many days if there is a limit."""
 
-    how: Text
-    within_days: Days | None = None
+    how: Annotated[Text, Says("About appealing, a letter says: “{}”", example='"To appeal, send the appeal form."')]
+    within_days: Annotated[
+        Days | None,
+        Says("An appeal is possible within {calendar day}.", otherwise="An appeal is possible at any time."),
+    ] = None
 
 
 class Leave(PolicyRule):
     """The longest leave of absence, and how soon the agency must say whether the holder is back."""
 
-    at_most_days: Days
-    answer_days: Days
+    at_most_days: Annotated[Days, Says("A leave of absence can last up to {calendar day}.", example="180")]
+    answer_days: Annotated[Days, Says("The agency says within {calendar day} whether the person is back.", example="7")]
 
 
 class EvidenceRules(PolicyRule):
     """How much usage reports have to cover before a lack of use counts (LIC-29)."""
 
-    evidence_age: Days
+    evidence_age: Annotated[
+        Days, Says("A lack of use counts only if usage reports reach to within the last {calendar day}.", example="45")
+    ]
     """Before anybody is warned, marked, made inactive or deleted, reports must reach to within so many days."""
-    export_reaches_back_days: Days | None = None
+    export_reaches_back_days: Annotated[
+        Days | None,
+        Says(
+            "An export proves a lack of use for at most {calendar day} before it was made.",
+            otherwise="How far back an export proves a lack of use is not limited.",
+        ),
+    ] = None
     """The most days before it was made for which an export proves a lack of use. No limit if empty.
 
     HUD names only the last person who touched a record, so an old export may no longer show somebody's work.
     """
-    at_most_refused_percent: Annotated[int, Field(ge=0, le=100)] = 0
+    at_most_refused_percent: Annotated[
+        int,
+        Field(ge=0, le=100),
+        Says(
+            "A report is refused if more than {percent} of the rows of a file can’t be read.",
+            otherwise="A report is refused if any row can’t be read.",
+        ),
+    ] = 0
     """A report is refused if one of its files lost more of its rows, unless somebody says to go on without them."""
 
 
 class LoginReportRules(PolicyRule):
     """How the HMIS names the columns of its login reports, and how soon what a roster shows is looked into."""
 
-    columns: Mapping[ColumnRole, Text] = {}
+    columns: Annotated[
+        Mapping[ColumnRole, Text],
+        Says(
+            "Some columns of the login report have their own names: {and}.",
+            otherwise="The columns of the login report have the usual names.",
+        ),
+    ] = {}
     """The heading of each column whose words don't already say what it holds."""
-    check_within_days: Days
+    check_within_days: Annotated[Days, Says("What a roster shows is looked into within {calendar day}.")]
 
 
 def _rungs_named_once(rungs: tuple[Rung, ...]) -> tuple[Rung, ...]:
@@ -225,16 +363,36 @@ def _rungs_named_once(rungs: tuple[Rung, ...]) -> tuple[Rung, ...]:
 class LicensePolicy(AgencyRoles):
     """All rules of licenses."""
 
-    ladder: Annotated[tuple[Rung, ...], AfterValidator(_rungs_named_once)] = ()
-    evidence: EvidenceRules | None = None
+    ladder: Annotated[
+        tuple[Rung, ...],
+        AfterValidator(_rungs_named_once),
+        Says("Limits for licenses that nobody uses", otherwise="Nothing happens to a license that nobody uses."),
+    ] = ()
+    evidence: Annotated[
+        EvidenceRules | None,
+        Says(
+            "What proves that a license is not used",
+            otherwise="Nothing is said about how far usage reports have to reach.",
+        ),
+    ] = None
     """None only in packs that were recorded before reports were asked what they cover."""
-    login_report: LoginReportRules | None = None
-    review: MonthlyReview | None = None
-    recertification: Recertification | None = None
-    lockout: Lockout | None = None
-    appealing: RevocationAppeals | None = None
+    login_report: Annotated[
+        LoginReportRules | None, Says("Login reports", otherwise="Nothing is said about login reports.")
+    ] = None
+    review: Annotated[MonthlyReview | None, Says("Monthly review", otherwise="No monthly review is held.")] = None
+    recertification: Annotated[
+        Recertification | None, Says("Yearly recertification", otherwise="Licenses need no yearly recertification.")
+    ] = None
+    lockout: Annotated[
+        Lockout | None,
+        Says("Locked accounts", otherwise="Nothing is said about how many failed attempts lock an account."),
+    ] = None
+    appealing: Annotated[
+        RevocationAppeals | None,
+        Says("How to appeal a revocation", otherwise="A revocation can’t be appealed to a committee."),
+    ] = None
     """None where no committee hears appeals."""
-    leave: Leave
+    leave: Annotated[Leave, Says("Leaves of absence")]
 
     @property
     def grounds(self) -> tuple[InactiveReason, ...]:

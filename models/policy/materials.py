@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from models.documents import digest_of
 from models.policy.rule import Names, PolicyRule, Title
+from models.policy.says import Says, Takes
 
 
 def _of_the_web(value: str) -> str:
@@ -18,7 +19,12 @@ def _of_the_web(value: str) -> str:
     return value
 
 
-Link = Annotated[str, StringConstraints(strip_whitespace=True, max_length=400), AfterValidator(_of_the_web)]
+Link = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=400),
+    AfterValidator(_of_the_web),
+    Takes("an address in quotation marks that begins with https://"),
+]
 """An address on the web. Empty if there is none."""
 
 LongText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40_000)]
@@ -30,15 +36,56 @@ def paragraphs(text: str) -> tuple[str, ...]:
     return tuple(" ".join(each.split()) for each in text.split("\n\n") if each.strip())
 
 
+class TrainingSite(PolicyRule):
+    """The training site of the HMIS, and what to do there in each practice case: always the newest, too."""
+
+    link: Annotated[
+        Link,
+        Says(
+            "People open the training site here: {}",
+            otherwise="There is no link to the training site.",
+            example='"https://training.office.example"',
+        ),
+    ] = ""
+    cases: Annotated[
+        tuple[LongText, ...],
+        Says("The practice cases are, in order: {;}", otherwise="The text of the practice cases is not shown."),
+    ] = ()
+    """What to do in each practice case, in order: the invented clients, and what to enter about them."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not (self.link or self.cases):
+            raise ValueError("give a link, the text of the practice cases, or both")
+        return self
+
+    def case(self, number: int) -> tuple[str, ...]:
+        """Return the paragraphs of a practice case, from 1. Empty if there is no text for it."""
+        return paragraphs(self.cases[number - 1]) if 0 < number <= len(self.cases) else ()
+
+
 class Material(PolicyRule):
     """What belongs to some requirements of a training: a page to open, a text to read and to sign, or both."""
 
-    requirements: Annotated[Names, Field(min_length=1)]
-    link: Link = ""
-    text: LongText = ""
-    version: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)] = ""
+    requirements: Annotated[
+        Names,
+        Field(min_length=1),
+        Says("This is for these parts of the training: {and}.", example='["user-agreement"]'),
+    ]
+    link: Annotated[
+        Link,
+        Says(
+            "People open this page: {}",
+            otherwise="There is no page to open.",
+            example='"https://learning.office.example"',
+        ),
+    ] = ""
+    text: Annotated[LongText, Says("People read this text: “{}”", otherwise="There is no text to read.")] = ""
+    version: Annotated[
+        str, StringConstraints(strip_whitespace=True, max_length=60), Says("The text’s version is {}.", otherwise="")
+    ] = ""
     """How people call this version of the text."""
-    title: Title | None = None
+    title: Annotated[Title | None, Says("The text is called “{}”.", otherwise="")] = None
     """The name of the text. None if the requirement's is meant."""
 
     @model_validator(mode="after")

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field
 from models.base import Strict
 from models.email import TypedEmailAddress
 from models.policy.rule import Title
+from models.policy.says import Says, Takes
 from models.typed_text import one_line
 
 ShownName = Annotated[Title, AfterValidator(one_line)]
@@ -16,11 +17,26 @@ ShownName = Annotated[Title, AfterValidator(one_line)]
 class Office(Strict):
     """The names and addresses of the office, which notices show."""
 
-    name: ShownName
-    sender: TypedEmailAddress
-    helpdesk: TypedEmailAddress
-    hmis_name: ShownName
-    phone: str = ""
-    correct_address_days: Annotated[int, Field(ge=1, le=365)] = 7
+    name: Annotated[ShownName, Says("Letters are signed by {}.", example='"HMIS Help Desk"')]
+    sender: Annotated[
+        TypedEmailAddress,
+        Takes("an email address in quotation marks"),
+        Says("Letters come from the address {}.", example='"hmis@office.example"'),
+    ]
+    helpdesk: Annotated[
+        TypedEmailAddress,
+        Takes("an email address in quotation marks"),
+        Says("People who need help write to {}.", example='"help@office.example"'),
+    ]
+    hmis_name: Annotated[ShownName, Says("Letters call the system {}.", example='"Ohio HMIS"')]
+    phone: Annotated[
+        str,
+        Says("People who need help call {}.", otherwise="Letters show no phone number.", example='"(555) 555-0100"'),
+    ] = ""
+    correct_address_days: Annotated[
+        int,
+        Field(ge=1, le=365),
+        Says("If a person’s letters don’t arrive, the agency has {calendar day} to send the right address."),
+    ] = 7
     """How many days an agency has to send the right address of somebody whose letters don't arrive. Office default, to
     be confirmed."""

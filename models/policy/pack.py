@@ -4,22 +4,23 @@ Packs are read from `policies/*.toml`. Every rule is a table with a `source`: th
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from models.appeal.reasons import ALLOTMENT_REASONS, GROUNDS_OF
 from models.base import Strict, Text
-from models.calendar import civil_day
+from models.calendar import civil_day, day_deadline
 from models.dates import ENTERED, EnteredDay
+from models.effects import TaskKind
 from models.license.lifecycle import InactiveReason
 from models.people import Role
 from models.policy.access_requests import AccessRequestPolicy
 from models.policy.accounting import AccountNames
-from models.policy.agency_roles import HELPERS, Readers
+from models.policy.agency_roles import HELPERS, AgencyRoles, Readers
 from models.policy.allotment import AllotmentPolicy
 from models.policy.appeals import AppealPolicy
 from models.policy.bank_files import BankProfiles
@@ -27,10 +28,12 @@ from models.policy.billing import BillingPolicy
 from models.policy.committees import Committees
 from models.policy.directory import DirectoryPolicy, Keeping, vacant_roles
 from models.policy.licenses import LicensePolicy
-from models.policy.materials import Material
+from models.policy.materials import Material, TrainingSite
 from models.policy.office import Office
 from models.policy.reviewing import ReviewClaims
 from models.policy.rule import Name, PolicyError, Title
+from models.policy.says import Says, Takes
+from models.policy.tasks import TaskDays
 from models.policy.training import TrainingPolicy
 from models.policy.uploads import UPLOADS, UploadPolicy
 from models.uniqueness import first_repeated
@@ -40,23 +43,28 @@ from models.wording import location, reason
 class PolicyVersion(Strict):
     """The rules in force from a day on, until the next version takes effect."""
 
-    effective: EnteredDay
-    label: Title
-    access_requests: AccessRequestPolicy
-    billing: BillingPolicy
-    training: TrainingPolicy
-    licenses: LicensePolicy
-    committees: Committees = ()
-    appeals: AppealPolicy | None = None
+    effective: Annotated[EnteredDay, Says("These rules take effect on {}.", example="2020-01-01")]
+    label: Annotated[Title, Says("This version is called “{}”.", example='"Ohio 1"')]
+    access_requests: Annotated[AccessRequestPolicy, Says("Requests for access")]
+    billing: Annotated[BillingPolicy, Says("Fees and invoices")]
+    training: Annotated[TrainingPolicy, Says("Training")]
+    licenses: Annotated[LicensePolicy, Says("Licenses")]
+    committees: Annotated[Committees, Says("Committees", otherwise="There are no committees.")] = ()
+    appeals: Annotated[AppealPolicy | None, Says("Appeals", otherwise="Nobody can appeal to a committee.")] = None
     """None if licenses can't be appealed to a committee."""
-    allotment: AllotmentPolicy | None = None
+    allotment: Annotated[
+        AllotmentPolicy | None,
+        Says("Coordinated Entry allotment", otherwise="No Coordinated Entry licenses are allotted to regions."),
+    ] = None
     """None if no Coordinated Entry licenses are allotted to regions."""
-    directory: DirectoryPolicy = DirectoryPolicy()
+    directory: Annotated[DirectoryPolicy, Says("People, agencies, and roles")] = DirectoryPolicy()
     """Who keeps people and agencies on record, and who gives which role."""
-    review_claims: ReviewClaims = ReviewClaims()
+    review_claims: Annotated[ReviewClaims, Says("How reviewers share their work")] = ReviewClaims()
     """How reviewers share their work."""
-    uploads: UploadPolicy = UPLOADS
+    uploads: Annotated[UploadPolicy, Says("Uploads")] = UPLOADS
     """How much people may upload."""
+    task_days: Annotated[TaskDays, Says("Days for tasks")] = TaskDays()
+    """How long people have for a task whose date no other rule gives."""
 
     @property
     def review_roles(self) -> tuple[Role, ...]:
@@ -130,19 +138,39 @@ def _refuse_unoffered(named: tuple[str, ...], offered: tuple[str, ...], by: str,
 class PolicyPack(Strict):
     """One implementation's policy: its office, its time zone, its versions."""
 
-    pack: Name
-    name: Title
-    time_zone: str
-    office: Office
-    holidays: Literal["us-federal"] = "us-federal"
-    wording: Mapping[str, Text] = {}
+    pack: Annotated[Name, Says("The pack is called “{}”, and so is its file.")]
+    name: Annotated[Title, Says("These are the rules of {}.", example='"Ohio Homeless Management Information System"')]
+    time_zone: Annotated[
+        str,
+        Takes('the name of a time zone in quotation marks, such as "America/New_York"'),
+        Says("Days and hours are counted in the time zone {}.", example='"America/New_York"'),
+    ]
+    office: Annotated[Office, Says("The office")]
+    holidays: Annotated[
+        Literal["us-federal"],
+        Says("Business days leave out weekends and {}.", words={"us-federal": "U.S. federal holidays"}),
+    ] = "us-federal"
+    wording: Annotated[
+        Mapping[str, Text],
+        Says("Letters word some phrases in the office’s own way: {;}.", otherwise="Letters use the standard phrases."),
+    ] = {}
     """Phrases of notices that this office words differently, by name."""
-    bank_files: BankProfiles = Field(default_factory=dict)
+    bank_files: Annotated[BankProfiles, Says("Bank files", otherwise="The layout of bank files is not set down.")] = (
+        Field(default_factory=dict)
+    )
     """How the office's banks write their files, by the name that `import-payments --profile` takes."""
-    accounting: AccountNames = AccountNames()
-    material: tuple[Material, ...] = ()
+    accounting: Annotated[AccountNames, Says("Names of accounts in the accounting program")] = AccountNames()
+    material: Annotated[
+        tuple[Material, ...],
+        Says("What people read, open, and sign", otherwise="There is nothing to read, open, or sign on the pages."),
+    ] = ()
     """What people read, open, and sign for requirements of their training."""
-    version: tuple[PolicyVersion, ...] = Field(min_length=1)
+    training_site: Annotated[
+        TrainingSite | None,
+        Says("The training site", otherwise="The training site has no link on the pages."),
+    ] = None
+    """Where trainees work on their practice cases, and what each case is about."""
+    version: Annotated[tuple[PolicyVersion, ...], Says("The rules")] = Field(min_length=1)
 
     @field_validator("time_zone")
     @classmethod
@@ -193,6 +221,12 @@ class PolicyPack(Strict):
                 return version
         raise LookupError(f"{self.pack}: no version is in force on {day.isoformat()}")
 
+    def task_due(self, kind: TaskKind, opened_at: datetime) -> datetime:
+        """Return by when a task is due that comes without a date of its own: the end of its last day."""
+        rule = self.in_force(opened_at).task_days
+        days = rule.for_kind(kind)
+        return day_deadline(opened_at, days, self.time_zone, f"{days} days for a task", rule.source).ends_at
+
     def keeping(self, at: datetime) -> Keeping:
         """Return what every rule of the directory goes by at the instant `at`."""
         version = self.in_force(at)
@@ -213,31 +247,50 @@ def parse_pack(content: Mapping[str, Any], file: str) -> PolicyPack:
 
     Nothing is converted: "14" is not a number of days, and "yes" is neither true nor false.
     """
+    for number, area, key in named_again(content):
+        raise PolicyError(file, f"version.{number}.{area}.{key}", NAMED_ONCE)
     try:
-        known = json.dumps(_with_roles(content, file), default=_as_json)
-        return PolicyPack.model_validate_json(known, strict=True, context=ENTERED)
+        return validated_pack(content)
     except ValidationError as error:
         first = error.errors()[0]
         raise PolicyError(file, location(first), reason(first)) from error
 
 
+def validated_pack(content: Mapping[str, Any]) -> PolicyPack:
+    """Turn a file's parsed content into a pack. Raises ValidationError with everything that is wrong."""
+    known = json.dumps(_with_roles(content), default=_as_json)
+    return PolicyPack.model_validate_json(known, strict=True, context=ENTERED)
+
+
 _WITH_AGENCIES = ("training", "licenses", "billing", "appeals", "allotment")
 """The areas that carry the agencies' roles along, since a case has only the policy of its own area."""
 
+NAMED_ONCE = "it is named once, in access_requests.requesting"
+"""Why an area can't name roles of its own."""
 
-def _with_roles(content: Mapping[str, Any], file: str) -> dict[str, Any]:
+
+def named_again(content: Mapping[str, Any]) -> Iterator[tuple[int, str, str]]:
+    """Yield each role of the agencies that an area names for itself: the version's place, the area, and the key."""
+    versions = content.get("version")
+    for number, version in enumerate(versions if isinstance(versions, list) else ()):
+        for area in _WITH_AGENCIES:
+            named = version.get(area) if isinstance(version, dict) else None
+            for key in sorted(AgencyRoles.model_fields.keys() & named.keys()) if isinstance(named, dict) else ():
+                yield number, area, key
+
+
+def _with_roles(content: Mapping[str, Any]) -> dict[str, Any]:
     """Give every area the roles that `requesting` names, so that a pack names them once.
 
-    What has not the form of a pack is left as it is: reading it says what is wrong. Raises PolicyError if an area names
-    roles of its own.
+    What has not the form of a pack is left as it is: reading it says what is wrong.
     """
     versions = content.get("version")
     if not isinstance(versions, list):
         return dict(content)
-    return {**content, "version": [_version_with_roles(each, file) for each in versions]}
+    return {**content, "version": [_version_with_roles(each) for each in versions]}
 
 
-def _version_with_roles(version: Any, file: str) -> Any:
+def _version_with_roles(version: Any) -> Any:
     try:
         requesting = version["access_requests"]["requesting"]
         roles = {
@@ -245,13 +298,9 @@ def _version_with_roles(version: Any, file: str) -> Any:
             "contact": requesting.get("contact", Role.REPRESENTATIVE),
             "helpers": requesting.get("helpers", HELPERS),
         }
-        areas = {name: dict(version[name]) for name in _WITH_AGENCIES if version.get(name) is not None}
+        areas = {name: {**version[name], **roles} for name in _WITH_AGENCIES if version.get(name) is not None}
     except (AttributeError, KeyError, TypeError, ValueError):
         return version
-    for name, area in areas.items():
-        for key in sorted(roles.keys() & area.keys()):
-            raise PolicyError(file, f"version.{name}.{key}", "it is named once, in access_requests.requesting")
-        area.update(roles)
     return {**version, **areas}
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints
 
 from models.base import Strict
+from models.policy.says import Says, Takes
 from models.uniqueness import each_once
 
 Days = Annotated[int, Field(ge=1, le=3660)]
@@ -20,7 +21,12 @@ def _small_letters(value: str) -> str:
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=60), AfterValidator(_small_letters)]
+Name = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=60),
+    AfterValidator(_small_letters),
+    Takes("a name in quotation marks, of small letters, digits, and single hyphens"),
+]
 """The name that files and programs use for something: small letters, digits and hyphens."""
 
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -44,4 +50,8 @@ class PolicyError(Exception):
 class PolicyRule(Strict):
     """A rule with its place in the source documents."""
 
-    source: Annotated[str, StringConstraints(strip_whitespace=True, min_length=8, max_length=600)]
+    source: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=8, max_length=600),
+        Says("Source: {}", example='"Policy manual, section 1"'),
+    ]

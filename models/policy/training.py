@@ -9,6 +9,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from models.people import Role
 from models.policy.agency_roles import AgencyRoles
 from models.policy.rule import Days, Name, Names, PolicyRule, Title
+from models.policy.says import Says
 from models.training.requirement import AnyRequirement
 from models.uniqueness import first_repeated
 
@@ -19,16 +20,28 @@ StepNumbers = Annotated[tuple[Annotated[int, Field(ge=1, le=4)], ...], Field(min
 class PracticeCases(PolicyRule):
     """The practice cases on the training site, which reviewers review."""
 
-    steps: tuple[Title, ...] = Field(min_length=1, max_length=4)
+    steps: Annotated[
+        tuple[Title, ...],
+        Says("A practice case has these steps: {;}.", example='["Create the household", "Exit the household"]'),
+    ] = Field(min_length=1, max_length=4)
     """The title of each step, in order."""
-    after: Names = ()
-    cases: Annotated[int, Field(ge=1, le=10)] = 1
+    after: Annotated[Names, Says("It opens after these parts: {and}.", otherwise="It is open from the start.")] = ()
+    cases: Annotated[int, Field(ge=1, le=10), Says("Everybody completes {practice case}.")] = 1
     """The number of cases for everyone."""
-    cases_by_project_type: Mapping[Name, Annotated[int, Field(ge=1, le=10)]] = {}
+    cases_by_project_type: Annotated[
+        Mapping[Name, Annotated[int, Field(ge=1, le=10)]],
+        Says("Some project types need more cases: {;}.", otherwise="No project type needs more cases."),
+    ] = {}
     """Project types that require more cases. The largest number among a person's project types counts."""
-    steps_by_role_type: Mapping[Name, StepNumbers] = {}
+    steps_by_role_type: Annotated[
+        Mapping[Name, StepNumbers],
+        Says("For some role types, only these steps count: {;}.", otherwise="No role type has steps of its own."),
+    ] = {}
     """The steps for somebody with one of these HMIS role types, whatever their project types are."""
-    steps_by_project_type: Mapping[Name, StepNumbers] = {}
+    steps_by_project_type: Annotated[
+        Mapping[Name, StepNumbers],
+        Says("For some project types, only these steps count: {;}.", otherwise="No project type has steps of its own."),
+    ] = {}
     """The steps for each of these project types. Somebody with several of them does all their steps, and somebody with
     a project type that is not listed does every step.
     """
@@ -72,14 +85,33 @@ class UnderReview(StrEnum):
 class Window(PolicyRule):
     """The number of calendar days for a training run, and for each additional practice case."""
 
-    days: Days
-    under_review_at_deadline: UnderReview
+    days: Annotated[
+        Days,
+        Says(
+            "There are {calendar day} to complete the training, and as many more for each additional practice case.",
+            example="14",
+        ),
+    ]
+    under_review_at_deadline: Annotated[
+        UnderReview,
+        Says(
+            "If work is under review when that time ends, {}.",
+            words={"lapse": "the training has lapsed", "finish_review": "the review is finished first"},
+        ),
+    ]
 
 
 class Reminders(PolicyRule):
     """When the trainee is reminded, in days before the deadline. The earliest reminder comes first."""
 
-    days_before: tuple[Days, ...] = ()
+    days_before: Annotated[
+        tuple[Days, ...],
+        Says(
+            "We remind the trainee {calendar day} before the deadline.",
+            otherwise="We send no reminder.",
+            example="[7, 3, 1]",
+        ),
+    ] = ()
 
     @model_validator(mode="after")
     def _earliest_first(self) -> Self:
@@ -91,30 +123,42 @@ class Reminders(PolicyRule):
 class Lapse(PolicyRule):
     """Whether a lapse is announced by email."""
 
-    notice: bool
+    notice: Annotated[
+        bool,
+        Says(
+            "We send an email when a training has lapsed.", otherwise="Nobody gets an email when a training has lapsed."
+        ),
+    ]
 
 
 class Extending(PolicyRule):
     """Who may move a training deadline, and up to how many days after the original one."""
 
-    roles: tuple[Role, ...] = Field(min_length=1)
-    at_most_days: Days
+    roles: Annotated[tuple[Role, ...], Says("The deadline can be moved by {or}.")] = Field(min_length=1)
+    at_most_days: Annotated[Days, Says("The new deadline is at most {calendar day} after the first one.")]
 
 
 class TrainingPolicy(AgencyRoles):
     """All rules of a training run."""
 
-    requirements: tuple[AnyRequirement, ...] = ()
-    practice: PracticeCases | None = None
-    window: Window
-    reminders: Reminders
-    lapse: Lapse
-    extending: Extending
-    reviewers: tuple[Role, ...] = Field(default=(Role.REVIEWER,), min_length=1)
-    evidence_days: Days = 365
+    requirements: Annotated[
+        tuple[AnyRequirement, ...],
+        Says("The parts of the training", otherwise="The training has only the practice case.", begins=True),
+    ] = ()
+    practice: Annotated[PracticeCases | None, Says("Practice cases", otherwise="There are no practice cases.")] = None
+    window: Annotated[Window, Says("Time to complete the training")]
+    reminders: Annotated[Reminders, Says("Reminders")]
+    lapse: Annotated[Lapse, Says("When the time is over")]
+    extending: Annotated[Extending, Says("More time")]
+    reviewers: Annotated[tuple[Role, ...], Says("Practice cases are reviewed by {or}.")] = Field(
+        default=(Role.REVIEWER,), min_length=1
+    )
+    evidence_days: Annotated[
+        Days, Says("Pictures of a practice case are destroyed {calendar day} after the training has ended.")
+    ] = 365
     """How many days after the end of a training the pictures of its practice case are destroyed. Office default, to be
     confirmed."""
-    review_days: Days = 3
+    review_days: Annotated[Days, Says("A review of a step is due after {calendar day}.")] = 3
     """The number of days a reviewer is expected to need. It sets the due date of the review task."""
 
     @field_validator("requirements")

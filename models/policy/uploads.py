@@ -6,6 +6,7 @@ from pydantic import Field
 
 from models.errors import RuleViolation
 from models.policy.rule import PolicyRule
+from models.policy.says import Says
 
 MEGABYTE = 1024 * 1024
 
@@ -13,8 +14,10 @@ MEGABYTE = 1024 * 1024
 class UploadPolicy(PolicyRule):
     """How many files a training may have, and how much room all files of a person may take."""
 
-    files_per_training: Annotated[int, Field(ge=1, le=1_000)] = 60
-    megabytes_per_person: Annotated[int, Field(ge=1, le=10_000)] = 200
+    files_per_training: Annotated[int, Field(ge=1, le=1_000), Says("A training can have up to {file}.")] = 60
+    megabytes_per_person: Annotated[
+        int, Field(ge=1, le=10_000), Says("All files of a person can have up to {megabyte} together.")
+    ] = 200
 
     def require_room(self, size: int, stored: int) -> None:
         """Raise RuleViolation if a file of `size` bytes is too much beside the `stored` bytes of the person's files."""

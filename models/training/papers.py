@@ -37,3 +37,8 @@ class Certificate(Message):
     number: str
     """The number of the request, under which the office finds the training."""
     policy_label: str
+
+
+def part_title(title: str, case: int | None, cases: int) -> str:
+    """Return the title of a part on a paper. The same step of several practice cases is told apart by its case."""
+    return f"Practice case {case}: {title}" if case is not None and cases > 1 else title

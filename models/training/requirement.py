@@ -17,6 +17,7 @@ from models.documents import DocumentKind
 from models.effects import OpenTask
 from models.people import Role
 from models.policy.rule import Name, Names, PolicyRule, Title
+from models.policy.says import Says
 
 
 class ReportedAs(StrEnum):
@@ -30,9 +31,9 @@ class TrainingRequirement(PolicyRule):
     """One requirement, as a policy states it. `after` names the requirements that must be met first."""
 
     kind: str
-    id: Name
-    title: Title
-    after: Names = ()
+    id: Annotated[Name, Says("Files and commands call it “{}”.", example='"user-agreement"')]
+    title: Annotated[Title, Says("It is called “{}”.", example='"User Agreement"')]
+    after: Annotated[Names, Says("It opens after these parts: {and}.", otherwise="It is open from the start.")] = ()
     asks_by_letter: ClassVar[bool] = False
     """Whether those who have to meet it get a letter when it is their turn."""
     paper: ClassVar[DocumentKind | None] = None

@@ -1,5 +1,9 @@
 """An agency: what waits there, its licenses, trainings, requests, appeals, and papers."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from urllib.parse import urlencode
+
 from models.directory.permissions import may_see_roles
 from models.oversight import may_download_documents, may_see_agency, may_see_licenses
 from models.pages import agency_page
@@ -31,10 +35,10 @@ async def one_agency(visitor: Visitor, agency_id: str) -> Page:
 
 
 @routes.page(AGENCY + "/licenses", allowed=may_see_licenses)
-async def roster(visitor: Visitor, agency_id: str, show: str = "", after: str = "") -> Page:
-    """Show who has the agency's licenses."""
-    found = await agency_pages.roster(visitor.context, visitor.person_id, agency_id, show, after)
-    return _listed("agencies/licenses.html", found, "licenses")
+async def roster(visitor: Visitor, agency_id: str, show: str = "", after: str = "", search: str = "") -> Page:
+    """Show who has the agency's licenses, or those of holders whose names are like what is searched for."""
+    found = await agency_pages.roster(visitor.context, visitor.person_id, agency_id, show, after, search)
+    return _listed("agencies/licenses.html", found, "licenses", {"search": found.search} if found.search else {})
 
 
 @routes.page(AGENCY + "/licenses.csv", allowed=may_see_licenses, fresh=True)
@@ -79,8 +83,8 @@ async def paper(visitor: Visitor, agency_id: str, document_id: str) -> Download:
     return Download(found.saved_as, content, found.media_type)
 
 
-def _listed(template: str, found: AgencyList, part: str) -> Page:
-    """Return a part of a list, with the way to the next part. The filter stays."""
+def _listed(template: str, found: AgencyList, part: str, asked: Mapping[str, str] = MappingProxyType({})) -> Page:
+    """Return a part of a list, with the way to the next part. The filter, and what else was `asked`, stay."""
     path = agency_page(found.agency.id, part)
-    more = f"{path}?show={found.shown}&after={found.more}" if found.more else ""
+    more = f"{path}?{urlencode({'show': found.shown, **asked, 'after': found.more})}" if found.more else ""
     return Page(template, {**dict(found), "path_of_list": path, "more_path": more})

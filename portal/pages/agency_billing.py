@@ -6,7 +6,7 @@ from models.billing.permissions import may_answer_worksheet, may_see_billing
 from models.billing.state import Answer
 from models.errors import RuleViolation
 from models.pages import agency_page
-from portal.answers import CheckedForm, again, check_page
+from portal.answers import CheckedForm, check_page
 from portal.routing import Download, GoTo, Page, Routes, Shown
 from portal.visitor import Visitor
 from services import agency_billing, billing_papers, last_license, renewals
@@ -70,8 +70,6 @@ async def invoice_file(visitor: Visitor, number: str) -> Download:
 @routes.act(MONEY + "/worksheet", allowed=may_answer_worksheet, form=AnswerWorksheet, shows=invoices, fresh=True)
 async def answer_worksheet(visitor: Visitor, form: AnswerWorksheet, key: str, agency_id: str) -> Shown:
     """Show what was answered to check, or record it."""
-    if form.step == "edit":
-        return again(await invoices(visitor, agency_id), form)
     answers = form.by_license()
     if form.step == "send":
         await renewals.answer_worksheet(visitor.context, visitor.person_id, key, agency_id, answers)
@@ -79,7 +77,6 @@ async def answer_worksheet(visitor: Visitor, form: AnswerWorksheet, key: str, ag
     found = await agency_billing.look(visitor.context, visitor.person_id, agency_id)
     named = {each.license_id: f"{each.license_id}, {each.holder or 'nobody'}" for each in found.worksheet}
     return check_page(
-        f"{agency_page(agency_id, 'invoices')}/worksheet",
         form,
         [(named.get(each, each), IN_WORDS[answer]) for each, answer in answers.items()],
         after=f"What you give up is not billed again, and ends with the current term. {found.otherwise}",

@@ -1,6 +1,7 @@
 """Who acts for an agency, and its people with their names and addresses."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from pydantic import Field
 
@@ -12,6 +13,7 @@ from models.oversight import may_see_agency
 from models.pages import agency_page
 from models.people import Role
 from portal.forms import Form, Line, OptionalLine, OptionalText, Text
+from portal.problems import FieldProblem, FieldRefusal
 from portal.routing import GoTo, Page, Routes
 from portal.visitor import Visitor
 from services import agency_people, directory
@@ -21,6 +23,14 @@ routes = Routes()
 ROLES = "/agencies/{agency_id}/roles"
 PEOPLE = "/agencies/{agency_id}/people"
 ONE = PEOPLE + "/{person_id}"
+
+
+MISSING = {
+    "first_name": "Enter the first name.",
+    "last_name": "Enter the last name.",
+    "email": "Enter the email address, such as name@agency.org.",
+}
+"""What is asked for if it is missing."""
 
 
 class Named(Form):
@@ -33,17 +43,19 @@ class Named(Form):
     note: OptionalText = ""
 
     def named(self) -> dict[str, object]:
-        """Return who is meant. Raises RuleViolation if it is nobody or two people."""
-        new = (self.first_name, self.last_name, self.email)
-        if self.person and not any(new):
+        """Return who is meant. Raises FieldRefusal if it is nobody or two people."""
+        new = {"first_name": self.first_name, "last_name": self.last_name, "email": self.email}
+        if self.person and any(new.values()):
+            raise FieldRefusal(FieldProblem("person", "Choose someone of your agency or enter someone new, not both."))
+        if self.person:
             return {"who": self.person}
-        if not self.person and all(new):
-            first, last, email = new
-            return {"new": validated(NewPerson, first_name=first, last_name=last, email=email)}
-        raise RuleViolation(
-            "who",
-            "Please choose someone, or give the first name, the last name, and the email address of someone new.",
-        )
+        if not any(new.values()):
+            nobody = "Choose someone, or give the first name, the last name, and the email address of someone new."
+            raise FieldRefusal(FieldProblem("person", nobody), code="who")
+        missing = [FieldProblem(name, MISSING[name]) for name, value in new.items() if not value]
+        if missing:
+            raise FieldRefusal(*missing)
+        return {"new": validated(NewPerson, **new)}
 
 
 class DesignateSomeone(Named):
@@ -66,9 +78,9 @@ class EndRole(Form):
 class ChangePerson(Form):
     """What changes about a person's record."""
 
-    first_name: Line = Field(description="Enter the first name.")
-    last_name: Line = Field(description="Enter the last name.")
-    email: Line = Field(description="Enter the email address, such as name@agency.org.")
+    first_name: Line = Field(description=MISSING["first_name"])
+    last_name: Line = Field(description=MISSING["last_name"])
+    email: Line = Field(description=MISSING["email"])
     reason: Text = Field(description="Write why it changes.")
     confirmed: str = ""
     seen_at: EnteredInstant
@@ -157,13 +169,12 @@ async def end_role(visitor: Visitor, form: EndRole, key: str, agency_id: str, ro
 
 
 @routes.page(PEOPLE, allowed=may_see_agency)
-async def people(visitor: Visitor, agency_id: str, after: str = "") -> Page:
-    """Show the people of the agency."""
-    found = await agency_people.people_of(visitor.context, visitor.person_id, agency_id, after)
-    path = agency_page(agency_id, "people")
-    return Page(
-        "agencies/people.html", {**dict(found), "more_path": f"{path}?after={found.more}" if found.more else ""}
-    )
+async def people(visitor: Visitor, agency_id: str, after: str = "", search: str = "") -> Page:
+    """Show the people of the agency, or those whose names are like what is searched for."""
+    found = await agency_people.people_of(visitor.context, visitor.person_id, agency_id, after, search)
+    asked = {"search": found.search, "after": found.more} if found.search else {"after": found.more}
+    more = f"{agency_page(agency_id, 'people')}?{urlencode(asked)}" if found.more else ""
+    return Page("agencies/people.html", {**dict(found), "more_path": more})
 
 
 @routes.page(ONE, allowed=may_see_agency)

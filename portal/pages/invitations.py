@@ -80,4 +80,4 @@ async def withdraw(visitor: Visitor, form: Withdraw, key: str, number: str) -> G
     """Withdraw an invitation, or refuse a request after a loss."""
     view = await ways_in.withdraw(visitor.context, visitor.person_id, key, number, form.withdrawn_because)
     said = f"It is withdrawn, so no passkey can be added for {view.person_name} with it."
-    return GoTo(LOST_PASSKEYS if view.is_own else "/", said)
+    return GoTo(LOST_PASSKEYS if view.is_own else INVITATIONS, said)

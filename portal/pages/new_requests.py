@@ -9,16 +9,18 @@ from models.access_request.state import RequestKind
 from models.base import listed
 from models.dates import EnteredDay
 from models.directory.messages import NewPerson
+from models.errors import RuleViolation
 from models.license.lifecycle import LicenseKind
 from models.pages import agency_page, new_request_page, request_page
-from portal.answers import CheckedForm, again, check_page
+from portal.answers import CheckedForm, check_page
 from portal.forms import Line, OptionalLine, OptionalText, Text
-from portal.problems import on_a_page
+from portal.problems import FieldProblem, FieldRefusal, field_of, on_a_page
+from portal.rendering import label
 from portal.routing import GoTo, Page, Routes, Shown
 from portal.visitor import Visitor
 from services import new_requests, removals
 from services.forms import validated
-from services.new_requests import Requested
+from services.new_requests import Requested, RequestRefused
 from services.requests import NewRequest
 
 routes = Routes()
@@ -26,57 +28,112 @@ routes = Routes()
 PEOPLE = 5
 """How many people one form takes."""
 
-PERSON = "Enter the first name."
+NEW = {
+    "first_name": "enter the first name.",
+    "last_name": "enter the last name.",
+    "email": "enter the email address, such as name@agency.org.",
+}
+"""What a form says of somebody new, and what it asks for if that is missing."""
 
 
 class NewUsers(CheckedForm):
-    """People who need access, all for the same work."""
+    """People who need access, all for the same work: each somebody of the agency, or somebody new."""
 
     agency: Line
-    first_name_1: Line = Field(description=PERSON)
-    last_name_1: Line = Field(description="Enter the last name.")
-    email_1: Line = Field(description="Enter the email address, such as name@agency.org.")
+    person_1: OptionalLine = ""
+    first_name_1: OptionalLine = ""
+    last_name_1: OptionalLine = ""
+    email_1: OptionalLine = ""
+    person_2: OptionalLine = ""
     first_name_2: OptionalLine = ""
     last_name_2: OptionalLine = ""
     email_2: OptionalLine = ""
+    person_3: OptionalLine = ""
     first_name_3: OptionalLine = ""
     last_name_3: OptionalLine = ""
     email_3: OptionalLine = ""
+    person_4: OptionalLine = ""
     first_name_4: OptionalLine = ""
     last_name_4: OptionalLine = ""
     email_4: OptionalLine = ""
+    person_5: OptionalLine = ""
     first_name_5: OptionalLine = ""
     last_name_5: OptionalLine = ""
     email_5: OptionalLine = ""
     is_new: str = ""
-    what: RequestKind = RequestKind.NEW_USER
+    what: RequestKind | None = None
     role_type: OptionalLine = ""
     project_types: tuple[str, ...] = ()
-    license_kind: LicenseKind = LicenseKind.STANDARD
+    license_kind: LicenseKind | None = None
     note: OptionalText = ""
 
+    def numbers(self) -> list[int]:
+        """Return the places in which something was entered, or the first one."""
+        filled = [number for number in range(1, PEOPLE + 1) if self.person_at(number) or any(self.new_at(number))]
+        return filled or [1]
+
+    def person_at(self, number: int) -> str:
+        """Return who of the agency was chosen in a place."""
+        return str(getattr(self, f"person_{number}"))
+
+    def new_at(self, number: int) -> tuple[str, ...]:
+        """Return the first name, the last name, and the address that were entered in a place."""
+        return tuple(str(getattr(self, f"{each}_{number}")) for each in NEW)
+
     def requests(self) -> list[NewRequest]:
-        """Return a request for each person. Raises RuleViolation for someone without a name or an address."""
+        """Return a request for each person. Raises FieldRefusal with what is wrong in each place."""
+        made: list[NewRequest] = []
+        problems: list[FieldProblem] = []
+        for number in self.numbers():
+            wrong = self._wrong_at(number)
+            problems += wrong
+            if wrong:
+                continue
+            try:
+                made.append(self._request_at(number))
+            except RuleViolation as refusal:
+                problems.append(self.problem_at(number, refusal))
+        if self.what is None:
+            problems.append(FieldProblem("what", "Choose what they need."))
+        if self.what != RequestKind.TRAINING_SITE and self.license_kind is None:
+            problems.append(FieldProblem("license_kind", "Choose the kind of license."))
+        if problems:
+            raise FieldRefusal(*problems)
+        return made
+
+    def problem_at(self, number: int, refusal: RuleViolation) -> FieldProblem:
+        """Return a refusal of one person as the problem of a field, with who it is about if there are several."""
+        first, last, _ = self.new_at(number)
+        about = f"Person {number}, {first} {last}: " if first and last else f"Person {number}: "
+        said = f"{about}{refusal.sentence}" if len(self.numbers()) > 1 else refusal.sentence
+        own, common = field_of(refusal, NEW), field_of(refusal, type(self).model_fields)
+        if own:
+            return FieldProblem(f"{own}_{number}", said)
+        if common:
+            return FieldProblem(common, said if common == "is_new" else refusal.sentence)
+        return FieldProblem(f"person_{number}" if self.person_at(number) else f"first_name_{number}", said)
+
+    def _wrong_at(self, number: int) -> list[FieldProblem]:
+        entered = dict(zip(NEW, self.new_at(number), strict=True))
+        if self.person_at(number):
+            both = f"Person {number}: choose someone of your agency or enter someone new, not both."
+            return [FieldProblem(f"person_{number}", both)] if any(entered.values()) else []
         return [
-            validated(
-                NewRequest,
-                kind=self.what,
-                agency_id=self.agency,
-                newcomer=validated(
-                    NewPerson, first_name=first, last_name=last, email=email, confirmed=self.is_new == "yes"
-                ),
-                **self._details(),
-            )
-            for first, last, email in self.people()
+            FieldProblem(f"{name}_{number}", f"Person {number}: {what}")
+            for name, what in NEW.items()
+            if not entered[name]
         ]
 
-    def people(self) -> list[tuple[str, str, str]]:
-        """Return the lines in which something was entered."""
-        lines = [
-            tuple(str(getattr(self, f"{field}_{number}")) for field in ("first_name", "last_name", "email"))
-            for number in range(1, PEOPLE + 1)
-        ]
-        return [(first, last, email) for first, last, email in lines if first or last or email]
+    def _request_at(self, number: int) -> NewRequest:
+        who: dict[str, object] = {"person_id": self.person_at(number)}
+        if not self.person_at(number):
+            first, last, email = self.new_at(number)
+            sure = self.is_new == "yes"
+            new = validated(NewPerson, first_name=first, last_name=last, email=email, confirmed=sure)
+            who = {"newcomer": new}
+        return validated(
+            NewRequest, kind=self.what or RequestKind.NEW_USER, agency_id=self.agency, **who, **self._details()
+        )
 
     def _details(self) -> dict[str, object]:
         if self.what == RequestKind.TRAINING_SITE:
@@ -84,7 +141,7 @@ class NewUsers(CheckedForm):
         return {
             "role_type": self.role_type,
             "project_types": self.project_types,
-            "license_kind": self.license_kind,
+            "license_kind": self.license_kind or LicenseKind.STANDARD,
             "note": self.note,
         }
 
@@ -154,27 +211,32 @@ async def new_users(visitor: Visitor, agency: str = "") -> Page:
 @routes.act("/requests/new/users", allowed=may_request, form=NewUsers, shows=new_users)
 async def request_users(visitor: Visitor, form: NewUsers, key: str) -> Shown:
     """Show the answers to check, or send the requests."""
-    if form.step == "edit":
-        return again(await new_users(visitor, form.agency), form)
     requests = form.requests()
     if form.step == "send":
         sent = await new_requests.submit_all(visitor.context, visitor.person_id, key, requests)
         return _sent(form.agency, sent)
-    named = await new_requests.check(visitor.context, visitor.person_id, requests)
-    people = [(name, email) for name, (_, _, email) in zip(named, form.people(), strict=True)]
+    numbers = form.numbers()
+    try:
+        named = await new_requests.check(visitor.context, visitor.person_id, requests)
+    except RequestRefused as refused:
+        raise FieldRefusal(form.problem_at(numbers[refused.number - 1], refused)) from refused
+    people = [
+        f"{name}, {new[-1]}" if any(new) else name
+        for name, new in ((name, form.new_at(number)) for name, number in zip(named, numbers, strict=True))
+    ]
+    kind = form.license_kind.spoken if form.license_kind is not None and form.what == RequestKind.NEW_USER else ""
     answers = [
-        *((f"Person {number}", f"{name}, {email}") for number, (name, email) in enumerate(people, start=1)),
-        ("For", form.what.spoken),
-        ("Role", form.role_type),
-        ("Project types", listed(form.project_types)),
-        ("License", form.license_kind.replace("_", " ") if form.what == RequestKind.NEW_USER else ""),
+        *((f"Person {number}", each) for number, each in zip(numbers, people, strict=True)),
+        ("For", form.what.spoken if form.what is not None else ""),
+        ("Role", label(form.role_type)),
+        ("Project types", listed([label(each) for each in form.project_types])),
+        ("License", kind),
         ("Note", form.note),
     ]
     after = (
         "We get your request at once, and you get an email when it has arrived. If something is missing, we ask you."
     )
     return check_page(
-        new_request_page(form.agency, "users"),
         form,
         answers,
         after=after,
@@ -192,8 +254,6 @@ async def new_change(visitor: Visitor, agency: str = "", person: str = "") -> Pa
 @routes.act("/requests/new/change", allowed=may_request, form=ChangeAccess, shows=new_change)
 async def request_change(visitor: Visitor, form: ChangeAccess, key: str) -> Shown:
     """Show the answers to check, or send the request."""
-    if form.step == "edit":
-        return again(await new_change(visitor, form.agency, form.person), form)
     if form.step == "send":
         sent = await new_requests.submit_all(visitor.context, visitor.person_id, key, [form.request()])
         return _sent(form.agency, sent)
@@ -201,12 +261,12 @@ async def request_change(visitor: Visitor, form: ChangeAccess, key: str) -> Show
     answers = [
         ("User", name),
         ("What should change", form.changes),
-        ("Role", form.role_type),
-        ("Project types", listed(form.project_types)),
+        ("Role", label(form.role_type)),
+        ("Project types", listed([label(each) for each in form.project_types])),
         ("Note", form.note),
     ]
     after = "A reviewer decides whether the change needs training. Until it is done, access stays as it is."
-    return check_page(new_request_page(form.agency, "change"), form, answers, after=after, button="Send the request")
+    return check_page(form, answers, after=after, button="Send the request")
 
 
 @routes.page("/requests/new/removal", allowed=may_request)
@@ -222,8 +282,6 @@ async def new_removal(visitor: Visitor, agency: str = "", person: str = "") -> P
 @routes.act("/requests/new/removal", allowed=may_request, form=EndAccess, shows=new_removal, fresh=True)
 async def request_removal(visitor: Visitor, form: EndAccess, key: str) -> Shown:
     """Show the answers to check, or send the request."""
-    if form.step == "edit":
-        return again(await new_removal(visitor, form.agency, form.person), form)
     if form.step == "send":
         (sent,) = await new_requests.submit_all(visitor.context, visitor.person_id, key, [form.request()])
         assert sent.request_id is not None, "a single request that is refused is not sent"
@@ -232,7 +290,7 @@ async def request_removal(visitor: Visitor, form: EndAccess, key: str) -> Shown:
             return GoTo(new_request_page(form.agency, "users"), said)
         return GoTo(request_page(sent.request_id), f"We received it: {sent.person}’s access ends as you said.")
     (name,) = await new_requests.check(visitor.context, visitor.person_id, [form.request()])
-    found = await removals.leaver(visitor.context, visitor.person_id, form.agency, form.person)
+    found = await removals.leaver(visitor.context, visitor.person_id, form.agency, form.person, form.last_day)
     costs = {"keep": found.keep_cost, "transfer": found.transfer_cost, "delete": found.delete_cost}
     answers = [
         ("User", name),
@@ -248,9 +306,7 @@ async def request_removal(visitor: Visitor, form: EndAccess, key: str) -> Shown:
         else "Access ends right away. To give it back later, you request a new user, and the training starts again."
     )
     warning = found.warning if form.license == "delete" else ""
-    return check_page(
-        new_request_page(form.agency, "removal"), form, answers, after=after, button="Send the request", warning=warning
-    )
+    return check_page(form, answers, after=after, button="Send the request", warning=warning)
 
 
 LICENSE_IN_WORDS = {

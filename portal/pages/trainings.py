@@ -12,7 +12,6 @@ from portal.routing import Download, GoTo, Page, Routes
 from portal.visitor import Visitor
 from services import training, training_documents
 from services.documents import Upload
-from services.history import history
 from services.training import TrainingProgress
 from services.training_page import PartShown, TrainingPage, page
 from services.uploads import GivenOut
@@ -92,13 +91,6 @@ class WithdrawForm(Form):
 async def training_of(visitor: Visitor, request_id: str) -> Page:
     """Show where a training is, and what comes next."""
     return Page("trainings/page.html", {"page": await _page(visitor, request_id)})
-
-
-@routes.page("/trainings/{request_id}/history", allowed=permissions.may_see_progress)
-async def history_of(visitor: Visitor, request_id: str) -> Page:
-    """Show what happened so far."""
-    entries = await history(visitor.context, visitor.person_id, request_id=request_id)
-    return Page("trainings/history.html", {"request_id": request_id, "entries": entries})
 
 
 @routes.page("/trainings/{request_id}/parts/{key}", allowed=permissions.may_see_progress)

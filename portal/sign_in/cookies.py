@@ -1,4 +1,4 @@
-"""The two cookies: which browser this is, and its session."""
+"""The cookies: which browser this is, its session, and what its next page says once."""
 
 from typing import NamedTuple
 
@@ -26,6 +26,11 @@ class CookieNames(NamedTuple):
     def said(self) -> str:
         """The cookie with the sentence that the next page shows once."""
         return f"__Host-hmis-said-{self.port}"
+
+    @property
+    def refused(self) -> str:
+        """The cookie that says once, on the page of a form, why the form was refused."""
+        return f"__Host-hmis-refused-{self.port}"
 
 
 def put(response: Response, name: str, value: str, *, seconds: int | None = None) -> None:

@@ -65,9 +65,15 @@ def license_row(license_: License, step: int) -> Row:
         "policy_label": license_.terms.policy_label,
         "next_wake_at": wake[0] if wake else None,
         "step": step,
+        "body": whole(license_),
         **_revocation_columns(license_),
         **_lack_columns(license_),
     }
+
+
+def whole(license_: License) -> dict[str, Any]:
+    """Return the license itself, without the keys of its steps."""
+    return license_.model_dump(mode="json", exclude={"keys"})
 
 
 def _revocation_columns(license_: License) -> dict[str, Any]:

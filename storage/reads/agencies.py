@@ -1,5 +1,6 @@
 """Agencies and regions."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import and_, select
@@ -8,6 +9,7 @@ from models.base import Instant, Key, Message
 from storage.database import Database
 from storage.reads import rows
 from storage.reads.agency_closings import NOT_CALLED_OFF
+from storage.reads.listing import following
 from storage.reads.rows import Query, every, first
 from storage.tables.agency_closings import agency_closings
 from storage.tables.directory import agencies, regions
@@ -47,6 +49,13 @@ def agency(database: Database, agency_id: str) -> Agency | None:
         return first(connection, _agencies().where(agencies.c.id == agency_id), Agency)
 
 
+def names(database: Database, agency_ids: Iterable[str]) -> dict[str, str]:
+    """Return the names of agencies by id. What is not on record is left out."""
+    query = select(agencies.c.id, agencies.c.name).where(agencies.c.id.in_(list(agency_ids)))
+    with database.read() as connection:
+        return {row.id: row.name for row in connection.execute(query)}
+
+
 def agencies_in(database: Database, region_id: str | None = None) -> list[Agency]:
     """Return the agencies of a region, or all of them, by name."""
     query = _agencies().order_by(agencies.c.name, agencies.c.id)
@@ -54,6 +63,15 @@ def agencies_in(database: Database, region_id: str | None = None) -> list[Agency
         query = query.where(agencies.c.region_id == region_id)
     with database.read() as connection:
         return every(connection, query, Agency)
+
+
+def agencies_page(database: Database, name: str, after: str) -> list[Agency]:
+    """Return the agencies with `name` in their names after one of them, by name; one more than a page has."""
+    query = _agencies()
+    if name:
+        query = query.where(agencies.c.name.icontains(name, autoescape=True))
+    with database.read() as connection:
+        return every(connection, following(query, agencies, "name", after), Agency)
 
 
 def region(database: Database, region_id: str) -> Region | None:

@@ -12,12 +12,15 @@ from models.appeal.lifecycle import PENDING
 from models.base import Instant, Key, Message
 from models.billing.lifecycle import OPEN_INVOICES
 from models.documents import DocumentKind
+from models.license.explain import ExplainedDate
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
 from models.license.state import LIVE_ASSIGNMENTS
 from storage.database import Database
 from storage.documents import Document, described
+from storage.names import PERSON
 from storage.reads.appeals import AppealRow
 from storage.reads.listing import following
+from storage.reads.names import named_like
 from storage.reads.people import full_name
 from storage.reads.requests import RequestRow, described_requests
 from storage.reads.rows import every, first
@@ -25,7 +28,7 @@ from storage.reads.trainings import TrainingRow, described_runs, in_time
 from storage.tables.appeals import appeals
 from storage.tables.billing import invoices
 from storage.tables.directory import agencies, people
-from storage.tables.licenses import assignments, licenses
+from storage.tables.licenses import LISTED, assignments, licenses
 from storage.tables.requests import access_requests
 from storage.tables.trainings import training_runs
 from storage.tables.usage import hmis_users
@@ -103,6 +106,8 @@ class RosterLine(Message):
     active_from: Instant | None
     last_data_entry_at: Instant | None
     last_login_at: Instant | None
+    next_date: ExplainedDate | None = None
+    """The date that comes next. Filled in where the time is known; empty if none is ahead."""
 
 
 def counts(database: Database, agency_id: str) -> AgencyCounts:
@@ -138,18 +143,29 @@ def requests_page(database: Database, agency_id: str, shown: Shown, after: str) 
         )
 
 
-def trainings_page(database: Database, agency_id: str, shown: Shown, after: str, now: datetime) -> list[TrainingRow]:
-    """Return the training runs of an agency after one of them, the nearest deadline first; one more than a page has."""
-    query = described_runs().where(training_runs.c.agency_id == agency_id, OF_TRAININGS[shown])
+def trainings_page(
+    database: Database, agency_id: str | None, shown: Shown, after: str, now: datetime
+) -> list[TrainingRow]:
+    """Return the training runs of an agency, or of all, after one of them; one more than a page has.
+
+    The nearest deadline comes first.
+    """
+    query = described_runs().where(OF_TRAININGS[shown])
+    if agency_id is not None:
+        query = query.where(training_runs.c.agency_id == agency_id)
     query = following(query, training_runs, "deadline_at", after, key="request_id")
     with database.read() as connection:
         return [TrainingRow.model_validate(in_time(row, now)) for row in connection.execute(query).mappings()]
 
 
-def roster_page(database: Database, agency_id: str, shown: Shown, after: str) -> list[RosterLine]:
-    """Return the licenses of an agency after one of them, the oldest first; one more than a page has."""
+def roster_page(database: Database, agency_id: str, shown: Shown, after: str, search: str = "") -> list[RosterLine]:
+    """Return the licenses of an agency after one of them, the oldest first; one more than a page has.
+
+    With `search`, only those of holders of whose names each of its words begins a word.
+    """
+    query = _roster(agency_id, shown).where(*named_like(PERSON, assignments.c.person_id, search))
     with database.read() as connection:
-        return every(connection, following(_roster(agency_id, shown), licenses, "created_at", after), RosterLine)
+        return every(connection, following(query, licenses, "created_at", after), RosterLine)
 
 
 def whole_roster(database: Database, agency_id: str, shown: Shown) -> list[RosterLine]:
@@ -178,7 +194,7 @@ def _roster(agency_id: str, shown: Shown) -> Any:
     in_use = assignments.c.active_from.is_not(None)
     return (
         select(
-            licenses,
+            *LISTED,
             assignments.c.person_id,
             assignments.c.state.label("assignment_state"),
             assignments.c.active_from,

@@ -1,5 +1,6 @@
 """Appeals and what they contest, as the records have it."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
@@ -34,6 +35,13 @@ class AppealRow(Message):
     verdict: str | None
     ended_at: Instant | None
     closed_at: Instant | None
+
+
+def appeals_with(database: Database, appeal_ids: Collection[str]) -> list[Appeal]:
+    """Return several whole appeals as they were last recorded."""
+    query = select(appeals.c.body).where(appeals.c.id.in_(list(appeal_ids)))
+    with database.read() as connection:
+        return [Appeal.model_validate(body) for body in connection.execute(query).scalars()]
 
 
 def appeal(database: Database, appeal_id: str) -> Appeal | None:

@@ -15,6 +15,8 @@ from storage.tables.records import audit_entries
 class AuditRow(Message):
     """One step: who did what when, with which roles. `conflict` says why the records did not take it."""
 
+    id: int = 0
+    """Its number in the records."""
     workflow_id: Key
     step: int
     at: Instant
@@ -58,10 +60,22 @@ def history_of(database: Database, *, agency_id: str | None = None, person_id: s
         return every(connection, query, AuditRow)
 
 
+def latest_at(database: Database, agency_id: str, before: int | None, limit: int) -> list[AuditRow]:
+    """Return the latest steps about an agency that were recorded before the one with the number `before`."""
+    query = _described().where(audit_entries.c.agency_id == agency_id).order_by(audit_entries.c.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(audit_entries.c.id < before)
+    with database.read() as connection:
+        return every(connection, query, AuditRow)
+
+
 def _entries() -> Query:
+    return _described().order_by(audit_entries.c.at, audit_entries.c.id)
+
+
+def _described() -> Query:
     return (
         select(audit_entries, full_name().label("actor_name"), operators.c.name.label("operator_name"))
         .outerjoin(people, people.c.id == audit_entries.c.actor_id)
         .outerjoin(operators, operators.c.id == audit_entries.c.operator_id)
-        .order_by(audit_entries.c.at, audit_entries.c.id)
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select, type_coerce
+from sqlalchemy import Connection, RowMapping, and_, exists, func, select, type_coerce
 
 from models.base import Instant, Key, Message
 from models.billing.bank import Payable
@@ -32,7 +32,7 @@ from models.self_pay.lifecycle import SelfPayState
 from models.self_pay.state import SelfPayForm, SelfPayReview
 from storage.columns import Cents
 from storage.database import Database
-from storage.reads.actors import holders_of, in_force
+from storage.reads.actors import in_force
 from storage.reads.people import full_name
 from storage.reads.rows import Query, every, first
 from storage.tables.billing import (
@@ -92,6 +92,13 @@ class InvoiceRow(Message):
     open: Amount
     small: bool = False
     """True if the open amount is so small that it is not collected."""
+
+
+class AccountWithRows(Message):
+    """An agency's whole account, and its invoices in a line each, in the order of their issue."""
+
+    account: AgencyAccount
+    invoices: tuple[InvoiceRow, ...]
 
 
 class WorksheetRow(Message):
@@ -156,19 +163,34 @@ def account(database: Database, agency_id: str) -> AgencyAccount | None:
 
 def accounts(database: Database, agency_ids: Iterable[str] | None = None) -> list[AgencyAccount]:
     """Return whole accounts, by agency: those of some agencies, or all."""
-    wanted = None if agency_ids is None else list(agency_ids)
+    return [each.account for each in _accounts(database, None if agency_ids is None else list(agency_ids))]
+
+
+def account_with_rows(database: Database, agency_id: str) -> AccountWithRows | None:
+    """Return an agency's whole account, and its invoices as lists show them."""
+    return next(iter(_accounts(database, [agency_id])), None)
+
+
+def _accounts(database: Database, wanted: list[str] | None) -> list[AccountWithRows]:
+    query = select(agency_accounts.c.agency_id, agency_accounts.c.state, agencies.c.name)
+    query = query.join(agencies, agencies.c.id == agency_accounts.c.agency_id).order_by(agency_accounts.c.agency_id)
+    if wanted is not None:
+        query = query.where(agency_accounts.c.agency_id.in_(wanted))
     with database.read() as connection:
-        query = select(agency_accounts.c.agency_id, agency_accounts.c.state).order_by(agency_accounts.c.agency_id)
-        if wanted is not None:
-            query = query.where(agency_accounts.c.agency_id.in_(wanted))
-        states = {row.agency_id: row.state for row in connection.execute(query)}
+        states = connection.execute(query).all()
         billed = _invoices(connection, wanted)
         entered = _entries(connection, wanted)
     return [
-        AgencyAccount.model_validate(state).model_copy(
-            update={"invoices": tuple(billed[each]), "ledger": Ledger(entries=tuple(entered[each]))}
+        AccountWithRows(
+            account=AgencyAccount.model_validate(state).model_copy(
+                update={
+                    "invoices": tuple(invoice for invoice, _ in billed[agency_id]),
+                    "ledger": Ledger(entries=tuple(entered[agency_id])),
+                }
+            ),
+            invoices=tuple(InvoiceRow.model_validate({**row, "agency_name": name}) for _, row in billed[agency_id]),
         )
-        for each, state in states.items()
+        for agency_id, state, name in states
     ]
 
 
@@ -233,23 +255,30 @@ def payables(database: Database) -> list[Payable]:
 
 def evidence(database: Database, agency_id: str, day: date) -> BillingEvidence:
     """Return the current licenses of an agency, and whether it has a billing contact on `day`."""
+    contact = exists().where(
+        designations.c.role == Role.BILLING_CONTACT,
+        designations.c.agency_id == agencies.c.id,
+        in_force(day),
+        people.c.id == designations.c.person_id,
+        people.c.deactivated_at.is_(None),
+    )
+    columns = (licenses.c.kind, licenses.c.state, licenses.c.funding, licenses.c.agreed_fees, licenses.c.step)
     query = (
-        select(
-            licenses.c.id.label("license_id"),
-            licenses.c.kind,
-            licenses.c.state,
-            licenses.c.funding,
-            licenses.c.agreed_fees,
-            licenses.c.step,
-        )
-        .where(licenses.c.agency_id == agency_id, licenses.c.state != LicenseState.DELETED)
+        select(contact.label("has_billing_contact"), licenses.c.id.label("license_id"), *columns)
+        .select_from(agencies)
+        .outerjoin(licenses, and_(licenses.c.agency_id == agencies.c.id, licenses.c.state != LicenseState.DELETED))
+        .where(agencies.c.id == agency_id)
         .order_by(licenses.c.id)
     )
+    fields = ("license_id", *(each.name for each in columns))
     with database.read() as connection:
-        return BillingEvidence(
-            licenses=tuple(every(connection, query, CurrentLicense)),
-            has_billing_contact=bool(holders_of(connection, Role.BILLING_CONTACT, day, agency_id, None)),
-        )
+        rows = connection.execute(query).mappings().all()
+    return BillingEvidence(
+        licenses=tuple(
+            CurrentLicense.model_validate({name: row[name] for name in fields}) for row in rows if row["license_id"]
+        ),
+        has_billing_contact=any(row["has_billing_contact"] for row in rows),
+    )
 
 
 def evidence_of_all(database: Database, day: date) -> dict[str, BillingEvidence]:
@@ -381,17 +410,32 @@ def _invoice_rows() -> Query:
     ).join(agencies, agencies.c.id == invoices.c.agency_id)
 
 
-def _invoices(connection: Connection, agency_ids: list[str] | None) -> dict[str, list[Invoice]]:
-    """Return every invoice with its lines, in the order of their issue, by agency."""
-    lines: dict[tuple[str, str], list[InvoiceLine]] = defaultdict(list)
-    for row in connection.execute(_of(select(invoice_lines).order_by(invoice_lines.c.number), agency_ids)).mappings():
-        lines[row["agency_id"], row["invoice"]].append(_line(dict(row)))
-    found: dict[str, list[Invoice]] = defaultdict(list)
-    query = select(invoices).order_by(invoices.c.issued_at, func.coalesce(invoices.c.sequence, 0), invoices.c.number)
-    for row in connection.execute(_of(query, agency_ids)).mappings():
-        values = {**row, "lines": tuple(lines[row["agency_id"], row["number"]])}
-        found[row["agency_id"]].append(Invoice.model_validate(values))
+def _invoices(connection: Connection, agency_ids: list[str] | None) -> dict[str, list[tuple[Invoice, dict[str, Any]]]]:
+    """Return every invoice with its lines and with its row, in the order of their issue, by agency."""
+    of_line = [each.label(f"{_LINE}{each.name}") for each in invoice_lines.c]
+    same = and_(invoice_lines.c.agency_id == invoices.c.agency_id, invoice_lines.c.invoice == invoices.c.number)
+    issued = (invoices.c.issued_at, func.coalesce(invoices.c.sequence, 0), invoices.c.agency_id, invoices.c.number)
+    query = select(invoices, OPEN.label("open"), *of_line).outerjoin(invoice_lines, same)
+    query = query.order_by(*issued, invoice_lines.c.number)
+    if agency_ids is not None:
+        query = query.where(invoices.c.agency_id.in_(agency_ids))
+    rows: dict[tuple[str, str], list[RowMapping]] = defaultdict(list)
+    for row in connection.execute(query).mappings():
+        rows[row["agency_id"], row["number"]].append(row)
+    found: dict[str, list[tuple[Invoice, dict[str, Any]]]] = defaultdict(list)
+    for (agency_id, _), lines in rows.items():
+        values = {name: value for name, value in lines[0].items() if not name.startswith(_LINE)}
+        invoice = Invoice.model_validate({**values, "lines": tuple(_line(each) for each in lines if _has_line(each))})
+        found[agency_id].append((invoice, values))
     return found
+
+
+_LINE = "line__"
+"""What the names of a line's columns begin with in the rows of invoices with their lines."""
+
+
+def _has_line(row: RowMapping) -> bool:
+    return row[f"{_LINE}number"] is not None
 
 
 def _entries(connection: Connection, agency_ids: list[str] | None) -> dict[str, list[Entry]]:
@@ -402,10 +446,11 @@ def _entries(connection: Connection, agency_ids: list[str] | None) -> dict[str, 
     return found
 
 
-def _line(row: dict[str, Any]) -> InvoiceLine:
-    first_day, last_day = row["term_first_day"], row["term_last_day"]
+def _line(row: RowMapping) -> InvoiceLine:
+    values = {each.name: row[f"{_LINE}{each.name}"] for each in invoice_lines.c}
+    first_day, last_day = values["term_first_day"], values["term_last_day"]
     term = Term(first_day=first_day, last_day=last_day) if first_day is not None else None
-    return InvoiceLine.model_validate({**row, "term": term})
+    return InvoiceLine.model_validate({**values, "term": term})
 
 
 def _of(query: Query, agency_ids: list[str] | None) -> Query:

@@ -51,6 +51,14 @@ def meeting(database: Database, meeting_id: str) -> Meeting | None:
     return None if body is None else Meeting.model_validate(body)
 
 
+def meeting_of(database: Database, committee_id: str, meeting_id: str) -> Meeting | None:
+    """Return a committee's meeting in the same way; None if the committee held none of this id."""
+    query = select(meetings.c.body).where(meetings.c.id == meeting_id, meetings.c.committee_id == committee_id)
+    with database.read() as connection:
+        body = connection.execute(query).scalar_one_or_none()
+    return None if body is None else Meeting.model_validate(body)
+
+
 def meetings_of(database: Database, committee_id: str) -> list[Meeting]:
     """Return every meeting of a committee, the earliest first."""
     query = select(meetings.c.body).where(meetings.c.committee_id == committee_id).order_by(meetings.c.begins_at)

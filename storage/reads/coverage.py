@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import reduce
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select, union_all
 
 from models.base import Instant, Key, Message
 from models.calendar import end_of_day, start_of_day
@@ -70,10 +70,9 @@ def agencies_covered(
     A time is covered when an export covers it for every known project that operated then, of all the agency's
     organizations. With `as_of`, only exports that were imported by then count, and links and projects of that time.
     """
-    organizations = _organizations(connection, agency_ids, as_of)
+    organizations, projects = _organizations(connection, agency_ids, as_of)
     of_all = [each for known in organizations.values() for each in known]
     narrowed = of_all if agency_ids is not None else None
-    projects = _projects(connection, narrowed, as_of)
     reports = _export_reports(connection, narrowed, as_of)
     return {
         agency_id: _of_agency([(each, projects.get(each, [])) for each in known], reports, zone)
@@ -81,18 +80,12 @@ def agencies_covered(
     }
 
 
-def logins_covered(connection: Connection, user_ids: Iterable[str], started: datetime, looked_at: datetime) -> Coverage:
-    """Look up for which time login reports prove that none of these accounts signed in, as known at `looked_at`.
-
-    An account that no login report lists is unknown. Where one person has an account under two names, the one that
-    login reports use counts.
-    """
-    reports = login_reports(connection, list(user_ids), looked_at)
-    return logins_of(list(reports.values()), started, looked_at)
-
-
 def logins_of(accounts: Collection[Collection[Report]], started: datetime, looked_at: datetime) -> Coverage:
-    """Put together what login reports cover of the accounts of one person, each with its reports."""
+    """Return when the accounts of one person, each with its reports, are proven not to have signed in.
+
+    An account that no login report lists is unknown, and not among them. Where one person has an account under two
+    names, the one that login reports use counts.
+    """
     if not accounts:
         return Coverage(looked_at=looked_at, why_not=NotCovered.UNLINKED_HOLDER)
     covered = reduce(common, (merged(each.period for each in reports) for reports in accounts))
@@ -115,9 +108,11 @@ def login_reports(
 
 def unlinked_since(connection: Connection, as_of: datetime) -> datetime | None:
     """Return when an account that was linked to nobody by `as_of` was last active; None if all active ones were."""
-    nobodys = or_(hmis_users.c.person_id.is_(None), not_(account_linked_by(as_of)))
-    last: datetime | None = connection.execute(select(func.max(hmis_users.c.last_any_at)).where(nobodys)).scalar_one()
-    return last
+    last = select(func.max(hmis_users.c.last_any_at).label("at"))
+    nobodys = (hmis_users.c.person_id.is_(None), hmis_users.c.linked_at > as_of)
+    # Two questions in one, because an index answers each of them and none answers both.
+    found = connection.execute(union_all(*(last.where(each) for each in nobodys))).scalars()
+    return max((each for each in found if each is not None), default=None)
 
 
 def account_linked_by(as_of: datetime) -> ColumnElement[bool]:
@@ -162,28 +157,25 @@ def unlinked_organizations(connection: Connection, as_of: datetime | None = None
 
 def _organizations(
     connection: Connection, agency_ids: Collection[str] | None, as_of: datetime | None
-) -> dict[str, list[str]]:
-    query = select(agency_organizations.c.agency_id, agency_organizations.c.organization_id).where(
-        agency_organizations.c.agency_id.is_not(None), *_linked_by(as_of)
+) -> tuple[dict[str, list[str]], dict[str, list[RowMapping]]]:
+    """Look up the organizations of each agency, and the known projects of each organization."""
+    known = and_(hmis_projects.c.organization_id == agency_organizations.c.organization_id, *_known_by(as_of))
+    query = (
+        select(agency_organizations.c.agency_id, agency_organizations.c.organization_id.label("linked"), hmis_projects)
+        .outerjoin(hmis_projects, known)
+        .where(agency_organizations.c.agency_id.is_not(None), *_linked_by(as_of))
+        .order_by(agency_organizations.c.organization_id, hmis_projects.c.project_id)
     )
     if agency_ids is not None:
         query = query.where(agency_organizations.c.agency_id.in_(list(agency_ids)))
-    found: dict[str, list[str]] = defaultdict(list)
-    for agency_id, organization_id in connection.execute(query.order_by(agency_organizations.c.organization_id)):
-        found[agency_id].append(organization_id)
-    return dict(found)
-
-
-def _projects(
-    connection: Connection, organizations: Collection[str] | None, as_of: datetime | None
-) -> dict[str, list[RowMapping]]:
-    query = select(hmis_projects).where(*_known_by(as_of))
-    if organizations is not None:
-        query = query.where(hmis_projects.c.organization_id.in_(list(organizations)))
-    found: dict[str, list[RowMapping]] = defaultdict(list)
-    for row in connection.execute(query.order_by(hmis_projects.c.project_id)).mappings():
-        found[row["organization_id"]].append(row)
-    return dict(found)
+    organizations: dict[str, list[str]] = defaultdict(list)
+    projects: dict[str, list[RowMapping]] = defaultdict(list)
+    for row in connection.execute(query).mappings():
+        if row["linked"] not in organizations[row["agency_id"]]:
+            organizations[row["agency_id"]].append(row["linked"])
+        if row["project_id"] is not None:
+            projects[row["linked"]].append(row)
+    return dict(organizations), dict(projects)
 
 
 def _export_reports(

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select, union
+from sqlalchemy import ColumnElement, Connection, exists, func, or_, select, union
 
 from models.base import Instant, Key, Message
 from models.directory.alike import could_be_one, mailbox, mailbox_name
@@ -24,11 +24,14 @@ from models.license.state import LIVE_ASSIGNMENTS
 from models.people import AGENCY_ROLES, Role
 from models.policy.directory import Keeping
 from storage.database import Database
+from storage.names import PERSON
 from storage.reads.actors import holders_of
 from storage.reads.agency_closings import last_day_of
 from storage.reads.listing import following
+from storage.reads.names import named_like
 from storage.reads.people import email_key, full_name, marked_people
 from storage.reads.rows import Query, every, first
+from storage.tables.bounces import bounces
 from storage.tables.directory import agencies, designations, people, regions
 from storage.tables.field_owners import field_owners
 from storage.tables.licenses import assignments
@@ -77,6 +80,13 @@ class DirectoryPerson(Message):
         return f"{self.first_name} {self.last_name}"
 
 
+class PersonWithFacts(Message):
+    """A person, and what the rules about the record need to know."""
+
+    person: DirectoryPerson
+    facts: PersonFacts
+
+
 class AlikePeople(Message):
     """Two people on record who could be one."""
 
@@ -98,21 +108,25 @@ def directory_people(database: Database, day: date, agency_id: str | None = None
     """Return the people of an agency, or everybody, by name: roles held on `day` or later, and licenses."""
     query = _persons().order_by(people.c.last_name, people.c.first_name, people.c.id)
     if agency_id is not None:
-        query = query.where(people.c.id.in_(people_of_agency(agency_id)))
+        query = query.where(people.c.id.in_(people_of_agency(agency_id, day)))
     with database.read() as connection:
         return _with_details(connection, every(connection, query, DirectoryPerson), day)
 
 
-def people_page(database: Database, day: date, agency_id: str, after: str) -> list[DirectoryPerson]:
-    """Return the people of an agency after one of them, by name, in the same way; one more than a page has."""
-    query = following(_persons().where(people.c.id.in_(people_of_agency(agency_id))), people, "last_name", after)
+def people_page(database: Database, day: date, agency_id: str, after: str, search: str = "") -> list[DirectoryPerson]:
+    """Return the people of an agency after one of them, by name, in the same way; one more than a page has.
+
+    With `search`, only those of whose names each of its words begins a word.
+    """
+    belong = people.c.id.in_(people_of_agency(agency_id, day))
+    query = following(_persons().where(belong, *named_like(PERSON, people.c.id, search)), people, "last_name", after)
     with database.read() as connection:
         return _with_details(connection, every(connection, query, DirectoryPerson), day)
 
 
-def records_of_agency(database: Database, agency_id: str) -> list[PersonRecord]:
+def records_of_agency(database: Database, agency_id: str, day: date) -> list[PersonRecord]:
     """Return the people of an agency by name, without roles and licenses."""
-    query = _records().where(people.c.id.in_(people_of_agency(agency_id)))
+    query = _records().where(people.c.id.in_(people_of_agency(agency_id, day)))
     with database.read() as connection:
         return every(connection, query.order_by(people.c.last_name, people.c.first_name, people.c.id), PersonRecord)
 
@@ -170,23 +184,50 @@ def person_facts(
     offices = select(designations.c.id).where(
         designations.c.person_id == person_id, designations.c.role.not_in(AGENCY_ROLES), _now_or_later(day)
     )
+    agencies = agencies_of_person(connection, person_id, day)
+    same = None if email is None else person_at(connection, email, other_than=person_id)
+    sharing = [] if email is None else shares_mailbox(connection, email, person_id)
+    if same is not None:
+        sharing.append(same.person_id)
     return PersonFacts(
         keeping=keeping,
         person=person_record(connection, person_id),
-        agencies=tuple(responsible_agencies(connection, person_id)),
+        agencies=tuple(agencies),
         has_office=connection.execute(offices).first() is not None,
         changes=tuple(last_changes(connection, RecordKind.PERSON, person_id)),
         address_works=person_id not in marked_people(connection),
-        same_address=None if email is None else person_at(connection, email, other_than=person_id),
-        shares_mailbox=email is not None and shares_mailbox(connection, email, person_id),
+        same_address=same,
+        shares_mailbox=bool(sharing),
+        is_of_agency=all(set(agencies) & set(agencies_of_person(connection, each, day)) for each in sharing),
         alike=() if name is None else tuple(alike(connection, name, email or "", other_than=person_id)),
     )
 
 
-def facts_about(database: Database, keeping: Keeping, person_id: str, day: date) -> PersonFacts:
-    """Return the facts about a person whose record may change, for a service that only looks."""
+def person_with_facts(database: Database, keeping: Keeping, person_id: str, day: date) -> PersonWithFacts | None:
+    """Return a person with everything that says who may see and change the record, for a service that only looks."""
     with database.read() as connection:
-        return person_facts(connection, keeping, person_id, None, None, day)
+        query = _persons().add_columns(_marked(person_id).label("marked")).where(people.c.id == person_id)
+        row = connection.execute(query).mappings().first()
+        if row is None:
+            return None
+        known = {name: value for name, value in row.items() if name != "marked"}
+        (person,) = _with_details(connection, [DirectoryPerson.model_validate(known)], day)
+        facts = PersonFacts(
+            keeping=keeping,
+            person=PersonRecord(
+                person_id=person.id, first_name=person.first_name, last_name=person.last_name, email=person.email
+            ),
+            agencies=tuple(agencies_of_person(connection, person_id, day)),
+            has_office=any(each.role not in AGENCY_ROLES for each in person.roles),
+            changes=tuple(last_changes(connection, RecordKind.PERSON, person_id)),
+            address_works=not row["marked"],
+        )
+    return PersonWithFacts(person=person, facts=facts)
+
+
+def _marked(person_id: str) -> ColumnElement[bool]:
+    """Return the condition that mail servers report that a person's address does not work."""
+    return exists().where(bounces.c.person_id == person_id, bounces.c.permanent, bounces.c.cleared_at.is_(None))
 
 
 def agency_facts(connection: Connection, keeping: Keeping, agency_id: str, name: str | None, day: date) -> AgencyFacts:
@@ -246,14 +287,14 @@ def role_facts(
     )
 
 
-def newcomer_facts(database: Database, new: Newcomer, agency_id: str) -> NewcomerFacts:
+def newcomer_facts(database: Database, new: Newcomer, agency_id: str, day: date) -> NewcomerFacts:
     """Return who on record could be the person that an agency names."""
     with database.read() as connection:
         known = person_at(connection, new.email)
-        found = alike(connection, (new.first_name, new.last_name), new.email, within=agency_id)
+        found = alike(connection, (new.first_name, new.last_name), new.email, within=people_of_agency(agency_id, day))
         return NewcomerFacts(
             same_address=known,
-            is_of_agency=known is not None and agency_id in agencies_of_person(connection, known.person_id),
+            is_of_agency=known is not None and agency_id in agencies_of_person(connection, known.person_id, day),
             alike=tuple(found),
         )
 
@@ -269,13 +310,13 @@ def person_at(connection: Connection, email: str, other_than: str | None = None)
     return first(connection, query, PersonRecord)
 
 
-def shares_mailbox(connection: Connection, email: str, other_than: str) -> bool:
-    """Return whether mail to an address arrives where somebody else gets theirs: only a tag tells the two apart."""
+def shares_mailbox(connection: Connection, email: str, other_than: str) -> list[str]:
+    """Return who else gets their mail where mail to an address arrives: only a tag tells the addresses apart."""
     domain = email_key(email).rpartition("@")[2]
-    query = select(people.c.email).where(
+    query = select(people.c.id, people.c.email).where(
         people.c.email_key.endswith(f"@{domain}", autoescape=True), people.c.id != other_than
     )
-    return any(mailbox(each) == mailbox(email) for each in connection.execute(query).scalars())
+    return [person_id for person_id, each in connection.execute(query) if mailbox(each) == mailbox(email)]
 
 
 def alike(
@@ -284,15 +325,15 @@ def alike(
     email: str,
     *,
     other_than: str | None = None,
-    within: str | None = None,
+    within: Any = None,
 ) -> list[PersonRecord]:
-    """Return the people who could be the one of this name and address: of one agency (`within`), or of all.
+    """Return the people who could be the one of this name and address: of one agency's people (`within`), or of all.
 
     They have a name that looks alike, or the same mailbox.
     """
     query = _records().where(people.c.id != (other_than or "")).order_by(people.c.last_name, people.c.first_name)
     if within is not None:
-        query = query.where(people.c.id.in_(people_of_agency(within)))
+        query = query.where(people.c.id.in_(within))
     return [
         each
         for each in every(connection, query, PersonRecord)
@@ -322,42 +363,64 @@ def last_changes(connection: Connection, kind: RecordKind, record_id: str) -> li
 _IS_OPEN = access_requests.c.ended_at.is_(None)
 
 
-def people_of_agency(agency_id: str) -> Any:
-    """Return the query for the ids of everybody who belongs to an agency: by a role, a license, or an open request."""
-    return union(
-        select(designations.c.person_id).where(designations.c.agency_id == agency_id),
-        select(assignments.c.person_id).where(assignments.c.agency_id == agency_id),
-        select(access_requests.c.person_id).where(access_requests.c.agency_id == agency_id, _IS_OPEN),
-    )
+def people_of_agency(agency_id: str, day: date) -> Any:
+    """Return the query for the ids of everybody who belongs to an agency on `day` (ADR 36).
 
-
-def agencies_of_person(connection: Connection, person_id: str) -> list[str]:
-    """Return the ids of the agencies that a person belongs to: by a role, a license, or an open request."""
-    asked = select(access_requests.c.agency_id).where(access_requests.c.person_id == person_id, _IS_OPEN)
-    return sorted(connection.execute(union(*_by_role_or_license(person_id), asked)).scalars())
-
-
-def responsible_agencies(connection: Connection, person_id: str) -> list[str]:
-    """Return the ids of the agencies that answer for a person's name and address.
-
-    An agency that only asks for access for somebody of another agency does not: it could lock that one out.
+    Whoever has a role or a license there belongs to it. So does whoever had one, or is asked for in an open request, as
+    long as nobody else answers for that person: what is on record of another agency's people is not theirs to see.
     """
-    found = sorted(connection.execute(union(*_by_role_or_license(person_id))).scalars())
-    return found or agencies_of_person(connection, person_id)
+    here = [query.where(place == agency_id) for query, place in _answered_for(day)]
+    once = [query.where(place == agency_id) for query, place in _in_touch()]
+    taken = union(*(query for query, _ in _answered_for(day))).subquery()
+    touched = union(*once).subquery()
+    return union(*here, select(touched.c.person_id).where(touched.c.person_id.not_in(select(taken.c.person_id))))
 
 
-def _by_role_or_license(person_id: str) -> tuple[Any, Any]:
-    at_agency = (designations.c.person_id == person_id, designations.c.agency_id.is_not(None))
-    return (
-        select(designations.c.agency_id).where(*at_agency),
-        select(assignments.c.agency_id).where(assignments.c.person_id == person_id),
-    )
+def agencies_of_person(connection: Connection, person_id: str, day: date) -> list[str]:
+    """Return the ids of the agencies that a person belongs to on `day`, in the same way.
+
+    They answer for the name and the address. An agency that only asks for access for another agency's user could lock
+    that one out.
+    """
+    answering = [
+        query.add_columns(place.label("agency_id")).where(query.selected_columns[0] == person_id)
+        for query, place in _answered_for(day)
+    ]
+    found = {row.agency_id for row in connection.execute(union(*answering))}
+    if not found:
+        touching = [
+            query.add_columns(place.label("agency_id")).where(query.selected_columns[0] == person_id)
+            for query, place in _in_touch()
+        ]
+        found = {row.agency_id for row in connection.execute(union(*touching))}
+    return sorted(each for each in found if each is not None)
 
 
-def agencies_with(database: Database, person_id: str) -> tuple[str, ...]:
+def _answered_for(day: date) -> list[tuple[Any, Any]]:
+    """Return the queries for the people whom somebody answers for on `day`, each with the column of the agency.
+
+    A role counts from the day on which it is given, a license from the moment at which its holder may use it.
+    """
+    in_use = assignments.c.state.in_(LIVE_ASSIGNMENTS) & assignments.c.active_from.is_not(None)
+    return [
+        (select(designations.c.person_id).where(_now_or_later(day)), designations.c.agency_id),
+        (select(assignments.c.person_id).where(in_use), assignments.c.agency_id),
+    ]
+
+
+def _in_touch() -> list[tuple[Any, Any]]:
+    """Return the same for the people who have or had to do with an agency: a role, a license, or an open request."""
+    return [
+        (select(designations.c.person_id), designations.c.agency_id),
+        (select(assignments.c.person_id), assignments.c.agency_id),
+        (select(access_requests.c.person_id).where(_IS_OPEN), access_requests.c.agency_id),
+    ]
+
+
+def agencies_with(database: Database, person_id: str, day: date) -> tuple[str, ...]:
     """Return the same for a service."""
     with database.read() as connection:
-        return tuple(agencies_of_person(connection, person_id))
+        return tuple(agencies_of_person(connection, person_id, day))
 
 
 def _with_details(connection: Connection, found: list[DirectoryPerson], day: date) -> list[DirectoryPerson]:

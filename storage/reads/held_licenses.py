@@ -5,12 +5,13 @@ from datetime import date
 from sqlalchemy import and_, case, select
 
 from models.base import Instant, Key, Message
+from models.license.explain import ExplainedDate
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
 from models.license.state import LIVE_ASSIGNMENTS
 from storage.database import Database
 from storage.reads.rows import every
 from storage.tables.directory import agencies
-from storage.tables.licenses import assignments, licenses
+from storage.tables.licenses import LISTED, assignments, licenses
 
 
 class PersonsLicense(Message):
@@ -28,6 +29,8 @@ class PersonsLicense(Message):
     assignment_state: AssignmentState
     active_from: Instant | None
     ended_at: Instant | None
+    next_date: ExplainedDate | None = None
+    """The date that comes next. Filled in where the time is known; empty if none is ahead."""
 
     @property
     def is_held(self) -> bool:
@@ -49,7 +52,7 @@ def held_licenses(database: Database, person_id: str) -> list[PersonsLicense]:
     )
     query = (
         select(
-            licenses,
+            *LISTED,
             assignments.c.license_id,
             assignments.c.state.label("assignment_state"),
             assignments.c.active_from,

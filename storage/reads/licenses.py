@@ -6,6 +6,7 @@ from sqlalchemy import and_, case, or_, select
 
 from models.access_request.lifecycle import RequestState
 from models.base import Instant, Key, Message
+from models.license.explain import ExplainedDate
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
 from models.license.state import HOLDING, LIVE_ASSIGNMENTS
 from storage.database import Database
@@ -13,7 +14,7 @@ from storage.reads.people import full_name
 from storage.reads.request_facts import held_license
 from storage.reads.rows import Query, every, first
 from storage.tables.directory import agencies, people
-from storage.tables.licenses import assignments, licenses
+from storage.tables.licenses import LISTED, assignments, licenses
 from storage.tables.requests import access_requests
 
 
@@ -35,6 +36,8 @@ class LicenseRow(Message):
     assignment_state: AssignmentState | None
     reserved_at: Instant | None
     active_from: Instant | None
+    next_date: ExplainedDate | None = None
+    """The date that comes next. Filled in where the time is known; empty if none is ahead."""
 
 
 class RosterEntry(Message):
@@ -189,7 +192,7 @@ def _licenses() -> Query:
     live = and_(assignments.c.license_id == licenses.c.id, assignments.c.state.in_(LIVE_ASSIGNMENTS))
     return (
         select(
-            licenses,
+            *LISTED,
             agencies.c.name.label("agency_name"),
             assignments.c.person_id,
             assignments.c.state.label("assignment_state"),

@@ -1,11 +1,14 @@
 """Training runs: progress, the next step and its deadline, and who used how much of the window (ACC-06, ACC-13)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from pydantic import Field
 from sqlalchemy import Connection, RowMapping, select
 
 from models.access_request.state import SuppliedPaper
+from models.base import Key
 from models.intake.aliases import AliasSystem, alias_key
 from models.training.overview import (
     AttemptOverview,
@@ -33,6 +36,9 @@ class TrainingRow(TrainingSummary):
 
 class TrainingDetail(TrainingRow, TrainingOverview):
     """A training run with everything that was done in it, with the same names."""
+
+    reviewers: Mapping[Key, str] = Field(default={}, exclude=True)
+    """The names of those who reviewed, by id. Only the pages of reviewers show them."""
 
 
 def training(database: Database, request_id: str, now: datetime) -> TrainingDetail | None:
@@ -173,14 +179,21 @@ def _detail(connection: Connection, row: RowMapping, now: datetime) -> TrainingD
     asked = select(training_steps).where(training_steps.c.request_id == request_id)
     made = select(attempts).where(attempts.c.request_id == request_id)
     in_time_order = made.order_by(attempts.c.at, attempts.c.number, attempts.c.test_key)
-    submitted = select(reviews).where(reviews.c.request_id == request_id)
+    submitted = (
+        select(reviews, full_name().label("reviewer_name"))
+        .outerjoin(people, people.c.id == reviews.c.reviewer_id)
+        .where(reviews.c.request_id == request_id)
+        .order_by(reviews.c.submitted_at, reviews.c.number)
+    )
     supplied = [SuppliedPaper.model_validate(each) for each in row["papers"] or ()]
     parts = every(connection, asked.order_by(training_steps.c.position), PartOverview)
+    rounds = [dict(each) for each in connection.execute(submitted).mappings()]
     return TrainingDetail(
         **in_time(row, now),
         steps=tuple(_with_papers(each, supplied) for each in parts),
         attempts=tuple(every(connection, in_time_order, AttemptOverview)),
-        reviews=tuple(every(connection, submitted.order_by(reviews.c.submitted_at, reviews.c.number), ReviewOverview)),
+        reviews=tuple(ReviewOverview.model_validate(each) for each in rounds),
+        reviewers={each["reviewer_id"]: each["reviewer_name"] for each in rounds if each["reviewer_name"]},
     )
 
 

@@ -1,6 +1,7 @@
 """The use of licenses, as the users of the HMIS that are linked to their holders show it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, exists, func, or_, select
@@ -16,10 +17,10 @@ from models.policy.licenses import Measure
 from storage.database import Database
 from storage.reads.coverage import (
     NO_AGENCY,
-    account_linked_by,
     agencies_covered,
     entries_of_unlinked,
-    logins_covered,
+    login_reports,
+    logins_of,
     unlinked_since,
 )
 from storage.reads.holder_use import (
@@ -44,40 +45,81 @@ def evidence(database: Database, license_id: str, at: datetime, zone: str) -> Us
     holder's time: a decision rests on what was known when it was made. Use that is known now counts, whenever it became
     known, because it can only excuse. Nothing is known about a license without a holder.
     """
+    with database.read() as connection:
+        return evidence_of_all(connection, [license_id], at, zone).get(license_id, UsageEvidence())
+
+
+def evidence_of_all(
+    connection: Connection, license_ids: Collection[str], at: datetime, zone: str
+) -> dict[str, UsageEvidence]:
+    """Return the same of several licenses, by license. Those without a holder are not in it."""
     of_holder = (
         select(
+            licenses.c.id,
             licenses.c.agency_id,
             assignments.c.person_id,
             *CLOCKS,
             is_list_holder(civil_day(at, zone)),
         )
         .select_from(licenses.join(assignments, HELD))
-        .where(licenses.c.id == license_id)
+        .where(licenses.c.id.in_(list(license_ids)))
     )
-    with database.read() as connection:
-        row = connection.execute(of_holder).mappings().first()
-        if row is None:
-            return UsageEvidence()
-        activity = _activity_of(_accounts_of(connection, row["person_id"], row["agency_id"]))
-        accounts = _accounts_of(connection, row["person_id"], row["agency_id"], linked_by=at)
-        reports = _last_reports(connection, at)
-        covered = agencies_covered(connection, zone, [row["agency_id"]], at).get(row["agency_id"], NO_AGENCY)
-        entries = covered.since(holder_since(row), at)
+    rows = connection.execute(of_holder).mappings().all()
+    if not rows:
+        return {}
+    known = _Known(connection, rows, at, zone)
+    return {row["id"]: known.evidence(row) for row in rows}
+
+
+class _Known:
+    """What the records say at a moment about the use of some licenses, looked up once for all of them."""
+
+    def __init__(self, connection: Connection, rows: Sequence[RowMapping], at: datetime, zone: str) -> None:
+        agency_ids = sorted({row["agency_id"] for row in rows})
+        self._at = at
+        self._covered = agencies_covered(connection, zone, agency_ids, at)
+        self._accounts = _accounts_of(connection, {row["person_id"] for row in rows})
+        user_ids = [each["user_id"] for accounts in self._accounts.values() for each in accounts]
+        self._login_reports = login_reports(connection, user_ids, at)
+        self._reports = _last_reports(connection, at)
+        self._unlinked_since = unlinked_since(connection, at)
+        self._own = {each: own_licenses(connection, each)[each] for each in agency_ids}
+
+    def evidence(self, row: RowMapping) -> UsageEvidence:
+        """Return what is known about the use of one of the licenses."""
+        activity = _activity_of(self._of_holder(row))
+        accounts = self._of_holder(row, linked_by=self._at)
+        started = holder_since(row)
+        entries = self._covered.get(row["agency_id"], NO_AGENCY).since(started, self._at)
         if not accounts:
-            entries = entries_of_unlinked(entries, holder_since(row), unlinked_since(connection, at))
-        logins = logins_covered(connection, [each["user_id"] for each in accounts], holder_since(row), at)
-        own = own_licenses(connection, row["agency_id"])[row["agency_id"]]
-    return UsageEvidence(
-        activity=activity,
-        only_license=retained(own) == license_id,
-        last_one=not any(each.usable for each in own if each.license_id != license_id),
-        list_holder=row["list_holder"],
-        unreported=_is_unreported(row, activity, Measure.DATA_ENTRY, reports),
-        logins_unreported=_is_unreported(row, activity, Measure.LOGIN, reports),
-        entries=entries,
-        logins=logins,
-        strict=True,
-    )
+            entries = entries_of_unlinked(entries, started, self._unlinked_since)
+        reported = [self._login_reports[each["user_id"]] for each in accounts if each["user_id"] in self._login_reports]
+        own = self._own[row["agency_id"]]
+        return UsageEvidence(
+            activity=activity,
+            only_license=retained(own) == row["id"],
+            last_one=not any(each.usable for each in own if each.license_id != row["id"]),
+            list_holder=row["list_holder"],
+            unreported=_is_unreported(row, activity, Measure.DATA_ENTRY, self._reports),
+            logins_unreported=_is_unreported(row, activity, Measure.LOGIN, self._reports),
+            entries=entries,
+            logins=logins_of(reported, started, self._at),
+            strict=True,
+        )
+
+    def _of_holder(self, row: RowMapping, linked_by: datetime | None = None) -> list[RowMapping]:
+        """Return the accounts that show the use of a license: those linked for its agency, else the others.
+
+        With `linked_by`, only those that were linked by then. Of links from before their time was kept, nothing is
+        known; they count as old.
+        """
+        accounts = [
+            each
+            for each in self._accounts.get(row["person_id"], [])
+            if linked_by is None or each["linked_at"] is None or each["linked_at"] <= linked_by
+        ]
+        here = [each for each in accounts if each["agency_id"] == row["agency_id"]]
+        return here or [each for each in accounts if each["agency_id"] is None]
 
 
 def licenses_to_notify(database: Database, *, import_id: str | None = None, user_ids: Iterable[str] = ()) -> list[str]:
@@ -111,20 +153,13 @@ def licenses_to_notify(database: Database, *, import_id: str | None = None, user
 _Reports = Mapping[str, datetime]
 
 
-def _accounts_of(
-    connection: Connection, person_id: str, agency_id: str, linked_by: datetime | None = None
-) -> Sequence[RowMapping]:
-    """Return the accounts of a person that show the use of a license: those linked for its agency, else the others.
-
-    With `linked_by`, only those that were linked by then.
-    """
-    by = [] if linked_by is None else [account_linked_by(linked_by)]
-    for at_agency in (hmis_users.c.agency_id == agency_id, hmis_users.c.agency_id.is_(None)):
-        query = select(hmis_users).where(hmis_users.c.person_id == person_id, at_agency, *by)
-        rows = connection.execute(query).mappings().all()
-        if rows:
-            return rows
-    return []
+def _accounts_of(connection: Connection, person_ids: Collection[str]) -> dict[str, list[RowMapping]]:
+    """Return the accounts that are linked to people, by person."""
+    found: dict[str, list[RowMapping]] = defaultdict(list)
+    query = select(hmis_users).where(hmis_users.c.person_id.in_(list(person_ids)))
+    for row in connection.execute(query).mappings():
+        found[row["person_id"]].append(row)
+    return found
 
 
 def _activity_of(accounts: Sequence[RowMapping]) -> Activity:
@@ -164,6 +199,7 @@ def _is_unreported(row: RowMapping, activity: Activity, measure: Measure, report
 
 def _last_reports(connection: Connection, at: datetime) -> _Reports:
     """Return when a report of each kind was last imported by `at`."""
-    imported = select(usage_imports.c.kind, func.max(usage_imports.c.at).label("at")).where(usage_imports.c.at <= at)
-    query = imported.group_by(usage_imports.c.kind)
-    return {row["kind"]: row["at"] for row in connection.execute(query).mappings()}
+    last = select(func.max(usage_imports.c.at)).where(usage_imports.c.at <= at)
+    of_kinds = [last.where(usage_imports.c.kind == kind).scalar_subquery().label(kind) for kind in ImportKind]
+    found = connection.execute(select(*of_kinds)).mappings().one()
+    return {kind: imported_at for kind, imported_at in found.items() if imported_at is not None}

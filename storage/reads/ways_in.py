@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, func, or_, select, text
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, text
 
 from models.base import Instant, Key, Message
+from models.directory.state import PersonRecord
 from models.effects import TaskKind
 from models.people import Actor, Grant, Role
 from models.policy.directory import Keeping
@@ -14,7 +15,7 @@ from models.sign_in.permissions import may_confirm_recovery
 from models.sign_in.state import WayIn
 from storage.database import Database
 from storage.reads.actors import in_force
-from storage.reads.directory import agencies_of_person, people_of_agency, person_record
+from storage.reads.directory import agencies_of_person, people_of_agency
 from storage.reads.people import full_name
 from storage.reads.rows import Query, every
 from storage.tables.directory import designations, people
@@ -39,29 +40,44 @@ class OpenInvitation(Message):
 
 
 def way_in(connection: Connection, keeping: Keeping, person_id: str, day: date) -> WayIn | None:
-    """Return what the records say about a person's way in; None for somebody who is not on record."""
-    person = person_record(connection, person_id)
-    if person is None:
+    """Return what a rule has to know of a person's way in; None for somebody who is not on record."""
+    found = _way_in(connection, keeping, person_id, day)
+    if found is None:
         return None
-    found = WayIn(
+    asked = found.model_copy(update={"asked": _asked(connection, person_id)})
+    return asked.model_copy(update={"confirmers": _confirmers(connection, asked, day)})
+
+
+def _way_in(connection: Connection, keeping: Keeping, person_id: str, day: date) -> WayIn | None:
+    rows = connection.execute(_person_with_roles(person_id, day)).mappings().all()
+    if not rows:
+        return None
+    known = ("person_id", "first_name", "last_name", "email")
+    grant = ("role", "agency_id", "region_id")
+    return WayIn(
         keeping=keeping,
-        person=person,
-        roles=tuple(roles_of(connection, [person_id], day).get(person_id, ())),
-        agencies=tuple(agencies_of_person(connection, person_id)),
+        person=PersonRecord.model_validate({name: rows[0][name] for name in known}),
+        roles=tuple(Grant.model_validate({name: row[name] for name in grant}) for row in rows if row["role"]),
+        agencies=tuple(agencies_of_person(connection, person_id, day)),
         passkeys=tuple(every(connection, _passkeys_of(person_id), Passkey)),
         invitations=tuple(every(connection, _invitations_of(person_id), Invitation)),
-        deactivated_at=connection.execute(
-            select(people.c.deactivated_at).where(people.c.id == person_id)
-        ).scalar_one_or_none(),
-        asked=_asked(connection, person_id),
+        deactivated_at=rows[0]["deactivated_at"],
     )
-    return found.model_copy(update={"confirmers": _confirmers(connection, found, day)})
 
 
 def way_in_of(database: Database, keeping: Keeping, person_id: str, day: date) -> WayIn | None:
-    """Return the same for a service."""
+    """Return what a service has to know to show it: without the tasks that it opened, and whom they could go to."""
     with database.read() as connection:
-        return way_in(connection, keeping, person_id, day)
+        return _way_in(connection, keeping, person_id, day)
+
+
+def deactivated_people(database: Database, keeping: Keeping, day: date) -> list[WayIn]:
+    """Return the same for each person who was deactivated, the latest first, up to a page of them."""
+    query = select(people.c.id).where(people.c.deactivated_at.is_not(None))
+    with database.read() as connection:
+        newest = query.order_by(people.c.deactivated_at.desc(), people.c.id).limit(PAGE)
+        found = [way_in(connection, keeping, each, day) for each in connection.execute(newest).scalars().all()]
+    return [each for each in found if each is not None]
 
 
 def person_of_invitation(database: Database, number: str) -> str | None:
@@ -72,11 +88,15 @@ def person_of_invitation(database: Database, number: str) -> str | None:
 
 
 def open_invitations(
-    database: Database, now: datetime, agencies: Sequence[str] | None, after: tuple[datetime, str] | None = None
+    database: Database,
+    now: datetime,
+    agencies: Sequence[str] | None,
+    day: date,
+    after: tuple[datetime, str] | None = None,
 ) -> list[OpenInvitation]:
-    """Return open invitations, the newest first: of everybody, or of the people of some agencies. One more than a page.
+    """Return open invitations, the newest first: of everybody, or of some agencies’ people on `day`.
 
-    `after` is the last one of the page before: its time and id.
+    One more than a page. `after` is the last one of the page before: its time and id.
     """
     began = invitations.c.confirmed_at.is_not(None) & (invitations.c.confirmed_at > now - INVITED_FOR)
     inviters = people.alias("inviters")
@@ -94,7 +114,7 @@ def open_invitations(
         .limit(PAGE + 1)
     )
     if agencies is not None:
-        query = query.where(or_(*(invitations.c.person_id.in_(people_of_agency(each)) for each in agencies)))
+        query = query.where(or_(*(invitations.c.person_id.in_(people_of_agency(each, day)) for each in agencies)))
     if after is not None:
         at, number = after
         query = query.where(or_(invitations.c.at < at, (invitations.c.at == at) & (invitations.c.id < number)))
@@ -106,10 +126,7 @@ def roles_of(connection: Connection, person_ids: Sequence[str], day: date) -> di
     """Return the roles that people hold on `day` or later."""
     query = (
         select(designations.c.person_id, designations.c.role, designations.c.agency_id, designations.c.region_id)
-        .where(
-            designations.c.person_id.in_(list(person_ids)),
-            or_(designations.c.until_day.is_(None), designations.c.until_day >= day),
-        )
+        .where(designations.c.person_id.in_(list(person_ids)), _now_or_later(day))
         .order_by(designations.c.role, designations.c.agency_id, designations.c.region_id)
     )
     found: dict[str, list[Grant]] = {}
@@ -122,6 +139,28 @@ def roles_of_people(database: Database, person_ids: Sequence[str], day: date) ->
     """Return the same for a service."""
     with database.read() as connection:
         return roles_of(connection, person_ids, day)
+
+
+def _person_with_roles(person_id: str, day: date) -> Query:
+    """Return the query for a person, once for each role held on `day` or later, and once for nobody's."""
+    grant = (designations.c.role, designations.c.agency_id, designations.c.region_id)
+    return (
+        select(
+            people.c.id.label("person_id"),
+            people.c.first_name,
+            people.c.last_name,
+            people.c.email,
+            people.c.deactivated_at,
+            *grant,
+        )
+        .outerjoin(designations, and_(designations.c.person_id == people.c.id, _now_or_later(day)))
+        .where(people.c.id == person_id)
+        .order_by(*grant)
+    )
+
+
+def _now_or_later(day: date) -> ColumnElement[bool]:
+    return or_(designations.c.until_day.is_(None), designations.c.until_day >= day)
 
 
 def _confirmers(connection: Connection, facts: WayIn, day: date) -> tuple[str, ...]:

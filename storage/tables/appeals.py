@@ -48,6 +48,7 @@ appeal_licenses = Table(
     Column("license_id", identifier(), ForeignKey("licenses.id"), primary_key=True),
     Column("pending", Boolean, nullable=False),
     unique_where(ONE_PENDING_APPEAL, IS_PENDING, "license_id"),
+    Index(None, "license_id"),
 )
 """The licenses an appeal is about. The database allows one pending appeal for a license."""
 

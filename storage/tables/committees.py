@@ -102,5 +102,6 @@ votes = Table(
     ForeignKeyConstraint(
         ["meeting_id", "appeal_id", "motion"], ["motions.meeting_id", "motions.appeal_id", "motions.number"]
     ),
+    Index(None, "person_id"),
 )
 """The primary key allows each member one vote on a motion."""

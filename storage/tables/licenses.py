@@ -53,6 +53,7 @@ licenses = Table(
     word("funding", nullable=True),
     Column("agreed_fees", JSON, nullable=False, server_default="[]"),
     Column("made_for", identifier()),
+    Column("body", JSON(none_as_null=True)),
     one_of("kind", LicenseKind),
     one_of("funding", Funding),
     one_of("state", LicenseState),
@@ -74,6 +75,9 @@ licenses = Table(
 (models.license.usage.Lack): use found later may disprove it. `next_wake_at` is the next instant that could matter by
 what was known at that step; later use moves it, and no step records that.
 """
+
+LISTED = tuple(each for each in licenses.c if each is not licenses.c.body)
+"""The columns of a license that a list reads: not the license kept whole."""
 
 assignments = Table(
     "assignments",

@@ -34,6 +34,7 @@ audit_entries = Table(
     Index(None, "workflow_id", "step", unique=True),
     Index(None, "agency_id", "at"),
     Index(None, "person_id", "at"),
+    Index(None, "actor_id", "at"),
 )
 """Append-only: database triggers refuse every change and deletion.
 

@@ -56,6 +56,7 @@ inactivity_findings = Table(
     one_of("excused_by", ExceptionKind),
     one_of("decision", ReviewDecision),
     Index(None, "license_id"),
+    Index(None, "person_id"),
     Index(None, "agency_id"),
 )
 """A license that was over a rung, as it was on the review's day: only the decision changes later.

@@ -67,6 +67,8 @@ hmis_users = Table(
         "(person_id IS NULL) = (how IS NULL) AND (person_id IS NOT NULL OR agency_id IS NULL)", name="link"
     ),
     Index(None, "person_id", "agency_id"),
+    Index(None, "person_id", "last_any_at"),
+    Index(None, "linked_at"),
 )
 """A user account of the HMIS, by the id that the HMIS gives it. Linked to a person, its use is the use of the person's
 licenses: of the one at `agency_id`, or of all of them when that is empty.
@@ -103,6 +105,7 @@ usage_imports = Table(
     one_of("kind", ImportKind),
     Index(ONE_FILE, "kind", "digest", unique=True),
     Index(None, "at"),
+    Index(None, "kind", "at"),
 )
 """Every file of usage that was taken in, once: `digest` is that of its content.
 

@@ -16,7 +16,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel
 
 import adapters.policy_files  # noqa: F401 - every model that a file becomes is known
 from models.base import Message, Strict
-from models.dates import EnteredDay, EnteredInstant
+from models.dates import EnteredDay, EnteredInstant, reach_of
 from models.forms import StepMessage
 from models.intake.cells import Day, Moment
 from tests.architecture.calls import modules_of
@@ -43,6 +43,32 @@ LOOKED_UP = {
 
 ELSEWHERE = ("services.requests.NewRequest", "services.allotment.NewIntake", "models.usage.options.ReadingOptions")
 """Forms that are no messages to a process."""
+
+
+BOUNDED_BY_RULE = {
+    "models.access_request.messages.ChangeRemovalDay.last_day": "within ten years (services.requests)",
+    "services.requests.NewRequest": "within ten years (services.requests)",
+    "models.allotment.messages.IntakeFigure.month": "a month that has ended",
+    "services.allotment.NewIntake.month": "a month that has ended",
+    "models.billing.messages.CorrectPayment.received_on": "a day of money: asked about if it is long ago",
+    "models.billing.messages.PayOut.paid_on": "a day of money",
+    "models.billing.messages.RecordPayment.received_on": "a day of money",
+    "models.billing.messages.ReturnPayment.returned_on": "a day of money",
+    "models.billing.messages.ReceivePayment.received_on": "the day of a payment on record",
+    "models.billing.messages.DeferInvoice.to_day": "as many days as the policy gives",
+    "models.billing.messages.SetExpirationDate": "within a year from today",
+    "models.directory.messages.ChangeAgency.seen_at": "when a page was read; a page says it, nobody types it",
+    "models.directory.messages.ChangePerson.seen_at": "when a page was read",
+    "models.license.messages.StartLeave.until": "as many days as the policy gives",
+    "models.policy.billing.Rate.effective": "a policy pack's own",
+    "models.self_pay.messages.DelaySelfPay.until": "within the longest delay",
+    "models.training.messages.CourseReport.completed_at": "within the training's time, and not in the future",
+    "models.training.messages.ExtendDeadline.to_day": "as many days as the policy gives",
+    "models.training.messages.RecordTest.taken_at": "within the training's time, and not in the future",
+    "models.training.messages.TestReport.taken_at": "within the training's time, and not in the future",
+    "models.usage.options.ReadingOptions": "days that a report covers, which may be long ago",
+}
+"""Dates that people type whose rule has narrower bounds than a purpose could give, and which."""
 
 
 class Place(typing.NamedTuple):
@@ -127,6 +153,24 @@ def is_looked_up(place: Place) -> bool:
 def test_a_date_that_a_person_types_has_bounds(kind: type[BaseModel]) -> None:
     without = {str(place) for place in dates_of(kind) if not place.bounded and not is_looked_up(place)}
     assert not without, f"{sorted(without)}: use EnteredDay or EnteredInstant, or say above where it is looked up"
+
+
+def without_reach() -> set[str]:
+    """The dates that people type which have no bounds of a purpose."""
+    places = [place for kind in [*steps(), *forms()] for place in dates_of(kind) if place.bounded]
+    return {str(each) for each in places if reach_of(each.owner.model_fields[each.name]) is None}
+
+
+@pytest.mark.requirement("R26")
+def test_a_date_that_a_person_types_has_the_bounds_of_its_purpose() -> None:
+    """A renewal could once be looked at again in ten years."""
+    unbounded = {each for each in without_reach() if not any(f"{each}.".startswith(f"{x}.") for x in BOUNDED_BY_RULE)}
+    assert not unbounded, f"{sorted(unbounded)}: use SoonDay or another purpose, or say above which rule bounds it"
+
+
+def test_every_date_that_a_rule_bounds_is_still_there() -> None:
+    known = without_reach()
+    assert not {each for each in BOUNDED_BY_RULE if not any(f"{x}.".startswith(f"{each}.") for x in known)}
 
 
 def test_every_place_that_is_looked_up_is_still_there() -> None:

@@ -31,7 +31,11 @@ SIGNING_IN = "It finds out who asks: by a secret or a passkey, and not by a role
 FORMER_ADDRESS = "Whoever reads the mail of the former address proves it with a code, and needs no role."
 OWN_DRAFTS = "It keeps what a browser typed for the person alone whose session it is or was."
 
+COUNTS_ONLY = "It counts and names nobody, for whoever writes the policy with an operator's key."
+
 WITHOUT_PERMISSION = {
+    "services.policy_packs.kept_versions": COUNTS_ONLY,
+    "services.policy_packs.seats_now": COUNTS_ONLY,
     "services.allotment.begin": NOBODY_ASKS,
     "services.billing_accounts.begin": NOBODY_ASKS,
     "services.bounces.begin": NOBODY_ASKS,
@@ -83,6 +87,9 @@ WITHOUT_PERMISSION = {
     "services.documents.look_at_uploads": FOR_OTHER_SERVICES,
     "services.documents.store": FOR_OTHER_SERVICES,
     "services.license_changes.known_license": FOR_OTHER_SERVICES,
+    "services.next_dates.keep_whole_licenses": NOBODY_ASKS,
+    "services.next_dates.with_next_dates": FOR_OTHER_SERVICES,
+    "services.queue.date_open_tasks": NOBODY_ASKS,
     "services.license_changes.snapshot": FOR_OTHER_SERVICES,
     "services.invitations.invite_first_administrator": BY_KEY,
     "services.operators.keys": BY_KEY,

@@ -93,7 +93,7 @@ NOUNS = {
 """Calculations and value types: each area's own nouns."""
 
 RECORDS = {
-    "directory": {"alike"},
+    "directory": {"alike", "name_tokens"},
     "sign_in": {"addresses", "drafts", "inviting", "limits", "links", "passkeys", "sessions"},
 }
 """Areas whose steps are acts on records, with their own nouns: no process, so no lifecycle and no timeline."""

@@ -166,7 +166,7 @@ async def test_a_signatory_designates_and_ends_and_the_last_one_is_asked_about(
     assert "If nobody is to hold the role, check the box that confirms it, and send it again." in refused.text
     await sam.open("/agencies/A1/roles")
     nobody = await sam.press("/agencies/A1/roles", role="representative")
-    assert "Please choose someone" in nobody.text
+    assert "Choose someone, or give the first name" in nobody.text
     named = await sam.press("/agencies/A1/roles", role="representative", person="ed")
     assert "hears of it by email" in named.text
     await sam.open(path)
@@ -175,6 +175,24 @@ async def test_a_signatory_designates_and_ends_and_the_last_one_is_asked_about(
     assert [each.person_id for each in held if each.role == Role.REPRESENTATIVE and each.until_day is None] == ["ed"]
     ed = await at_work.signed_in_as("rhea")
     assert (await ed.press("/agencies/A1/roles", role="representative", person="tess")).status_code == 403
+
+
+@pytest.mark.requirement("ACC-17")
+async def test_a_signatory_hands_the_role_over_and_an_agency_is_never_without(
+    at_work: Portal, missouri: Office
+) -> None:
+    sam = await at_work.signed_in_as("sam")
+    page = (await sam.open("/agencies/A1/roles/signatory/sam/end")).text
+    assert ("designate the next one" in page, 'name="reason"' in page) == (True, False)
+    refused = await sam.press("/agencies/A1/roles/signatory/sam/end", reason="I leave.", confirmed="yes")
+    assert "is the only signatory" in refused.text
+    await sam.open("/agencies/A1/roles")
+    assert "hears of it by email" in (await sam.press("/agencies/A1/roles", role="signatory", person="ed")).text
+    await sam.open("/agencies/A1/roles/signatory/sam/end")
+    ended = await sam.press("/agencies/A1/roles/signatory/sam/end", reason="I leave.")
+    assert ended.status_code in (200, 403)
+    held = roles_of_agency(missouri.database, "A1", at_work.clock().date())
+    assert [each.person_id for each in held if each.role == Role.SIGNATORY and each.until_day is None] == ["ed"]
 
 
 @pytest.mark.requirement("FEE-15")

@@ -86,7 +86,8 @@ async def test_what_was_written_is_there_to_copy_when_the_page_has_no_form_anymo
         raise RuleViolation("decided_before", "Rita decided this before you.")
 
     app = create_app(portal.house, also=[routes])
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=URL) as browser:
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url=URL, follow_redirects=True) as browser:
         fields = dict(FIELD.findall((await browser.get("/sign-in")).text))
         hidden = {name: fields[name] for name in OURS}
         typed = {"name": "Uma", "note": "The exit is <missing>.", "chosen": "a"}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from models.people import Role
 from models.sign_in.sessions import Way
 from tests.portal.conftest import Portal
 from tests.workflows.office import Office
@@ -23,3 +24,38 @@ async def test_a_case_has_a_history_for_those_whom_it_concerns(at_work: Portal, 
         assert [each.status_code for each in answers] == [403, 403]
     for path in ("/history/request/Q8", "/history/other/Q1", "/history/appeal/P-1", "/history/license/L9"):
         assert (await rita.open(path)).status_code == 404, path
+
+
+@pytest.mark.requirement("S12")
+async def test_an_agency_has_a_history_in_parts_for_its_people_and_lead_staff(
+    at_work: Portal, missouri: Office
+) -> None:
+    run = await missouri.train("Q1")
+    await run.submit_form()
+    for person_id in ("rhea", "lena"):
+        page = await (await at_work.signed_in_as(person_id)).open("/history/agency/A1")
+        assert page.status_code == 200
+        assert "History of Agency 1" in page.text
+        assert "was completed." in page.text
+    at_work.hires("uma", Role.REPRESENTATIVE, "A2")
+    assert (await (await at_work.signed_in_as("uma")).open("/history/agency/A1")).status_code == 403
+    lena = await at_work.signed_in_as("lena")
+    assert "Nothing is on record yet." in (await lena.open("/history/agency/A1?after=1")).text
+
+
+async def test_each_page_of_a_case_leads_to_its_history_for_those_who_may_read_it(
+    at_work: Portal, missouri: Office
+) -> None:
+    await missouri.license("L1", held_by="tess")
+    await missouri.train("Q1")
+    rhea = await at_work.signed_in_as("rhea")
+    for path, history in (
+        ("/licenses/L1", "/history/license/L1"),
+        ("/trainings/Q1", "/history/request/Q1"),
+        ("/agencies/A1", "/history/agency/A1"),
+    ):
+        assert f'href="{history}"' in (await rhea.open(path)).text, path
+        assert (await rhea.open(history)).status_code == 200
+    at_work.hires("uma", Role.BILLING)
+    uma = await at_work.signed_in_as("uma")
+    assert "/history/license/L1" not in (await uma.open("/licenses/L1")).text

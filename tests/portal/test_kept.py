@@ -325,7 +325,9 @@ async def test_a_session_by_email_confirms_with_another_code_and_gets_no_more_ri
 
 @pytest.mark.requirement("S8")
 def test_whatever_gives_power_is_fresh() -> None:
-    kinds = ("invite", "confirm_recovery", "remove_passkey", "designate", "end_designation", "revoke", "deactivate")
+    signing_in = ("invite", "confirm_recovery", "remove_passkey", "deactivate")
+    access = ("designate", "end_designation", "revoke", "confirm_account", "confirm_order", "change_access")
+    kinds = (*signing_in, *access)
     acts = {route for route in ROUTES if route.form is not None}
     asked = {
         route.path: route.fresh

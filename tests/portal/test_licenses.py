@@ -1,12 +1,19 @@
 """The pages of license holders: what keeps a license, recertification, help, and appeals after a revocation."""
 
+from datetime import timedelta
+
 import pytest
 
 from models.documents import ScanState
+from models.license.lifecycle import InactiveReason, LicenseState
+from models.people import Role
 from models.sign_in.sessions import Way
+from services import license_changes
 from storage.attachments import store_attachment
 from storage.reads.appeals import appeals_about
+from storage.reads.tasks import queue
 from tests.portal.conftest import Portal
+from tests.services.conftest import context_of
 from tests.workflows.office import Office
 
 PAPER = {"files": ("intakes.pdf", b"%PDF-1.4 intakes")}
@@ -30,21 +37,81 @@ async def test_a_holder_sees_what_keeps_the_license_and_another_agency_hears_tha
     assert at_work.comparable(hidden.text).replace("L1", "") == at_work.comparable(none.text).replace("L9", "")
 
 
-@pytest.mark.requirement("LOG-01")
-async def test_a_holder_hears_who_asks_for_help_and_a_representative_asks(at_work: Portal, missouri: Office) -> None:
+@pytest.mark.requirement("LOG-01", "LOG-03")
+async def test_a_holder_asks_for_an_unlock_and_hears_by_when_and_who_else_asks(
+    at_work: Portal, missouri: Office
+) -> None:
     await missouri.license(held_by="tess")
     tess = await at_work.signed_in_as("tess", Way.MAIL)
+    assert 'href="/licenses/L1/help"' in (await tess.open("/licenses/L1")).text
     page = (await tess.open("/licenses/L1/help")).text
     assert "rhea@sample.example" in page
-    assert 'name="help"' not in page
-    refused = await tess.press("/licenses/L1/help", help="unlock")
-    assert refused.status_code == 403
-    rhea = await at_work.signed_in_as("rhea")
-    await rhea.open("/licenses/L1/help")
-    assert "Choose what would help." in (await rhea.press("/licenses/L1/help", help="")).text
-    asked = await rhea.press("/licenses/L1/help", help="unlock", why="Three wrong passwords.")
-    assert "We sent your request on." in asked.text
+    assert " checked" not in page, "nothing is chosen for somebody who asks"
+    assert 'value="reactivation"' not in page, "an active license needs no reactivation"
+    assert "Choose what would help." in (await tess.press("/licenses/L1/help", help="")).text
+    asked = await tess.press("/licenses/L1/help", help="unlock", why="Three wrong passwords.")
+    assert "We sent your request on. The account should be ready by" in asked.text
     assert [each.work for each in (await missouri.kept_license()).orders] == ["unlock"]
+    toni = await at_work.signed_in_as("toni", Way.MAIL)
+    assert (await toni.open("/licenses/L1/help")).status_code == 404
+
+
+@pytest.mark.requirement("LOG-06")
+async def test_a_holder_asks_the_agency_the_agency_asks_us_and_an_administrator_reactivates(
+    at_work: Portal, missouri: Office
+) -> None:
+    await missouri.license(held_by="tess")
+    await license_changes.deactivate(context_of(missouri), "lena", "d", "L1", InactiveReason.SANCTION, "A breach.")
+    tess = await at_work.signed_in_as("tess", Way.MAIL)
+    page = (await tess.open("/licenses/L1/help")).text
+    assert 'value="unlock"' not in page
+    asked = await tess.press("/licenses/L1/help", help="reactivation", why="I am back.")
+    assert "when the license is active again" in asked.text
+    await missouri.eventually(lambda: queue(missouri.database, at_work.clock()), lambda found: len(found) == 2)
+    rhea = await at_work.signed_in_as("rhea")
+    assert 'href="/licenses/L1/help"' in (await rhea.open("/")).text
+    await rhea.open("/licenses/L1/help")
+    await rhea.press("/licenses/L1/help", help="reactivation", why="She is back.")
+    at_the_office = 'href="/licenses/L1/reactivation"'
+    await missouri.eventually(
+        lambda: [each.key for each in queue(missouri.database, at_work.clock())], lambda keys: "reactivation" in keys
+    )
+    assert at_the_office not in (await rhea.open("/")).text
+    refused = await rhea.open("/licenses/L1/reactivation")
+    assert "Only HMIS lead staff or a system administrator can change access to a license." in refused.text
+    assert (await rhea.press("/licenses/L1/reactivation")).status_code == 403
+    at_work.hires("uma", Role.SYSTEM_ADMINISTRATOR)
+    uma = await at_work.signed_in_as("uma")
+    assert at_the_office in (await uma.open("/")).text
+    assert "The license is inactive because" in (await uma.open("/licenses/L1/reactivation")).text
+    assert "The license is active again." in (await uma.press("/licenses/L1/reactivation")).text
+    assert (await missouri.kept_license()).state == LicenseState.ACTIVE
+    assert "there is nothing to reactivate" in (await uma.open("/licenses/L1/reactivation")).text
+
+
+async def test_the_agency_says_that_its_user_is_back_from_leave(at_work: Portal, missouri: Office) -> None:
+    await missouri.license(held_by="tess")
+    context = context_of(missouri)
+    until = context.today() + timedelta(days=9)
+    await license_changes.start_leave(context, "rhea", "l", "L1", until, "Family leave.")
+    tess = await at_work.signed_in_as("tess", Way.MAIL)
+    assert "You can&#39;t do this for your own license." in (await tess.open("/licenses/L1/leave")).text
+    rhea = await at_work.signed_in_as("rhea")
+    page = (await rhea.open("/licenses/L1/leave")).text
+    assert "back from leave?" in page
+    assert "Extend the leave" not in page, "a leave that is not over can't be extended"
+    assert "The leave has ended." in (await rhea.press("/licenses/L1/return")).text
+    assert (await missouri.kept_license()).state == LicenseState.ACTIVE
+    assert "not on leave" in (await rhea.open("/licenses/L1/leave")).text
+
+
+async def test_whoever_may_not_know_why_somebody_cannot_log_in_gets_no_link_to_it(
+    at_work: Portal, missouri: Office
+) -> None:
+    await missouri.license(held_by="tess")
+    at_work.hires("uma", Role.BILLING)
+    uma = await at_work.signed_in_as("uma")
+    assert "/licenses/L1/help" not in (await uma.open("/licenses/L1")).text
 
 
 @pytest.mark.requirement("LIC-15", "S12")

@@ -12,6 +12,7 @@ import pytest_asyncio
 from models.people import Permission
 from portal.forms import Nothing
 from portal.routing import Open, Route
+from tests.portal.codes import codes_on
 from tests.portal.matrix.asking import (
     EVERYBODY,
     NOBODY,
@@ -25,6 +26,7 @@ from tests.portal.matrix.asking import (
     questions,
 )
 from tests.portal.matrix.records import HIDDEN_FROM, WORDS, made
+from tests.portal.matrix.said import PDF
 from tests.portal.matrix.table import FILE, key_of, page
 
 pytestmark = pytest.mark.timeout(300)
@@ -34,6 +36,8 @@ Told = dict[Question, dict[str, Heard]]
 
 LINK = re.compile(r'<a\b[^>]*\shref="(/[^"]*)"')
 FORM = re.compile(r'<form\b[^>]*\smethod="(\w+)"[^>]*\saction="(/[^"]*)"')
+CODE = re.compile(r"\b[a-z]+_[a-z_]+\b|(?<!-)\b[0-9a-f]{12}\b|\b(?:no|not)-[a-z]+-[a-z]+\b")
+"""A name of the code or an id that is not the number of a license or an appeal."""
 STEPS = 600
 """How many addresses the crawl tries for each person."""
 
@@ -109,10 +113,55 @@ async def test_nobody_is_told_of_what_is_others(told: Told, word: str) -> None:
 
 
 @with_records
+async def test_no_page_that_anybody_gets_shows_a_code(told: Told) -> None:
+    shown = {
+        f"{name_of(question.route)} for {who}": codes
+        for question, each in told.items()
+        for who, heard in each.items()
+        if question.route.method == "GET" and "<main" in heard.text and (codes := codes_on(heard.text))
+    }
+    assert not shown
+
+
+@with_records
 @pytest.mark.requirement("S10")
 @pytest.mark.parametrize("word", WORDS)
 async def test_a_word_is_there_to_be_found(told: Told, word: str) -> None:
     assert any(word in heard.text for each in told.values() for heard in each.values())
+
+
+@with_records
+async def test_a_history_says_what_happened_in_words_and_shows_no_code(asking: Asker) -> None:
+    made = asking.made
+    cases = [("request", "training"), ("license", "L1"), ("appeal", made.world.granted.appeal_id), ("agency", "A1")]
+    for kind, number in cases:
+        heard = await asking.ask("lena", "GET", f"/history/{kind}/{number}")
+        assert heard.status == 200
+        said = re.sub(r"<[^>]*>", " ", heard.text.split("<main", 1)[1].split("</main", 1)[0])
+        assert not CODE.findall(said), f"{kind}: {CODE.findall(said)}"
+
+
+@with_records
+@pytest.mark.requirement("S10")
+async def test_what_is_printed_is_looked_at_too(told: Told) -> None:
+    printed = [heard.text for each in told.values() for heard in each.values() if heard.content.startswith(PDF)]
+    assert any("Quillfeather House" in each for each in printed)
+
+
+@with_records
+@pytest.mark.requirement("S10", "S12")
+@pytest.mark.parametrize("word", WORDS)
+async def test_no_letter_tells_of_what_is_others(asking: Asker, word: str) -> None:
+    hidden = {f"{who}@sample.example" for who in HIDDEN_FROM[word]}
+    told = [each.text for each in asking.made.letters if word in each.text and hidden & set(each.to)]
+    assert not told
+
+
+@with_records
+async def test_letters_with_calendar_entries_and_papers_are_there_to_be_read(asking: Asker) -> None:
+    letters = asking.made.letters
+    assert {"text/calendar", "application/pdf"} <= {kind for each in letters for kind in each.kinds}
+    assert any("BEGIN:VEVENT" in each.text and "Quillfeather" in each.text for each in letters)
 
 
 @with_records

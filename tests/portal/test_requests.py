@@ -1,5 +1,7 @@
 """Requests of an agency: checked before they are sent, several at once, changes, and the end of somebody's access."""
 
+import re
+
 import httpx
 import pytest
 
@@ -57,6 +59,83 @@ async def test_one_refused_request_of_two_is_told_and_the_other_is_sent(at_work:
     await sam.open(USERS)
     sent = await typed(sam, USERS, project_types=SHELTER, step="send", **WORK, **TWO)
     assert "We received the requests about Wren Reed. Not sent for Ivo Larkspur" in sent.text
+
+
+@pytest.mark.requirement("ACC-19")
+async def test_each_field_of_a_form_with_several_people_says_what_is_wrong_and_about_whom(portal: Portal) -> None:
+    sam = await portal.signed_in_as("sam")
+    await sam.open(USERS)
+    half = {**WORK, "license_kind": "", "first_name_1": "Ivo", "first_name_3": "Wren", "last_name_3": "Reed"}
+    page = (await typed(sam, USERS, email_3="wren", **half)).text
+    assert problems(page) == {
+        "last_name_1": "Person 1: enter the last name.",
+        "email_1": "Person 1: enter the email address, such as name@agency.org.",
+        "email_3": "Person 3, Wren Reed: The email can&#39;t be used: &#39;wren&#39; is not an email address.",
+        "license_kind": "Choose the kind of license.",
+    }
+    assert '<details class="house-why" open>' in page
+    page = (await typed(sam, USERS, agency="A1", **ONE)).text
+    assert problems(page) == {"what": "Choose what they need.", "license_kind": "Choose the kind of license."}
+
+
+@pytest.mark.requirement("ACC-08")
+async def test_a_request_without_a_project_type_is_not_sent_where_the_office_asks_for_one(portal: Portal) -> None:
+    sam = await portal.signed_in_as("sam")
+    await sam.open(USERS)
+    for step in ("check", "send"):
+        page = (await typed(sam, USERS, step=step, **WORK, **ONE)).text
+        assert problems(page) == {"project_types": "Choose at least one project type."}
+    assert requests_of(portal.house.context.database, agency_id="A1") == []
+
+
+@pytest.mark.requirement("ACC-19")
+async def test_somebody_of_the_agency_is_chosen_and_not_typed_again(at_work: Portal, missouri: Office) -> None:
+    sam = await at_work.signed_in_as("sam")
+    page = (await sam.open(USERS)).text
+    assert '<option value="rhea">Rhea Sample</option>' in page
+    assert "toni" not in page
+    both = await typed(sam, USERS, project_types=SHELTER, person_1="rhea", **WORK, **ONE)
+    assert list(problems(both.text)) == ["person_1"]
+    check = await typed(sam, USERS, project_types=SHELTER, person_1="rhea", **WORK)
+    assert "Rhea Sample" in check.text
+    assert "emergency shelter" in check.text
+    sent = await typed(sam, USERS, project_types=SHELTER, step="send", person_1="rhea", **WORK)
+    assert "We received the request about Rhea Sample." in sent.text
+
+
+@pytest.mark.requirement("ACC-02")
+async def test_an_id_or_an_address_alone_names_nobody_of_another_agency(at_work: Portal, missouri: Office) -> None:
+    await missouri.license("L1", agency_id="A2", held_by="tess")
+    sam = await at_work.signed_in_as("sam")
+    await sam.open(USERS)
+    for named in ("tess", "tess@sample.example", "nobody"):
+        page = (await typed(sam, USERS, project_types=SHELTER, person_1=named, **WORK)).text
+        assert "Tess Sample" not in page
+        assert list(problems(page)) == ["person_1"]
+
+
+@pytest.mark.requirement("ACC-16")
+async def test_a_removal_that_is_done_offers_no_withdrawal_and_says_what_is_done(
+    at_work: Portal, missouri: Office
+) -> None:
+    await missouri.license("L1", held_by="tess")
+    request = await missouri.begin("Q1", RequestKind.REMOVE_USER, license_id="L1", **await missouri.leaver())
+    await request.stands(RequestState.ACCOUNT_PENDING)
+    sam = await at_work.signed_in_as("sam")
+    page = (await sam.open("/requests/Q1")).text
+    assert "access ended, account being closed" in page
+    assert "/requests/Q1/withdrawal" not in page
+
+
+def problems(page: str) -> dict[str, str]:
+    """What the summary on top of a page links to, which stands beside the field as well."""
+    found = dict(re.findall(r'<li><a href="#(\w+)">(.*?)</a></li>', page))
+    for name, sentence in found.items():
+        assert f'id="{name}"' in page
+        beside = re.search(rf'id="{name}-problem"><span class="usa-sr-only">Error: </span>(.*?)</span>', page)
+        assert beside is not None, name
+        assert beside[1] == sentence
+    return found
 
 
 @pytest.mark.requirement("ACC-01")

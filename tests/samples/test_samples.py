@@ -37,10 +37,8 @@ def known(continuum: Batch) -> Known:
         agencies=frozenset(row.agency_id for row in continuum.agencies.rows),
         people=frozenset(row.person_id for row in continuum.people.rows),
         emails={row.email: row.person_id for row in continuum.people.rows},
-        signatories=frozenset(
-            (row.person_id, row.agency_id)
-            for row in continuum.designations.rows
-            if row.role is Role.SIGNATORY and row.agency_id
+        agency_roles=frozenset(
+            (row.person_id, row.role, row.agency_id) for row in continuum.designations.rows if row.agency_id
         ),
         holders={
             (row.person_id, row.agency_id): row.license_id

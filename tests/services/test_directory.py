@@ -322,7 +322,7 @@ async def test_an_address_that_somebody_else_got_in_the_meantime_ends_the_reques
     form = new_user(None, newcomer=new("Race", "Car"))
     refusal = await refused(requests.submit(context, "sam", "race", form))
     assert refusal.code == "conflict"
-    assert "has this email address by now" in refusal.sentence
+    assert "We can’t take this email address now." in refusal.sentence
     with office.database.read() as connection:
         query = select(people.c.first_name).where(people.c.email_key == "race.car@new.example")
         assert list(connection.execute(query).scalars()) == ["Quick"]

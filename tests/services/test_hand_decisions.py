@@ -228,3 +228,25 @@ async def test_whoever_vouches_for_the_files_is_on_record_as_the_one_who_settled
     assert report == ()
     settled = [each for each in history(context.database, DIRECTORY) if each.move == "conflict_settled"]
     assert [(each.actor_id, each.person_id) for each in settled] == [("p-5", "p-3")]
+
+
+async def test_a_value_that_is_refused_after_somebody_took_it_is_nowhere_on_record(
+    context: Context, tmp_path: Path
+) -> None:
+    """The account moves a date within a year only: the office's own date stays, and stays the office's."""
+    of_file, by_hand = (context.today() + timedelta(days=each) for each in (200, 220))
+    far = context.today() + timedelta(days=900)
+
+    async def load(day: date, takes: Takes | None = None) -> LoadReport:
+        path = files(tmp_path, agencies=agencies_file(day), designations=BILLING)
+        return await loading.load(context, path, takes=takes or Takes())
+
+    await load(of_file)
+    await expiration_dates.set_expiration_date(context, "p-5", "key-1", "a-1", by_hand, "Agreed on the phone.")
+    for _ in range(2):
+        tried = await load(far, Takes(every=Take.FILE))
+        assert [each.column for each in tried.fields_refused] == ["license_expires_on"]
+        assert (tried.settled, await date_of(context)) == ((), by_hand)
+    assert [each for each in history(context.database, DIRECTORY) if each.move == "conflict_settled"] == []
+    (conflict,) = (await load(far)).conflicts
+    assert conflict.decided == by_hand.isoformat(), "it is still the office's to settle"

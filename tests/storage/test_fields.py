@@ -44,7 +44,7 @@ PAIRS: list[tuple[type[Message], Table, Names, Names]] = [
         License,
         licenses,
         {
-            *("id", "known_data_entry_at", "known_login_at", "next_wake_at", "policy_label", "step"),
+            *("body", "id", "known_data_entry_at", "known_login_at", "next_wake_at", "policy_label", "step"),
             *("flagged_since", "flag_reason", "flag_why", "revoked_at", "revocation_ground", "appeal_until"),
             *("lack_measure", "lack_after", "lack_until", "programmed_by", "programmed_on"),
         },

@@ -58,13 +58,13 @@ async def test_nobody_gets_a_file_before_it_is_scanned_and_a_clean_one_after(off
     stored = await upload(office)
     assert stored.scan == ScanState.WAITING
     with pytest.raises(RuleViolation) as refused:
-        await given_out(context, RHEA, stored.id)
+        await given_out(context, RHEA, now_of(office, stored))
     assert refused.value.code == "quarantined"
     async with clamd_at_socket(clamd, tmp_path / "clamd.ctl"):
         await office.processes.start_upload_watch()
         await office.eventually(lambda: now_of(office, stored).scan, lambda scan: scan == ScanState.CLEAN)
     assert clamd.scanned == [PDF]
-    assert await given_out(context, RHEA, stored.id) == PDF
+    assert await given_out(context, RHEA, now_of(office, stored)) == PDF
 
 
 @pytest.mark.requirement("S26")
@@ -82,7 +82,7 @@ async def test_a_file_with_a_virus_is_destroyed_and_its_uploader_and_staff_are_t
     assert "Eicar-Test-Signature" in now_of(office, stored).destroyed_why
     assert [each.move for each in history_of(office.database, person_id="tess")] == ["upload_infected"]
     with pytest.raises(RuleViolation) as refused:
-        await given_out(context_of(office), RHEA, stored.id)
+        await given_out(context_of(office), RHEA, now_of(office, stored))
     assert refused.value.code == "destroyed"
 
 

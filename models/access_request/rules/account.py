@@ -7,6 +7,7 @@ from models.access_request.checks import updated
 from models.access_request.lifecycle import RequestLifecycle, RequestMove, RequestState
 from models.access_request.messages import CompleteRequest, ConfirmAccount
 from models.access_request.state import AccessRequest, AccountClock, RequestDecision, RequestKind
+from models.account_report import reported
 from models.calendar import hour_deadline, spoken_time
 from models.effects import CloseTask, Decision, Notice, OpenTask, TaskKind
 from models.errors import RuleViolation
@@ -87,6 +88,7 @@ def confirm_account(request: AccessRequest, message: ConfirmAccount, now: dateti
     if request.state != RequestState.ACCOUNT_PENDING or account is None or account.confirmed_at is not None:
         raise RuleViolation("nothing_to_confirm", "This request has no work on an account to confirm.")
     permissions.may_confirm_account(message.actor, request).require()
+    more = reported(message, account.target.started_at, now, request.time_zone)
     confirmed = account.model_copy(
         update={
             "confirmed_at": now,
@@ -99,7 +101,7 @@ def confirm_account(request: AccessRequest, message: ConfirmAccount, now: dateti
     return Decision(
         state=after,
         move="account_confirmed",
-        summary=f"The work on the account was confirmed.{late} {message.note}".strip(),
+        summary=f"The work on the account was confirmed.{late} {more}".strip(),
         closed=(CloseTask(key=ACCOUNT_TASK),),
     )
 

@@ -111,7 +111,7 @@ def ended(request: AccessRequest, move: RequestMove, reason: str, now: datetime)
     return Decision(
         state=after,
         move=state.value,
-        summary=f"The request has ended ({state.value}): {reason}",
+        summary=f"The request has ended: {reason}",
         closed=tuple(CloseTask(key=task, done=False) for task in tasks),
     )
 

@@ -97,7 +97,7 @@ def order_done(allotment: Allotment, message: OrderDone, now: datetime) -> Allot
         raise RuleViolation("unknown_order", "This order is not waiting to be carried out.")
     after = after.model_copy(update={"orders": tuple(each for each in after.orders if each.number != order.number)})
     if message.done:
-        return Decision(state=after, move="carried_out", summary=f"Carried out: {order.work.value.replace('_', ' ')}.")
+        return Decision(state=after, move="carried_out", summary=f"Done: {order.work.spoken}.")
     task = OpenTask(
         key=f"order/{order.number}",
         kind=TaskKind.SETTLE_CONFLICT,

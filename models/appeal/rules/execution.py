@@ -12,7 +12,6 @@ from models.appeal.state import Appeal, AppealDecision, Order, OrderState
 from models.calendar import counted
 from models.effects import CloseTask, Decision
 from models.errors import RuleViolation
-from models.lifecycle import in_words
 
 
 def with_orders(appeal: Appeal, response: Response) -> AppealDecision:
@@ -35,9 +34,9 @@ def order_answered(appeal: Appeal, message: OrderAnswered, now: datetime) -> App
         raise RuleViolation("unknown_order", "This order is not waiting to be carried out.")
     orders = tuple(_answered(each, message) for each in after.orders)
     after = after.model_copy(update={"orders": orders})
-    work = in_words(order.work)
+    work = order.work.spoken
     if not message.done:
-        summary = f"Refused ({work}): {message.sentence}"
+        summary = f"{work[0].upper()}{work[1:]} was refused: {message.sentence}"
         carried = AppealLifecycle(after.state).apply(AppealMove.CARRIED_OUT)
         return Decision(
             state=after.model_copy(update={"state": carried}),

@@ -13,7 +13,6 @@ from models.appeal.state import Appeal, AppealDecision, OrderState, Question
 from models.calendar import civil_day, counted, days_later, end_of_day, later, spoken
 from models.effects import CloseTask, Decision
 from models.errors import RuleViolation
-from models.lifecycle import in_words
 
 
 def answer_question(appeal: Appeal, message: AnswerQuestion, now: datetime) -> AppealDecision:
@@ -80,7 +79,7 @@ def set_aside(appeal: Appeal, message: SetAside, now: datetime) -> AppealDecisio
     if until is not None and now >= until:
         last = spoken(civil_day(later(until, -timedelta(microseconds=1)), appeal.time_zone))
         raise RuleViolation("too_late", f"The last day to set this decision aside was {last}.")
-    done = [in_words(each.work) for each in appeal.orders if each.state == OrderState.DONE]
+    done = [each.work.spoken for each in appeal.orders if each.state == OrderState.DONE]
     still_done = f" Still in effect for now: {', '.join(done)}." if done else ""
     after = after.model_copy(
         update={

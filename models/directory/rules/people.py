@@ -40,18 +40,36 @@ def change_person(facts: PersonFacts, message: ChangePerson, now: datetime) -> P
     if not changed:
         raise RuleViolation("no_change", "This is on record already, so there is nothing to change.")
     require_fresh(facts.changes, changed, LABELS, message.seen_at, facts.keeping.time_zone)
-    if "email" in changed and facts.same_address is not None:
+    if "email" in changed:
+        _require_free_address(facts, person, message)
+    after = person.model_copy(update=changed)
+    return changed_person(person, after, f"Reason: {message.reason}", address_works=facts.address_works)
+
+
+def _require_free_address(facts: PersonFacts, person: PersonRecord, message: ChangePerson) -> None:
+    """Refuse another person's address, and ask about another person's mailbox.
+
+    An agency hears only of its own people: of anybody else's, only that the address can't be used (ADR 36).
+    """
+    if not facts.shares_mailbox and facts.same_address is None:
+        return
+    keeps = message.actor.holds_any(facts.keeping.policy.keepers)
+    if not keeps and not facts.is_of_agency:
         raise RuleViolation(
-            "same_address", "Somebody else on record has this email address. Each person needs one of their own."
+            "check_address",
+            f"We can’t use this email address for {person.name}. Please check it. If it is right, ask the helpdesk.",
         )
-    if "email" in changed and facts.shares_mailbox and not message.confirmed:
+    if facts.same_address is not None:
+        raise RuleViolation(
+            "same_address",
+            f"This is the email address of {facts.same_address.name}. Each person needs one of their own.",
+        )
+    if not message.confirmed:
         raise RuleViolation(
             "same_mailbox",
             "Mail to this address arrives where somebody else on record gets theirs: the addresses differ only in what "
             "follows a “+”. If that is right, send it again with --yes.",
         )
-    after = person.model_copy(update=changed)
-    return changed_person(person, after, f"Reason: {message.reason}", address_works=facts.address_works)
 
 
 def changed_person(before: PersonRecord, after: PersonRecord, why: str, *, address_works: bool) -> PersonDecision:
@@ -81,8 +99,8 @@ def on_record(new: Newcomer, facts: NewcomerFacts) -> PersonRecord | None:
                 raise RuleViolation("same_address", _is_on_record(known))
             raise RuleViolation(
                 "check_address",
-                "We can’t take this name together with this email address. Please check both. If they are right, ask "
-                "the helpdesk.",
+                "We can’t take this name together with this email address. Please check both. If the person had "
+                "another name before, ask them to sign in here and change it first. Otherwise, ask the helpdesk.",
             )
         return known
     if facts.alike and not new.confirmed:

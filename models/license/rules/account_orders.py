@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from models.account_report import reported
 from models.calendar import hour_deadline
 from models.effects import CloseTask, Decision, OpenTask, TaskKind
 from models.errors import RuleViolation
@@ -13,7 +14,7 @@ from models.license.checks import require_step, updated
 from models.license.holds import refuse_unliftable, why_inactive
 from models.license.lifecycle import LicenseMove, LicenseState
 from models.license.messages import AccountHelp, AskForHelp, ConfirmOrder, UpdateDetails
-from models.license.notices import QUESTIONS_CLOSED, REACTIVATION_TASK, order_key
+from models.license.notices import QUESTIONS_CLOSED, REACTIVATION_TASK, WISH_TASK, order_key, wish_notice
 from models.license.remedies import after_revocation
 from models.license.state import AccountOrder, AccountWork, License, LicenseDecision
 from models.lifecycle import in_words
@@ -136,7 +137,10 @@ def account_task(license_: License, order: AccountOrder) -> OpenTask:
 
 
 def ask_for_help(license_: License, message: AskForHelp, now: datetime) -> LicenseDecision:
-    """Open the right task for an agency that asks for an unlock, a password reset or a reactivation."""
+    """Open the right task for whoever asks for an unlock, a password reset or a reactivation.
+
+    A holder asks for the first two directly, and asks the agency to request the third (document 004).
+    """
     require_step(license_, message, LicenseMove.MAINTAINED, permissions.may_ask_for_help(message.actor, license_))
     require_holder(license_)
     asked = updated(license_, message)
@@ -147,7 +151,7 @@ def ask_for_help(license_: License, message: AskForHelp, now: datetime) -> Licen
     work = AccountWork.UNLOCK if message.help == AccountHelp.UNLOCK else AccountWork.RESET_PASSWORD
     if any(each.work == work for each in license_.orders):
         raise RuleViolation("already_asked", "This was already requested. The system administrator has the task.")
-    after, opened, closed = ordered(asked, work, message.why or "the agency asked for it", now)
+    after, opened, closed = ordered(asked, work, message.why or _asked_by(license_, message), now)
     return Decision(
         state=after, move="help_asked", summary=f"Requested: {in_words(work)}.", opened=opened, closed=closed
     )
@@ -175,11 +179,13 @@ def confirm_order(license_: License, message: ConfirmOrder, now: datetime) -> Li
     order = next((each for each in license_.orders if each.number == message.number), None)
     if order is None:
         raise RuleViolation("no_order", "This work on the account is not open. It may have been confirmed already.")
+    permissions.may_confirm_work(message.actor, order).require()
+    more = reported(message, order.ordered_at, now, license_.terms.time_zone)
     left, _ = _without(license_.orders, [order])
     return Decision(
         state=updated(license_, message, orders=left),
         move="account_confirmed",
-        summary=_done(order, now),
+        summary=f"{_done(order, now)} {more}".strip(),
         closed=(CloseTask(key=order_key(order.number)),),
     )
 
@@ -222,6 +228,8 @@ def _reactivation_asked(license_: License, message: AskForHelp) -> LicenseDecisi
         remedy = after_revocation(license_, license_.revocation.ground)
         raise RuleViolation("revoked", f"This license was revoked. {remedy}")
     refuse_unliftable(tuple(each.reason for each in license_.holds))
+    if not permissions.may_ask_for_reactivation(message.actor, license_):
+        return _wished(license_, message.why)
     task = OpenTask(
         key=REACTIVATION_TASK,
         kind=TaskKind.REACTIVATE_LICENSE,
@@ -229,7 +237,36 @@ def _reactivation_asked(license_: License, message: AskForHelp) -> LicenseDecisi
         role=Role.SYSTEM_ADMINISTRATOR,
         agency_id=license_.agency_id,
     )
-    return Decision(state=license_, move="reactivation_asked", summary="Reactivation requested.", opened=(task,))
+    return Decision(
+        state=license_,
+        move="reactivation_asked",
+        summary="Reactivation requested.",
+        opened=(task,),
+        closed=(CloseTask(key=WISH_TASK),),
+    )
+
+
+def _wished(license_: License, why: str) -> LicenseDecision:
+    """Ask the agency, which knows whether its user still needs the license, to request the reactivation (LOG-06)."""
+    task = OpenTask(
+        key=WISH_TASK,
+        kind=TaskKind.REACTIVATE_LICENSE,
+        title=f"Request the reactivation of a license, if it is still needed: {why_inactive(license_)}. {why}".strip(),
+        role=license_.terms.contact,
+        agency_id=license_.agency_id,
+    )
+    return Decision(
+        state=license_,
+        move="reactivation_wished",
+        summary="The holder asked the agency to request reactivation.",
+        opened=(task,),
+        notices=(wish_notice(license_, why),),
+    )
+
+
+def _asked_by(license_: License, message: AskForHelp) -> str:
+    own = require_holder(license_).person_id == message.actor.person_id
+    return "the holder asked for it" if own else "the agency asked for it"
 
 
 def _superseded(license_: License, order: AccountOrder) -> bool:

@@ -72,8 +72,25 @@ def _steps_of_rung(
         return [UpcomingStep(promised.ends_at, f"{rung.id}: {promised.rule}", _crossing(rung, deadline)), *warnings]
     if not _may_change(license_, reached):
         return []
-    at = max(again_deadline(license_, rung, reached.looked_at or reached.noted_at).ends_at, promised.ends_at)
+    at = _checked_again_at(license_, rung, reached, promised)
     return [UpcomingStep(at, f"{rung.id}: another check", _check_again(rung, deadline, reached, at))]
+
+
+def applies_again_at(
+    license_: License, rung: Rung, deadline: Deadline, reached: Crossed, evidence: UsageEvidence
+) -> datetime | None:
+    """Return when a rung that was reached is applied by another check, as known now. None if nothing follows then."""
+    if rung.consequence == Consequence.WARN or not _may_change(license_, reached):
+        return None
+    promised = promised_deadline(license_, rung, deadline, evidence) or deadline
+    at = _checked_again_at(license_, rung, reached, promised)
+    unmarked = rung.consequence == Consequence.FLAG and license_.flag is None
+    follows = reached.excused_by is not None or unmarked
+    return at if follows and excuse(license_, evidence, rung, at) is None else None
+
+
+def _checked_again_at(license_: License, rung: Rung, reached: Crossed, promised: Deadline) -> datetime:
+    return max(again_deadline(license_, rung, reached.looked_at or reached.noted_at).ends_at, promised.ends_at)
 
 
 def _may_change(license_: License, reached: Crossed) -> bool:
@@ -266,7 +283,7 @@ def _warning(rung: Rung, deadline: Deadline) -> LicenseAct:
         excused_by = excuse(license_, evidence, rung, now)
         license_ = _with_warnings(license_, rung, deadline, now, excused_by)
         if excused_by is not None:
-            summary = f"No warning is needed: {rung.id} is excused ({in_words(excused_by)})."
+            summary = f"No warning about {rung.measure.spoken} is needed: it is excused ({in_words(excused_by)})."
             return Decision(state=license_, move="excused", summary=summary)
         return _warned(license_, rung, deadline, now, evidence)
 

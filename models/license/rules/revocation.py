@@ -3,18 +3,17 @@
 from datetime import datetime
 
 from models.calendar import spoken
-from models.effects import CloseTask, Decision
+from models.effects import Decision
 from models.errors import RuleViolation
 from models.license import permissions
 from models.license.access_changes import access_ended, lost_access
 from models.license.assignments import require_holder
 from models.license.checks import require_step, updated
 from models.license.excuses import refuse_excused
-from models.license.explain import in_a_sentence
-from models.license.holds import REASONS, exception_in_force
+from models.license.holds import REASONS, exception_in_force, why_revoked
 from models.license.lifecycle import INACTIVITY, InactiveReason, LicenseKind, LicenseMove
 from models.license.messages import ClearFlag, FlagForRevocation, Revoke, Warn
-from models.license.notices import APPEAL_ENTRY, LAST_DAY_TO_APPEAL, REACTIVATION_TASK, to_holder
+from models.license.notices import APPEAL_ENTRY, LAST_DAY_TO_APPEAL, REACTIVATION_CLOSED, to_holder
 from models.license.proof import refuse_unproven
 from models.license.remedies import appeal_deadline, how_to_appeal_until, what_to_do
 from models.license.state import Flag, Hold, License, LicenseDecision, Revocation
@@ -115,8 +114,8 @@ def revoke(license_: License, message: Revoke, now: datetime) -> LicenseDecision
     return decision.model_copy(
         update={
             "state": after,
-            "summary": f"The license was revoked: {in_a_sentence(revocation)}",
-            "closed": (*decision.closed, CloseTask(key=REACTIVATION_TASK, done=False)),
+            "summary": f"The license was revoked: {why_revoked(revocation)}",
+            "closed": (*decision.closed, *REACTIVATION_CLOSED),
             "notices": (notice,),
             "lost_access": lost_access(license_, f"The license was revoked: {message.why}"),
         }

@@ -9,6 +9,7 @@ from pydantic import Field
 from models.effects import OpenTask, TaskKind
 from models.people import Role, spoken_roles
 from models.policy.rule import Title
+from models.policy.says import Says
 from models.training.requirement import Progress, TrainingRequirement
 
 
@@ -35,12 +36,22 @@ _PARTIES = {
 class AccountRequirement(TrainingRequirement):
     """An account that the trainee creates in another system. Its reports find the trainee by the user name."""
 
-    kind: Literal["account"] = "account"
+    kind: Annotated[Literal["account"], Says("It is {}.", words={"account": "an account in another system"})] = (
+        "account"
+    )
     section: ClassVar[str] = "Accounts"
-    system: Title
-    recorded_by: Annotated[tuple[TrainingParty, ...], Field(min_length=1)] = tuple(TrainingParty)
+    system: Annotated[Title, Says("The account is on the {}.", example='"HMIS Learning Center"')]
+    recorded_by: Annotated[
+        tuple[TrainingParty, ...], Field(min_length=1), Says("The user name can be recorded by {or}.")
+    ] = tuple(TrainingParty)
     """Who may record the user name."""
-    asked: Role | None = None
+    asked: Annotated[
+        Role | None,
+        Says(
+            "If the trainee can’t record it, the task goes to {or}.",
+            otherwise="If the trainee can’t record it, the task goes to HMIS lead staff or to the agency, whoever may.",
+        ),
+    ] = None
     """Who gets the task when the trainee can't record it. By default, HMIS lead staff if they may, otherwise the role
     that speaks for the agency."""
 

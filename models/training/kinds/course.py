@@ -1,9 +1,10 @@
 """A course with a certificate (document 002, steps for the new user)."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from models.documents import DocumentKind
 from models.policy.rule import Names
+from models.policy.says import Says
 from models.training.requirement import Progress, ReportedAs, TrainingRequirement
 
 
@@ -13,11 +14,13 @@ class CourseRequirement(TrainingRequirement):
     It is required for the listed HMIS role types, or for everyone if none are listed.
     """
 
-    kind: Literal["course"] = "course"
+    kind: Annotated[Literal["course"], Says("It is {}.", words={"course": "a course with a certificate"})] = "course"
     section: ClassVar[str] = "Courses"
     paper: ClassVar[DocumentKind | None] = DocumentKind.CERTIFICATE
     reported_as: ClassVar[ReportedAs | None] = ReportedAs.COMPLETION
-    role_types: Names = ()
+    role_types: Annotated[
+        Names, Says("It is for these HMIS role types only: {and}.", otherwise="It is for everybody.")
+    ] = ()
 
     @property
     def limited_to(self) -> tuple[str, ...]:

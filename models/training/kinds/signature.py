@@ -2,11 +2,12 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from models.documents import DocumentKind
 from models.effects import OpenTask, TaskKind
 from models.people import Role
+from models.policy.says import Says
 from models.training.requirement import Progress, TrainingRequirement
 
 
@@ -21,11 +22,21 @@ class SignedBy(StrEnum):
 class SignatureRequirement(TrainingRequirement):
     """One signature on the agreement."""
 
-    kind: Literal["signature"] = "signature"
+    kind: Annotated[Literal["signature"], Says("It is {}.", words={"signature": "a signature"})] = "signature"
     section: ClassVar[str] = "Signatures"
     asks_by_letter: ClassVar[bool] = True
     paper: ClassVar[DocumentKind | None] = DocumentKind.AGREEMENT
-    signed_by: SignedBy
+    signed_by: Annotated[
+        SignedBy,
+        Says(
+            "It is signed by {}.",
+            words={
+                "trainee": "the trainee",
+                "agency_administrator": "the agency administrator",
+                "executive_director": "the executive director",
+            },
+        ),
+    ]
 
     @property
     def done_by(self) -> Role | None:

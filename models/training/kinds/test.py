@@ -9,6 +9,7 @@ from pydantic import Field
 from models.effects import OpenTask, TaskKind
 from models.errors import RuleViolation
 from models.people import Role
+from models.policy.says import Says
 from models.training.requirement import Progress, ReportedAs, TrainingRequirement
 
 
@@ -17,13 +18,17 @@ class TestRequirement(TrainingRequirement):
 
     __test__: ClassVar[bool] = False  # otherwise pytest would collect this class because of its name
 
-    kind: Literal["test"] = "test"
+    kind: Annotated[Literal["test"], Says("It is {}.", words={"test": "a test"})] = "test"
     section: ClassVar[str] = "Tests"
     reported_as: ClassVar[ReportedAs | None] = ReportedAs.SCORE
     met_elsewhere: ClassVar[bool] = True
-    pass_mark: Annotated[int, Field(ge=0, le=100)]
-    attempts: Annotated[int, Field(ge=1)] | None = None
-    more_attempts_by: Annotated[tuple[Role, ...], Field(min_length=1)] = (Role.REVIEWER,)
+    pass_mark: Annotated[int, Field(ge=0, le=100), Says("The pass mark is {percent}.", example="80")]
+    attempts: Annotated[
+        Annotated[int, Field(ge=1)] | None, Says("There are {attempt}.", otherwise="There is no limit on attempts.")
+    ] = None
+    more_attempts_by: Annotated[
+        tuple[Role, ...], Field(min_length=1), Says("When all attempts are used, another one can be granted by {or}.")
+    ] = (Role.REVIEWER,)
     """Who may grant another attempt when all are used. The first role gets the task."""
 
     def attempts_left(self, progress: Progress) -> int | None:

@@ -25,3 +25,6 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
     }
   });
 }
+
+// What is shown once stands in the answer to a form. Coming back to it asks for the page anew, without the form.
+if (document.querySelector("[data-shown-once]")) history.replaceState(null, "", location.href);

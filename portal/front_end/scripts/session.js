@@ -4,6 +4,7 @@ const foot = document.querySelector("[data-session-left]");
 const soon = document.querySelector("[data-session-soon]");
 const FIVE_MINUTES = 5 * 60 * 1000;
 let timer;
+let cameFrom;
 
 function wait(ends) {
   clearTimeout(timer);
@@ -18,6 +19,7 @@ function warn(ends) {
   button.type = "button";
   button.className = "usa-button usa-button--outline";
   button.textContent = "Stay signed in";
+  button.addEventListener("focus", (event) => (cameFrom = event.relatedTarget));
   button.addEventListener("click", stay);
   soon.replaceChildren(text, button);
   soon.className = "house-soon";
@@ -29,10 +31,13 @@ async function stay() {
   const found = /data-session-left="(\d+)"/.exec(page);
   if (!found) {
     soon.textContent = "You were signed out. What you typed is kept when you send it, and you sign in again then.";
+    soon.tabIndex = -1;
+    soon.focus();
     return;
   }
-  soon.replaceChildren();
-  soon.className = "";
+  (cameFrom?.isConnected ? cameFrom : document.getElementById("main")).focus();
+  soon.replaceChildren("You stay signed in.");
+  soon.className = "usa-sr-only";
   wait(Date.now() + 1000 * Number(found[1]));
 }
 

@@ -1,11 +1,15 @@
 """Decision letters and minutes on paper and as a page."""
 
+from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
-from adapters.committees.papers import decision_pdf, minutes_page, minutes_pdf
+from adapters.committees.papers import appeal_form_pdf, decision_pdf, minutes_page, minutes_pdf
 from models.appeal.decision_paper import DecisionPaper, decision_paper
+from models.appeal.form_paper import AppealFormPaper
 from models.appeal.reasons import AppealReason
 from models.appeal.verdicts import (
     GrantFromAllotment,
@@ -101,3 +105,17 @@ def test_there_is_no_paper_before_the_decision() -> None:
         decision_paper(Case().appeal, OFFICE)
     with pytest.raises(ValueError, match="not decided"):
         decision_paper(Case().continued().appeal, OFFICE)
+
+
+@pytest.mark.parametrize("reasons", [1, 6, 12])
+def test_the_appeal_form_is_one_page_with_room_to_write_and_to_sign(reasons: int) -> None:
+    paper = AppealFormPaper(
+        office="HMIS Helpdesk",
+        contact=("hmis@helpdesk.example", "555-0100"),
+        reasons={f"a license revoked for reason {number}": "Performance Committee" for number in range(reasons)},
+        within_days=30,
+        most_files=5,
+        policy_label="2026",
+    )
+    (page,) = PdfReader(BytesIO(appeal_form_pdf(paper, datetime(2026, 3, 2, tzinfo=UTC)))).pages
+    assert "Signature" in page.extract_text()

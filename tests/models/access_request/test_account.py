@@ -1,6 +1,6 @@
 """The system administrator's clock: 24 to 48 hours, tracked, and a late one shows (document 002)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -136,6 +136,16 @@ def test_a_late_account_is_confirmed_all_the_same_and_stays_late() -> None:
     assert decision.state.account is not None
     assert decision.state.account.late
     assert decision.summary == "The work on the account was confirmed. It was late. Was ill."
+
+
+@pytest.mark.requirement("NEW-06")
+def test_a_confirmation_says_on_which_day_the_work_was_done_and_is_late_by_the_time_it_came() -> None:
+    report = forms.confirmation(system_administrator()).model_copy(update={"done_on": date(2026, 11, 2)})
+    decision = sound(access_request_account.confirm_account(ordered(), report, START + 50 * HOUR))
+    assert decision.summary.endswith("It was late. Done on Monday, November 2, 2026.")
+    for day, code in ((date(2026, 11, 1), "before_order"), (date(2026, 11, 9), "not_done_yet")):
+        wrong = report.model_copy(update={"done_on": day, "key": "other"})
+        refused(code, access_request_account.confirm_account, ordered(), wrong, START + HOUR)
 
 
 def test_a_confirmation_closes_the_task_and_stops_the_clock() -> None:

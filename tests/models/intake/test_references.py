@@ -18,6 +18,7 @@ from models.intake.rows import (
 )
 from models.intake.table import Batch, FileLine, FileTable, RowProblem
 from models.people import Role
+from models.policy.directory import Designating, DirectoryPolicy
 
 TODAY = date(2026, 11, 20)
 DAY = date(2026, 1, 5)
@@ -42,7 +43,7 @@ def signatory(person_id: str = "p1", agency_id: str = "A1") -> DesignationFileRo
     return DesignationFileRow(person_id=person_id, role=Role.SIGNATORY, agency_id=agency_id, from_day=DAY)
 
 
-def representative(person_id: str = "p2", agency_id: str = "A1", by: str = "p1") -> DesignationFileRow:
+def representative(person_id: str = "p2", agency_id: str = "A1", by: str | None = "p1") -> DesignationFileRow:
     return DesignationFileRow(
         person_id=person_id, role=Role.REPRESENTATIVE, agency_id=agency_id, from_day=DAY, designated_by=by
     )
@@ -136,7 +137,7 @@ def test_what_is_on_record_need_not_come_again() -> None:
         regions=frozenset({"R1"}),
         agencies=frozenset({"A1"}),
         people=frozenset({"p1", "p2", "p3"}),
-        signatories=frozenset({("p1", "A1")}),
+        agency_roles=frozenset({("p1", Role.SIGNATORY, "A1")}),
     )
     rows = batch(regions=(), agencies=(), people=(), designations=(representative(),))
     assert problems_of(rows, known) == []
@@ -193,8 +194,8 @@ def test_a_representative_is_designated_by_a_signatory_of_the_same_agency() -> N
         designations=(representative(), signatory(), representative("p3", by="p2"), representative("p3", "A2")),
     )
     assert problems_of(rows) == [
-        ("designations", 4, "designated_by", "'p2' is not a signatory of the agency 'A1'"),
-        ("designations", 5, "designated_by", "'p1' is not a signatory of the agency 'A2'"),
+        ("designations", 4, "designated_by", "'p2' gives no such role: a signatory of the agency 'A1' does"),
+        ("designations", 5, "designated_by", "'p1' gives no such role: a signatory of the agency 'A2' does"),
     ]
 
 
@@ -327,3 +328,46 @@ def test_a_first_expiration_date_lies_within_a_year_and_a_later_one_is_the_accou
             "through 2027-11-19"
         )
     assert checked(batch, Known(accounts=frozenset({"A1"})), TODAY)[1] == ()
+
+
+@pytest.mark.requirement("ACC-01")
+def test_a_representative_is_designated_by_somebody() -> None:
+    reason = "is missing: a signatory of the agency says who is an authorized representative"
+    rows = batch(designations=(signatory(), representative(by=None)))
+    assert ("designations", 3, "designated_by", reason) in problems_of(rows)
+
+
+def giving(by: tuple[Role, ...], role: Role = Role.REPRESENTATIVE) -> DirectoryPolicy:
+    """A policy that says who gives a role."""
+    return DirectoryPolicy(designating=(Designating(source="An example of a rule", roles=(role,), by=by),))
+
+
+def about_designators(policy: DirectoryPolicy, *designations: DesignationFileRow) -> list[tuple[int, str]]:
+    problems = checked(batch(designations=designations, requests=()), NOTHING, TODAY, policy)[1]
+    return [(each.line, each.reason) for each in problems if each.column == "designated_by"]
+
+
+@pytest.mark.requirement("ACC-01")
+def test_whoever_the_policy_names_gives_a_role_in_a_file() -> None:
+    """It once asked for a signatory, whatever the pack said."""
+    head = DesignationFileRow(person_id="p3", role=Role.EXECUTIVE_DIRECTOR, agency_id="A1", from_day=DAY)
+    by_director = giving((Role.EXECUTIVE_DIRECTOR,))
+    assert about_designators(by_director, signatory(), head, representative(by="p3")) == []
+    assert about_designators(by_director, signatory(), head, representative(by="p1")) == [
+        (4, "'p1' gives no such role: the executive director of the agency 'A1' does")
+    ]
+    either = giving((Role.SIGNATORY, Role.EXECUTIVE_DIRECTOR))
+    for by in ("p1", "p3"):
+        assert about_designators(either, signatory(), head, representative(by=by)) == []
+
+
+def test_a_role_that_the_office_gives_as_well_needs_nobody_of_the_agency() -> None:
+    office = giving((Role.SIGNATORY, Role.HMIS_LEAD))
+    assert about_designators(office, signatory(), representative(by=None)) == []
+
+
+def test_another_role_can_be_the_agencys_to_give() -> None:
+    policy = giving((Role.SIGNATORY,), Role.BILLING_CONTACT)
+    contact = DesignationFileRow(person_id="p3", role=Role.BILLING_CONTACT, agency_id="A1", from_day=DAY)
+    reason = "is missing: a signatory of the agency says who is the billing contact"
+    assert about_designators(policy, signatory(), contact) == [(3, reason)]

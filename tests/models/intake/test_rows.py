@@ -83,14 +83,6 @@ def test_a_role_names_its_agency_or_its_region_or_neither(role: Role) -> None:
         assert refusal(DesignationFileRow, wrong) == ("region_id", f"does not belong to the role {role.value}")
 
 
-@pytest.mark.requirement("ACC-01")
-def test_a_representative_is_designated_by_somebody() -> None:
-    values = designation(Role.REPRESENTATIVE, agency_id="A1", designated_by=None)
-    column, reason = refusal(DesignationFileRow, values)
-    assert column == "designated_by"
-    assert "the agency's signatory designates its representatives" in reason
-
-
 def test_a_designation_does_not_end_before_it_begins() -> None:
     values = designation(Role.REVIEWER, from_day="2026-01-02", until_day="2026-01-01")
     assert refusal(DesignationFileRow, values) == ("until_day", "2026-01-01 comes before from_day")

@@ -5,16 +5,17 @@ from itertools import product
 
 import pytest
 
+from models.calendar import civil_day, spoken
 from models.effects import TaskKind
 from models.license.lifecycle import InactiveReason, LicenseKind, LicenseState
 from models.license.messages import AccountHelp
-from models.license.rules import access, account_orders, assignments
+from models.license.rules import access, account_orders, assignments, revocation
 from models.license.rules import terms as license_terms
 from models.license.rules.account_orders import SUPERSEDES, ordered, own_orders
 from models.license.state import AccountWork, License
 from models.people import Role
 from tests.models import forms
-from tests.models.builders import DAY, MOMENT, administrator, hmis_lead, signatory
+from tests.models.builders import DAY, MOMENT, administrator, hmis_lead, person, signatory
 from tests.models.checks import refused, sound
 from tests.models.license_builders import (
     BEGUN,
@@ -32,6 +33,7 @@ from tests.models.license_builders import (
     reactivation,
     terms,
 )
+from tests.models.license_builders import revocation as revoking
 
 W = AccountWork
 NO_LOGIN = InactiveReason.NO_LOGIN
@@ -208,6 +210,51 @@ def test_the_agency_asks_for_an_unlock_or_a_new_password(wanted: str, work: Acco
         assert "_" not in life.summaries[-1]
 
 
+@pytest.mark.requirement("LOG-01", "LOG-03")
+@pytest.mark.parametrize(("wanted", "work"), [("unlock", W.UNLOCK), ("reset_password", W.RESET_PASSWORD)])
+def test_a_holder_asks_for_an_unlock_or_a_new_password(wanted: str, work: AccountWork) -> None:
+    life = Life(held("detroit"))
+    life.send(account_orders.ask_for_help, help_wanted(AccountHelp(wanted), person(HOLDER)))
+    assert works(life.license) == [work]
+    (task,) = life.board.open.values()
+    assert task.title.endswith("the holder asked for it")
+
+
+@pytest.mark.requirement("LOG-06")
+def test_a_holder_asks_the_agency_which_then_asks_for_the_reactivation() -> None:
+    life = Life(held("detroit"))
+    life.sleep(days=32)
+    wish = account_orders.ask_for_help(
+        life.license, help_wanted(AccountHelp.REACTIVATION, person(HOLDER), "I am back."), life.now
+    )
+    (letter,) = wish.notices
+    assert (letter.template, letter.to_role) == ("reactivation_wanted", life.license.terms.contact)
+    assert letter.page == f"/licenses/{life.license.license_id}/help"
+    life.send(account_orders.ask_for_help, help_wanted(AccountHelp.REACTIVATION, person(HOLDER), "I am back."))
+    task = life.board.open["wish"]
+    assert (task.kind, task.role) == (TaskKind.REACTIVATE_LICENSE, life.license.terms.contact)
+    assert task.title.endswith("I am back.")
+    assert "reactivation" not in life.board.open
+    life.send(account_orders.ask_for_help, help_wanted(AccountHelp.REACTIVATION, administrator()))
+    assert "wish" not in life.board.open
+    assert life.board.open["reactivation"].role == Role.SYSTEM_ADMINISTRATOR
+
+
+@pytest.mark.requirement("LOG-06")
+@pytest.mark.parametrize("ends", ["reactivated", "revoked", "deleted"])
+def test_a_wish_is_settled_with_the_license(ends: str) -> None:
+    life = Life(held("detroit"))
+    life.sleep(days=32)
+    life.send(account_orders.ask_for_help, help_wanted(AccountHelp.REACTIVATION, person(HOLDER)))
+    if ends == "reactivated":
+        life.send(access.reactivate, reactivation())
+    elif ends == "revoked":
+        life.send(revocation.revoke, revoking(InactiveReason.SANCTION))
+    else:
+        life.sleep(days=100)
+    assert "wish" not in life.board.open
+
+
 def test_for_an_inactive_license_neither_helps_and_the_reason_is_said() -> None:
     license_ = access.deactivate(held(), deactivation(NO_LOGIN), BEGUN).state
     for wanted in (AccountHelp.UNLOCK, AccountHelp.RESET_PASSWORD):
@@ -253,6 +300,27 @@ def test_only_a_system_administrator_confirms_and_never_for_themselves() -> None
     own = done_by_hand(1)
     own = own.model_copy(update={"actor": own.actor.model_copy(update={"person_id": HOLDER})})
     refused("not_permitted", account_orders.confirm_order, license_, own, BEGUN)
+
+
+def test_nobody_confirms_work_on_the_account_of_an_earlier_license_of_their_own() -> None:
+    license_ = access.deactivate(held(), deactivation(NO_LOGIN), BEGUN).state
+    (order,) = license_.orders
+    earlier = license_.model_copy(update={"orders": (order.model_copy(update={"person_id": "p-admin"}),)})
+    done = done_by_hand(1)
+    own = done.model_copy(update={"actor": done.actor.model_copy(update={"person_id": "p-admin"})})
+    sentence = refused("not_permitted", account_orders.confirm_order, earlier, own, BEGUN)
+    assert sentence == "You can't confirm work on your own account. Please ask somebody else."
+
+
+def test_a_confirmation_says_when_the_work_was_done_and_what_it_was() -> None:
+    license_ = access.deactivate(held(), deactivation(NO_LOGIN), BEGUN).state
+    today = civil_day(BEGUN, "America/Chicago")
+    report = done_by_hand(1).model_copy(update={"done_on": today, "note": "Closed both accounts."})
+    decision = account_orders.confirm_order(license_, report, BEGUN + 2 * DAY)
+    assert decision.summary.endswith(f"Done on {spoken(today)}. Closed both accounts.")
+    for day, code in ((today - DAY, "before_order"), (today + 9 * DAY, "not_done_yet")):
+        wrong = report.model_copy(update={"done_on": day})
+        refused(code, account_orders.confirm_order, license_, wrong, BEGUN + 2 * DAY)
 
 
 # --- another name or address

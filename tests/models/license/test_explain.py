@@ -12,6 +12,7 @@ from models.license.rules import leave as license_leave
 from models.license.rules import revocation as license_revocation
 from models.license.rules import terms as license_terms
 from models.license.state import License, UsageEvidence
+from models.sources import from_source
 from tests.models import forms
 from tests.models.builders import DAY
 from tests.models.license_builders import (
@@ -51,7 +52,7 @@ def test_a_license_in_use_shows_when_it_began_and_what_follows_if_nothing_change
     assert [each.day for each in rungs] == [TODAY + 30 * DAY, date(2026, 7, 5)]
     for each, rung in zip(rungs, reversed(license_.terms.policy.ladder), strict=True):
         assert spoken(TODAY) in each.explanation, "from when it was counted"
-        assert rung.source in each.explanation
+        assert from_source(rung.source) in each.explanation
         assert CHICAGO in each.explanation
 
 
@@ -94,10 +95,10 @@ def test_leave_expiration_and_exception_have_their_days_and_sources() -> None:
     assert policy.recertification is not None
     expires = of(life.license, "Expires")
     assert expires.day == date(2026, 12, 1)
-    assert policy.recertification.source in expires.explanation
+    assert from_source(policy.recertification.source) in expires.explanation
     away = of(life.license, "Leave until")
     assert (away.day, "Family leave." in away.explanation) == (TODAY + 20 * DAY, True)
-    assert policy.leave.source in away.explanation
+    assert from_source(policy.leave.source) in away.explanation
     excepted = of(life.license, "Exception until")
     assert (excepted.day, "appeal AP-7" in excepted.explanation) == (TODAY + 60 * DAY, True)
 
@@ -124,7 +125,7 @@ def test_work_on_the_account_shows_its_limit_and_how_it_was_counted() -> None:
     hours = life.license.terms.account.limit_hours
     assert limit.day == civil_day(BEGUN + timedelta(hours=hours), life.license.terms.time_zone)
     assert f"{hours} hours" in limit.explanation
-    assert life.license.terms.account.source in limit.explanation
+    assert from_source(life.license.terms.account.source) in limit.explanation
 
 
 def test_a_planned_removal_and_a_deletion_have_their_days() -> None:

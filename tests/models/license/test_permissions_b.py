@@ -34,6 +34,7 @@ TABLE: dict[str, tuple[Verb, set[Role]]] = {
     "bill": (permissions.may_bill, {Role.BILLING}),
     "arrange_leave": (permissions.may_arrange_leave, AGENCY | LEAD),
     "ask_for_help": (permissions.may_ask_for_help, AGENCY | LEAD),
+    "ask_for_reactivation": (permissions.may_ask_for_reactivation, AGENCY | LEAD),
     "recertify": (permissions.may_recertify, AGENCY | LEAD),
     "revoke": (permissions.may_revoke, {Role.HMIS_LEAD}),
     "judge_inactivity": (permissions.may_judge_inactivity, {Role.HMIS_LEAD, Role.LEAD_AGENCY}),
@@ -94,7 +95,13 @@ def test_nobody_decides_about_a_license_of_their_own(verb: str) -> None:
 def test_people_ask_and_submit_for_a_license_of_their_own(verb: str) -> None:
     """S46: filing is allowed. What decides a recertification is the rule on its papers."""
     assert asked(verb, person(HOLDER, Role.REPRESENTATIVE, HARBOR))
-    assert asked(verb, person(HOLDER)) is (verb == "recertify")
+    assert asked(verb, person(HOLDER))
+
+
+@pytest.mark.requirement("LOG-06")
+def test_a_holder_asks_the_agency_and_not_the_office_to_reactivate_the_license() -> None:
+    assert not permissions.may_ask_for_reactivation(person(HOLDER), held())
+    assert permissions.may_ask_for_reactivation(person(HOLDER, Role.REPRESENTATIVE, HARBOR), held())
 
 
 def test_whoever_is_on_a_license_may_see_it() -> None:

@@ -73,6 +73,32 @@
         .map(([element, box]) => `${called(element)} is ${Math.round(box.width)} x ${Math.round(box.height)} px`);
     },
 
+    // What only a color would say: a link in a text that is not underlined, a state or a wrong field without words.
+    colorAlone() {
+      const plain = (link) =>
+        !link.closest("nav, .usa-button") &&
+        getComputedStyle(link).textDecorationLine !== "underline" &&
+        link.parentElement.innerText.trim() !== link.innerText.trim();
+      const wordless = (field) =>
+        !(field.getAttribute("aria-describedby") || "").split(" ").some((id) => document.getElementById(id)?.innerText.trim());
+      const select = (query) => [...document.querySelectorAll(query)].filter((element) => element.checkVisibility());
+      return [
+        ...select("main a[href]").filter(plain).map((link) => `only its color says that this is a link: ${called(link)}`),
+        ...select(".usa-tag").filter((tag) => !tag.innerText.trim()).map(() => "a state without words"),
+        ...select("[aria-invalid=true]").filter(wordless).map((field) => `only its color says that this is wrong: ${called(field)}`),
+      ];
+    },
+
+    // What is missing on paper because it is folded, and what is on it though paper has no buttons.
+    printed() {
+      const folded = [...document.querySelectorAll("main details > :not(summary)")].filter((part) => !part.checkVisibility());
+      const pressed = document.querySelectorAll("nav[aria-label=Menu], .house-header nav, footer, .usa-button");
+      return [
+        ...folded.map((part) => `not printed: ${called(part)}`),
+        ...[...pressed].filter((part) => part.checkVisibility()).map((part) => `printed though it is no use: ${called(part)}`),
+      ];
+    },
+
     focused: () => (document.activeElement === document.body ? "" : document.activeElement.id),
 
     // A field for a date has a stop for its month, day, year, and calendar; one for a time as many.

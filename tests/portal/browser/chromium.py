@@ -24,9 +24,9 @@ MISSING = f"There is no {CHROMIUM}, so no page was looked at in a browser. `make
 FLAGS = (
     *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"),
-    *("--remote-debugging-port=0", "about:blank"),
+    *("--disable-back-forward-cache", "--remote-debugging-port=0", "about:blank"),
 )
-"""It asks nothing of anybody but our own pages."""
+"""It asks nothing of anybody but our own pages. Back asks for a page again, as it does where memory is short."""
 
 
 @contextmanager

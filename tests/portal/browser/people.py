@@ -131,9 +131,11 @@ class Passkeys:
 
 
 @asynccontextmanager
-async def somebody(browser: Browser, house: House) -> AsyncIterator[Somebody]:
-    """Give somebody a browser that was never here before."""
-    context = await browser.new_context(viewport={"width": 1280, "height": 1024}, reduced_motion="reduce")
+async def somebody(browser: Browser, house: House, *, scripts: bool = True) -> AsyncIterator[Somebody]:
+    """Give somebody a browser that was never here before. `scripts` says whether it runs JavaScript."""
+    context = await browser.new_context(
+        viewport={"width": 1280, "height": 1024}, reduced_motion="reduce", java_script_enabled=scripts
+    )
     try:
         yield Somebody(await context.new_page(), house)
     finally:
@@ -141,10 +143,12 @@ async def somebody(browser: Browser, house: House) -> AsyncIterator[Somebody]:
 
 
 @asynccontextmanager
-async def signed_in(browser: Browser, house: House, person_id: str, way: Way = Way.PASSKEY) -> AsyncIterator[Somebody]:
+async def signed_in(
+    browser: Browser, house: House, person_id: str, way: Way = Way.PASSKEY, *, scripts: bool = True
+) -> AsyncIterator[Somebody]:
     """Give a person a browser in which that person has signed in."""
     begun = await begin_session(house.context, person_id, way)
-    async with somebody(browser, house) as person:
+    async with somebody(browser, house, scripts=scripts) as person:
         person.session = begun.secret
         await person.open(f"{ENTRANCE}/{begun.secret}")
         yield person

@@ -2,7 +2,8 @@
 
 What WCAG 2.2 AA asks and a program can tell: axe finds nothing; the Tab key comes to everything, and shows where it is;
 nothing is too small to press; nothing has to be scrolled sideways at 320 pixels, which is also what a window of 1,280
-pixels is at 400 %; after an error the focus is on the summary.
+pixels is at 400 %; nothing is said by a color alone; what is folded is printed too; after an error the focus is on the
+summary.
 """
 
 import asyncio
@@ -85,11 +86,26 @@ async def needs_no_scrolling_sideways(page: Page) -> list[str]:
     return wide + small
 
 
+async def says_nothing_by_color_alone(page: Page) -> list[str]:
+    """Look for what only a color says."""
+    return list(await page.evaluate("checks.colorAlone()"))
+
+
+async def prints_whole(page: Page) -> list[str]:
+    """Look at what would be printed."""
+    await page.emulate_media(media="print")
+    found = list(await page.evaluate("checks.printed()"))
+    await page.emulate_media(media="screen")
+    return found
+
+
 LOOKS: list[Callable[[Page], Awaitable[list[str]]]] = [
     is_accessible,
     has_targets,
     is_reached_by_tab,
     needs_no_scrolling_sideways,
+    says_nothing_by_color_alone,
+    prints_whole,
 ]
 
 
@@ -115,7 +131,10 @@ async def test_a_page_is_for_everybody_in_each_of_its_states(shown: Shown, templ
 BROKEN = """<!doctype html><html lang="en"><head><title>Broken</title><style>
 button { width: 10px; height: 10px; padding: 0; outline: none !important } p { width: 900px }
 </style></head><body><main><h1>Broken</h1><p>This does not fit on a phone.</p><img src="data:,">
-<button>x</button><a href="/">y</a><script>console.error("Oh")</script></main></body></html>"""
+<button class="usa-button">x</button><p>Go <a href="/" style="text-decoration: none">there</a>
+<span class="usa-tag"></span> <input aria-label="Day" aria-invalid="true"></p>
+<details style="content-visibility: hidden"><summary>Why?</summary><p>So.</p></details>
+<script>console.error("Oh")</script></main></body></html>"""
 
 
 async def test_what_is_wrong_with_a_page_is_noticed(shown: Shown) -> None:
@@ -123,8 +142,29 @@ async def test_what_is_wrong_with_a_page_is_noticed(shown: Shown) -> None:
     shown.heard.clear()
     await shown.page.goto(shown.url + "broken")
     found = " ".join([problem for look in LOOKS for problem in await look(shown.page)] + shown.heard)
-    for wrong in ("image-alt", "is 10 x 10 px", "no visible focus: button", "sticks out at 320 px", "Oh"):
+    for wrong in (
+        *("image-alt", "is 10 x 10 px", "no visible focus: button", "sticks out at 320 px", "Oh"),
+        *("says that this is a link", "a state without words", "says that this is wrong", "not printed", "no use"),
+    ):
         assert wrong in found, found
+
+
+async def test_staying_signed_in_leads_back_to_where_the_reader_was(shown: Shown) -> None:
+    page = shown.page
+    await page.clock.install()
+    try:
+        await page.goto(shown.url + "requests-users-many")
+        await page.locator("[name=first_name_1]").focus()
+        await page.clock.fast_forward("59:30")
+        await page.route("**/sign-in/stay", lambda route: route.fulfill(body='<p data-session-left="3600">'))
+        stay = page.get_by_role("button", name="Stay signed in")
+        await stay.focus()
+        await page.keyboard.press("Enter")
+        await page.get_by_text("You stay signed in.").wait_for(state="attached")
+        assert await page.evaluate("checks.focused()") == "first_name_1"
+        await page.unroute("**/sign-in/stay")
+    finally:
+        await page.clock.resume()
 
 
 async def test_the_first_stop_leads_past_the_menu(shown: Shown) -> None:

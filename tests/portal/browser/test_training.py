@@ -35,7 +35,7 @@ async def ask_for(sam: Somebody) -> str:
     """Ask for access for somebody new. Returns the request's number."""
     await sam.open("/requests/new/users?agency=A1")
     await sam.fill(first_name_1="Ivo", last_name_1="Larkspur", email_1=IVO)
-    await sam.choose(project_types="emergency-shelter")
+    await sam.choose(what="new_user", license_kind="standard", project_types="emergency-shelter")
     await sam.press("Check your answers")
     assert await sam.sees("Ivo Larkspur", IVO)
     await sam.press("Send the request")
@@ -145,6 +145,23 @@ async def test_of_two_reviewers_on_one_step_the_second_is_told_and_keeps_the_com
     assert run is not None
     (review,) = run.reviews
     assert (review.approved, review.reviewer_id) == (True, "rita")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
+async def test_a_button_that_is_pressed_twice_counts_once(
+    browser: Browser, office: House, missouri: Office, scripts: bool
+) -> None:
+    await in_practice(office, missouri)
+    async with signed_in(browser, office, "tess", Way.MAIL, scripts=scripts) as tess:
+        await tess.open("/trainings/Q1/steps/1/1")
+        await tess.fill(client_id="101")
+        await tess.choose(training_site_only="yes")
+        await tess.page.get_by_role("button", name="Hand in", exact=True).dblclick(no_wait_after=True)
+        await tess.page.get_by_text("You handed in the step.").wait_for()
+        await tess.page.reload()
+    run = run_of(office)
+    assert run is not None
+    assert len(run.reviews) == 1
 
 
 @pytest.mark.pages("/drafts/discard")

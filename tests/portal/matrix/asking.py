@@ -1,6 +1,5 @@
 """Asks every route of the portal, as everybody, about everything: what comes is a kind of answer and its text."""
 
-import html
 import inspect
 import re
 import shutil
@@ -30,6 +29,7 @@ from services.sign_in import begin_session
 from storage.database import Database, open_database
 from tests.portal.conftest import URL, Mailroom
 from tests.portal.matrix.records import Records
+from tests.portal.matrix.said import said_in
 from tests.services.permissions.world import CAST
 
 NOBODY = "nobody"
@@ -238,19 +238,25 @@ class Asker:
         fields = {name: self._tokens[who].get(name, "") for name in ("form_token", "for_person")}
         data = {**fields, "key": f"{who}-{path}"} if method == "POST" else None
         got = await self._sent(who, method, path, data)
-        return Heard(_kind(got), got.status_code, html.unescape(got.text), got.content)
+        refused = got.cookies.get(self.house.cookies.refused)
+        if refused:  # The page that a refused form leads to says why.
+            cookie = f"{self.house.cookies.refused}={refused}"
+            got = await self._sent(who, "GET", got.headers["location"], also=cookie)
+        return Heard(_kind(got, method), got.status_code, said_in(got.content, got.text), got.content)
 
-    async def _sent(self, who: str, method: str, path: str, data: dict[str, str] | None = None) -> httpx.Response:
+    async def _sent(
+        self, who: str, method: str, path: str, data: dict[str, str] | None = None, also: str = ""
+    ) -> httpx.Response:
         """Send a request with the cookies that the person began with, whatever answers have set since."""
         self._browser.cookies.clear()
-        headers = {"Cookie": self._cookies[who], "Origin": URL}
+        headers = {"Cookie": "; ".join(filter(None, (self._cookies[who], also))), "Origin": URL}
         return await self._browser.request(method, path, data=data, headers=headers)
 
 
-def _kind(got: httpx.Response) -> Answer:
+def _kind(got: httpx.Response, method: str) -> Answer:
     if got.status_code == 303 and got.headers["location"].startswith("/sign-in?next="):
         return Answer.SIGN_IN
-    if got.status_code == 503 and got.request.method == "GET":
+    if got.status_code == 503 and method == "GET":
         return Answer.AWAY
     return {403: Answer.REFUSED, 404: Answer.MISSING}.get(got.status_code, Answer.OPEN)
 

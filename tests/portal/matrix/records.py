@@ -25,6 +25,7 @@ from services import license_changes, requests
 from services.requests import NewRequest
 from storage.reads.requests import request_row
 from storage.tables.directory import people
+from tests.portal.matrix.said import Mailed, mailed
 from tests.services.conftest import shared_office_in_time
 from tests.services.permissions.world import World, build
 from tests.storage.usage_samples import everything_covered
@@ -61,6 +62,8 @@ class Records(NamedTuple):
     theirs: Appeal
     """A2's appeal about inactivity, before the Performance Committee."""
     at: datetime
+    letters: tuple[Mailed, ...]
+    """Every letter that went out, with the words in it."""
 
 
 async def made(template: Path, folder: Path) -> Records:
@@ -70,9 +73,10 @@ async def made(template: Path, folder: Path) -> Records:
         theirs = await _of_another_agency(office, env)
         await office.letters()
         at = await office.now()
+        letters = tuple(_with_words(mailed(each)) for each in office.mail())
     file = folder / "matrix.db"
     await asyncio.to_thread(_copied, Path(str(make_url(f"sqlite:///{folder / 'records.db'}").database)), file)
-    return Records(file, world, theirs, at)
+    return Records(file, world, theirs, at, letters)
 
 
 async def _of_another_agency(office: Office, env: WorkflowEnvironment) -> Appeal:
@@ -107,6 +111,13 @@ async def _of_another_agency(office: Office, env: WorkflowEnvironment) -> Appeal
     why = (InactiveReason.NO_DATA_ENTRY, "No data for six months.")
     await license_changes.revoke(context, "lena", office.fresh("revoke"), "X3", *why)
     return await chamber.file(AppealReason.REVOKED_INACTIVITY, "X3", by="otto", agency_id="A2")
+
+
+def _with_words(letter: Mailed) -> Mailed:
+    text = letter.text
+    for old, new in _replaced().items():
+        text = text.replace(old, new)
+    return letter._replace(text=text)
 
 
 def _copied(file: Path, to: Path) -> None:

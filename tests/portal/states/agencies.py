@@ -18,6 +18,7 @@ from storage.reads.trainings import TrainingRow
 from tests.portal.sample_requests import request
 from tests.portal.states import Kind, State, Without, refused
 from tests.portal.states.appeals import row as appeal_row
+from tests.portal.states.licenses import EXPIRES, UNUSED
 from tests.portal.states.waiting import LONG as LONG_TASK
 from tests.portal.states.waiting import task
 
@@ -67,7 +68,9 @@ def listed(part: str, kind: Kind, rows: list[Any], actor: Actor = SAM, **changes
         "reader": ALL,
         "shown": Shown.OPEN,
         "rows": rows,
+        "may_open": [each.id for each in rows] if part == "appeals" else [],
         "more": "",
+        "search": "",
         "path_of_list": f"/agencies/A1/{part}",
         **({"may_appeal_denial": True} if part == "appeals" else {}),
         "more_path": f"/agencies/A1/{part}?show=open&after=x" if len(rows) > 20 else "",
@@ -95,6 +98,7 @@ def line(number: int, **changes: object) -> RosterLine:
         "active_from": AT,
         "last_data_entry_at": AT,
         "last_login_at": AT,
+        "next_date": EXPIRES,
     }
     return RosterLine.model_validate({**usual, **changes})
 
@@ -105,11 +109,11 @@ ROSTER = [
     line(1, recertified_for=date(2026, 6, 30)),
     line(2, inactive_reason=InactiveReason.UNPAID, **PAUSED),
     line(3, inactive_reason=InactiveReason.SANCTION, revoked_at=AT, appeal_until=date(2099, 1, 1), **PAUSED),
-    line(4, flagged_since=AT, last_data_entry_at=None),
+    line(4, flagged_since=AT, last_data_entry_at=None, next_date=UNUSED),
     line(5, programmed_on=date(2026, 4, 1), last_data_entry_at=None, last_login_at=None),
     line(6, state=LicenseState.OPEN, **FREE),
     line(7, inactive_reason=InactiveReason.LEFT_AND_KEPT, **PAUSED, **FREE),
-    line(8, state=LicenseState.RESERVED),
+    line(8, state=LicenseState.DELETED, next_date=None),
     *(line(number) for number in range(9, 30)),
 ]
 
@@ -236,6 +240,7 @@ STATES = [
     home(Kind.LONG, agency=LONG_AGENCY, tasks=(LONG_TASK,)),
     home(Kind.READ_ONLY, agency=CLOSED, reader=MONEY),
     listed("licenses", Kind.EMPTY, []),
+    listed("licenses", Kind.EMPTY, [], search="Zoë O’Brien"),
     listed("licenses", Kind.ONE, [line(1)]),
     listed("licenses", Kind.MANY, ROSTER),
     listed("licenses", Kind.LONG, [line(1, person_name=LONG_PERSON)], agency=LONG_AGENCY),
@@ -259,6 +264,7 @@ STATES = [
     listed("papers", Kind.MANY, [paper(number) for number in range(1, 30)]),
     listed("papers", Kind.LONG, [paper(1, person_name=LONG_PERSON, file_name=f"{'certificate-' * 9}.pdf")]),
     listed("people", Kind.EMPTY, []),
+    listed("people", Kind.EMPTY, [], search="Zoë O’Brien"),
     listed("people", Kind.ONE, [person(1)]),
     listed("people", Kind.MANY, [person(number) for number in range(1, 30)]),
     listed("people", Kind.LONG, [LONG_ROW], agency=LONG_AGENCY),

@@ -19,20 +19,21 @@ def entry(
     )
 
 
-def page(kind: Kind, *entries: HistoryEntry) -> State:
+def page(kind: Kind, *entries: HistoryEntry, of: CaseKind = CaseKind.REQUEST, more: int | None = None) -> State:
     """Return a state of the page."""
-    found = CaseHistory(kind=CaseKind.REQUEST, number="R-3f9a0c12b7de", entries=entries)
+    title = "History of the request about Tess Example" if of == CaseKind.REQUEST else "History of Harbor House"
+    found = CaseHistory(kind=of, number="R-3f9a0c12b7de", title=title, entries=entries, more=more)
     return State(template="history/case.html", kind=kind, values={"found": found}, actor=REVIEWER)
 
 
 STATES = [
+    page(Kind.EMPTY, of=CaseKind.AGENCY),
     page(Kind.ONE, entry(1)),
-    page(Kind.MANY, *(entry(number) for number in range(1, 81))),
+    page(Kind.MANY, *(entry(number) for number in range(1, 51)), of=CaseKind.AGENCY, more=3),
     page(Kind.LONG, entry(1, "Sent back for correction. " * 40, "The person is already on record. " * 5)),
 ]
 
 WITHOUT: Without = {
-    ("history/case.html", Kind.EMPTY): "A case without a step that its reader may see is refused.",
     ("history/case.html", Kind.ERROR): "The page has no form.",
     ("history/case.html", Kind.READ_ONLY): "The page has nothing to change.",
 }

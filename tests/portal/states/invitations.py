@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from models.people import Actor, Grant, Role
 from models.sign_in.passkeys import INVITED_FOR, Invitation
-from services.ways_in import InvitationView
+from services.ways_in import Deactivated, InvitationView
 from storage.reads.ways_in import OpenInvitation
 from tests.portal.states import Kind, State, Without, refused
 
@@ -57,7 +57,20 @@ def one(kind: Kind, view: InvitationView, name: str = "", **values: object) -> S
     return State(template="invitations/one.html", kind=kind, values={"view": view, **values}, actor=LEAD, name=name)
 
 
+def deactivation(kind: Kind, *names: str, **values: object) -> State:
+    """Return a state of the page that keeps people from signing in."""
+    found = tuple(
+        Deactivated(person_id=f"p-{number}", name=name, since=AT) for number, name in enumerate(names, start=1)
+    )
+    return State(template="invitations/deactivation.html", kind=kind, values={"people": found, **values}, actor=LEAD)
+
+
 STATES = [
+    deactivation(Kind.EMPTY),
+    deactivation(Kind.ONE, "Rita Example"),
+    deactivation(Kind.MANY, *(f"Rita Example {number}" for number in range(1, 31))),
+    deactivation(Kind.LONG, LONG_NAME),
+    deactivation(Kind.ERROR, **refused(("who", "Enter the person’s email address or ID."), reason="She left.")),
     listed(Kind.EMPTY),
     listed(Kind.ONE, row(1)),
     listed(Kind.MANY, row(1), row(2, recovery=True), row(3, recovery=True, confirmed_at=AT), next="x i-3"),
@@ -72,5 +85,6 @@ STATES = [
 
 WITHOUT: Without = {
     ("invitations/list.html", Kind.READ_ONLY): "Whoever sees the list may invite people.",
+    ("invitations/deactivation.html", Kind.READ_ONLY): "Whoever sees the page may deactivate the people they invite.",
     **{("invitations/one.html", kind): "The page is about one invitation." for kind in (Kind.EMPTY, Kind.MANY)},
 }

@@ -1,14 +1,17 @@
 """A person's licenses, and one of them."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 from models.appeal.reasons import AppealReason
-from models.license.explain import ExplainedDate
+from models.license.explain import DateKind, ExplainedDate
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
 from models.license.login_help import Diagnosis, LoginCause
 from models.license.messages import AccountHelp
 from models.license.outlook import LastUse, Outlook
 from models.people import Actor, Grant, Role
+from models.policy.licenses import Consequence
+from portal.problems import Problem
 from services.license_outlook import CoursePart, LicenseView, RecertificationPart
 from storage.reads.held_licenses import PersonsLicense
 from storage.reads.people import Person
@@ -27,12 +30,14 @@ LONG_PERSON = Person(
     email="wilhelmina-alexandrina.featherstonehaugh@interfaith-partnership.example",
 )
 EXPIRES = ExplainedDate(
+    kind=DateKind.EXPIRATION,
     what="Expires",
     day=date(2026, 6, 30),
     explanation="All of an agency's licenses share one expiration date (help page 000).",
     advice="Complete the course “recertification”, then submit the certificate and recertification worksheet.",
 )
 UNUSED = ExplainedDate(
+    kind=DateKind.RUNG,
     what="If nothing changes: the license may be revoked after this day",
     day=date(2026, 5, 4),
     explanation="6 months without client data entry, counted from Monday, November 3, 2025. Source: 003, section 1.",
@@ -63,6 +68,7 @@ def held(number: int, **changes: object) -> PersonsLicense:
         "assignment_state": AssignmentState.ACTIVE,
         "active_from": AT,
         "ended_at": None,
+        "next_date": EXPIRES,
     }
     return PersonsLicense.model_validate({**usual, **changes})
 
@@ -74,7 +80,7 @@ MANY = [
     held(3, inactive_reason=InactiveReason.UNPAID, **PAUSED),
     held(4, inactive_reason=InactiveReason.SANCTION, revoked_at=AT, **PAUSED),
     held(5, flagged_since=AT),
-    held(6, assignment_state=AssignmentState.LEFT, ended_at=AT),
+    held(6, assignment_state=AssignmentState.LEFT, ended_at=AT, next_date=None),
 ]
 
 
@@ -96,7 +102,9 @@ def view(**changes: object) -> LicenseView:
             worksheet=True,
             may_submit=True,
         ),
-        "may_ask_for_help": False,
+        "may_ask_for_help": True,
+        "may_see_help": True,
+        "may_see_history": True,
         "appeal_for": None,
         "appeal_id": None,
     }
@@ -134,6 +142,42 @@ PASSWORD = Diagnosis(
 )
 
 
+PASSWORDS = (AccountHelp.UNLOCK, AccountHelp.RESET_PASSWORD)
+REVIEWER = Actor(person_id="rita", grants=(Grant(role=Role.REVIEWER),))
+ALEX = Actor(person_id="alex", grants=(Grant(role=Role.SYSTEM_ADMINISTRATOR),))
+PAUSED_VIEW = view(
+    is_own=False,
+    outlook=Outlook(
+        state="Inactive",
+        because="The license is inactive because nobody has logged in for too long.",
+        to_do=(),
+        last_use=USE,
+        next=None,
+        dates=(),
+    ),
+)
+ONLY_LEAD = "Only HMIS lead staff or a system administrator can change access to a license."
+NOT_OWN = "You can't do this for your own license. Please ask somebody else to do it."
+REFUSED: dict[str, Any] = {
+    "problem": Problem("The holder needs to complete the refresher training first."),
+    "typed": {},
+}
+
+
+def deciding(kind: Kind, license_: LicenseView, actor: Actor = ALEX, **more: object) -> State:
+    """Return a state of the page that reactivates a license."""
+    usual: dict[str, object] = {"license": license_, "inactive": True, "training": Consequence.REFRESHER}
+    usual |= {"may_reactivate": True, "not_for_reader": ""}
+    return State(template="licenses/reactivation.html", kind=kind, values={**usual, **more}, actor=actor)
+
+
+def on_leave(kind: Kind, license_: LicenseView, actor: Actor = SAM, **more: object) -> State:
+    """Return a state of the page that asks whether somebody is back from leave."""
+    usual: dict[str, object] = {"license": license_, "on_leave": True, "until": date(2026, 3, 1), "over": True}
+    usual |= {"may_answer": True, "not_for_reader": "", "may_request_end": True}
+    return State(template="licenses/leave.html", kind=kind, values={**usual, **more}, actor=actor)
+
+
 def one(kind: Kind, license_: LicenseView, actor: Actor = HOLDER, name: str = "", **more: object) -> State:
     """Return a state of the page of a license."""
     return State(template="licenses/one.html", kind=kind, values={"license": license_, **more}, actor=actor, name=name)
@@ -142,6 +186,7 @@ def one(kind: Kind, license_: LicenseView, actor: Actor = HOLDER, name: str = ""
 def helping(kind: Kind, license_: LicenseView, actor: Actor = HOLDER, **more: object) -> State:
     """Return a state of the page for trouble with logging in."""
     usual: dict[str, object] = {"license": license_, "diagnosis": PASSWORD, "offered": (), "contacts": ()}
+    usual["asks_agency"] = license_.is_own
     return State(template="licenses/help.html", kind=kind, values={**usual, **more}, actor=actor)
 
 
@@ -161,15 +206,27 @@ STATES = [
     one(Kind.LONG, LONG, SAM),
     one(Kind.ERROR, view(), **refused(("certificate_1", "Choose a PDF, PNG, or JPEG file."))),
     one(Kind.READ_ONLY, view(is_own=False, recertification=None), SAM),
-    helping(Kind.ONE, view(), contacts=(LONG_PERSON,)),
-    helping(Kind.EMPTY, view()),
-    helping(Kind.MANY, OF_OTHERS, SAM, offered=tuple(AccountHelp)),
-    helping(Kind.ERROR, OF_OTHERS, SAM, offered=tuple(AccountHelp), **refused(("help", "Choose what would help."))),
+    helping(Kind.ONE, view(), contacts=(LONG_PERSON,), offered=(AccountHelp.REACTIVATION,)),
+    helping(Kind.EMPTY, REVOKED),
+    helping(Kind.MANY, OF_OTHERS, SAM, offered=PASSWORDS),
+    helping(Kind.READ_ONLY, view(is_own=False), REVIEWER),
+    helping(Kind.ERROR, OF_OTHERS, SAM, offered=PASSWORDS, **refused(("help", "Choose what would help."))),
     helping(Kind.LONG, LONG, SAM, contacts=(LONG_PERSON,)),
+    deciding(Kind.ONE, PAUSED_VIEW),
+    deciding(Kind.EMPTY, view(is_own=False), inactive=False, may_reactivate=False),
+    deciding(Kind.LONG, PAUSED_VIEW.model_copy(update={"agency_name": LONG_AGENCY, "holder": LONG_PERSON})),
+    deciding(Kind.ERROR, PAUSED_VIEW, **REFUSED),
+    deciding(Kind.READ_ONLY, PAUSED_VIEW, SAM, may_reactivate=False, not_for_reader=ONLY_LEAD),
+    on_leave(Kind.ONE, PAUSED_VIEW, over=False),
+    on_leave(Kind.MANY, PAUSED_VIEW),
+    on_leave(Kind.EMPTY, view(is_own=False), on_leave=False, until=None, may_answer=False),
+    on_leave(Kind.LONG, PAUSED_VIEW.model_copy(update={"agency_name": LONG_AGENCY, "holder": LONG_PERSON})),
+    on_leave(Kind.ERROR, PAUSED_VIEW, **refused(("until", "Enter the new last day of the leave."))),
+    on_leave(Kind.READ_ONLY, view(), HOLDER, may_answer=False, not_for_reader=NOT_OWN),
 ]
 
 WITHOUT: Without = {
     ("licenses/list.html", Kind.ERROR): "The page has no form.",
     ("licenses/list.html", Kind.READ_ONLY): "The list offers nothing to do but to open a license.",
-    ("licenses/help.html", Kind.READ_ONLY): "Whoever may not ask sees who can: the state “one”.",
+    ("licenses/reactivation.html", Kind.MANY): "It is about one license.",
 }

@@ -5,6 +5,7 @@ from typing import Any
 
 from models.access_request.lifecycle import RequestState
 from models.access_request.state import RequestKind
+from models.directory.state import PersonRecord
 from models.license.lifecycle import LicenseKind
 from models.people import Actor, Role
 from services.removals import Leaver
@@ -29,6 +30,8 @@ from tests.portal.states.appeals import row as appeal_row
 from tests.portal.states.waiting import task
 
 TESS = Person(id="tess", first_name="Tess", last_name="Example", email="tess@agency.example")
+NORA = PersonRecord(person_id="nora", first_name="Nora", last_name="Example", email="nora@agency.example")
+OTTO = PersonRecord(person_id="otto", first_name="Otto", last_name="Example", email="otto@agency.example")
 TRAINEE = Actor(person_id="tess")
 PROJECTS = ("coordinated-entry", "emergency-shelter", "rapid-rehousing", "street-outreach")
 LONG_TEXT = " ".join(["She works at the night shelter and enters intakes for two projects."] * 30)
@@ -50,6 +53,7 @@ def options(template: str, kind: Kind, **changes: object) -> State:
         "role_types": ("HMIS user", "Report reader"),
         "project_types": PROJECTS,
         "license_kinds": tuple(LicenseKind),
+        "people": (),
         "contact": "authorized representative",
         "places": 5,
         "person": "",
@@ -165,6 +169,8 @@ def one(kind: Kind, of: RequestStatus, name: str = "", actor: Actor = SAM, **cha
         "may_change_day": False,
         "is_of_agency": True,
         "has_training": False,
+        "may_see_history": True,
+        "may_see_account": False,
         **changes,
     }
     return State(template="requests/one.html", kind=kind, values=values, actor=actor, name=name)
@@ -194,12 +200,20 @@ STATES = [
         actor=SAM,
     ),
     options("requests/users.html", Kind.EMPTY, role_types=(), project_types=(), license_kinds=(LicenseKind.STANDARD,)),
-    options("requests/users.html", Kind.MANY),
+    options("requests/users.html", Kind.MANY, people=(NORA, OTTO)),
     options("requests/users.html", Kind.LONG, agency=LONG_AGENCY),
     options(
         "requests/users.html",
         Kind.ERROR,
-        **refused(("email_1", "Enter the email address, such as name@agency.org."), first_name_1="Ivo", email_2="x"),
+        people=(NORA,),
+        **refused(
+            ("last_name_1", "Person 1: enter the last name."),
+            ("email_2", "Person 2, Ivo Reed: The email is not an address such as name@agency.org."),
+            ("license_kind", "Choose the kind of license."),
+            ("project_types", "Choose at least one project type."),
+            first_name_1="Ivo",
+            email_2="x",
+        ),
     ),
     options("requests/change.html", Kind.EMPTY, holders=()),
     options("requests/change.html", Kind.ONE),

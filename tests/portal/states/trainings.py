@@ -6,13 +6,12 @@ from decimal import Decimal
 from models.calendar import Deadline
 from models.documents import DocumentKind, ScanState
 from models.people import Actor, Grant, Role
-from models.policy.materials import Material
+from models.policy.materials import Material, TrainingSite
 from models.training.lifecycle import PartStatus, TrainingState
 from models.training.overview import AttemptOverview, PartOverview, ReviewOverview
 from models.training.requirement import ScoreCorrection, SignedText
 from services.training_page import FileShown, PartShown, TrainingPage
 from storage.documents import Document
-from storage.reads.audit import AuditRow
 from storage.reads.trainings import TrainingDetail
 from storage.uploads import FileRecord
 from tests.portal.states import Kind, State, Without, refused
@@ -28,6 +27,11 @@ AGREEMENT = Material(
     requirements=("signed",),
     version="2026",
     text="\n\n".join(["The user keeps the password secret and uses the information only for the agency’s work."] * 8),
+)
+SITE = TrainingSite(
+    source=SOURCE,
+    link="https://training.hmis.example",
+    cases=("Robin Alder, 34 years old, comes to your project today.\n\nAfter 40 days, Robin moves to an apartment.",),
 )
 TEST_LINK = Material(source=SOURCE, requirements=("test",), link="https://learning.helpdesk.example/privacy")
 CHANGED = SignedText(typed_name="Tess Example", text_sha256="0" * 64, text_version="2025", signed_in_by="mail")
@@ -116,7 +120,7 @@ def file(
         record=record,
         may_get=there and scan != ScanState.WAITING,
         may_destroy=there and staff,
-        warn=there and scan == ScanState.NOT_SCANNED,
+        warn=there and scan == ScanState.NOT_SCANNED and staff,
     )
 
 
@@ -185,6 +189,8 @@ def page(*parts: PartShown, next_: PartShown | None = None, own: bool = True, **
         for_staff=not own,
         contact=Role.REPRESENTATIVE,
         extenders=(Role.HMIS_LEAD, Role.HMIS_DIRECTOR),
+        site=SITE,
+        may_see_history=True,
         evidence_days=365,
     )
 
@@ -288,28 +294,6 @@ DOCUMENT = Document(
 GONE = DOCUMENT.model_copy(update={"destroyed_at": AT, "destroyed_why": "It showed a real client."})
 
 
-def entry(number: int, summary: str = "Sent back for correction: step 1 of the practice case.") -> AuditRow:
-    """A line of the history."""
-    return AuditRow.model_validate(
-        {
-            "workflow_id": "training/R-1",
-            "step": number,
-            "at": AT,
-            "actor_id": "rita",
-            "actor_name": "Rita Example",
-            "actor_grants": (),
-            "move": "step_returned",
-            "summary": summary,
-            "conflict": "",
-            "policy_label": "Missouri 1",
-            "agency_id": "A1",
-            "person_id": "tess",
-            "operator_id": None,
-            "because": "",
-        }
-    )
-
-
 def of(
     template: str, kind: Kind, found: TrainingPage, one: PartShown | None = None, name: str = "", **more: object
 ) -> State:
@@ -322,12 +306,6 @@ def of(
         actor=actor,
         name=name,
     )
-
-
-def history(kind: Kind, *entries: AuditRow) -> State:
-    """A state of the history."""
-    values = {"request_id": "R-1", "entries": list(entries)}
-    return State(template="trainings/history.html", kind=kind, values=values, actor=TRAINEE)
 
 
 def destroying(kind: Kind, document: Document, **more: object) -> State:
@@ -375,10 +353,6 @@ STATES = [
     destroying(Kind.ONE, DOCUMENT),
     destroying(Kind.ERROR, DOCUMENT, **refused(("reason", "Say why the file has to go."))),
     destroying(Kind.READ_ONLY, GONE),
-    history(Kind.EMPTY),
-    history(Kind.ONE, entry(1)),
-    history(Kind.MANY, *(entry(number) for number in range(1, 41))),
-    history(Kind.LONG, entry(1, f"Asked by {LONG_NAME} for the {LONG_AGENCY}. " * 10)),
 ]
 
 _ALWAYS_A_PART = "A training always has at least one part."
@@ -401,6 +375,4 @@ WITHOUT: Without = {
         }.items()
         for kind in kinds
     },
-    ("trainings/history.html", Kind.ERROR): _NO_FORM,
-    ("trainings/history.html", Kind.READ_ONLY): "Nobody changes what happened.",
 }

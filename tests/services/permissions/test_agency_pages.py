@@ -3,7 +3,8 @@
 import pytest
 
 from services import agency_billing, agency_pages, agency_people, new_requests, removals, request_pages, requests
-from tests.services.permissions.test_requests import ASKS, FORM
+from tests.services.permissions.test_requests import ASKS
+from tests.services.permissions.test_requests import FORM as OF_ANOTHER
 from tests.services.permissions.world import AGENCY, LEAD_STAFF, Door, World, acting, doors, is_for_these_only, reading
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -11,6 +12,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 SEES = (*AGENCY, "connie", *LEAD_STAFF, "bea")
 USERS = (*AGENCY, *LEAD_STAFF)
 MONEY = (*AGENCY, "connie", "bea", "lena", "dora")
+
+FORM = OF_ANOTHER.model_copy(update={"person_id": "connie"})
+"""Agencies name their own people by id, and others by name and address."""
 
 
 @pytest.mark.requirement("ACC-13", "NEW-07")
@@ -50,7 +54,9 @@ async def test_who_sees_the_pages_of_an_agency(world: World, door: Door) -> None
     reading("new_requests.agencies_of", lambda world, who: new_requests.agencies_of(world.context, who), *ASKS, "otto"),
     reading("new_requests.options", lambda world, who: new_requests.options(world.context, who, "A1"), *ASKS),
     reading("new_requests.check", lambda world, who: new_requests.check(world.context, who, [FORM]), *ASKS),
-    reading("requests.require_possible", lambda world, who: requests.require_possible(world.context, who, FORM), *ASKS),
+    reading(
+        "requests.require_possible", lambda world, who: requests.require_possible(world.context, who, OF_ANOTHER), *ASKS
+    ),
     acting(
         "new_requests.submit_all",
         lambda world, who: new_requests.submit_all(world.context, who, "several", [FORM, FORM]),

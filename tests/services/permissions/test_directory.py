@@ -85,6 +85,7 @@ async def test_who_keeps_people_and_agencies(world: World, door: Door) -> None:
     acting(
         "directory.designate a signatory",
         lambda world, who: directory.designate(world.context, who, "give", Role.SIGNATORY, who="tess", agency_id="A1"),
+        "sam",
         "lena",
         "dora",
     ),

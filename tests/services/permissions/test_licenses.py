@@ -4,7 +4,7 @@ import pytest
 
 from models.billing.state import Answer
 from models.license.permissions import AccessEnding
-from services import last_license, license_outlook, licenses
+from services import account_work, last_license, license_outlook, licenses
 from tests.services.permissions.world import AGENCY, LEAD_STAFF, Door, World, doors, is_for_these_only, reading
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -22,6 +22,24 @@ SEES = (*AGENCY, "connie", *LEAD_STAFF, "bea")
         lambda world, who: license_outlook.help_view(world.context, who, "L1"),
         *AGENCY,
         *LEAD_STAFF,
+        "tess",
+    ),
+    reading(
+        "license_outlook.reactivation_view",
+        lambda world, who: license_outlook.reactivation_view(world.context, who, "L1"),
+        *SEES,
+        "tess",
+    ),
+    reading(
+        "license_outlook.leave_view",
+        lambda world, who: license_outlook.leave_view(world.context, who, "L1"),
+        *SEES,
+        "tess",
+    ),
+    reading(
+        "account_work.for_license",
+        lambda world, who: account_work.for_license(world.context, who, "L1", 1),
+        *SEES,
         "tess",
     ),
     reading("licenses.roster", lambda world, who: licenses.roster(world.context, who, "L1"), *SEES),

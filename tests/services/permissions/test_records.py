@@ -2,7 +2,7 @@
 
 import pytest
 
-from services import documents, history, license_outlook, login_help, notices, queue
+from services import documents, history, license_outlook, login_help, notices, office_lists, queue
 from tests.services.asking import refused
 from tests.services.permissions.world import (
     AGENCY,
@@ -57,6 +57,13 @@ async def test_who_learns_of_a_person(world: World, door: Door) -> None:
 
 @doors(
     reading("queue.queue", lambda world, who: queue.queue(world.context, who, everybody=True), *LEAD_STAFF),
+    reading(
+        "office_lists.everybodys_queue",
+        lambda world, who: office_lists.everybodys_queue(world.context, who),
+        *LEAD_STAFF,
+    ),
+    reading("office_lists.trainings", lambda world, who: office_lists.trainings(world.context, who), *LEAD_STAFF),
+    reading("office_lists.every_agency", lambda world, who: office_lists.every_agency(world.context, who), *LEAD_STAFF),
     acting("queue.settle", lambda world, who: queue.settle(world.context, who, 1, "Settled."), "lena"),
     acting(
         "notices.settle", lambda world, who: notices.settle(world.context, who, "none", arrived=True), "alex", "lena"

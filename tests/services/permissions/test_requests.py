@@ -4,7 +4,7 @@ import pytest
 
 from models.access_request.messages import ReviewVerdict
 from models.access_request.state import RequestKind
-from services import requests
+from services import account_work, requests
 from services.documents import Upload
 from services.requests import AccessForm, NewRequest
 from tests.services.permissions.world import AGENCY, LEAD_STAFF, Door, World, acting, doors, is_for_these_only, reading
@@ -22,6 +22,13 @@ FORM = NewRequest(kind=RequestKind.NEW_USER, agency_id="A1", person_id="otto", p
     reading(
         "requests.status",
         lambda world, who: requests.status(world.context, who, "training"),
+        *AGENCY,
+        *LEAD_STAFF,
+        "tori",
+    ),
+    reading(
+        "account_work.for_request",
+        lambda world, who: account_work.for_request(world.context, who, "training"),
         *AGENCY,
         *LEAD_STAFF,
         "tori",

@@ -14,6 +14,7 @@ NAMES_PEOPLE = ("sam", "rhea", "ada", "ed", "connie", "otto", "lara", "bea", *KE
 
 
 @doors(
+    reading("ways_in.deactivated", lambda world, who: ways_in.deactivated(world.context, who), *NAMES_PEOPLE),
     reading("ways_in.listed", lambda world, who: ways_in.listed(world.context, who), *NAMES_PEOPLE),
     reading(
         "ways_in.invitation",

@@ -24,6 +24,7 @@ from models.inactivity_review.messages import AdoptReviewTerms, DecideFinding, R
 from models.inactivity_review.state import Finding, InactivityReview, InactivityReviews, ReviewDecision, ReviewTerms
 from models.people import Actor, Grant, Role
 from models.policy.licenses import ExceptionKind, Measure
+from tests.waiting import eventually
 from tests.workflows.license.kept import FakeRecords
 from tests.workflows.sandbox import quick_sandbox
 from workflows.inactivity_review import InactivityReviewWorkflow
@@ -110,8 +111,12 @@ async def reviewed(env: WorkflowEnvironment, *findings: Finding, days: int = 32)
         handle = await env.client.start_workflow(
             InactivityReviewWorkflow.run, start, id=ids.INACTIVITY_REVIEW_ID, task_queue=ids.TASK_QUEUE
         )
+        months = Months(env, handle, Processes(env.client), records, reviews)
+        await months.reviews_as_a_whole()  # It has begun before days pass: otherwise it counts from a later day.
         await env.sleep(timedelta(days=days))
-        yield Months(env, handle, Processes(env.client), records, reviews)
+        if days:
+            await eventually(months.reviews_as_a_whole, lambda found: found.current is not None)
+        yield months
 
 
 def finding(license_id: str, excused_by: ExceptionKind | None = None) -> Finding:
@@ -145,8 +150,7 @@ async def test_a_decision_is_carried_out_by_the_license_at_once(env: WorkflowEnv
         await months.decide("l-1", ReviewDecision.REVOKE)
         await months.decide("l-2", ReviewDecision.WARN, LEAD_AGENCY)
         await env.sleep(timedelta(minutes=1))
-        review = await months.snapshot()
-        assert review.state == ReviewState.CLOSED
+        review = await eventually(months.snapshot, lambda found: found.state == ReviewState.CLOSED)
         assert [(each.carried_out, each.outcome) for each in review.findings] == [(True, ""), (True, "")]
         assert [ask.finding.decision for ask in months.reviews.carried_out] == [
             ReviewDecision.REVOKE,
@@ -158,8 +162,7 @@ async def test_what_nobody_decides_comes_back_next_month(env: WorkflowEnvironmen
     async with reviewed(env, finding("l-1")) as months:
         first = (await months.snapshot()).review_id
         await env.sleep(timedelta(days=31))
-        second = await months.snapshot()
-        assert second.review_id > first
+        second = await eventually(months.snapshot, lambda found: found.review_id > first)
         assert [each.license_id for each in second.undecided] == ["l-1"]
         assert "closed" in months.records.moves()
 
@@ -169,7 +172,8 @@ async def test_a_license_that_refuses_becomes_a_task(env: WorkflowEnvironment) -
         months.reviews.refusal = "This license has an exception without end, granted on appeal AP-1: needed."
         await months.decide("l-1", ReviewDecision.REVOKE)
         await env.sleep(timedelta(minutes=1))
-        assert (await months.snapshot()).findings[0].outcome == months.reviews.refusal
+        refusal = months.reviews.refusal
+        await eventually(months.snapshot, lambda found: found.findings[0].outcome == refusal)
         assert any("could not be carried out" in task.title for step in months.records.steps for task in step.opened)
 
 

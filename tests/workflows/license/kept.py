@@ -139,6 +139,10 @@ class Kept:
         """The license as it stands."""
         return await self.handle.query(LicenseWorkflow.snapshot)
 
+    async def becomes(self, wanted: Callable[[License], bool]) -> License:
+        """Wait until the license is as wanted: after days have passed, what they bring about may still be under way."""
+        return await eventually(self.snapshot, wanted)
+
     async def recorded(self, move: str) -> None:
         """Wait until a step with this move is on record."""
 

@@ -6,6 +6,7 @@ Real workflows on both databases. Each license looks at the records for itself (
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,9 @@ async def unused(office: Office, number: int) -> list[str]:
             for license_id, holder in zip(license_ids, holders, strict=True)
         )
     )
+    # Each gets its warning at once, and its rung waits thirty days from then. A license that has not warned yet when
+    # days pass would reach its rung that much later.
+    await eventually(partial(licenses_of, office, license_ids), lambda found: all(_is_warned(each) for each in found))
     return license_ids
 
 
@@ -64,6 +68,10 @@ async def looked_at(office: Office, license_ids: list[str]) -> list[License]:
         return await licenses_of(office, license_ids)
 
     return await eventually(stand, lambda found: all(_is_over(each) for each in found))
+
+
+def _is_warned(license_: License) -> bool:
+    return any(each.rung.startswith("no-data-entry/") for each in license_.crossed)
 
 
 def _is_over(license_: License) -> bool:

@@ -54,7 +54,8 @@ async def test_six_months_without_data_entry_mark_a_license_whatever_its_logins(
         now = await env.get_current_time()
         kept.usage.evidence = UsageEvidence(activity=Activity(data_entry=begun, login=now))
         await kept.sleep(days=100)
-        license_ = await kept.snapshot()
+        license_ = await kept.becomes(lambda found: found.flag is not None)
+        await kept.recorded("flagged")
         assert license_.state == LicenseState.ACTIVE
         assert license_.flag is not None
         assert license_.flag.reason == InactiveReason.NO_DATA_ENTRY
@@ -65,14 +66,13 @@ async def test_six_months_without_data_entry_mark_a_license_whatever_its_logins(
 async def test_detroit_pauses_after_thirty_days_and_deletes_what_nobody_reactivates(env: WorkflowEnvironment) -> None:
     async with kept_license(env, "detroit") as kept:
         await kept.sleep(days=35)
-        paused = await kept.snapshot()
-        assert paused.inactive_reason == InactiveReason.NO_LOGIN
+        paused = await kept.becomes(lambda found: found.inactive_reason == InactiveReason.NO_LOGIN)
         assert [order.work.value for order in paused.orders] == ["deactivate"]
         await kept.send(
             account_orders.confirm_order, ConfirmOrder(actor=ADMINISTRATOR, key="done", number=paused.orders[0].number)
         )
         await kept.sleep(days=65)
-        assert (await kept.snapshot()).state == LicenseState.DELETED
+        await kept.becomes(lambda found: found.state == LicenseState.DELETED)
 
 
 @pytest.mark.requirement("LOG-06")
@@ -89,8 +89,8 @@ async def test_records_that_are_away_over_a_threshold_cost_no_event_and_the_lice
         assert await happenings(kept) == before
         kept.usage.away = False
         await kept.sleep(minutes=2)
-        paused = await kept.snapshot()
-        assert paused.inactive_reason == InactiveReason.NO_LOGIN
+        paused = await kept.becomes(lambda found: found.inactive_reason == InactiveReason.NO_LOGIN)
+        await kept.recorded("inactivated")
         (hold,) = paused.holds
         assert hold.since == over
         assert hold.noted_at > over + timedelta(minutes=45)
@@ -101,11 +101,12 @@ async def test_records_that_are_away_over_a_threshold_cost_no_event_and_the_lice
 async def test_a_reactivated_license_starts_its_clock_anew(env: WorkflowEnvironment) -> None:
     async with kept_license(env, "detroit") as kept:
         await kept.sleep(days=35)
+        await kept.becomes(lambda found: found.inactive_reason == InactiveReason.NO_LOGIN)
         await kept.send(access.reactivate, Reactivate(actor=ADMINISTRATOR, key="back"))
         await kept.sleep(days=20)
         assert (await kept.snapshot()).state == LicenseState.ACTIVE
         await kept.sleep(days=15)
-        assert (await kept.snapshot()).inactive_reason == InactiveReason.NO_LOGIN
+        await kept.becomes(lambda found: found.inactive_reason == InactiveReason.NO_LOGIN)
 
 
 @pytest.mark.requirement("LIC-02")
@@ -119,7 +120,7 @@ async def test_missouri_holds_a_missing_first_sign_in_against_nobody_before_logi
         assert "warned" not in kept.records.moves()
         kept.usage.evidence = UsageEvidence()
         await kept.sleep(days=32)
-        flag = (await kept.snapshot()).flag
+        flag = (await kept.becomes(lambda found: found.flag is not None)).flag
         assert flag is not None
         assert flag.reason == InactiveReason.NEVER_SIGNED_IN
 
@@ -137,4 +138,4 @@ async def test_use_older_than_a_loaded_license_assumed_brings_its_deadline_forwa
                 await kept.sleep(hours=1)
         assert kept.records.moves() == ["began", "looked_up", "looked_up", "warned"]
         await kept.sleep(days=30)
-        assert (await kept.snapshot()).flag is not None
+        await kept.becomes(lambda found: found.flag is not None)

@@ -1,0 +1,1 @@
+"""Policy packs as files and on paper."""

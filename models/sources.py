@@ -1,0 +1,37 @@
+"""Where a rule comes from, worded for whoever reads a date.
+
+A policy pack names the document of each rule, and marks what no document says: "office default, to be confirmed". That
+mark is a note for the people who keep the policy. Everybody else reads that the office has decided it.
+"""
+
+import re
+
+from models.people import Actor, Role
+
+KEEPS_POLICY = (Role.SYSTEM_ADMINISTRATOR, Role.HMIS_LEAD, Role.HMIS_DIRECTOR)
+"""Who confirms what no document says, and so reads the notes about it."""
+
+_NOTE = re.compile(r"\boffice default\b|\bto be confirmed\b", re.IGNORECASE)
+_EXAMPLE = re.compile(r"^Example, like the version of \d+: ")
+_BETWEEN_SENTENCES = re.compile(r"(?<=\.)\s+(?=[A-Z0-9])")
+
+
+def reads_notes(actor: Actor) -> bool:
+    """Return whether somebody reads the notes in a policy pack: whoever keeps the policy."""
+    return any(each.role in KEEPS_POLICY for each in actor.grants)
+
+
+def from_source(source: str, *, for_office: bool = False) -> str:
+    """Say in a sentence or two where a rule comes from. With `for_office`, the notes are part of it."""
+    if for_office:
+        return f"Source: {source.rstrip('.')}."
+    named = []
+    for sentence in _BETWEEN_SENTENCES.split(_EXAMPLE.sub("", source)):
+        if _NOTE.search(sentence):
+            break
+        named.append(sentence.rstrip("."))
+    else:
+        return f"Source: {'. '.join(named)}."
+    if not named:
+        return "The documents give no number; the office has set it."
+    return f"Source: {'. '.join(named)}. What it doesn’t say, the office has set."
