@@ -47,7 +47,7 @@ def request_review_page(request_id: str) -> str:
     return f"{request_page(request_id)}/review"
 
 
-def step_review_page(request_id: str, case: int, step: int) -> str:
+def step_review_page(request_id: str, case: int | str, step: int | str) -> str:
     """Return where a step of a practice case is reviewed."""
     return f"{training_page(request_id)}/review/{case}/{step}"
 
@@ -194,6 +194,7 @@ _STANDING: Final = (
     training_page("*"),
     training_part_page("*", "*"),
     f"{training_page('*')}/steps/*/*",
+    step_review_page("*", "*", "*"),
     training_file_page("*", "*"),
 )
 """The pages that there are so far; `*` stands for a number. Letters lead to no other. A test holds this against the
