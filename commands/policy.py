@@ -181,7 +181,7 @@ def try_out(
     asked_now: Annotated[bool, typer.Option("--asked-now", help="An agency asks for a new user now.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Try a pack out on an invented case: what happens when?
+    """Show what a pack does when in a case that you invent.
 
     The answer comes from the rules that work on real cases. It takes usage reports to cover all the time, no exception
     to hold, and every step to take as long as it may.

@@ -13,6 +13,7 @@ from models.allotment.permissions import (
 )
 from models.allotment.state import Allotment, Delegation, Denial, LicenseRequest
 from models.allotment.supply import RegionAllotment, region_allotment, region_name
+from models.appeal.permissions import may_see_appeal
 from models.appeal.reasons import AppealReason
 from models.base import Key, Message
 from models.errors import RuleViolation
@@ -21,7 +22,7 @@ from services import allotment
 from services.appeal_filing import possible
 from services.context import Context, ReadingContext
 from services.people import acting
-from storage.reads import agencies
+from storage.reads import agencies, appeals
 from storage.reads import allotment as on_record
 
 
@@ -56,6 +57,8 @@ class RequestLine(Message):
     request: LicenseRequest
     region_name: str
     may_answer: bool
+    may_see_appeal: bool = False
+    """Whether the reader may see the appeal that a committee decided with this request."""
 
 
 class AllotmentPage(Message):
@@ -119,7 +122,15 @@ async def request(context: ReadingContext, by: str, number: int) -> RequestLine:
     asked = next((each for each in found.requests if each.number == number), None)
     if asked is None:
         raise RuleViolation("unknown_request", "There is no such request for one more license.")
-    return _request(actor, found, asked)
+    return _request(actor, found, asked).model_copy(
+        update={"may_see_appeal": asked.appeal_id is not None and await _sees(context, actor, asked.appeal_id)}
+    )
+
+
+async def _sees(context: ReadingContext, actor: Actor, appeal_id: str) -> bool:
+    appeal = await asyncio.to_thread(appeals.appeal, context.database, appeal_id)
+    kinds = {each.id: each.kind for each in context.policy().committees}
+    return appeal is not None and bool(may_see_appeal(actor, appeal, kinds[appeal.committee_id]))
 
 
 async def commitments(context: ReadingContext, by: str, number: int) -> CommitmentsPage:

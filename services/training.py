@@ -510,4 +510,6 @@ async def _from_records(context: ReadingContext, recorded: TrainingDetail) -> Tr
     ignored = tuple(
         Ignored(at=each.at, reason=each.summary.partition(": ")[2]) for each in entries if each.move == IGNORED_MOVE
     )
-    return TrainingProgress(run=recorded, windows=(share,), ignored=ignored)
+    # Who reviewed is for the pages of reviewers.
+    shown = recorded.model_copy(update={"reviewers": {}})
+    return TrainingProgress(run=shown, windows=(share,), ignored=ignored)

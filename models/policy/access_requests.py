@@ -71,7 +71,7 @@ class RequestingPolicy(PolicyRule):
         tuple[Role, ...],
         Says(
             "A request to add, change, or remove a user comes from {or}. The first one heads the agency.",
-            example='["signatory", "representative"]',
+            example=f'["{Role.SIGNATORY}", "{Role.REPRESENTATIVE}"]',
         ),
     ] = Field(min_length=1)
     contact: Annotated[Role, Says("Letters to the agency go to {or}, and so do its tasks.")] = Role.REPRESENTATIVE

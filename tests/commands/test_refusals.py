@@ -23,6 +23,7 @@ from tests.commands.test_help import EVERY, EXAMPLE, FILES
 NOBODY_ACTS = (
     "run",
     "demo",
+    "policy",
     "migrate",
     "report-test",
     "report-course",

@@ -164,7 +164,7 @@ def test_a_step_loads_temporals_client_and_the_rules_of_its_own_area(line: Line,
     but_the_client = (each for each in HEAVY if each != "temporalio")
     assert among(modules, *but_the_client, "temporalio.worker", "sandbox", "stack", "typst") == []
     rules = among(modules, *(f"models.{area}.{part}" for area in AREAS if area != "training" for part in PARTS))
-    assert rules == ["models.access_request.state"]
+    assert rules == ["models.access_request.state", "models.license.state"]
 
 
 def test_postgresql_is_loaded_for_a_postgresql_database(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,6 +38,8 @@ LINK = re.compile(r'<a\b[^>]*\shref="(/[^"]*)"')
 FORM = re.compile(r'<form\b[^>]*\smethod="(\w+)"[^>]*\saction="(/[^"]*)"')
 CODE = re.compile(r"\b[a-z]+_[a-z_]+\b|(?<!-)\b[0-9a-f]{12}\b|\b(?:no|not)-[a-z]+-[a-z]+\b")
 """A name of the code or an id that is not the number of a license or an appeal."""
+LEADS = ("lee", "lou")
+"""The leads of the regions. Each sees the table of the allotment, which has every region (may_see_table)."""
 STEPS = 600
 """How many addresses the crawl tries for each person."""
 
@@ -107,7 +109,7 @@ async def test_nobody_is_told_of_what_is_others(told: Told, word: str) -> None:
         f"{name_of(question.route)} ({question.whose}) tells {who}"
         for question, each in told.items()
         for who in HIDDEN_FROM[word]
-        if word in each[who].text
+        if word in each[who].text and not (who in LEADS and question.route.path.startswith("/allotment"))
     ]
     assert not leaks
 

@@ -221,7 +221,7 @@ async def test_the_queue_is_filtered_by_agency_and_kind(at_work: Portal, missour
     assert STEP not in page
     assert "/requests/Q9/review?back=agency" in page.replace("&amp;", "&")
     assert "Nothing matches these filters." in (await rita.open("/reviews?agency=A2")).text
-    assert (await rita.open("/reviews?kind=other")).status_code == 404
+    assert "You don’t review these" in (await rita.open("/reviews?kind=other")).text
 
 
 def _all(office: Office) -> list[int]:
@@ -235,7 +235,7 @@ async def test_a_reviewer_returns_a_request_for_what_is_missing(at_work: Portal,
     await missouri.eventually(lambda: len(_all(missouri)), lambda found: found == 1)
     rita = await reviewer(at_work)
     page = (await rita.open("/requests/Q9/review")).text
-    assert "emergency-shelter" in page
+    assert "emergency shelter" in page
     refused = await rita.press("/requests/Q9/review", task=task_of(page), verdict="return")
     assert "Please say what is missing" in refused.text
     done = await rita.press(
@@ -322,7 +322,6 @@ async def test_a_deadline_is_moved_by_whoever_may(at_work: Portal, missouri: Off
 
 async def test_a_kind_that_somebody_else_reviews_is_an_empty_list(at_work: Portal, missouri: Office) -> None:
     await submitted(missouri, "Q1")
-    at_work.hires("lena", Role.HMIS_LEAD)
     lena = await at_work.signed_in_as("lena")
     for kind in ("steps", "nonsense"):
         page = await lena.open(f"/reviews?kind={kind}")

@@ -1,7 +1,7 @@
 """Somebody with every role there is, and the license they hold themselves: they file, and others decide (S46)."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import insert
@@ -18,7 +18,6 @@ from tests.storage.samples import designation
 from tests.workflows.office import Office
 
 WHY = "For myself."
-LATER = date(2036, 1, 1)
 SANCTION = InactiveReason.SANCTION
 
 DECIDING: Mapping[str, Callable[[Context], Awaitable[object]]] = {
@@ -30,7 +29,7 @@ DECIDING: Mapping[str, Callable[[Context], Awaitable[object]]] = {
     "grant_exception": lambda c: changes.grant_exception(c, "tess", "6", "L1", "P-1"),
     "end_exception": lambda c: changes.end_exception(c, "tess", "7", "L1", 1, WHY),
     "delete": lambda c: changes.delete(c, "tess", "8", "L1", WHY),
-    "set_expiration": lambda c: changes.set_expiration(c, "tess", "9", "L1", LATER),
+    "set_expiration": lambda c: changes.set_expiration(c, "tess", "9", "L1", c.today() + timedelta(days=300)),
     "confirm_order": lambda c: changes.confirm_order(c, "tess", "10", "L1", 1),
 }
 WHILE_INACTIVE: Mapping[str, Callable[[Context], Awaitable[object]]] = {

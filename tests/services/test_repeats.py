@@ -75,6 +75,9 @@ REPEATS = {
 NAMED_INSTEAD = {"meetings.cancel_meeting"}
 """A repeat is answered with the option that names the next meeting, instead of --again."""
 
+SENDERS = {"meeting_steps"}
+"""Services send their own steps through it, and each says for itself what a repeat does."""
+
 SAID = {name: repeat for repeat, names in REPEATS.items() for name in names.split()}
 
 
@@ -84,6 +87,8 @@ def with_a_key() -> Iterator[tuple[str, bool]]:
         module = importlib.import_module(f"services.{file.stem}")
         for name, function in inspect.getmembers(module, inspect.isfunction):
             parameters = inspect.signature(function).parameters
+            if file.stem in SENDERS:
+                continue
             if function.__module__ == module.__name__ and not name.startswith("_") and "key" in parameters:
                 yield f"{file.stem}.{name}", "again" in parameters
 

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from models.documents import DocumentKind
 from models.effects import OpenTask, TaskKind
+from models.lifecycle import in_words
 from models.people import Role
 from models.policy.says import Says
 from models.training.requirement import Progress, TrainingRequirement
@@ -30,11 +31,7 @@ class SignatureRequirement(TrainingRequirement):
         SignedBy,
         Says(
             "It is signed by {}.",
-            words={
-                "trainee": "the trainee",
-                "agency_administrator": "the agency administrator",
-                "executive_director": "the executive director",
-            },
+            words={each.value: f"the {in_words(each)}" for each in SignedBy},
         ),
     ]
 

@@ -212,7 +212,9 @@ def test_a_decision_is_set_aside_by_an_authorized_person_and_the_appeal_goes_bef
     for actor in (hmis_lead(), representative(), outsider()):
         case.refuse("not_permitted", submissions.set_aside, message.model_copy(update={"actor": actor}))
     said = case.send(submissions.set_aside, message)
-    assert "Still in effect for now: grant exception, give back." in said
+    assert (
+        "Still in effect for now: the exception from the inactivity policy, the reinstatement of the license." in said
+    )
     appeal = case.appeal
     assert (appeal.state, appeal.round, appeal.response, appeal.orders) == (AppealState.FILED, 2, None, ())
     assert [each.verdict for each in appeal.set_aside] == [exception()]

@@ -7,6 +7,7 @@ import pytest
 from models.calendar import Deadline
 from models.inactivity_review.explain import first_decision_in_words, next_review_in_words
 from models.license.inactivity_clocks import unused_deadline
+from models.sources import from_source
 from tests.models.builders import missouri
 from tests.models.checks import assert_sentence
 
@@ -26,7 +27,7 @@ def test_the_next_review_is_named_with_its_rule() -> None:
     assert POLICY.review is not None
     said = next_review_in_words(POLICY.review, ZONE, NOW)
     assert said.startswith("The next review is on Saturday, December 5, 2026, at 8:00 AM. It is held on day 5 of each ")
-    assert said.endswith(f"Source: {POLICY.review.source}.")
+    assert said.endswith(from_source(POLICY.review.source))
 
 
 @pytest.mark.requirement("LIC-05")

@@ -60,7 +60,7 @@ async def test_back_from_the_answers_leads_to_the_form_with_what_was_typed(
         await sam.open(USERS)
         await sam.choose(project_types="emergency-shelter")
         await enters(sam, first_name_1="Ivo", last_name_1="Larkspur", email_1="ivo@shelter.example")
-        assert await sam.sees("Check your answers", "Ivo Larkspur", "emergency-shelter")
+        assert await sam.sees("Check your answers", "Ivo Larkspur", "emergency shelter")
         await sam.page.reload()
         assert await sam.sees("Check your answers", "Ivo Larkspur")
         await sam.page.go_back()

@@ -139,7 +139,7 @@ def doors(*every: Door) -> pytest.MarkDecorator:
 
 UNKNOWN = (
     *("unknown_license", "unknown_request", "unknown_appeal", "unknown_invoice", "unknown_meeting"),
-    *("unknown_person", "unknown_invitation"),
+    *("unknown_person", "unknown_invitation", "unknown_delegation"),
 )
 """What somebody hears who may not even know that there is such a thing: the same as if there were none."""
 
