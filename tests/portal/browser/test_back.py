@@ -58,7 +58,7 @@ async def test_back_from_the_answers_leads_to_the_form_with_what_was_typed(
 ) -> None:
     async with signed_in(browser, house, "sam", scripts=scripts) as sam:
         await sam.open(USERS)
-        await sam.choose(project_types="emergency-shelter")
+        await sam.choose(what="new_user", license_kind="standard", project_types="emergency-shelter")
         await enters(sam, first_name_1="Ivo", last_name_1="Larkspur", email_1="ivo@shelter.example")
         assert await sam.sees("Check your answers", "Ivo Larkspur", "emergency shelter")
         await sam.page.reload()
