@@ -242,7 +242,7 @@ def _account_page(workflow_id: str, key: str) -> str:
 
 
 def page_of_task(kind: TaskKind, workflow_id: str, key: str) -> str | None:
-    """Return the page that does a task, or None if no page does it yet.
+    """Return the page that a task leads to: the one that does it, or that of its matter; None if there is neither.
 
     `key` is the task's key in its workflow; that of a step to review says which step, such as "review/1/2".
     """
@@ -274,7 +274,7 @@ def page_of_task(kind: TaskKind, workflow_id: str, key: str) -> str | None:
     return page_of(workflow_id)
 
 
-_ASK = "There is no page for this yet."
+_NO_PAGE = "There is no page for this yet."
 """How each sentence begins about a task that no page does."""
 
 WITHOUT_PAGE: Final[Mapping[TaskKind, str]] = {
@@ -282,31 +282,32 @@ WITHOUT_PAGE: Final[Mapping[TaskKind, str]] = {
     TaskKind.FIND_LICENSE: "Nothing to enter: when a license in the region is free, we set it aside automatically. To "
     "get one, ask the HMIS lead for another license, or an agency to give one up.",
     # Money: the commands of billing staff. Pages for them are planned.
-    TaskKind.SETTLE_BILLING: f"{_ASK} Billing staff settle it with the commands for accounts.",
-    TaskKind.COLLECT_PAYMENT: f"{_ASK} Billing staff record the payment with the commands for accounts, and the task "
-    "closes.",
-    TaskKind.DECIDE_SELF_PAY: f"{_ASK} Send your decision to the help desk, which records it for you.",
-    TaskKind.REVIEW_SELF_PAY: f"{_ASK} Send your answer to the help desk, which records it for you.",
+    TaskKind.SETTLE_BILLING: f"{_NO_PAGE} Billing staff settle it with the commands for accounts.",
+    TaskKind.COLLECT_PAYMENT: f"{_NO_PAGE} Billing staff record the payment with the commands for accounts, and "
+    "the task closes.",
+    TaskKind.DECIDE_SELF_PAY: f"{_NO_PAGE} Send your decision to the help desk, which records it for you.",
+    TaskKind.REVIEW_SELF_PAY: f"{_NO_PAGE} Send your answer to the help desk, which records it for you.",
     # Appeals: carrying out by hand, and the assessment of a need.
-    TaskKind.ASSESS_NEED: f"{_ASK} Send what you found to the help desk, which passes it on to the committee.",
-    TaskKind.SETTLE_APPEAL: f"{_ASK} HMIS lead staff do what the title says, and settle the appeal with a command.",
-    TaskKind.RESTORE_MEETINGS: f"{_ASK} HMIS lead staff put the meeting back with a command.",
+    TaskKind.ASSESS_NEED: f"{_NO_PAGE} Send what you found to the help desk, which passes it on to the committee.",
+    TaskKind.SETTLE_APPEAL: f"{_NO_PAGE} HMIS lead staff do what the title says, and settle the appeal with a command.",
+    TaskKind.RESTORE_MEETINGS: "Nothing to enter: make sure that the committee meets. The task closes when it does.",
     # The allotment shows which region has too many; taking one back has no page.
-    TaskKind.REDUCE_DELEGATIONS: f"{_ASK} Tell the help desk which licenses your region takes back.",
+    TaskKind.REDUCE_DELEGATIONS: f"{_NO_PAGE} Tell the help desk which licenses your region takes back.",
     # The records, and what comes from other systems.
-    TaskKind.CHECK_NOTICE: f"{_ASK} A system administrator looks into the mail server, and records with a command "
+    TaskKind.CHECK_NOTICE: f"{_NO_PAGE} A system administrator looks into the mail server, and records with a command "
     "whether the letter was delivered.",
-    TaskKind.SETTLE_CONFLICT: f"{_ASK} HMIS lead staff set right what the title says, and settle it with a command.",
-    TaskKind.CHECK_ACCOUNT: f"{_ASK} A system administrator looks at the account in the HMIS, and links it with a "
+    TaskKind.SETTLE_CONFLICT: f"{_NO_PAGE} HMIS lead staff set right what the title says, and settle it with a "
     "command.",
-    TaskKind.IMPORT_USAGE: f"{_ASK} A system administrator imports the report with a command.",
-    TaskKind.MAP_ORGANIZATION: f"{_ASK} A system administrator says with a command which agency it is.",
+    TaskKind.CHECK_ACCOUNT: f"{_NO_PAGE} A system administrator looks at the account in the HMIS, and links it with a "
+    "command.",
+    TaskKind.IMPORT_USAGE: f"{_NO_PAGE} A system administrator imports the report with a command.",
+    TaskKind.MAP_ORGANIZATION: f"{_NO_PAGE} A system administrator says with a command which agency it is.",
     # The page of a person belongs to an agency, which a task does not name.
     TaskKind.CORRECT_ADDRESS: "Open the person’s page under your agency’s people, and correct the address there. "
     "For somebody without an agency, the help desk does it.",
     # Closing an agency goes on automatically once what stops it is settled.
-    TaskKind.SETTLE_CLOSING: f"{_ASK} Settle what the title says; the closing then goes on. HMIS lead staff start it "
-    "again with a command.",
+    TaskKind.SETTLE_CLOSING: f"{_NO_PAGE} Settle what the title says; the closing then goes on. HMIS lead staff start "
+    "it again with a command.",
 }
 """The tasks that no page does yet: who does each and how, in a sentence or two."""
 
