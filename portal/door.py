@@ -131,7 +131,7 @@ class Door:
     ) -> Response:
         """Show a page with what was typed in its form, and why it was refused if that was a moment ago."""
         values, status, key = dict(shown.values), shown.status, fresh_key()
-        if draft is not None:
+        if draft is not None and (shown.since is None or draft.at >= shown.since):
             values, key = {**values, **drafts.shown(draft)}, draft.key
         if refused is not None:
             values["problem"], status, key = refused.problem, refused.problem.status, refused.key
@@ -168,6 +168,7 @@ class Door:
             problem = Problem.of_form(form, error, complaint(error.errors()[0]))
         except (RuleViolation, DatabaseAway, ProcessesAway) as error:
             problem = problem_of(error, form)
+            key = fresh_key() if problem.code == problems.KEY_REUSED else key
         return await self._refuse(request, visitor, route, typed, key, problem)
 
     def _needs_check(self, visitor: Visitor, route: Route) -> bool:

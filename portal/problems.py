@@ -26,9 +26,13 @@ CONFIRM: Final = "Please confirm first that it is you. We kept what you typed, a
 UNPROCESSABLE: Final = 422
 AWAY: Final = 503
 AWAY_CODE: Final = "away"
+KEY_REUSED: Final = "key_reused"
+"""The code of a form that was sent before with different content. As a new form it may be sent."""
 OTHERS: Final = "other_person"
 """The code of a form that was made for somebody else than whoever is signed in."""
 _WITH_OPTION: Final = re.compile(r"send it (?:again )?with --[a-z-]+")
+_OPTIONS: Final = re.compile(r": (?:--[a-z-]+ or --[a-z-]+|use another key, or leave out --key)(?=\.)")
+"""The options of a command at the end of a refusal. On a page, the form has what they stand for."""
 _PERSON_ID: Final = re.compile(r" \(p-[\w.-]+\)")
 """How a refusal names a person for a command. Nobody types an id into a page."""
 TOO_LARGE_STATUS: Final = 413
@@ -123,7 +127,7 @@ def field_of(error: RuleViolation, names: Collection[str]) -> str:
 def on_a_page(sentence: str) -> str:
     """Return a refusal as a page says it: without ids, and with a box in place of the option of a command."""
     confirmed = _WITH_OPTION.sub("check the box that confirms it, and send it again", sentence)
-    return _PERSON_ID.sub("", confirmed)
+    return _OPTIONS.sub("", _PERSON_ID.sub("", confirmed))
 
 
 def status_of(refusal: RuleViolation) -> int:

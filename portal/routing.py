@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from inspect import Parameter, signature
 from typing import Any
@@ -29,6 +30,8 @@ class Page:
     template: str
     values: Mapping[str, Any] = field(default_factory=dict)
     status: int = 200
+    since: datetime | None = None
+    """When what its form is about began. What was typed before that was about something else, and is not shown."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from models.documents import ScanState, digest_of, media_type, plain_name
 from models.people import Actor
 from services.context import Context, ReadingContext
 from services.documents import Upload, look_at_uploads
-from storage.attachments import AttachedFile, attached, attached_bytes, attachment_id, store_attachment
+from storage.attachments import AttachedFile, attached, attachment_id, store_attachment
+from storage.uploads import stored_bytes
 
 
 class FileOfAppeal(Message):
@@ -39,7 +40,7 @@ async def store_attachments(
     """
     if not files:
         return
-    taken = await asyncio.to_thread(attached_bytes, context.database, actor.person_id)
+    taken = await asyncio.to_thread(stored_bytes, context.database, actor.person_id)
     context.policy().uploads.require_room(sum(len(each.content) for each in files), taken)
     for each in files:
         await asyncio.to_thread(

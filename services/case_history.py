@@ -8,7 +8,7 @@ from typing import Final
 from models.base import Instant, Key, Message
 from models.errors import RuleViolation
 from models.ids import appeal_workflow_id
-from models.oversight import may_see_agency
+from models.oversight import may_see_agency, may_see_record
 from models.people import SYSTEM_ID
 from services.appeals import appeal
 from services.context import ReadingContext
@@ -16,6 +16,7 @@ from services.history import history
 from services.people import acting, excerpt, known_agency
 from storage.reads import audit, licenses, requests
 from storage.reads.audit import AuditRow
+from storage.reads.licenses import LicenseRow
 from storage.reads.listing import PAGE
 
 AUTOMATIC: Final = "Automatically"
@@ -71,7 +72,7 @@ async def of_case(context: ReadingContext, by: str, kind: str, number: str, afte
     return CaseHistory(
         kind=which,
         number=number,
-        title=f"History of the {which.value}{await _about(context, which, number)}",
+        title=f"History of the {which.value}{await _about(context, by, which, number)}",
         entries=tuple(_entry(each) for each in reversed(rows)),
     )
 
@@ -92,15 +93,24 @@ async def _of_agency(context: ReadingContext, by: str, agency_id: str, after: in
     )
 
 
-async def _about(context: ReadingContext, kind: CaseKind, number: str) -> str:
-    """Return whom or what a case is about, as the end of a title; empty if the records don't say."""
+async def _about(context: ReadingContext, by: str, kind: CaseKind, number: str) -> str:
+    """Return whom or what a case is about, as the end of a title; empty if the records don't say.
+
+    Somebody who had a license reads their own part of its history, and not who has it now.
+    """
     if kind == CaseKind.REQUEST:
         request = await asyncio.to_thread(requests.request_row, context.database, number)
         return f" about {request.person_name}" if request is not None else ""
     if kind == CaseKind.LICENSE:
         license_ = await asyncio.to_thread(licenses.license_row, context.database, number)
-        return f" of {license_.person_name or license_.agency_name}" if license_ is not None else ""
+        return f" of {await _holder_or_agency(context, by, license_)}" if license_ is not None else ""
     return ""
+
+
+async def _holder_or_agency(context: ReadingContext, by: str, license_: LicenseRow) -> str:
+    actor = await acting(context, by)
+    known = may_see_record(actor, license_.agency_id, license_.person_id, context.policy().readers)
+    return license_.person_name if known and license_.person_name else license_.agency_name
 
 
 async def _rows(context: ReadingContext, by: str, kind: CaseKind, number: str) -> Sequence[AuditRow]:

@@ -63,7 +63,7 @@ async def store(
     Where there is a virus scanner, the file waits for it. Raises RuleViolation for a file that can't be stored, and if
     the person's files take too much room (S25).
     """
-    stored = await asyncio.to_thread(documents.stored_bytes, context.database, person_id)
+    stored = await asyncio.to_thread(uploads.stored_bytes, context.database, person_id)
     context.policy().uploads.require_room(len(paper.content), stored)
     document = await asyncio.to_thread(
         documents.store_document,

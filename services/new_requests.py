@@ -8,10 +8,12 @@ from models.access_request.state import RequestKind
 from models.base import Key, Message, PartlyRefused
 from models.directory.state import PersonRecord
 from models.errors import RuleViolation
+from models.ids import request_workflow_id
 from models.license.lifecycle import LicenseKind
 from models.policy.access_requests import RequestForm, RequestingPolicy
 from models.policy.pack import PolicyVersion
 from services import requests
+from services.await_recorded import is_recorded
 from services.context import Context, ReadingContext
 from services.people import acting, known_agency, open_agency, person_id_of
 from services.requests import NewRequest
@@ -19,6 +21,7 @@ from storage.reads import directory, licenses
 from storage.reads.agencies import Agency
 from storage.reads.licenses import LicenseRow
 from storage.reads.people import names
+from storage.reads.requests import RequestRow
 
 
 class RequestOptions(Message):
@@ -95,8 +98,7 @@ async def check(context: ReadingContext, by: str, forms: Sequence[NewRequest]) -
     named = []
     for number, form in enumerate(forms, start=1):
         try:
-            _require_complete(context.policy().access_requests.form, form)
-            await _require_known(context, form)
+            await _require_sendable(context, form)
             start = await requests.require_possible(context, by, form)
         except RuleViolation as refusal:
             if refusal.code == "not_permitted":
@@ -117,18 +119,26 @@ async def submit_all(context: Context, by: str, key: str, forms: Sequence[NewReq
     for agency_id in dict.fromkeys(each.agency_id for each in forms):
         may_request(actor, agency_id, context.policy().access_requests.requesting).require()
     if len(forms) == 1:
-        _require_complete(context.policy().access_requests.form, forms[0])
-        await _require_known(context, forms[0])
-        row = await requests.submit(context, by, key, forms[0])
+        row = await _sent(context, by, key, forms[0])
         return (Requested(person=row.person_name, request_id=row.id),)
     return tuple([await _submitted(context, by, f"{key}/{number}", form) for number, form in enumerate(forms, start=1)])
 
 
+async def _sent(context: Context, by: str, key: str, form: NewRequest) -> RequestRow:
+    """Send a request. One that was sent before gets its first answer, whatever has changed since."""
+    if not await is_recorded(context, request_workflow_id(requests.request_id_of(key))):
+        await _require_sendable(context, form)
+    return await requests.submit(context, by, key, form)
+
+
+async def _require_sendable(context: ReadingContext, form: NewRequest) -> None:
+    _require_complete(context.policy().access_requests.form, form)
+    await _require_known(context, form)
+
+
 async def _submitted(context: Context, by: str, key: str, form: NewRequest) -> Requested:
     try:
-        _require_complete(context.policy().access_requests.form, form)
-        await _require_known(context, form)
-        row = await requests.submit(context, by, key, form)
+        row = await _sent(context, by, key, form)
     except RuleViolation as refusal:
         new = form.newcomer
         name = f"{new.first_name} {new.last_name}" if new is not None else form.person_id or ""

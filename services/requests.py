@@ -121,7 +121,7 @@ async def submit(
     actor = await acting(context, by)
     agency = await known_agency(context, form.agency_id)
     may_request(actor, agency.id, context.policy().access_requests.requesting).require()
-    request_id = request_id or opaque("R", key)
+    request_id = request_id or request_id_of(key)
     asked = _Asked(by=actor.person_id, form=form)
     if not await is_recorded(context, request_workflow_id(request_id)):
         await open_agency(context, agency.id)
@@ -130,6 +130,11 @@ async def submit(
             start = await _able_to_begin(context, start)
             await context.processes.start_request(start.model_copy(update={"form": digest(asked)}))
     return await _started_request(context, request_id, asked)
+
+
+def request_id_of(key: str) -> str:
+    """Return the id of the request that a form with this key starts."""
+    return opaque("R", key)
 
 
 async def require_possible(context: ReadingContext, by: str, form: NewRequest) -> RequestStart:

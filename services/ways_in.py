@@ -88,7 +88,7 @@ async def deactivated(context: ReadingContext, by: str) -> tuple[Deactivated, ..
     """Return who can't sign in of the people whom `by` may let in again, the latest first."""
     actor = await acting(context, by)
     may_see_invitations(actor, context.policy().directory).require()
-    asked = (context.database, keeping(context), context.today())
+    asked = (context.database, keeping(context), _agencies(actor), context.today())
     return tuple(
         Deactivated(person_id=each.person.person_id, name=each.person.name, since=each.deactivated_at)
         for each in await asyncio.to_thread(reads.deactivated_people, *asked)

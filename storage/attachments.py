@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from models.base import Instant, Key, Message
 from models.documents import ScanState, digest_of, extension_of, media_type, plain_name
@@ -92,17 +92,6 @@ def attached(database: Database, ids: Collection[str]) -> Mapping[str, AttachedF
     with database.read() as connection:
         found = every(connection, _described().where(kept_files.c.id.in_(ids)), AttachedFile)
     return {each.id: each for each in found}
-
-
-def attached_bytes(database: Database, person_id: str) -> int:
-    """Return how much room the files take that a person attached to appeals, in bytes. Destroyed ones take none."""
-    query = select(func.coalesce(func.sum(kept_files.c.size), 0)).where(
-        kept_files.c.kind == OfficeFileKind.ATTACHMENT,
-        kept_files.c.kept_by == person_id,
-        kept_files.c.destroyed_at.is_(None),
-    )
-    with database.read() as connection:
-        return int(connection.execute(query).scalar_one())
 
 
 def _described() -> Query:

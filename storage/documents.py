@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from models.base import Instant, Key, Message
 from models.documents import DocumentKind, ScanState, digest_of, extension_of, media_type, plain_name
@@ -115,15 +115,6 @@ def document(database: Database, document_id: str) -> Document | None:
     """Return a paper by id, without its content."""
     with database.read() as connection:
         return first(connection, described().where(documents.c.id == document_id), Document)
-
-
-def stored_bytes(database: Database, person_id: str) -> int:
-    """Return how much room the files of a person take, in bytes. Destroyed ones take none."""
-    query = select(func.coalesce(func.sum(documents.c.size), 0)).where(
-        documents.c.person_id == person_id, documents.c.destroyed_at.is_(None)
-    )
-    with database.read() as connection:
-        return int(connection.execute(query).scalar_one())
 
 
 def content_of(database: Database, document_id: str) -> bytes:

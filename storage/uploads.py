@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, Table, insert, literal, select, union_all, update
+from sqlalchemy import Connection, RowMapping, Select, Table, func, insert, literal, select, union_all, update
 
 from models.base import Instant, Key, Message
 from models.documents import DocumentKind, ScanState, extension_of
@@ -17,7 +17,7 @@ from storage.database import Database
 from storage.documents import Document
 from storage.projections.notices import notice_row
 from storage.reads.rows import every
-from storage.tables.files import kept_files
+from storage.tables.files import OfficeFileKind, kept_files
 from storage.tables.trainings import reviews, signed_texts, training_runs
 from storage.tables.work import documents, notices
 from storage.upsert import InsertOnce
@@ -55,6 +55,21 @@ class FileRecord(Message):
     stored_by: Key
     destroyed_at: Instant | None
     destroyed_why: str
+
+
+def stored_bytes(database: Database, person_id: str) -> int:
+    """Return how much room all files of a person take together, in bytes. Destroyed ones take none (S25)."""
+    papers, attachments = documents.c, kept_files.c
+    both = union_all(
+        select(papers.size).where(papers.person_id == person_id, papers.destroyed_at.is_(None)),
+        select(attachments.size).where(
+            attachments.kind == OfficeFileKind.ATTACHMENT,
+            attachments.kept_by == person_id,
+            attachments.destroyed_at.is_(None),
+        ),
+    ).subquery()
+    with database.read() as connection:
+        return int(connection.execute(select(func.coalesce(func.sum(both.c.size), 0))).scalar_one())
 
 
 TERM_OVER = "The time for which we keep it was over."

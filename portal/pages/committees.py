@@ -158,8 +158,9 @@ async def figures(visitor: Visitor, committee_id: str, first: str = "", last: st
         to_day = visitor.context.today()
         from_day = days_later(to_day, -365)
     found = await committees.figures(visitor.context, visitor.person_id, committee_id, from_day, to_day)
-    values = {"found": found, "committee_id": committee_id, "typed": {"first": first, "last": last}}
-    return Page("committees/figures.html", {**values, "problem": wrong} if wrong is not None else values)
+    typed = {name: value for name, value in (("first", first), ("last", last)) if value}
+    values = {"found": found, "committee_id": committee_id, "typed": typed, "problem": wrong}
+    return Page("committees/figures.html", values)
 
 
 def _problem(first: str, last: str, from_day: date, to_day: date) -> Problem | None:

@@ -37,7 +37,11 @@ class RequestReview(Form):
 async def request(visitor: Visitor, request_id: str, back: str = "") -> Page:
     """Show a request with everything that helps to judge it."""
     found = await review_views.request(visitor.context, visitor.person_id, request_id)
-    return Page("reviews/request.html", {"found": found, "back": back})
+    return Page(
+        "reviews/request.html",
+        {"found": found, "back": back},
+        since=found.waiting.row.opened_at if found.waiting else None,
+    )
 
 
 @routes.act(PATH, allowed=may_review_request, form=RequestReview, shows=request, fresh=True)

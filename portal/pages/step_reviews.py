@@ -37,7 +37,11 @@ class StepReview(Form):
 async def step(visitor: Visitor, request_id: str, case: int, step: int, back: str = "") -> Page:
     """Show a step with everything that helps to judge it."""
     found = await review_views.step(visitor.context, visitor.person_id, request_id, case, step)
-    return Page("reviews/step.html", {"found": found, "back": back})
+    return Page(
+        "reviews/step.html",
+        {"found": found, "back": back},
+        since=found.waiting.row.opened_at if found.waiting else None,
+    )
 
 
 @routes.act(PATH, allowed=may_review_step, form=StepReview, shows=step, fresh=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, text
+from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select, text
 
 from models.base import Instant, Key, Message
 from models.directory.state import PersonRecord
@@ -71,12 +71,17 @@ def way_in_of(database: Database, keeping: Keeping, person_id: str, day: date) -
         return _way_in(connection, keeping, person_id, day)
 
 
-def deactivated_people(database: Database, keeping: Keeping, day: date) -> list[WayIn]:
-    """Return the same for each person who was deactivated, the latest first, up to a page of them."""
+def deactivated_people(database: Database, keeping: Keeping, agencies: Sequence[str] | None, day: date) -> list[WayIn]:
+    """Return the same for each person who was deactivated, the latest first, up to a page of them.
+
+    With `agencies`, only those of their people on `day`.
+    """
     query = select(people.c.id).where(people.c.deactivated_at.is_not(None))
+    if agencies is not None:
+        query = query.where(or_(false(), *(people.c.id.in_(people_of_agency(each, day)) for each in agencies)))
     with database.read() as connection:
         newest = query.order_by(people.c.deactivated_at.desc(), people.c.id).limit(PAGE)
-        found = [way_in(connection, keeping, each, day) for each in connection.execute(newest).scalars().all()]
+        found = [_way_in(connection, keeping, each, day) for each in connection.execute(newest).scalars().all()]
     return [each for each in found if each is not None]
 
 

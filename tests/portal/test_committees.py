@@ -1,5 +1,6 @@
 """A committee's pages: its docket, the room of a meeting with votes that stay secret, minutes, and figures."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -370,3 +371,10 @@ async def test_figures_say_what_is_wrong_with_the_days_that_were_asked_for(
 ) -> None:
     carla = await hearing.browser("carla")
     assert said in (await carla.open(f"{DOCKET}/figures?{asked}")).text
+
+
+async def test_figures_open_with_the_days_of_the_last_year_in_the_form(hearing: Hearing) -> None:
+    carla = await hearing.browser("carla")
+    page = (await carla.open(f"{DOCKET}/figures")).text
+    assert re.search(r'name="first"[^>]*value="20', page)
+    assert re.search(r'name="last"[^>]*value="20', page)

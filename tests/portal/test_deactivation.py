@@ -3,7 +3,9 @@
 import pytest
 
 from models.people import Role
+from storage.reads import ways_in as reads
 from tests.portal.conftest import Portal
+from tests.workflows.office import Office
 
 WHY = "They left today."
 
@@ -53,3 +55,21 @@ async def test_a_signatory_deactivates_nobody_of_the_office_and_hears_of_none(po
     await uma.press("/deactivation", who="rita", reason=WHY)
     assert "Rita Sample" in (await uma.open("/deactivation")).text
     assert "Rita Sample" not in (await sam.open("/deactivation")).text
+
+
+@pytest.mark.requirement("S7")
+async def test_an_agency_finds_its_own_people_however_many_others_cant_sign_in(
+    at_work: Portal, missouri: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reads, "PAGE", 1)
+    await missouri.license("L1", held_by="tess")
+    lena = await at_work.signed_in_as("lena")
+    for who in ("tess", "rita"):
+        await lena.open("/deactivation")
+        await lena.press("/deactivation", who=who, reason=WHY)
+        at_work.clock.wait(minutes=1)
+    assert "Tess Sample" not in (await lena.open("/deactivation")).text
+    sam = await at_work.signed_in_as("sam")
+    assert "Tess Sample" in (await sam.open("/deactivation")).text
+    at_work.hires("tess", Role.REVIEWER)
+    assert "Tess Sample" not in (await sam.open("/deactivation")).text, "the office decides about its own people"

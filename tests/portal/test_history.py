@@ -2,9 +2,12 @@
 
 import pytest
 
+from models.license.lifecycle import AssignmentState
 from models.people import Role
 from models.sign_in.sessions import Way
+from storage.recorder import record
 from tests.portal.conftest import Portal
+from tests.storage.samples import NOW, held, step_of
 from tests.workflows.office import Office
 
 
@@ -59,3 +62,18 @@ async def test_each_page_of_a_case_leads_to_its_history_for_those_who_may_read_i
     at_work.hires("uma", Role.BILLING)
     uma = await at_work.signed_in_as("uma")
     assert "/history/license/L1" not in (await uma.open("/licenses/L1")).text
+
+
+@pytest.mark.requirement("S12")
+async def test_a_former_holder_does_not_read_who_has_the_license_now(at_work: Portal, missouri: Office) -> None:
+    database = missouri.database
+    record(database, step_of(held("L1", "tess")))
+    now_tonis = held("L1", "toni", number=2)
+    former = (
+        held("L1", "tess").assignments[0].model_copy(update={"state": AssignmentState.TRANSFERRED, "ended_at": NOW})
+    )
+    record(database, step_of(now_tonis.model_copy(update={"assignments": (former, *now_tonis.assignments)}), 2))
+    tess = await at_work.signed_in_as("tess", Way.MAIL)
+    assert "Toni" not in (await tess.open("/history/license/L1")).text
+    rhea = await at_work.signed_in_as("rhea")
+    assert "History of the license of Toni Sample" in (await rhea.open("/history/license/L1")).text

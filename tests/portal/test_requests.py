@@ -1,16 +1,25 @@
 """Requests of an agency: checked before they are sent, several at once, changes, and the end of somebody's access."""
 
 import re
+from datetime import date
 
 import httpx
 import pytest
+from sqlalchemy import insert
 
 from models.access_request.lifecycle import RequestState
 from models.access_request.messages import ReviewVerdict
 from models.access_request.state import RequestKind
+from models.errors import RuleViolation
+from models.people import Role
 from models.sign_in.sessions import Way
+from services import new_requests
+from services.requests import NewRequest
 from storage.reads.requests import requests_of
+from storage.tables.directory import designations
 from tests.portal.conftest import URL, Browser, Portal
+from tests.services.conftest import context_of
+from tests.storage.samples import designation
 from tests.workflows.office import Office
 
 
@@ -225,3 +234,19 @@ async def test_a_request_that_came_back_is_completed(at_work: Portal, missouri: 
     assert "Which projects." in (await sam.open("/requests/Q1")).text
     sent = await typed(sam, "/requests/Q1/completion", project_types=SHELTER, note="The night shelter.")
     assert "The request is with the reviewers again." in sent.text
+
+
+@pytest.mark.requirement("ACC-19")
+async def test_the_same_form_sent_again_gets_its_first_answer_whatever_has_changed(
+    at_work: Portal, missouri: Office
+) -> None:
+    gone = designation("tess", Role.REPRESENTATIVE, agency_id="A1", until_day=date(2021, 1, 1))
+    with missouri.database.write() as connection:
+        connection.execute(insert(designations), [gone])
+    form = NewRequest(kind=RequestKind.NEW_USER, agency_id="A1", person_id="tess", project_types=("emergency-shelter",))
+    context = context_of(missouri)
+    first = await new_requests.submit_all(context, "sam", "form-1", [form])
+    at_work.hires("tess", Role.REPRESENTATIVE, "A2")
+    assert await new_requests.submit_all(context, "sam", "form-1", [form]) == first
+    with pytest.raises(RuleViolation, match="no such person"):
+        await new_requests.submit_all(context, "sam", "form-2", [form])

@@ -341,3 +341,25 @@ async def test_a_refusal_names_each_role_once_and_its_page_says_what_it_is(at_wo
     missing = await (await reviewer(at_work)).open("/reviews/results/none")
     assert missing.status_code == 404
     assert "<h1>We can’t find this</h1>" in missing.text
+
+
+@pytest.mark.requirement("ACC-05")
+async def test_what_was_typed_about_an_earlier_round_decides_nothing_about_the_next_one(
+    at_work: Portal, missouri: Office
+) -> None:
+    (run,) = await submitted(missouri, "Q1")
+    rita, alex = await reviewer(at_work), await reviewer(at_work, "uma")
+    page = (await rita.open(STEP)).text
+    task = task_of((await alex.open(STEP)).text)
+    await alex.press(STEP, task=task, verdict="send-back", comments="The exit is missing.")
+    late = await rita.press(STEP, task=task_of(page), verdict="approve", comments="It is all there.")
+    assert late.status_code == 422
+    gone = (await rita.open(STEP)).text
+    assert "this page has no form for it anymore" in gone
+    assert "check it, and send it" not in gone
+    await run.hand_in(1)
+    await missouri.eventually(lambda: _waiting(missouri), lambda rows: rows not in ([], [int(task)]))
+    again = (await rita.open(STEP)).text
+    assert 'value="approve"' in again
+    assert "checked" not in again
+    assert "We kept what you typed" not in again

@@ -8,8 +8,10 @@ import pytest
 
 from models.documents import LARGEST, DocumentKind, ScanState
 from models.errors import RuleViolation
+from storage.attachments import store_attachment
 from storage.database import Database
 from storage.documents import Document, content_of, document, documents_of, store_document
+from storage.uploads import stored_bytes
 from tests.storage.samples import NOW, settle_people
 
 PDF = b"%PDF-1.7\n\x00\xff and so on"
@@ -97,3 +99,13 @@ def test_a_paper_that_does_not_exist_is_told(database: Database) -> None:
     assert document(database, "none") is None
     with pytest.raises(LookupError):
         content_of(database, "none")
+
+
+@pytest.mark.requirement("S25")
+def test_papers_and_files_of_appeals_share_the_room_that_a_person_has(database: Database) -> None:
+    keep(database)
+    attached = store_attachment(
+        database, "P-1", "letter.pdf", PDF + b"more", agency_id="A1", at=NOW, by="tess", scan=ScanState.NOT_SCANNED
+    )
+    assert stored_bytes(database, "tess") == len(PDF) + attached.size
+    assert stored_bytes(database, "toni") == 0
