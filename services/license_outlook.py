@@ -83,7 +83,6 @@ class LicenseView(LicenseHead):
 
     outlook: Outlook
     recertification: RecertificationPart | None
-    may_ask_for_help: bool
     appeal_for: AppealReason | None
     """For which reason the reader may appeal about it now: a revocation, a mark, or else an exception."""
     may_see_help: bool
@@ -121,7 +120,7 @@ class ReactivationView(Message):
 class LeaveView(Message):
     """The leave of a license's holder, and whether the reader can end or extend it."""
 
-    license: LicenseView
+    license: LicenseHead
     on_leave: bool
     until: date | None
     over: bool
@@ -206,7 +205,7 @@ async def leave_view(context: Context, by: str, license_id: str) -> LeaveView:
     hold = hold_for(license_, InactiveReason.LEAVE_OF_ABSENCE)
     allowed = may_arrange_leave(actor, license_)
     return LeaveView(
-        license=await _view(context, actor, license_, head),
+        license=head,
         until=hold.until if hold is not None else None,
         over=hold is not None and hold.over_since is not None,
         on_leave=hold is not None,
@@ -242,13 +241,13 @@ async def _view(context: Context, actor: Actor, license_: License, head: License
     found = await asyncio.to_thread(usage.evidence, context.database, license_.license_id, at, zone)
     pending = await asyncio.to_thread(appeals.pending_about, context.database, license_.license_id)
     speaks, readers = _may_speak_about(context, actor, license_), context.policy().readers
+    seen = bool(may_see_record(actor, head.agency_id, held.person_id if held is not None else None, readers))
     return LicenseView(
         **dict(head),
         outlook=outlook(license_, found, at),
         recertification=await _recertification(context, actor, license_),
-        may_ask_for_help=held is not None and bool(may_ask_for_help(actor, license_)),
-        may_see_help=held is not None and may_see_record(actor, head.agency_id, held.person_id, readers).granted,
-        may_see_history=readers.see(actor, head.agency_id) or (held is not None and held.person_id == actor.person_id),
+        may_see_help=held is not None and seen,
+        may_see_history=seen,
         appeal_for=await _appeal_for(context, actor, license_) if speaks and pending is None else None,
         appeal_id=pending.id if pending is not None and speaks else None,
     )

@@ -7,9 +7,11 @@ from sqlalchemy import and_, select
 
 from models.base import Instant, Key, Message
 from storage.database import Database
+from storage.names import AGENCY
 from storage.reads import rows
 from storage.reads.agency_closings import NOT_CALLED_OFF
 from storage.reads.listing import following
+from storage.reads.names import named_like
 from storage.reads.rows import Query, every, first
 from storage.tables.agency_closings import agency_closings
 from storage.tables.directory import agencies, regions
@@ -66,10 +68,11 @@ def agencies_in(database: Database, region_id: str | None = None) -> list[Agency
 
 
 def agencies_page(database: Database, name: str, after: str) -> list[Agency]:
-    """Return the agencies with `name` in their names after one of them, by name; one more than a page has."""
-    query = _agencies()
-    if name:
-        query = query.where(agencies.c.name.icontains(name, autoescape=True))
+    """Return the agencies after one of them, by name; one more than a page has.
+
+    With `name`, only those of whose names each of its words begins a word.
+    """
+    query = _agencies().where(*named_like(AGENCY, agencies.c.id, name))
     with database.read() as connection:
         return every(connection, following(query, agencies, "name", after), Agency)
 

@@ -14,7 +14,7 @@ LAST_LETTER = "\U0010ffff"
 def named_like(kind: str, record_id: ColumnElement[Any], typed: str) -> list[ColumnElement[bool]]:
     """Return the conditions that each word of `typed` begins a word of the name of a person or an agency.
 
-    None if nothing was typed. If nothing but signs was typed, no name is like that.
+    No condition if nothing was typed. If nothing but signs was typed, no name is like that.
     """
     words = words_of(typed)
     if typed.strip() and not words:

@@ -7,6 +7,7 @@ from sqlalchemy import insert
 
 from models.effects import TaskKind
 from models.people import Role
+from storage.names import note_names
 from storage.reads.listing import PAGE
 from storage.tables.directory import agencies
 from storage.tables.work import tasks
@@ -89,11 +90,13 @@ async def test_lead_staff_find_an_agency_by_a_part_of_its_name_and_all_in_parts(
     ]
     with portal.house.context.database.write() as connection:
         connection.execute(insert(agencies), rows)
+        note_names(connection, agencies, rows)
     lena = await portal.signed_in_as("lena")
     first = (await lena.open("/agencies?name=bridge")).text
     second = (await lena.open(further(first, "/agencies"))).text
     assert re.findall(r"Bridge \d{3}", first + second) == [row["name"] for row in rows]
     assert "Agency 1" not in first + second
+    assert "Bridge 003" in (await lena.open("/agencies?name=003 BRÍD")).text, "words in any order, and begun"
     assert "No agency has this in its name." in (await lena.open("/agencies?name=100%25")).text
 
 

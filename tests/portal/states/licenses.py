@@ -102,7 +102,6 @@ def view(**changes: object) -> LicenseView:
             worksheet=True,
             may_submit=True,
         ),
-        "may_ask_for_help": True,
         "may_see_help": True,
         "may_see_history": True,
         "appeal_for": None,
@@ -131,7 +130,7 @@ OPEN = view(
     recertification=None,
     outlook=Outlook(state="Open: nobody holds it", because="", to_do=(), last_use=(), next=None, dates=()),
 )
-OF_OTHERS = view(is_own=False, may_ask_for_help=True)
+OF_OTHERS = view(is_own=False)
 LONG = view(is_own=False, agency_name=LONG_AGENCY, holder=LONG_PERSON, appeal_id="P-3f9a0c12b7de")
 
 PASSWORD = Diagnosis(
