@@ -45,16 +45,13 @@ class AppealView(Message):
 
 async def appeal(context: ReadingContext, by: str, appeal_id: str) -> Appeal:
     """Return an appeal, for a person who may see it."""
-    actor = await acting(context, by)
-    found = await known_appeal(context, actor, appeal_id)
-    may_see_appeal(actor, found, _kind(context, found)).require()
-    return found
+    return await appeal_seen_by(context, await acting(context, by), appeal_id)
 
 
 async def look(context: ReadingContext, by: str, appeal_id: str) -> AppealView:
     """Return an appeal with how it is doing, and what the reader may do."""
-    found = await appeal(context, by, appeal_id)
     actor = await acting(context, by)
+    found = await appeal_seen_by(context, actor, appeal_id)
     adds = found.pending and bool(may_add(actor, found))
     unanswered = (each for each in found.asked if each.answered_at is None and each.kind == ContinuedFor.QUESTION)
     people = [found.filed_by, found.person_id, *(each.answered_by for each in found.asked)]
@@ -126,6 +123,13 @@ async def known_appeal(context: ReadingContext, actor: Actor | None, appeal_id: 
     found = await asyncio.to_thread(appeals.appeal, context.database, appeal_id.strip())
     agency_id, people = (found.agency_id, (found.filed_by, found.person_id)) if found is not None else (None, ())
     return visible(actor, found, "appeal", appeal_id, agency_id=agency_id, people=people)
+
+
+async def appeal_seen_by(context: ReadingContext, actor: Actor, appeal_id: str) -> Appeal:
+    """Return the appeal of this id from the records. Raises RuleViolation unless the actor may see it."""
+    found = await known_appeal(context, actor, appeal_id)
+    may_see_appeal(actor, found, _kind(context, found)).require()
+    return found
 
 
 async def _send_with_files(

@@ -73,6 +73,7 @@ WITHOUT_PERMISSION = {
     "services.bank_recording.record": FOR_OTHER_SERVICES,
     "services.bank_targets.chosen_of": FOR_OTHER_SERVICES,
     "services.allotment.candidates_now": FOR_OTHER_SERVICES,
+    "services.appeals.appeal_seen_by": FOR_OTHER_SERVICES,
     "services.appeals.known_appeal": FOR_OTHER_SERVICES,
     "services.appeal_attachments.files_of": FOR_OTHER_SERVICES,
     "services.appeal_attachments.records_of": FOR_OTHER_SERVICES,
