@@ -19,6 +19,7 @@ from models.lifecycle import in_words
 from models.oversight import may_download_documents, may_see_agency, may_see_licenses
 from models.people import AGENCY_ROLES, Actor
 from services.appeal_filing import possible
+from services.appeals import kind_of
 from services.context import Context, ReadingContext
 from services.documents import given_out
 from services.next_dates import with_next_dates
@@ -177,14 +178,13 @@ async def appeals_of(context: Context, by: str, agency_id: str, show: str = "", 
     denied = reader.may_appeal and await asyncio.to_thread(latest_denial, context.database, agency.id) is not None
     may_appeal_denial = denied and await possible(context, by, agency_id=agency.id) is not None
     whole = await asyncio.to_thread(appeals.appeals_with, context.database, [each.id for each in rows])
-    kinds = {each.id: each.kind for each in context.policy().committees}
     return AppealList(
         agency=agency,
         reader=reader,
         shown=shown,
         rows=rows,
         more=more,
-        may_open=tuple(each.appeal_id for each in whole if may_see_appeal(actor, each, kinds[each.committee_id])),
+        may_open=tuple(each.appeal_id for each in whole if may_see_appeal(actor, each, kind_of(context, each))),
         may_appeal_denial=may_appeal_denial,
     )
 

@@ -128,8 +128,13 @@ async def known_appeal(context: ReadingContext, actor: Actor | None, appeal_id: 
 async def appeal_seen_by(context: ReadingContext, actor: Actor, appeal_id: str) -> Appeal:
     """Return the appeal of this id from the records. Raises RuleViolation unless the actor may see it."""
     found = await known_appeal(context, actor, appeal_id)
-    may_see_appeal(actor, found, _kind(context, found)).require()
+    may_see_appeal(actor, found, kind_of(context, found)).require()
     return found
+
+
+def kind_of(context: ReadingContext, found: Appeal) -> CommitteeKind:
+    """Return the kind of the committee that decides an appeal."""
+    return next(each.kind for each in context.policy().committees if each.id == found.committee_id)
 
 
 async def _send_with_files(
@@ -178,9 +183,5 @@ async def _send(context: Context, appeal_id: str, rule: Rule[Appeal, ActedT], me
     except RuleViolation as refusal:
         if refusal.code != ENDED:
             raise
-        may_see_appeal(message.actor, known, _kind(context, known)).require()
+        may_see_appeal(message.actor, known, kind_of(context, known)).require()
         raise RuleViolation(ENDED, AppealLifecycle(known.state).refusal(AppealMove.WITHDRAWN)) from refusal
-
-
-def _kind(context: ReadingContext, found: Appeal) -> CommitteeKind:
-    return next(each.kind for each in context.policy().committees if each.id == found.committee_id)
