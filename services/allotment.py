@@ -272,7 +272,6 @@ async def set_populations(
     before = await allotment_in_force(context)
     new = validated(
         Populations,
-        None,
         context.today(),
         effective=effective,
         source=source,
