@@ -198,7 +198,7 @@ def person_facts(
         address_works=person_id not in marked_people(connection),
         same_address=same,
         shares_mailbox=bool(sharing),
-        is_of_agency=all(set(agencies) & set(agencies_of_person(connection, each, day)) for each in sharing),
+        address_is_colleagues=all(set(agencies) & set(agencies_of_person(connection, each, day)) for each in sharing),
         alike=() if name is None else tuple(alike(connection, name, email or "", other_than=person_id)),
     )
 
@@ -294,7 +294,8 @@ def newcomer_facts(database: Database, new: Newcomer, agency_id: str, day: date)
         found = alike(connection, (new.first_name, new.last_name), new.email, within=people_of_agency(agency_id, day))
         return NewcomerFacts(
             same_address=known,
-            is_of_agency=known is not None and agency_id in agencies_of_person(connection, known.person_id, day),
+            address_is_colleagues=known is not None
+            and agency_id in agencies_of_person(connection, known.person_id, day),
             alike=tuple(found),
         )
 
