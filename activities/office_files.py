@@ -1,6 +1,6 @@
 """Files that the office keeps: the inactivity report before a committee, minutes, decision letters."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from adapters.committees.papers import decision_pdf, minutes_pdf
@@ -114,7 +114,7 @@ def stored_report(
 
 def inactivity_report(database: Database, pack: PolicyPack, review: InactivityReview) -> InactivityReport:
     """Return a month's report as it was on its day, with what was decided since."""
-    names = _names_in(database, review)
+    names = _names_in(database, review.findings, [each.person_id for each in review.took_part])
     return InactivityReport(
         review_id=review.review_id,
         office=pack.office.name,
@@ -136,8 +136,7 @@ def report_line(database: Database, pack: PolicyPack, review: InactivityReview, 
     finding = next((each for each in review.findings if each.license_id == license_id), None)
     if finding is None:
         return None
-    alone = review.model_copy(update={"findings": (finding,), "took_part": ()})
-    return _line(_names_in(database, alone), pack.time_zone, finding)
+    return _line(_names_in(database, [finding]), pack.time_zone, finding)
 
 
 def _not_covered(database: Database, pack: PolicyPack, as_of: datetime) -> tuple[str, ...]:
@@ -166,13 +165,11 @@ def _unknown_lines(database: Database, pack: PolicyPack, as_of: datetime) -> tup
     )
 
 
-def _names_in(database: Database, review: InactivityReview) -> dict[str, str]:
-    """Return the names of the agencies and the people of a review, by id."""
-    decided = (each.decided_by for each in review.findings if each.decided_by)
-    found = (each.person_id for each in review.findings)
-    took_part = (each.person_id for each in review.took_part)
-    of_people = {*found, *took_part, *decided}
-    named = agencies.names(database, {each.agency_id for each in review.findings})
+def _names_in(database: Database, findings: Sequence[Finding], took_part: Sequence[str] = ()) -> dict[str, str]:
+    """Return the names of the agencies and the people of findings, and of those who took part, by id."""
+    decided = (each.decided_by for each in findings if each.decided_by)
+    of_people = {*(each.person_id for each in findings), *took_part, *decided}
+    named = agencies.names(database, {each.agency_id for each in findings})
     return named | people.names(database, of_people)
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, insert, select, update
 
 from adapters.clock import now
-from benchmarks.portal_dates import NOW, SINCE
+from benchmarks.portal_dates import NOW, SINCE, dates_at
 from models.appeal.form import Attachment
 from models.appeal.reasons import AppealReason
 from models.billing import timeline as billing_timeline
@@ -19,7 +19,6 @@ from models.billing.messages import AccountStart, IssueCredit, NumberInvoice, Re
 from models.billing.rules import corrections, issuing, payments
 from models.billing.state import AgencyAccount
 from models.calendar import day_deadline
-from models.committee.dates import MeetingDate
 from models.committee.docket import Docketed, Item
 from models.committee.lifecycle import MeetingState
 from models.committee.membership import Membership
@@ -52,17 +51,7 @@ TEST: Final = "security-privacy"
 SIGNED: Final = "user-policies"
 EXPIRES: Final = date(2026, 4, 30)
 BILLING = Actor(person_id="bea", grants=(Grant(role=Role.BILLING),))
-WHEN: Final = MeetingDate(
-    month=date(2026, 3, 1),
-    day=date(2026, 3, 2),
-    zone="America/Chicago",
-    begins_at=NOW,
-    ends_at=NOW + timedelta(minutes=90),
-    agenda_at=NOW - timedelta(days=7),
-    missed_at=NOW + timedelta(days=3),
-    rule="the second Wednesday of the month",
-    source="Policy 003, section 4",
-)
+WHEN: Final = dates_at(NOW, date(2026, 3, 2))
 MEMBERS: Final = ("carla", "marc", "mia")
 
 

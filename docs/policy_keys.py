@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel
 
 from models.policy.blank import as_toml
-from models.policy.keys import PolicyKey, keys_of
+from models.policy.keys import PolicyKey, keys_of, kind_of
 from models.policy.pack import PolicyPack
 from models.policy.sentences import sentence_for_any
 
@@ -41,8 +41,8 @@ def _tables(key: PolicyKey, path: tuple[str, ...]) -> Iterator[str]:
     name = ".".join(path)
     header = f"[[{name}]]" if key.many else f"[{name}]"
     for number, shape in enumerate(key.value.models):
-        kind = shape.model_fields.get("kind") if len(key.value.models) > 1 else None
-        yield f"{'#' * min(len(path) + 1, 4)} `{header}`{f' of the kind “{kind.default}”' if kind else ''}"
+        kind = kind_of(shape) if len(key.value.models) > 1 else ""
+        yield f"{'#' * min(len(path) + 1, 4)} `{header}`{f' of the kind “{kind}”' if kind else ''}"
         yield ""
         if number == 0:
             yield _about(key)
@@ -71,9 +71,9 @@ def _row(key: PolicyKey) -> str:
 def _left_out(key: PolicyKey) -> str:
     if key.required:
         return "required"
-    if key.name == "kind":
+    if key.is_kind:
         return "it says which kind this is"
-    if key.default in (None, (), "", {}):
+    if key.empty_by_default:
         return key.says.when_empty(key.default) or "nothing"
     return f"`{as_toml(key.default)}`"
 

@@ -112,9 +112,10 @@ def media_type(file_name: str, content: bytes) -> str:
     return named
 
 
-def extension_of(media_type: str) -> str:
-    """Return the ending of a file's name for one of the types that are stored."""
-    return next(ending for ending, known in _EXTENSIONS.items() if known == media_type)
+def saved_as(kind: str, id: str, media_type: str) -> str:
+    """Return the name under which a stored file is given out: made here, whatever its owner called it (S27)."""
+    ending = next(ending for ending, known in _EXTENSIONS.items() if known == media_type)
+    return f"{kind}-{id[:8]}{ending}"
 
 
 def _require_usual_picture(named: str, content: bytes) -> None:

@@ -223,7 +223,7 @@ def page_of(workflow_id: str) -> str | None:
     return found(number) if found and number else _ALONE.get(kind)
 
 
-_ACCOUNT_WORK: Final = frozenset(
+ACCOUNT_WORK: Final = frozenset(
     {
         TaskKind.SET_UP_ACCOUNT,
         TaskKind.CHANGE_ACCOUNT,
@@ -255,7 +255,7 @@ def page_of_task(kind: TaskKind, workflow_id: str, key: str) -> str | None:
         return tests_page(number)
     if kind == TaskKind.DO_TRAINING and key.startswith(("sign/", "account/")):
         return training_part_page(number, key.partition("/")[2])
-    if kind in _ACCOUNT_WORK:
+    if kind in ACCOUNT_WORK:
         return _account_page(workflow_id, key)
     if kind == TaskKind.REACTIVATE_LICENSE:
         return license_help_page(number) if key == "wish" else reactivation_page(number)

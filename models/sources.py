@@ -18,7 +18,7 @@ _BETWEEN_SENTENCES = re.compile(r"(?<=\.)\s+(?=[A-Z0-9])")
 
 def reads_notes(actor: Actor) -> bool:
     """Return whether somebody reads the notes in a policy pack: whoever keeps the policy."""
-    return any(each.role in KEEPS_POLICY for each in actor.grants)
+    return actor.holds_any(KEEPS_POLICY)
 
 
 def from_source(source: str, *, for_office: bool = False) -> str:

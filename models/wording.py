@@ -17,7 +17,7 @@ def reason(error: ErrorDetails) -> str:
         return explain(_shown(error["input"]), error.get("ctx", {}))
     if error["type"] in OUR_SENTENCES:
         return _own_words(error)
-    return error["msg"] if error["type"] not in _OF_THE_LIBRARY else f"{_shown(error['input'])} can't be used here"
+    return error["msg"] if error["type"] not in OF_THE_LIBRARY else f"{_shown(error['input'])} can't be used here"
 
 
 def complaint(error: ErrorDetails, default: str = "form") -> str:
@@ -61,7 +61,8 @@ def _shown(value: object) -> str:
 OUR_SENTENCES = ("value_error", "assertion_error")
 """The types of the errors that our own checks raise, with our words."""
 
-_OF_THE_LIBRARY = frozenset(get_args(core_schema.ErrorType))
+OF_THE_LIBRARY = frozenset(get_args(core_schema.ErrorType))
+"""The types of the errors that the library raises."""
 
 _VERBS = {"is": "are", "has": "have", "needs": "need", "can": "can"}
 """The verbs with which a reason begins that has no value before it, and their plurals."""

@@ -1,5 +1,6 @@
 """Forms: what their fields are, and how what a browser sends becomes their values."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, get_origin
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
@@ -27,6 +28,14 @@ OptionalText = Annotated[str, StringConstraints(strip_whitespace=True, max_lengt
 """Some sentences that may stay empty."""
 
 
+NEW_PERSON = {
+    "first_name": "the first name",
+    "last_name": "the last name",
+    "email": "the email address, such as name@agency.org",
+}
+"""What a form says of somebody new, and what it asks for if that is missing."""
+
+
 class Form(BaseModel):
     """What a form of these pages sends; anything else is refused (S15).
 
@@ -42,6 +51,11 @@ class Form(BaseModel):
 
 class Nothing(Form):
     """A button without a field."""
+
+
+def missing_of(entered: Mapping[str, object]) -> dict[str, str]:
+    """Return what a form has to ask for of somebody new, by its field."""
+    return {name: what for name, what in NEW_PERSON.items() if not entered[name]}
 
 
 async def values_of(form: type[BaseModel], typed: FormData) -> dict[str, Any]:

@@ -9,7 +9,3 @@ class MeetingForm(Form):
     """A form about the meeting that its page showed."""
 
     meeting: Line = Field(description="This page is too old. Open the meeting again.")
-
-
-class OnlyMeeting(MeetingForm):
-    """A button about the meeting."""

@@ -12,6 +12,9 @@ from portal.routing import Handler, Route
 _CONVERTER = re.compile(r":\w+}")
 """What a path says of the kind of a value, which only the router needs."""
 
+LONGEST_NUMBER = 15
+"""The most digits of a number that is taken from an address."""
+
 
 def here(request: Request) -> str:
     """Return where a request went, with what it asked for."""
@@ -32,6 +35,11 @@ def page_of(route: Route, request: Request, pages: Mapping[Handler, str]) -> str
 def filled(template: str, values: Mapping[str, Any]) -> str:
     """Return a path with its values, such as a number in place of "{step:int}". Raises KeyError if one is missing."""
     return _CONVERTER.sub("}", template).format(**values)
+
+
+def number_in(typed: str) -> int | None:
+    """Return the number that stands in a part of an address, where anything may have been typed."""
+    return int(typed) if typed.isdecimal() and len(typed) <= LONGEST_NUMBER else None
 
 
 def with_next(path: str, wanted: str) -> str:

@@ -14,8 +14,8 @@ from models.pages import license_account_page, license_page, request_account_pag
 from models.people import Permission
 from services.context import Context, ReadingContext
 from services.known_requests import known_request
-from services.license_changes import snapshot
-from services.people import acting, known_agency
+from services.license_changes import known_with_holder
+from services.people import acting
 from storage.reads import people, tasks
 from storage.reads.people import Person
 from storage.reads.requests import RequestRow
@@ -79,15 +79,15 @@ async def for_request(context: ReadingContext, by: str, request_id: str) -> Acco
 async def for_license(context: Context, by: str, license_id: str, number: int) -> AccountJob:
     """Return a piece of work on the account of a license's holder, by its number on the license."""
     actor = await acting(context, by)
-    license_ = await snapshot(context, license_id, actor)
+    row, _ = await known_with_holder(context, actor, license_id)
+    license_ = await context.processes.license_snapshot(row.id)
     may_see_license(actor, license_, context.policy().readers).require()
-    agency = await known_agency(context, license_.agency_id)
     order = next((each for each in license_.orders if each.number == number), None)
     permissions = (
         may_confirm_order(actor, license_),
         *((may_confirm_work(actor, order),) if order is not None else ()),
     )
-    refusal = next((each for each in permissions if not each), Permission(granted=True))
+    allowed = next((each for each in permissions if not each), Permission(granted=True))
     automatic = order is not None and not order.by_hand
     closed = NOTHING_OPEN if order is None else "HMIS Access does this work itself." if automatic else ""
     person = await asyncio.to_thread(people.person, context.database, order.person_id) if order is not None else None
@@ -98,14 +98,14 @@ async def for_license(context: Context, by: str, license_id: str, number: int) -
         title=WORK_TITLES[order.work] if order is not None else "Work on the account in the HMIS",
         why=order.why if order is not None else "",
         person=person,
-        agency_id=agency.id,
-        agency_name=agency.name,
+        agency_id=row.agency_id,
+        agency_name=row.agency_name,
         request=None,
         ordered_at=order.ordered_at if order is not None else None,
         due=order.limit if order is not None else None,
         closed=closed,
-        may_confirm=bool(refusal) and not closed,
-        not_for_reader=refusal.sentence,
+        may_confirm=bool(allowed) and not closed,
+        not_for_reader=allowed.sentence,
     )
 
 

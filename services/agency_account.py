@@ -56,8 +56,7 @@ async def send_step(
     `old` says that a day of money that is long ago is meant.
     """
     agency = await known_agency(context, agency_id)
-    today = context.today()
-    message = validated(message_type(rule), None if old else today, today, actor=actor, key=form, **values)
+    message = validated(message_type(rule), context.today(), old, actor=actor, key=form, **values)
     return await take_step(context, agency.id, rule, message)
 
 
@@ -87,8 +86,7 @@ async def send_money(
     The account's own process is asked, because it knows of a step before the records do.
     """
     agency = await known_agency(context, agency_id)
-    today = context.today()
-    message = validated(message_type(rule), None if old else today, today, actor=actor, key=form, **values)
+    message = validated(message_type(rule), context.today(), old, actor=actor, key=form, **values)
     if not again and isinstance(message, BillingStep):
         await refuse_repeated(context, agency.id, message)
     return await take_step(context, agency.id, rule, message)

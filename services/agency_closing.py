@@ -38,7 +38,6 @@ async def close(context: Context, by: str, key: str, agency_id: str, on_day: dat
     latest = await asyncio.to_thread(latest_closing, context.database, known.id)
     start = validated(
         ClosingStart,
-        None,
         context.today(),
         agency_id=known.id,
         agency_name=known.name,

@@ -1,9 +1,7 @@
 """What an agency's people see of their agency: what waits, and its lists, in parts and with what they may do."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import TypeVar
 
 from adapters.reports.tables import as_csv
 from models.access_request.permissions import may_request
@@ -19,8 +17,10 @@ from models.lifecycle import in_words
 from models.oversight import may_download_documents, may_see_agency, may_see_licenses
 from models.people import AGENCY_ROLES, Actor
 from services.appeal_filing import possible
+from services.appeals import kind_of
 from services.context import Context, ReadingContext
 from services.documents import given_out
+from services.listing import part_of, shown_of
 from services.next_dates import with_next_dates
 from services.people import acting, known_agency
 from storage import documents
@@ -29,12 +29,9 @@ from storage.reads import agency_lists, appeals, tasks
 from storage.reads.agencies import Agency
 from storage.reads.agency_lists import AgencyCounts, RosterLine, Shown
 from storage.reads.appeals import AppealRow, latest_denial
-from storage.reads.listing import PAGE
 from storage.reads.requests import RequestRow
 from storage.reads.tasks import TaskRow
 from storage.reads.trainings import TrainingRow
-
-RowT = TypeVar("RowT")
 
 
 class AgencyReader(Message):
@@ -120,9 +117,9 @@ async def requests_of(context: ReadingContext, by: str, agency_id: str, show: st
     """Return a part of an agency's requests."""
     actor, agency = await _asked(context, by, agency_id)
     may_see_agency(actor, agency.id, context.policy().readers).require()
-    shown = _shown(show, agency_lists.OF_REQUESTS)
+    shown = shown_of(show, agency_lists.OF_REQUESTS)
     found = await asyncio.to_thread(agency_lists.requests_page, context.database, agency.id, shown, after)
-    rows, more = _part(found, lambda row: row.id)
+    rows, more = part_of(found, lambda row: row.id)
     return RequestList(agency=agency, reader=_reader(context, actor, agency.id), shown=shown, rows=rows, more=more)
 
 
@@ -132,11 +129,11 @@ async def trainings_of(
     """Return a part of an agency's training runs (ACC-13)."""
     actor, agency = await _asked(context, by, agency_id)
     may_see_agency(actor, agency.id, context.policy().readers).require()
-    shown = _shown(show, agency_lists.OF_TRAININGS)
+    shown = shown_of(show, agency_lists.OF_TRAININGS)
     found = await asyncio.to_thread(
         agency_lists.trainings_page, context.database, agency.id, shown, after, context.now()
     )
-    rows, more = _part(found, lambda row: row.request_id)
+    rows, more = part_of(found, lambda row: row.request_id)
     return TrainingList(agency=agency, reader=_reader(context, actor, agency.id), shown=shown, rows=rows, more=more)
 
 
@@ -146,9 +143,9 @@ async def roster(
     """Return a part of an agency's licenses with their holders: of all, or of holders with names like `search`."""
     actor, agency = await _asked(context, by, agency_id)
     may_see_licenses(actor, agency.id, context.policy().readers).require()
-    shown = _shown(show, agency_lists.OF_LICENSES)
+    shown = shown_of(show, agency_lists.OF_LICENSES)
     found = await asyncio.to_thread(agency_lists.roster_page, context.database, agency.id, shown, after, search)
-    rows, more = _part(found, lambda row: row.id)
+    rows, more = part_of(found, lambda row: row.id)
     rows = await with_next_dates(context, rows, lambda row: row.id)
     reader = _reader(context, actor, agency.id)
     return RosterList(agency=agency, reader=reader, shown=shown, rows=rows, search=search.strip(), more=more)
@@ -159,7 +156,7 @@ async def roster_csv(context: ReadingContext, by: str, agency_id: str, show: str
     actor, agency = await _asked(context, by, agency_id)
     may_see_licenses(actor, agency.id, context.policy().readers).require()
     found = await asyncio.to_thread(
-        agency_lists.whole_roster, context.database, agency.id, _shown(show, agency_lists.OF_LICENSES)
+        agency_lists.whole_roster, context.database, agency.id, shown_of(show, agency_lists.OF_LICENSES)
     )
     zone = context.pack.time_zone
     rows = await with_next_dates(context, found, lambda row: row.id)
@@ -170,21 +167,20 @@ async def appeals_of(context: Context, by: str, agency_id: str, show: str = "", 
     """Return a part of an agency's appeals."""
     actor, agency = await _asked(context, by, agency_id)
     may_see_agency(actor, agency.id, context.policy().readers).require()
-    shown = _shown(show, agency_lists.OF_APPEALS)
+    shown = shown_of(show, agency_lists.OF_APPEALS)
     found = await asyncio.to_thread(agency_lists.appeals_page, context.database, agency.id, shown, after)
-    rows, more = _part(found, lambda row: row.id)
+    rows, more = part_of(found, lambda row: row.id)
     reader = _reader(context, actor, agency.id)
     denied = reader.may_appeal and await asyncio.to_thread(latest_denial, context.database, agency.id) is not None
     may_appeal_denial = denied and await possible(context, by, agency_id=agency.id) is not None
     whole = await asyncio.to_thread(appeals.appeals_with, context.database, [each.id for each in rows])
-    kinds = {each.id: each.kind for each in context.policy().committees}
     return AppealList(
         agency=agency,
         reader=reader,
         shown=shown,
         rows=rows,
         more=more,
-        may_open=tuple(each.appeal_id for each in whole if may_see_appeal(actor, each, kinds[each.committee_id])),
+        may_open=tuple(each.appeal_id for each in whole if may_see_appeal(actor, each, kind_of(context, each))),
         may_appeal_denial=may_appeal_denial,
     )
 
@@ -194,7 +190,7 @@ async def papers_of(context: ReadingContext, by: str, agency_id: str, after: str
     actor, agency = await _asked(context, by, agency_id)
     may_download_documents(actor, agency.id, context.policy().readers).require()
     found = await asyncio.to_thread(agency_lists.papers_page, context.database, agency.id, after)
-    rows, more = _part(found, lambda row: row.id)
+    rows, more = part_of(found, lambda row: row.id)
     return PaperList(agency=agency, reader=_reader(context, actor, agency.id), shown=Shown.ALL, rows=rows, more=more)
 
 
@@ -223,17 +219,6 @@ def _reader(context: ReadingContext, actor: Actor, agency_id: str) -> AgencyRead
         may_see_billing=bool(may_see_billing(actor, agency_id)),
         may_appeal=appealing,
     )
-
-
-def _shown(word: str, known: Mapping[Shown, object]) -> Shown:
-    """Return which rows are asked for: the first kind of the list unless the word names another one."""
-    return next((each for each in known if each == word), next(iter(known)))
-
-
-def _part(found: Sequence[RowT], key: Callable[[RowT], str]) -> tuple[tuple[RowT, ...], str]:
-    """Return the rows of a page, and the key of the last one if there are more."""
-    rows = tuple(found[:PAGE])
-    return rows, key(rows[-1]) if len(found) > PAGE else ""
 
 
 COLUMNS = (

@@ -9,12 +9,12 @@ from models.oversight import may_see_agency
 from models.people import AGENCY_ROLES, ONE_OF_EACH, Actor, Role
 from services.context import ReadingContext
 from services.directory_follow_up import keeping
+from services.listing import part_of
 from services.people import acting, known_agency
 from services.visible import as_seen_by, visible
 from storage.reads import directory
 from storage.reads.agencies import Agency
 from storage.reads.directory import DirectoryPerson, RoleRow
-from storage.reads.listing import PAGE
 
 
 class RolesView(Message):
@@ -78,9 +78,9 @@ async def people_of(context: ReadingContext, by: str, agency_id: str, after: str
     agency = await known_agency(context, agency_id)
     may_see_agency(actor, agency.id, context.policy().readers).require()
     found = await asyncio.to_thread(directory.people_page, context.database, context.today(), agency.id, after, search)
-    more = found[PAGE - 1].id if len(found) > PAGE else ""
-    rows = tuple(as_seen_by(actor, context.policy().readers, each) for each in found[:PAGE])
-    return PeopleList(agency=agency, rows=rows, search=search.strip(), more=more)
+    rows, more = part_of(found, lambda row: row.id)
+    seen = tuple(as_seen_by(actor, context.policy().readers, each) for each in rows)
+    return PeopleList(agency=agency, rows=seen, search=search.strip(), more=more)
 
 
 async def person_of(context: ReadingContext, by: str, agency_id: str, person_id: str) -> PersonView:

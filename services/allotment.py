@@ -112,7 +112,7 @@ async def begin(context: Context) -> bool:
 async def table(context: ReadingContext, by: str) -> AllotmentTable:
     """Return each region's share and its arithmetic, what it has given, and what is left."""
     may_see_table(await acting(context, by)).require()
-    allotment = await _allotment(context)
+    allotment = await allotment_in_force(context)
     found = shares(allotment.in_force, allotment.policy.sharing)
     return AllotmentTable(
         policy_label=allotment.policy_label,
@@ -195,7 +195,7 @@ async def home_of(context: ReadingContext, by: str, agency_id: str) -> Home:
     policy = _policy(context).home_region
     if policy is None:
         raise RuleViolation("no_intakes", f"{context.pack.name} does not use recorded intakes.")
-    agency, allotment = await known_agency(context, agency_id), await _allotment(context)
+    agency, allotment = await known_agency(context, agency_id), await allotment_in_force(context)
     home, why = allotment_intakes.home_on_record(allotment, policy, agency.id, agency.region_id, context.now())
     name = region_name(allotment, home) if home is not None else "no region"
     return Home(agency_id=agency.id, region_id=home, sentence=f"{agency.name} counts in {name}, {why.rstrip('.')}.")
@@ -269,10 +269,9 @@ async def set_populations(
 ) -> str:
     """Set new population figures from a day on, and return in words what they change."""
     actor = await acting(context, by)
-    before = await _allotment(context)
+    before = await allotment_in_force(context)
     new = validated(
         Populations,
-        None,
         context.today(),
         effective=effective,
         source=source,
@@ -282,6 +281,20 @@ async def set_populations(
     await context.processes.take(ids.ALLOTMENT_ID, allotment_shares.set_populations, message)
     sharing = before.policy.sharing
     return changes_in_words(shares(before.in_force, sharing), shares(new, sharing))
+
+
+async def allotment_in_force(context: ReadingContext) -> Allotment:
+    """Return the allotment. Raises RuleViolation if the policy in force has none, or it did not start yet."""
+    _policy(context)
+    return await known_allotment(context)
+
+
+async def known_allotment(context: ReadingContext) -> Allotment:
+    """Return the allotment, whatever the policy in force says. Raises RuleViolation if it did not start yet."""
+    found = await asyncio.to_thread(on_record.allotment, context.database)
+    if found is None:
+        raise RuleViolation("no_allotment", "There is no allotment yet. It starts when the regions have been loaded.")
+    return found
 
 
 async def _intake(context: ReadingContext, figure: NewIntake) -> IntakeFigure:
@@ -296,14 +309,6 @@ async def _with_name(context: ReadingContext, figure: NewFigure) -> RegionPopula
     if region is None:
         raise RuleViolation("unknown_region", f"There is no region “{excerpt(figure.region_id)}”.")
     return validated(RegionPopulation, region_id=region.id, name=region.name, population=figure.population)
-
-
-async def _allotment(context: ReadingContext) -> Allotment:
-    _policy(context)
-    found = await asyncio.to_thread(on_record.allotment, context.database)
-    if found is None:
-        raise RuleViolation("no_allotment", "There is no allotment yet. It starts when the regions have been loaded.")
-    return found
 
 
 def _policy(context: ReadingContext) -> AllotmentPolicy:

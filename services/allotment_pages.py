@@ -11,19 +11,20 @@ from models.allotment.permissions import (
     may_deny,
     may_see_table,
 )
+from models.allotment.shares import shares
 from models.allotment.state import Allotment, Delegation, Denial, LicenseRequest
-from models.allotment.supply import RegionAllotment, region_allotment, region_name
+from models.allotment.supply import RegionAllotment, region_allotment, region_allotments, region_name
 from models.appeal.permissions import may_see_appeal
 from models.appeal.reasons import AppealReason
 from models.base import Key, Message
 from models.errors import RuleViolation
 from models.people import Actor, Role
-from services import allotment
+from services.allotment import allotment_in_force, known_allotment
 from services.appeal_filing import possible
+from services.appeals import kind_of
 from services.context import Context, ReadingContext
 from services.people import acting
 from storage.reads import agencies, appeals
-from storage.reads import allotment as on_record
 
 
 class RegionLine(Message):
@@ -92,12 +93,13 @@ class CommitmentsPage(Message):
 
 async def look(context: Context, by: str) -> AllotmentPage:
     """Return the allotment, with what the reader may do."""
-    table = await allotment.table(context, by)
-    actor, found = await acting(context, by), await _kept(context)
+    actor = await acting(context, by)
+    may_see_table(actor).require()
+    found = await allotment_in_force(context)
     return AllotmentPage(
-        policy_label=table.policy_label,
-        sentence=table.sentence,
-        regions=tuple([await _region(context, actor, each) for each in table.regions]),
+        policy_label=found.policy_label,
+        sentence=shares(found.in_force, found.policy.sharing).sentence,
+        regions=tuple([await _region(context, actor, each) for each in region_allotments(found)]),
         given=tuple([await _given(context, actor, found, each) for each in found.delegations]),
         denied=tuple([await _denied(context, actor, found, each) for each in reversed(found.denials)]),
         requests=tuple(_request(actor, found, each) for each in found.requests),
@@ -107,7 +109,7 @@ async def look(context: Context, by: str) -> AllotmentPage:
 async def denial(context: ReadingContext, by: str, region_id: str) -> DenialPage:
     """Return what the lead of a region needs to deny one of its licenses."""
     may_deny(await acting(context, by), region_id).require()
-    region = region_allotment(await _kept(context), region_id)
+    region = region_allotment(await known_allotment(context), region_id)
     listed = await asyncio.to_thread(agencies.agencies_in, context.database, region_id)
     today = context.today()
     still_open = [each for each in listed if each.closes_on is None or each.closes_on >= today]
@@ -118,7 +120,7 @@ async def request(context: ReadingContext, by: str, number: int) -> RequestLine:
     """Return a request for one more license."""
     actor = await acting(context, by)
     may_see_table(actor).require()
-    found = await _kept(context)
+    found = await known_allotment(context)
     asked = next((each for each in found.requests if each.number == number), None)
     if asked is None:
         raise RuleViolation("unknown_request", "There is no such request for one more license.")
@@ -129,13 +131,12 @@ async def request(context: ReadingContext, by: str, number: int) -> RequestLine:
 
 async def _sees(context: ReadingContext, actor: Actor, appeal_id: str) -> bool:
     appeal = await asyncio.to_thread(appeals.appeal, context.database, appeal_id)
-    kinds = {each.id: each.kind for each in context.policy().committees}
-    return appeal is not None and bool(may_see_appeal(actor, appeal, kinds[appeal.committee_id]))
+    return appeal is not None and bool(may_see_appeal(actor, appeal, kind_of(context, appeal)))
 
 
 async def commitments(context: ReadingContext, by: str, number: int) -> CommitmentsPage:
     """Return what an organization promises with its license, for those who speak for it and those who see them all."""
-    actor, found = await acting(context, by), await _kept(context)
+    actor, found = await acting(context, by), await known_allotment(context)
     given = next((each for each in found.delegations if each.number == number), None)
     roles = found.policy
     if not may_see_table(actor):
@@ -150,13 +151,6 @@ async def commitments(context: ReadingContext, by: str, number: int) -> Commitme
         region_name=region_name(found, given.region_id),
         may_confirm=waits and bool(may_confirm(actor, given.agency_id, roles)),
     )
-
-
-async def _kept(context: ReadingContext) -> Allotment:
-    found = await asyncio.to_thread(on_record.allotment, context.database)
-    if found is None:
-        raise RuleViolation("no_allotment", "There is no allotment yet. It starts when the regions have been loaded.")
-    return found
 
 
 async def _region(context: Context, actor: Actor, region: RegionAllotment) -> RegionLine:

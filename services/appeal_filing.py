@@ -46,7 +46,7 @@ from services.people import acting, excerpt, known_agency, known_person, open_ag
 from services.places import place
 from services.visible import visible
 from storage.reads import agencies, appeals
-from storage.reads.agencies import Region
+from storage.reads.agencies import Agency, Region
 
 JUST_FILED = (
     "Somebody has just filed an appeal about this license. Please look at the organization's appeals before you file "
@@ -112,11 +112,11 @@ class AppealDraft(Message):
     largest_mb: int
 
     @property
-    def query(self) -> str:
-        """What an address says of it: the license, the organization, or the region that it is about."""
+    def about(self) -> tuple[str, str]:
+        """What it is about, as an address says it: a license, an organization, or a region, and its id."""
         if self.licenses:
-            return f"license={self.licenses[0].license_id}"
-        return f"agency={self.agency_id}" if self.agency_id is not None else f"region={self.region_id}"
+            return "license", self.licenses[0].license_id
+        return ("agency", self.agency_id) if self.agency_id is not None else ("region", self.region_id)
 
 
 async def draft(
@@ -130,7 +130,7 @@ async def draft(
     actor = await acting(context, by)
     version = context.policy()
     policy = _policy(context, version)
-    form, new = await _begun(context, actor, license_id, agency_id, region_id)
+    new, agency, region = await _begun(context, actor, license_id, agency_id, region_id)
     start = await _start(context, actor, "draft", "draft", new, ())
     may_file(actor, start).require()
     committee = require_committee(start)
@@ -139,18 +139,16 @@ async def draft(
     late = is_late(start, context.now())
     if late and policy.filing.late == LateFiling.REFUSED:
         lateness(start, context.now())
-    agency = await known_agency(context, new.agency_id) if new.agency_id is not None else None
-    region = await _region(context, form.region_ids[0])
     return AppealDraft(
-        reason=form.reason,
+        reason=new.form.reason,
         committee=start.committees[committee],
         agency_id=new.agency_id,
-        organization=form.organization,
+        organization=new.form.organization,
         program_types=agency.program_types if agency is not None else (),
         region_id=region.id,
         region_name=region.name,
-        name=form.name,
-        email=form.email or "",
+        name=new.form.name,
+        email=new.form.email or "",
         licenses=start.contested,
         last_day=last_day(start),
         late=late,
@@ -171,8 +169,8 @@ async def possible(
 
 async def _begun(
     context: Context, actor: Actor, license_id: str, agency_id: str, region_id: str
-) -> tuple[AppealForm, NewAppeal]:
-    """Return the form as far as the records know it, and what it is about."""
+) -> tuple[NewAppeal, Agency | None, Region]:
+    """Return the appeal as far as the records know it, with the organization, if it is about one, and the region."""
     person = await known_person(context, actor.person_id)
     known = {"name": person.name, "email": person.email}
     if region_id and not license_id and not agency_id:
@@ -180,20 +178,21 @@ async def _begun(
         form = AppealForm(
             **known, organization=region.name, region_ids=(region.id,), reason=AppealReason.MORE_ALLOTMENT
         )
-        return form, NewAppeal(form=form)
+        return NewAppeal(form=form), None, region
     about = await _contested(context, actor, license_id) if license_id else None
     agency = await known_agency(context, about.agency_id if about is not None else agency_id)
     denied = None
     if about is None:
         denied = await asyncio.to_thread(appeals.latest_denial, context.database, agency.id)
+    region = await _region(context, denied.region_id if denied is not None else agency.region_id)
     form = AppealForm(
         **known,
         organization=agency.name,
-        region_ids=(denied.region_id if denied is not None else agency.region_id,),
+        region_ids=(region.id,),
         reason=AppealReason.DENIED_ALLOTMENT if about is None else reason_for(about),
     )
     licenses = () if about is None else (about.license_id,)
-    return form, NewAppeal(form=form, agency_id=agency.id, license_ids=licenses)
+    return NewAppeal(form=form, agency_id=agency.id, license_ids=licenses), agency, region
 
 
 async def _region(context: ReadingContext, region_id: str) -> Region:

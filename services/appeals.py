@@ -45,16 +45,13 @@ class AppealView(Message):
 
 async def appeal(context: ReadingContext, by: str, appeal_id: str) -> Appeal:
     """Return an appeal, for a person who may see it."""
-    actor = await acting(context, by)
-    found = await known_appeal(context, actor, appeal_id)
-    may_see_appeal(actor, found, _kind(context, found)).require()
-    return found
+    return await appeal_seen_by(context, await acting(context, by), appeal_id)
 
 
 async def look(context: ReadingContext, by: str, appeal_id: str) -> AppealView:
     """Return an appeal with how it is doing, and what the reader may do."""
-    found = await appeal(context, by, appeal_id)
     actor = await acting(context, by)
+    found = await appeal_seen_by(context, actor, appeal_id)
     adds = found.pending and bool(may_add(actor, found))
     unanswered = (each for each in found.asked if each.answered_at is None and each.kind == ContinuedFor.QUESTION)
     people = [found.filed_by, found.person_id, *(each.answered_by for each in found.asked)]
@@ -128,6 +125,18 @@ async def known_appeal(context: ReadingContext, actor: Actor | None, appeal_id: 
     return visible(actor, found, "appeal", appeal_id, agency_id=agency_id, people=people)
 
 
+async def appeal_seen_by(context: ReadingContext, actor: Actor, appeal_id: str) -> Appeal:
+    """Return the appeal of this id from the records. Raises RuleViolation unless the actor may see it."""
+    found = await known_appeal(context, actor, appeal_id)
+    may_see_appeal(actor, found, kind_of(context, found)).require()
+    return found
+
+
+def kind_of(context: ReadingContext, found: Appeal) -> CommitteeKind:
+    """Return the kind of the committee that decides an appeal."""
+    return next(each.kind for each in context.policy().committees if each.id == found.committee_id)
+
+
 async def _send_with_files(
     context: Context,
     by: str,
@@ -174,9 +183,5 @@ async def _send(context: Context, appeal_id: str, rule: Rule[Appeal, ActedT], me
     except RuleViolation as refusal:
         if refusal.code != ENDED:
             raise
-        may_see_appeal(message.actor, known, _kind(context, known)).require()
+        may_see_appeal(message.actor, known, kind_of(context, known)).require()
         raise RuleViolation(ENDED, AppealLifecycle(known.state).refusal(AppealMove.WITHDRAWN)) from refusal
-
-
-def _kind(context: ReadingContext, found: Appeal) -> CommitteeKind:
-    return next(each.kind for each in context.policy().committees if each.id == found.committee_id)

@@ -165,7 +165,6 @@ async def designate(
     person_id, newcomer = await _named(context, actor, key, who, new, agency_id)
     message = validated(
         Designate,
-        None,
         context.today(),
         actor=actor,
         key=key,
@@ -201,7 +200,6 @@ async def end_designation(
     found, _ = await _visible_person(context, actor, who)
     message = validated(
         EndDesignation,
-        None,
         context.today(),
         actor=actor,
         key=key,

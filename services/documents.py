@@ -17,6 +17,7 @@ from models.people import Actor
 from services.context import Context, ReadingContext
 from services.people import acting, known_agency, known_person
 from storage import documents, uploads
+from storage.attachments import AttachedFile
 from storage.documents import Document
 
 
@@ -44,15 +45,16 @@ async def content(context: ReadingContext, by: str, document: Document) -> bytes
     return await given_out(context, actor, document)
 
 
-async def given_out(context: ReadingContext, actor: Actor, found: Document) -> bytes:
+async def given_out(context: ReadingContext, actor: Actor, found: Document | AttachedFile) -> bytes:
     """Return a file's content and write down who got it (S28). The caller has made sure that the actor may have it.
 
     Raises RuleViolation if it is destroyed, or waits for the virus scanner (S26).
     """
     gone = "" if found.destroyed_at is None else spoken(civil_day(found.destroyed_at, context.pack.time_zone))
     require_readable(found.scan, found.destroyed_why, gone)
-    await asyncio.to_thread(uploads.note_download, context.database, uploads.paper(found), actor, context.now())
-    return await asyncio.to_thread(documents.content_of, context.database, found.id)
+    file = uploads.attachment(found) if isinstance(found, AttachedFile) else uploads.paper(found)
+    await asyncio.to_thread(uploads.note_download, context.database, file, actor, context.now())
+    return await asyncio.to_thread(uploads.content_of_upload, context.database, file)
 
 
 async def store(

@@ -16,11 +16,11 @@ from models.wording import complaint, reason
 MessageT = TypeVar("MessageT", bound=Message)
 
 
-def validated(kind: type[MessageT], today: date | None = None, day: date | None = None, /, **values: Any) -> MessageT:
+def validated(kind: type[MessageT], today: date | None = None, old: bool = False, /, **values: Any) -> MessageT:
     """Return the message with these values, whose dates have to be possible and whose text has to be harmless.
 
-    With `today`, a day of money that is long ago is asked about. With `day`, which is today as well, every date has to
-    lie within the bounds of its purpose.
+    With `today`, every date has to lie within the bounds of its purpose, and a day of money that is long ago is asked
+    about, unless `old` says that it is meant.
 
     Text has to be harmless in letters and on screens. Dates and text are looked at here and not in the message's type,
     because histories load messages of the same type that came in before. Raises RuleViolation for the first value that
@@ -29,7 +29,7 @@ def validated(kind: type[MessageT], today: date | None = None, day: date | None 
     for name, value in values.items():
         _require_harmless(name, value)
     try:
-        message = kind.model_validate(values, context=ENTERED if today is None else {**ENTERED, TODAY: today})
+        message = kind.model_validate(values, context={**ENTERED, TODAY: None if old else today})
     except ValidationError as error:
         first = error.errors()[0]
         name = " ".join(str(part) for part in first["loc"] if not isinstance(part, int)).replace("_", " ")
@@ -39,8 +39,8 @@ def validated(kind: type[MessageT], today: date | None = None, day: date | None 
             sentence = f"{first['msg']}. Please check the year. If it is right, send it again with --yes."
             raise RuleViolation("long_ago", sentence) from error
         raise RuleViolation("not_valid", complaint(first)) from error
-    if day is not None:
-        require_in_reach(message, day)
+    if today is not None:
+        require_in_reach(message, today)
     return message
 
 

@@ -269,5 +269,5 @@ async def _send(
 ) -> License:
     actor = await acting(context, by)
     known = await known_license(context, actor, license_id)
-    message = validated(message_type(rule), None, context.today(), actor=actor, key=key, **values)
+    message = validated(message_type(rule), context.today(), actor=actor, key=key, **values)
     return await context.processes.take(ids.license_workflow_id(known), rule, message)

@@ -209,13 +209,10 @@ async def _licenses(of: _Load) -> tuple[Count, list[Resolution], list[RowProblem
         of.progress("licenses", done, len(new))
 
     await _for_each(new, begin)
-    apart = [set_apart(each, "funding") for each in of_file]
-    words = [rest if funding.resolution.settled else each for each, (rest, funding) in zip(of_file, apart, strict=True)]
-    await asyncio.to_thread(note_license_words, context.database, words, of.actor, context.now())
     changed, problems = await _funding(context, table.file, of_file)
     refused = {each.line for each in problems}
-    taken = [each for _, each in apart if each.resolution.settled and each.line.number not in refused]
-    await asyncio.to_thread(note_license_words, context.database, taken, of.actor, context.now())
+    words = [_without_settled(each, "funding") if each.line.number in refused else each for each in of_file]
+    await asyncio.to_thread(note_license_words, context.database, words, of.actor, context.now())
     count = Count(new=len(new), changed=changed, unchanged=len(table.lines) - len(new) - changed - len(problems))
     return count, [each.resolution for each in of_file], problems
 
@@ -231,6 +228,12 @@ def _license_resolved(
         owners=known.owners if known else {},
         resolution=resolve(RecordKind.LICENSE, table.file, line, line.row.license_id, known, takes),
     )
+
+
+def _without_settled(row: Resolved, column: str) -> Resolved:
+    """Return a row without what becomes of a column, if a conflict about it was settled."""
+    rest, alone = set_apart(row, column)
+    return rest if alone.resolution.settled else row
 
 
 async def _funding(context: Context, file: str, of_file: Sequence[Resolved]) -> tuple[int, list[RowProblem]]:

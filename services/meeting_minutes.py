@@ -42,9 +42,13 @@ async def read(context: ReadingContext, by: str, meeting_id: str) -> Minutes:
 
 
 async def _with_names(context: ReadingContext, committee: Committee, meeting: Meeting) -> Minutes:
+    _require_ended(meeting)
+    return await asyncio.to_thread(minutes_with_names, context.database, context.pack, committee, meeting)
+
+
+def _require_ended(meeting: Meeting) -> None:
     if not meeting.ended:
         raise RuleViolation("not_over", "This meeting has not ended, so there are no minutes yet.")
-    return await asyncio.to_thread(minutes_with_names, context.database, context.pack, committee, meeting)
 
 
 class MinutesOnPage(Message):
@@ -89,20 +93,16 @@ async def listed(context: ReadingContext, by: str, committee_id: str, after: str
 
 async def paper(context: ReadingContext, by: str, committee_id: str, meeting_id: str) -> GivenOut:
     """Return the minutes of a meeting that has ended on paper, with every correction: the file that members got."""
-    await on_page(context, by, committee_id, meeting_id)
-    meeting = await asyncio.to_thread(committees.meeting, context.database, meeting_id)
-    assert meeting is not None, "its minutes are there"
-    name = ids.minutes_paper_id(meeting_id, len(meeting.corrections))
+    _, meeting = await _of_committee(context, by, committee_id, meeting_id)
+    _require_ended(meeting)
+    name = ids.minutes_paper_id(meeting.meeting_id, len(meeting.corrections))
     file = await asyncio.to_thread(office_paper, context.database, context.pack, name, context.now())
     return GivenOut(file_name=file.file_name, media_type=file.media_type, content=file.content)
 
 
 async def on_page(context: ReadingContext, by: str, committee_id: str, meeting_id: str) -> MinutesOnPage:
     """Return the minutes of a committee's meeting that has ended, and whether the reader may correct them."""
-    committee = await docket(context, by, committee_id)
-    meeting = await asyncio.to_thread(committees.meeting_of, context.database, committee.committee_id, meeting_id)
-    if meeting is None:
-        raise RuleViolation("unknown_meeting", f"There is no meeting “{excerpt(meeting_id)}”.")
+    committee, meeting = await _of_committee(context, by, committee_id, meeting_id)
     actor, ended = await acting(context, by), [each for each in committee.meetings if each.ended]
     last = bool(ended) and _last_due(committee, context.now()).meeting_id == meeting.meeting_id
     return MinutesOnPage(
@@ -111,6 +111,17 @@ async def on_page(context: ReadingContext, by: str, committee_id: str, meeting_i
         minutes=await _with_names(context, committee, meeting),
         may_correct=last and bool(may_correct_minutes(actor, committee, meeting)),
     )
+
+
+async def _of_committee(
+    context: ReadingContext, by: str, committee_id: str, meeting_id: str
+) -> tuple[Committee, Meeting]:
+    """Return a committee that the person may see and its meeting. Raises RuleViolation if it has no such meeting."""
+    committee = await docket(context, by, committee_id)
+    meeting = await asyncio.to_thread(committees.meeting_of, context.database, committee.committee_id, meeting_id)
+    if meeting is None:
+        raise RuleViolation("unknown_meeting", f"There is no meeting “{excerpt(meeting_id)}”.")
+    return committee, meeting
 
 
 async def correct(

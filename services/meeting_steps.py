@@ -39,9 +39,7 @@ async def send_to_meeting(
     committee = await known_committee(context, committee_id)
     may_see_docket(actor, committee).require()  # before a refusal says anything about its meetings and appeals
     meeting_id = pick(committee).meeting_id
-    message = validated(
-        message_type(rule), None, context.today(), actor=actor, key=key, meeting_id=meeting_id, **values
-    )
+    message = validated(message_type(rule), context.today(), actor=actor, key=key, meeting_id=meeting_id, **values)
     return as_the_room_sees(
         await context.processes.take(ids.committee_workflow_id(committee.committee_id), rule, message)
     )

@@ -51,22 +51,16 @@ async def open_meeting(
     context: Context, by: str, key: str, committee_id: str, present: Sequence[str], *, meeting: str = ""
 ) -> Committee:
     """Open the meeting. `present` are the members who are there, by id or email address."""
-    committee = await known_committee(context, committee_id)
-    seats, people = await seats_of(context, committee), await _people(context, present)
-    return await send(
-        context, by, key, committee_id, meetings.open_meeting, seats=tuple(seats), present=people, shown=meeting
-    )
+    seated = await _seated(context, committee_id, present)
+    return await send(context, by, key, committee_id, meetings.open_meeting, **seated, shown=meeting)
 
 
 async def record_no_quorum(
     context: Context, by: str, key: str, committee_id: str, present: Sequence[str], *, meeting: str = ""
 ) -> Committee:
     """Record that there was no quorum. Everything on the docket moves to the next meeting."""
-    committee = await known_committee(context, committee_id)
-    seats, people = await seats_of(context, committee), await _people(context, present)
-    return await send(
-        context, by, key, committee_id, meetings.record_no_quorum, seats=tuple(seats), present=people, shown=meeting
-    )
+    seated = await _seated(context, committee_id, present)
+    return await send(context, by, key, committee_id, meetings.record_no_quorum, **seated, shown=meeting)
 
 
 async def take_back_no_quorum(
@@ -92,9 +86,7 @@ async def resume(
     context: Context, by: str, key: str, committee_id: str, present: Sequence[str], *, meeting: str = ""
 ) -> Committee:
     """Go on with an adjourned meeting with the members who are present, by id or email address."""
-    committee = await known_committee(context, committee_id)
-    seats, people = await seats_of(context, committee), await _people(context, present)
-    more = {"seats": tuple(seats), "present": people, "notifies_appellants": True}
+    more = {**await _seated(context, committee_id, present), "notifies_appellants": True}
     return await send(context, by, key, committee_id, meetings.resume, **more, shown=meeting)
 
 
@@ -180,5 +172,10 @@ def _without_quorum(committee: Committee, meeting: str = "") -> Meeting:
     return found[-1]
 
 
-async def _people(context: ReadingContext, who: Sequence[str]) -> tuple[str, ...]:
-    return tuple([await person_id_of(context, each) for each in who])
+async def _seated(context: ReadingContext, committee_id: str, present: Sequence[str]) -> dict[str, object]:
+    """Return who has a seat on the committee, and who of them is there, by id or email address."""
+    committee = await known_committee(context, committee_id)
+    return {
+        "seats": tuple(await seats_of(context, committee)),
+        "present": tuple([await person_id_of(context, each) for each in present]),
+    }

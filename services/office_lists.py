@@ -7,9 +7,10 @@ from enum import StrEnum
 from models.base import Key, Message
 from models.effects import TaskKind
 from models.oversight import may_see_every_agency, may_see_queue_of_everybody
-from models.pages import page_of, page_of_task
+from models.pages import ACCOUNT_WORK, page_of, page_of_task
 from models.people import Actor
 from services.context import ReadingContext
+from services.listing import part_of, shown_of
 from services.people import acting
 from services.queue import queue
 from storage.reads import agencies, agency_lists, people
@@ -37,10 +38,7 @@ KINDS: dict[Work, tuple[TaskKind, ...]] = {
     Work.ALL: (),
     Work.REQUESTS: (K.REVIEW_REQUEST, K.COMPLETE_REQUEST, K.FIND_LICENSE),
     Work.TRAININGS: (K.DO_TRAINING, K.REVIEW_STEP),
-    Work.ACCOUNTS: (
-        *(K.SET_UP_ACCOUNT, K.CHANGE_ACCOUNT, K.CLOSE_ACCOUNT, K.GRANT_TRAINING_SITE, K.REOPEN_ACCOUNT),
-        *(K.UNLOCK_ACCOUNT, K.CHECK_ACCOUNT),
-    ),
+    Work.ACCOUNTS: (*ACCOUNT_WORK, K.CHECK_ACCOUNT),
     Work.LICENSES: (
         *(K.REACTIVATE_LICENSE, K.CONFIRM_RETURN, K.REVIEW_INACTIVITY, K.ANSWER_LICENSE_REQUEST),
         *(K.CONFIRM_COMMITMENTS, K.REDUCE_DELEGATIONS),
@@ -133,16 +131,17 @@ async def trainings(
     """Return a part of the trainings at all agencies, the nearest deadline first."""
     actor = await acting(context, by)
     may_see_every_agency(actor, context.policy().readers).require()
-    shown = next((each for each in OF_TRAININGS if each == show), Shown.OPEN)
+    shown = shown_of(show, OF_TRAININGS)
     found = await asyncio.to_thread(
         agency_lists.trainings_page, context.database, agency_id or None, shown, after, context.now()
     )
+    rows, more = part_of(found, lambda row: row.request_id)
     return EveryTraining(
         agencies=await _choices(context),
         agency_id=agency_id,
         shown=shown,
-        rows=tuple(found[:PAGE]),
-        more=found[PAGE - 1].request_id if len(found) > PAGE else "",
+        rows=rows,
+        more=more,
     )
 
 
@@ -151,9 +150,8 @@ async def every_agency(context: ReadingContext, by: str, *, name: str = "", afte
     actor = await acting(context, by)
     may_see_every_agency(actor, context.policy().readers).require()
     found = await asyncio.to_thread(agencies.agencies_page, context.database, name.strip(), after)
-    return EveryAgency(
-        name=name.strip(), rows=tuple(found[:PAGE]), more=found[PAGE - 1].id if len(found) > PAGE else ""
-    )
+    rows, more = part_of(found, lambda row: row.id)
+    return EveryAgency(name=name.strip(), rows=rows, more=more)
 
 
 async def _choices(context: ReadingContext) -> tuple[tuple[Key, str], ...]:

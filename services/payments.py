@@ -43,7 +43,8 @@ async def record_payment(  # the fields of a payment form
     agency = await known_agency(context, agency_id)
     message = validated(
         RecordPayment,
-        None if old else context.today(),
+        context.today(),
+        old,
         actor=await acting(context, by),
         key=key,
         amount=amount,

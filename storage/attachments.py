@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from models.base import Instant, Key, Message
-from models.documents import ScanState, digest_of, extension_of, media_type, plain_name
+from models.documents import ScanState, digest_of, media_type, plain_name, saved_as
 from models.errors import RuleViolation
 from storage.columns import id_of
 from storage.database import Database
@@ -33,8 +33,8 @@ class AttachedFile(Message):
 
     @property
     def saved_as(self) -> str:
-        """The name under which it is given out: made here, whatever its owner called it (S27)."""
-        return f"attachment-{self.id[:8]}{extension_of(self.media_type)}"
+        """The name under which it is given out."""
+        return saved_as(OfficeFileKind.ATTACHMENT, self.id, self.media_type)
 
 
 _insert = InsertOnce(kept_files)

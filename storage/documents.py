@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from models.base import Instant, Key, Message
-from models.documents import DocumentKind, ScanState, digest_of, extension_of, media_type, plain_name
+from models.documents import DocumentKind, ScanState, digest_of, media_type, plain_name, saved_as
 from models.errors import RuleViolation
 from storage.columns import id_of
 from storage.database import Database
@@ -39,8 +39,8 @@ class Document(Message):
 
     @property
     def saved_as(self) -> str:
-        """The name under which it is given out: made here, whatever its owner called it (S27)."""
-        return f"{self.kind}-{self.id[:8]}{extension_of(self.media_type)}"
+        """The name under which it is given out."""
+        return saved_as(self.kind, self.id, self.media_type)
 
 
 _insert = InsertOnce(documents)
@@ -115,16 +115,6 @@ def document(database: Database, document_id: str) -> Document | None:
     """Return a paper by id, without its content."""
     with database.read() as connection:
         return first(connection, described().where(documents.c.id == document_id), Document)
-
-
-def content_of(database: Database, document_id: str) -> bytes:
-    """Return the file itself, byte for byte. Raises LookupError for a document that does not exist."""
-    with database.read() as connection:
-        query = select(documents.c.content).where(documents.c.id == document_id)
-        content = connection.execute(query).scalar_one_or_none()
-    if content is None:
-        raise LookupError(f"there is no document {document_id}")
-    return bytes(content)
 
 
 def _require_known(connection: Connection, agency_id: str, person_id: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, Table, func, insert, literal, select, union_all, update
 
 from models.base import Instant, Key, Message
-from models.documents import DocumentKind, ScanState, extension_of
+from models.documents import DocumentKind, ScanState, saved_as
 from models.effects import Notice
 from models.people import SYSTEM, Actor, Role
 from storage.attachments import AttachedFile
@@ -218,13 +218,15 @@ def _waiting(shelf: Shelf, person_id: str, stored_by: str, at: str) -> Select[An
     """Return the query for the files of a shelf that wait for the scanner, given the names of its columns."""
     of = _TABLES[shelf].c
     columns = (of.id, of.agency_id, of[person_id].label("person_id"), of[stored_by].label("stored_by"))
-    return select(literal(shelf.value).label("shelf"), *columns, of.file_name, of.media_type, of[at].label("at")).where(
+    named = (of.kind, of.file_name, of.media_type)
+    return select(literal(shelf.value).label("shelf"), *columns, *named, of[at].label("at")).where(
         of.scan == ScanState.WAITING, of.destroyed_at.is_(None)
     )
 
 
 def _uploaded(row: RowMapping) -> UploadedFile:
-    return UploadedFile.model_validate({**row, "saved_as": f"{row['id'][:8]}{extension_of(row['media_type'])}"})
+    name = saved_as(row["kind"], row["id"], row["media_type"])
+    return UploadedFile.model_validate({**row, "saved_as": name})
 
 
 def _destroy(

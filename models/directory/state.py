@@ -64,7 +64,7 @@ class PersonFacts(Message):
     """Somebody else who has the address that is given, in any spelling."""
     shares_mailbox: bool = False
     """Whether mail to that address arrives where somebody else gets theirs."""
-    is_of_agency: bool = False
+    address_is_colleagues: bool = False
     """Whether everybody who has that address or mailbox belongs to an agency of the person."""
     alike: tuple[PersonRecord, ...] = ()
     """Others on record whose names look like the one that is given."""
@@ -143,7 +143,7 @@ class NewcomerFacts(Message):
     """Who on record could be the person that an agency names."""
 
     same_address: PersonRecord | None = None
-    is_of_agency: bool = False
+    address_is_colleagues: bool = False
     """Whether that person belongs to the agency."""
     alike: tuple[PersonRecord, ...] = ()
     """People of the same agency whose names look alike. Of people elsewhere an agency hears nothing."""

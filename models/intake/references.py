@@ -17,7 +17,7 @@ HeldRole: TypeAlias = tuple[str, Role, str]
 Complaints: TypeAlias = Iterator[tuple[str, str]]
 """Pairs of a column and what is wrong with it."""
 
-NOTHING_ELSE = DirectoryPolicy()
+USUAL_DIRECTORY = DirectoryPolicy()
 """The directory of a pack that says nothing about who gives which role."""
 
 
@@ -45,7 +45,7 @@ class Known:
 
 
 def checked(
-    batch: Batch, known: Known, today: date, directory: DirectoryPolicy = NOTHING_ELSE
+    batch: Batch, known: Known, today: date, directory: DirectoryPolicy = USUAL_DIRECTORY
 ) -> tuple[Batch, tuple[RowProblem, ...]]:
     """Return the rows that can be taken in, and the problems of the others in the order of the files.
 

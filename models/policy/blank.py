@@ -38,7 +38,7 @@ def example_of(key: PolicyKey) -> str:
     """Return a value that a key takes, as it stands in a file."""
     if key.says.example:
         return key.says.example
-    if not key.required and not key.is_table and key.default not in (None, (), "", {}):
+    if not key.required and not key.is_table and not key.empty_by_default:
         return as_toml(key.default)
     one = _one_example(key)
     return f"[{one}]" if key.many else one
@@ -100,7 +100,7 @@ def _table(
 
 def _line(key: PolicyKey, *, off: bool, given: str, example: str) -> Iterator[str]:
     yield from _comment(f"{sentence_for_any(key)} {_takes(key)}")
-    if key.name == "kind":
+    if key.is_kind:
         yield f"{_off(off)}{key.name} = {as_toml(key.default)}"
     elif given:
         yield f"{_off(off)}{key.name} = {given}"
@@ -117,9 +117,9 @@ def _takes(key: PolicyKey) -> str:
     meanings = {name: meaning for name, meaning in key.says.words.items() if meaning != name}
     if meanings:
         words += " " + " ".join(f"“{name}” means: {meaning}." for name, meaning in meanings.items())
-    if key.required or key.name == "kind" or key.says.begins:
+    if key.required or key.is_kind or key.says.begins:
         return words
-    empty = key.default in (None, (), "", {})
+    empty = key.empty_by_default
     without = key.says.when_empty(key.default) if empty else f"Left out, it is {as_toml(key.default)}."
     return f"{words} {f'Left out: {without}' if empty and without else without}".rstrip()
 

@@ -91,6 +91,16 @@ class PolicyKey:
         return bool(self.value.models) or self.named
 
     @property
+    def is_kind(self) -> bool:
+        """Whether it says which of several shapes its table has."""
+        return self.name == "kind"
+
+    @property
+    def empty_by_default(self) -> bool:
+        """Whether it says nothing if it is left out."""
+        return self.default in (None, (), "", {})
+
+    @property
     def expected(self) -> str:
         """What to write, in words."""
         if self.named:
@@ -109,6 +119,12 @@ def keys_of(model: type[BaseModel]) -> tuple[PolicyKey, ...]:
     carried = CARRIED if issubclass(model, AgencyRoles) else frozenset()
     found = [_key(model, name, info) for name, info in model.model_fields.items() if name not in carried]
     return tuple(sorted(found, key=lambda each: (each.is_table, each.name != "source")))
+
+
+def kind_of(shape: type[BaseModel]) -> str:
+    """Return the word with which the `kind` of a table says that it has this shape. Empty if it has no kind."""
+    kind = shape.model_fields.get("kind")
+    return str(kind.default) if kind is not None else ""
 
 
 def key_named(models: tuple[type[BaseModel], ...], name: str) -> PolicyKey | None:
@@ -166,7 +182,7 @@ def _value(inner: Any, notes: list[Any]) -> Value:
         choices = tuple(get_args(inner))
     elif isinstance(inner, type) and issubclass(inner, StrEnum):
         choices = tuple(inner)
-    elif isinstance(inner, type) and issubclass(inner, TrainingRequirement) and inner is TrainingRequirement:
+    elif inner is TrainingRequirement:
         models = tuple(KINDS.values())
     elif isinstance(inner, type) and issubclass(inner, BaseModel):
         models = (inner,)

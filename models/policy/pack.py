@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from models.appeal.reasons import ALLOTMENT_REASONS, GROUNDS_OF
 from models.base import Strict, Text
-from models.calendar import civil_day, day_deadline
+from models.calendar import civil_day, days_later, end_of_day
 from models.dates import ENTERED, EnteredDay
 from models.effects import TaskKind
 from models.license.lifecycle import InactiveReason
@@ -223,9 +223,8 @@ class PolicyPack(Strict):
 
     def task_due(self, kind: TaskKind, opened_at: datetime) -> datetime:
         """Return by when a task is due that comes without a date of its own: the end of its last day."""
-        rule = self.in_force(opened_at).task_days
-        days = rule.for_kind(kind)
-        return day_deadline(opened_at, days, self.time_zone, f"{days} days for a task", rule.source).ends_at
+        days = self.in_force(opened_at).task_days.for_kind(kind)
+        return end_of_day(days_later(civil_day(opened_at, self.time_zone), days), self.time_zone)
 
     def keeping(self, at: datetime) -> Keeping:
         """Return what every rule of the directory goes by at the instant `at`."""

@@ -4,20 +4,19 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time
 from difflib import get_close_matches
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails, core_schema
+from pydantic_core import ErrorDetails
 
 from models.base import listed
-from models.policy.keys import CARRIED, PolicyKey, every_key, key_named, keys_of
+from models.policy.keys import CARRIED, PolicyKey, every_key, key_named, keys_of, kind_of
 from models.policy.pack import NAMED_ONCE, PolicyPack, named_again, validated_pack
-from models.wording import reason
+from models.wording import OF_THE_LIBRARY, OUR_SENTENCES, SHOWN, reason
 
 Path = tuple[str | int, ...]
 """A key with its tables and the positions in lists, counted from 0."""
 
-SHOWN = 60
 BLANK = "FILL IN"
 """What stands in a new pack where a value is still to be filled in."""
 
@@ -113,7 +112,7 @@ def _trace(loc: Sequence[str | int], content: Any) -> _Traced:
         if state == "table":
             named = key_named(table, str(part))
             if named is None and part not in CARRIED and not (isinstance(content, dict) and part in content):
-                table = tuple(each for each in table if _kind_of(each) == part) or table
+                table = tuple(each for each in table if kind_of(each) == part) or table
                 continue
             key, shapes = named, table
             if named is not None:
@@ -125,11 +124,6 @@ def _trace(loc: Sequence[str | int], content: Any) -> _Traced:
         content = _step(content, part)
     in_item = key is not None and (key.many or key.named) and state != "items"
     return _Traced(tuple(path), key, shapes if state != "table" or key is None else table, in_item)
-
-
-def _kind_of(shape: type[BaseModel]) -> str:
-    kind = shape.model_fields.get("kind")
-    return str(kind.default) if kind is not None else ""
 
 
 def _step(content: Any, part: str | int) -> Any:
@@ -161,16 +155,11 @@ def _problem(error: ErrorDetails, content: Mapping[str, Any]) -> PackProblem | N
         return PackProblem(path, _blank(key))
     if kind in ("union_tag_not_found", "union_tag_invalid"):
         return _without_kind(path, traced, value)
-    if kind in ("value_error", "assertion_error") or kind not in _OF_THE_LIBRARY:
-        return PackProblem(path, as_sentence(reason(error)))
     if kind in ("string_too_short", "string_too_long") and isinstance(value, str):
         return PackProblem(path, as_sentence(f"this text {reason(error)}"))
-    if key is None:
+    if key is None or kind in OUR_SENTENCES or kind not in OF_THE_LIBRARY:
         return PackProblem(path, as_sentence(reason(error)))
     return PackProblem(path, _unfit(value, key, in_item=traced.in_item))
-
-
-_OF_THE_LIBRARY = frozenset(get_args(core_schema.ErrorType))
 
 
 def _missing(path: Path, key: PolicyKey | None) -> str:
@@ -200,7 +189,7 @@ def _unknown(path: Path, shapes: tuple[type[BaseModel], ...]) -> PackProblem:
 
 def _without_kind(path: Path, traced: _Traced, value: Any) -> PackProblem:
     shapes = traced.key.value.models if traced.key is not None else traced.shapes
-    kinds = [_kind_of(each) for each in shapes]
+    kinds = [kind_of(each) for each in shapes]
     takes = f"It takes one of these words: {listed([f'“{each}”' for each in kinds], 'or')}."
     given = _step(value, "kind")
     typed = get_close_matches("kind", [str(each) for each in value], n=1) if isinstance(value, dict) else []

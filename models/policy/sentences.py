@@ -26,11 +26,6 @@ class Origin(StrEnum):
     DEFAULT = "default"
     NOT_SAID = "not said"
 
-    @property
-    def spoken(self) -> str:
-        """The origin in words."""
-        return {Origin.PACK: "said in the pack", Origin.DEFAULT: "a default", Origin.NOT_SAID: "not said"}[self]
-
 
 class PolicySentence(Message):
     """What one key says."""
@@ -146,7 +141,7 @@ def _is_empty(value: Any) -> bool:
     return not isinstance(value, time) and not value
 
 
-_JOINTS = {"and": "and", "or": "or", ";": ";", ",": ","}
+_JOINTS = frozenset({"and", "or", ";", ","})
 
 
 def _parts(text: str) -> tuple[str, str | None, str]:
@@ -172,7 +167,7 @@ def _filled(key: PolicyKey, value: Any) -> str:
 
 def _gap(key: PolicyKey, value: Any, gap: str) -> str:
     if isinstance(value, Mapping):
-        pairs = [f"{_word(key, name)}: {_several(key, each, ',')}" for name, each in value.items()]
+        pairs = [f"{_word(key, name)}: {_several(key, each)}" for name, each in value.items()]
         return _joined(pairs, gap)
     if isinstance(value, tuple):
         if value and all(type(each) is int for each in value):
@@ -192,7 +187,7 @@ def spoken_counts(numbers: tuple[int, ...], noun: str) -> str:
     return f"{listed(map(str, numbers))} {noun}s"
 
 
-def _several(key: PolicyKey, value: Any, joint: str) -> str:
+def _several(key: PolicyKey, value: Any) -> str:
     return listed([_word(key, each) for each in value]) if isinstance(value, tuple) else _word(key, value)
 
 

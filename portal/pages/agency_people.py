@@ -12,7 +12,7 @@ from models.errors import RuleViolation
 from models.oversight import may_see_agency
 from models.pages import agency_page
 from models.people import Role
-from portal.forms import Form, Line, OptionalLine, OptionalText, Text
+from portal.forms import NEW_PERSON, Form, Line, OptionalLine, OptionalText, Text, missing_of
 from portal.problems import FieldProblem, FieldRefusal
 from portal.routing import GoTo, Page, Routes
 from portal.visitor import Visitor
@@ -23,14 +23,6 @@ routes = Routes()
 ROLES = "/agencies/{agency_id}/roles"
 PEOPLE = "/agencies/{agency_id}/people"
 ONE = PEOPLE + "/{person_id}"
-
-
-MISSING = {
-    "first_name": "Enter the first name.",
-    "last_name": "Enter the last name.",
-    "email": "Enter the email address, such as name@agency.org.",
-}
-"""What is asked for if it is missing."""
 
 
 class Named(Form):
@@ -52,9 +44,9 @@ class Named(Form):
         if not any(new.values()):
             nobody = "Choose someone, or give the first name, the last name, and the email address of someone new."
             raise FieldRefusal(FieldProblem("person", nobody), code="who")
-        missing = [FieldProblem(name, MISSING[name]) for name, value in new.items() if not value]
+        missing = missing_of(new)
         if missing:
-            raise FieldRefusal(*missing)
+            raise FieldRefusal(*(FieldProblem(name, f"Enter {what}.") for name, what in missing.items()))
         return {"new": validated(NewPerson, **new)}
 
 
@@ -78,9 +70,9 @@ class EndRole(Form):
 class ChangePerson(Form):
     """What changes about a person's record."""
 
-    first_name: Line = Field(description=MISSING["first_name"])
-    last_name: Line = Field(description=MISSING["last_name"])
-    email: Line = Field(description=MISSING["email"])
+    first_name: Line = Field(description=f"Enter {NEW_PERSON['first_name']}.")
+    last_name: Line = Field(description=f"Enter {NEW_PERSON['last_name']}.")
+    email: Line = Field(description=f"Enter {NEW_PERSON['email']}.")
     reason: Text = Field(description="Write why it changes.")
     confirmed: str = ""
     seen_at: EnteredInstant

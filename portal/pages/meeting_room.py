@@ -16,7 +16,7 @@ from models.committee.permissions import (
 )
 from models.pages import committee_page, meeting_page
 from portal.forms import Text
-from portal.meeting_form import MeetingForm, OnlyMeeting
+from portal.meeting_form import MeetingForm
 from portal.routing import GoTo, Page, Routes
 from portal.visitor import Visitor
 from services import committee_rooms, meetings
@@ -106,8 +106,8 @@ async def hand_over(visitor: Visitor, form: Who, key: str, committee_id: str) ->
     return GoTo(meeting_page(committee_id), "Another member presides from now on.")
 
 
-@routes.act(f"{PATH}/report", allowed=may_present_report, form=OnlyMeeting, shows=room)
-async def present_report(visitor: Visitor, form: OnlyMeeting, key: str, committee_id: str) -> GoTo:
+@routes.act(f"{PATH}/report", allowed=may_present_report, form=MeetingForm, shows=room)
+async def present_report(visitor: Visitor, form: MeetingForm, key: str, committee_id: str) -> GoTo:
     """Record that the inactivity report was presented."""
     await meetings.present_report(visitor.context, visitor.person_id, key, committee_id, meeting=form.meeting)
     return GoTo(meeting_page(committee_id), "Recorded: the inactivity report was presented.")
@@ -141,8 +141,8 @@ async def closing(visitor: Visitor, committee_id: str) -> Page:
     return await _shown(visitor, committee_id, "committees/close.html")
 
 
-@routes.act(f"{PATH}/close", allowed=may_close, form=OnlyMeeting, shows=closing)
-async def close(visitor: Visitor, form: OnlyMeeting, key: str, committee_id: str) -> GoTo:
+@routes.act(f"{PATH}/close", allowed=may_close, form=MeetingForm, shows=closing)
+async def close(visitor: Visitor, form: MeetingForm, key: str, committee_id: str) -> GoTo:
     """Close the meeting."""
     await meetings.close_meeting(visitor.context, visitor.person_id, key, committee_id, meeting=form.meeting)
     return GoTo(committee_page(committee_id), "The meeting is closed. The members get the minutes by email.")

@@ -13,7 +13,7 @@ from models.errors import RuleViolation
 from models.license.lifecycle import LicenseKind
 from models.pages import agency_page, new_request_page, request_page
 from portal.answers import CheckedForm, check_page
-from portal.forms import Line, OptionalLine, OptionalText, Text
+from portal.forms import NEW_PERSON, Line, OptionalLine, OptionalText, Text, missing_of
 from portal.problems import FieldProblem, FieldRefusal, field_of, on_a_page
 from portal.rendering import label
 from portal.routing import GoTo, Page, Routes, Shown
@@ -27,13 +27,6 @@ routes = Routes()
 
 PEOPLE = 5
 """How many people one form takes."""
-
-NEW = {
-    "first_name": "enter the first name.",
-    "last_name": "enter the last name.",
-    "email": "enter the email address, such as name@agency.org.",
-}
-"""What a form says of somebody new, and what it asks for if that is missing."""
 
 
 class NewUsers(CheckedForm):
@@ -78,7 +71,7 @@ class NewUsers(CheckedForm):
 
     def new_at(self, number: int) -> tuple[str, ...]:
         """Return the first name, the last name, and the address that were entered in a place."""
-        return tuple(str(getattr(self, f"{each}_{number}")) for each in NEW)
+        return tuple(str(getattr(self, f"{each}_{number}")) for each in NEW_PERSON)
 
     def requests(self) -> list[NewRequest]:
         """Return a request for each person. Raises FieldRefusal with what is wrong in each place."""
@@ -106,7 +99,7 @@ class NewUsers(CheckedForm):
         first, last, _ = self.new_at(number)
         about = f"Person {number}, {first} {last}: " if first and last else f"Person {number}: "
         said = f"{about}{refusal.sentence}" if len(self.numbers()) > 1 else refusal.sentence
-        own, common = field_of(refusal, NEW), field_of(refusal, type(self).model_fields)
+        own, common = field_of(refusal, NEW_PERSON), field_of(refusal, type(self).model_fields)
         if own:
             return FieldProblem(f"{own}_{number}", said)
         if common:
@@ -114,14 +107,13 @@ class NewUsers(CheckedForm):
         return FieldProblem(f"person_{number}" if self.person_at(number) else f"first_name_{number}", said)
 
     def _wrong_at(self, number: int) -> list[FieldProblem]:
-        entered = dict(zip(NEW, self.new_at(number), strict=True))
+        entered = dict(zip(NEW_PERSON, self.new_at(number), strict=True))
         if self.person_at(number):
             both = f"Person {number}: choose someone of your agency or enter someone new, not both."
             return [FieldProblem(f"person_{number}", both)] if any(entered.values()) else []
         return [
-            FieldProblem(f"{name}_{number}", f"Person {number}: {what}")
-            for name, what in NEW.items()
-            if not entered[name]
+            FieldProblem(f"{name}_{number}", f"Person {number}: enter {what}.")
+            for name, what in missing_of(entered).items()
         ]
 
     def _request_at(self, number: int) -> NewRequest:

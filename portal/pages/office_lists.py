@@ -8,14 +8,12 @@ from models.pages import AGENCIES, TASKS, TRAININGS
 from models.people import Actor
 from models.policy.pack import PolicyPack
 from portal.navigation import Link
+from portal.places import number_in
 from portal.routing import Page, Routes
 from portal.visitor import Visitor
 from services import office_lists
 
 routes = Routes()
-
-LONGEST_NUMBER = 16
-"""The digits of a number that someone may have typed into an address."""
 
 
 def links(actor: Actor, pack: PolicyPack) -> Iterable[Link]:
@@ -31,9 +29,8 @@ def links(actor: Actor, pack: PolicyPack) -> Iterable[Link]:
 @routes.page(TASKS, allowed=may_see_queue_of_everybody)
 async def tasks(visitor: Visitor, agency: str = "", work: str = "", after: str = "") -> Page:
     """Show the open tasks of everybody, the most urgent first."""
-    number = int(after) if after.isdecimal() and len(after) < LONGEST_NUMBER else None
     found = await office_lists.everybodys_queue(
-        visitor.context, visitor.person_id, agency_id=agency, work=work, after=number
+        visitor.context, visitor.person_id, agency_id=agency, work=work, after=number_in(after)
     )
     more = _more(TASKS, found.more, agency=agency, work=found.work.value)
     return Page("office/tasks.html", {"found": found, "more_path": more})

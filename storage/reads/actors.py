@@ -68,7 +68,9 @@ def holders_of(
 
 def in_force(day: date) -> ColumnElement[Any]:
     """Return the condition that a designation is in force on `day`, its last day included."""
-    return and_(
-        designations.c.from_day <= day,
-        or_(designations.c.until_day.is_(None), designations.c.until_day >= day),
-    )
+    return and_(designations.c.from_day <= day, now_or_later(day))
+
+
+def now_or_later(day: date) -> ColumnElement[bool]:
+    """Return the condition that a designation is in force on `day` or from a later day on."""
+    return or_(designations.c.until_day.is_(None), designations.c.until_day >= day)

@@ -115,14 +115,6 @@ def unlinked_since(connection: Connection, as_of: datetime) -> datetime | None:
     return max((each for each in found if each is not None), default=None)
 
 
-def account_linked_by(as_of: datetime) -> ColumnElement[bool]:
-    """Return the condition that an account that is linked to somebody was so by `as_of`.
-
-    Of links from before their time was kept, nothing is known; they count as old.
-    """
-    return or_(hmis_users.c.linked_at.is_(None), hmis_users.c.linked_at <= as_of)
-
-
 def entries_of_unlinked(coverage: Coverage, started: datetime, last_unlinked: datetime | None) -> Coverage:
     """Return what exports prove about a holder who is linked to no account.
 

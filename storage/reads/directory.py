@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, exists, func, not_, or_, select, union
+from sqlalchemy import ColumnElement, Connection, exists, func, not_, select, union
 
 from models.base import Instant, Key, Message
 from models.directory.alike import could_be_one, mailbox, mailbox_name
@@ -25,11 +25,11 @@ from models.people import AGENCY_ROLES, Role
 from models.policy.directory import Keeping
 from storage.database import Database
 from storage.names import PERSON
-from storage.reads.actors import holders_of
+from storage.reads.actors import holders_of, now_or_later
 from storage.reads.agency_closings import last_day_of
 from storage.reads.listing import following
 from storage.reads.names import named_like
-from storage.reads.people import email_key, full_name, marked_people
+from storage.reads.people import MARKS, email_key, full_name, marked_people
 from storage.reads.rows import Query, every, first
 from storage.tables.bounces import bounces
 from storage.tables.directory import agencies, designations, people, regions
@@ -182,7 +182,7 @@ def person_facts(
 ) -> PersonFacts:
     """Return what the records say about a person to add or change: the new address and name are given, if any."""
     offices = select(designations.c.id).where(
-        designations.c.person_id == person_id, designations.c.role.not_in(AGENCY_ROLES), _now_or_later(day)
+        designations.c.person_id == person_id, designations.c.role.not_in(AGENCY_ROLES), now_or_later(day)
     )
     agencies = agencies_of_person(connection, person_id, day)
     same = None if email is None else person_at(connection, email, other_than=person_id)
@@ -198,7 +198,7 @@ def person_facts(
         address_works=person_id not in marked_people(connection),
         same_address=same,
         shares_mailbox=bool(sharing),
-        is_of_agency=all(set(agencies) & set(agencies_of_person(connection, each, day)) for each in sharing),
+        address_is_colleagues=all(set(agencies) & set(agencies_of_person(connection, each, day)) for each in sharing),
         alike=() if name is None else tuple(alike(connection, name, email or "", other_than=person_id)),
     )
 
@@ -227,7 +227,7 @@ def person_with_facts(database: Database, keeping: Keeping, person_id: str, day:
 
 def _marked(person_id: str) -> ColumnElement[bool]:
     """Return the condition that mail servers report that a person's address does not work."""
-    return exists().where(bounces.c.person_id == person_id, bounces.c.permanent, bounces.c.cleared_at.is_(None))
+    return exists().where(bounces.c.person_id == person_id, MARKS)
 
 
 def agency_facts(connection: Connection, keeping: Keeping, agency_id: str, name: str | None, day: date) -> AgencyFacts:
@@ -268,7 +268,7 @@ def role_facts(
             designations.c.role == role,
             designations.c.agency_id.is_not_distinct_from(agency_id),
             designations.c.region_id.is_not_distinct_from(region_id),
-            _now_or_later(day),
+            now_or_later(day),
         )
         .order_by(designations.c.from_day, designations.c.person_id)
     )
@@ -294,7 +294,8 @@ def newcomer_facts(database: Database, new: Newcomer, agency_id: str, day: date)
         found = alike(connection, (new.first_name, new.last_name), new.email, within=people_of_agency(agency_id, day))
         return NewcomerFacts(
             same_address=known,
-            is_of_agency=known is not None and agency_id in agencies_of_person(connection, known.person_id, day),
+            address_is_colleagues=known is not None
+            and agency_id in agencies_of_person(connection, known.person_id, day),
             alike=tuple(found),
         )
 
@@ -406,7 +407,7 @@ def _answered_for(day: date) -> list[tuple[Any, Any]]:
     """
     in_use = assignments.c.state.in_(LIVE_ASSIGNMENTS) & assignments.c.active_from.is_not(None)
     return [
-        (select(designations.c.person_id).where(_now_or_later(day)), designations.c.agency_id),
+        (select(designations.c.person_id).where(now_or_later(day)), designations.c.agency_id),
         (select(assignments.c.person_id).where(in_use), assignments.c.agency_id),
     ]
 
@@ -467,13 +468,9 @@ def _roles(day: date) -> Query:
         .outerjoin(agencies, agencies.c.id == designations.c.agency_id)
         .outerjoin(regions, regions.c.id == designations.c.region_id)
         .outerjoin(designators, designators.c.id == designations.c.designated_by)
-        .where(_now_or_later(day))
+        .where(now_or_later(day))
         .order_by(designations.c.role, people.c.last_name, people.c.first_name, designations.c.from_day)
     )
-
-
-def _now_or_later(day: date) -> ColumnElement[bool]:
-    return or_(designations.c.until_day.is_(None), designations.c.until_day >= day)
 
 
 def _persons() -> Query:

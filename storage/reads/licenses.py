@@ -11,7 +11,6 @@ from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKin
 from models.license.state import HOLDING, LIVE_ASSIGNMENTS
 from storage.database import Database
 from storage.reads.people import Person, full_name
-from storage.reads.request_facts import held_license
 from storage.reads.rows import Query, every, first
 from storage.tables.directory import agencies, people
 from storage.tables.licenses import LISTED, assignments, licenses
@@ -105,12 +104,6 @@ def reservations_of(database: Database, request_id: str) -> list[str]:
     )
     with database.read() as connection:
         return list(connection.execute(query).scalars())
-
-
-def license_of(database: Database, person_id: str, agency_id: str) -> str | None:
-    """Return the license a person holds at an agency, active or inactive."""
-    with database.read() as connection:
-        return held_license(connection, person_id, agency_id)
 
 
 def licenses_held_by(database: Database, person_id: str) -> list[str]:

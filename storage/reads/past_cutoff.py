@@ -24,7 +24,6 @@ from models.usage.coverage import Coverage
 from storage.database import Database
 from storage.reads.coverage import (
     NO_AGENCY,
-    account_linked_by,
     agencies_covered,
     entries_of_unlinked,
     login_reports,
@@ -43,6 +42,7 @@ from storage.reads.holder_use import (
     own_licenses,
     watched_since,
 )
+from storage.reads.linked_accounts import account_linked_by
 from storage.tables.licenses import assignments, license_exceptions, licenses
 from storage.tables.usage import hmis_users
 

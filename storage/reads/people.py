@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, select
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, select
 
 from models.base import Key, Message
 from storage.database import Database
@@ -11,6 +11,9 @@ from storage.reads import rows
 from storage.reads.rows import Query, every, first
 from storage.tables.bounces import bounces
 from storage.tables.directory import people
+
+MARKS = and_(bounces.c.permanent, bounces.c.cleared_at.is_(None))
+"""Which letters that came back say that an address does not work."""
 
 
 class Person(Message):
@@ -53,8 +56,7 @@ def people_of(connection: Connection, person_ids: Iterable[str]) -> dict[str, Pe
 
 def marked_people(connection: Connection) -> set[str]:
     """Return the ids of the people whose address does not work, as mail servers reported."""
-    marked = select(bounces.c.person_id).where(bounces.c.permanent, bounces.c.cleared_at.is_(None))
-    return set(connection.execute(marked).scalars())
+    return set(connection.execute(select(bounces.c.person_id).where(MARKS)).scalars())
 
 
 def email_key(email: str) -> str:

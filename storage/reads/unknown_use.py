@@ -1,6 +1,5 @@
 """Licenses of which nobody knows whether they are used, because no recent report covers them (LIC-29)."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -17,15 +16,15 @@ from models.usage.coverage import Coverage, NotCovered
 from storage.database import Database
 from storage.reads.coverage import (
     NO_AGENCY,
-    account_linked_by,
     agencies_covered,
     entries_of_unlinked,
     login_reports,
     logins_of,
     unlinked_since,
 )
+from storage.reads.linked_accounts import accounts_of_people, showing
 from storage.tables.licenses import assignments, licenses
-from storage.tables.usage import ImportKind, hmis_users
+from storage.tables.usage import ImportKind
 
 DAY = timedelta(days=1)
 
@@ -115,10 +114,10 @@ def logins_needed(
     rungs = [each for each in policy.ladder if each.measure in MEASURES[ImportKind.LOGINS]]
     if any(each.measure == Measure.LOGIN for each in rungs):
         return list(held)
-    accounts = accounts_of_people(connection, at)
+    accounts = accounts_of_people(connection, as_of=at)
 
     def is_new(license_: LicenseInUse) -> bool:
-        seen = max((at for each in theirs(accounts, license_) for at in _uses(each)), default=None)
+        seen = max((at for each in _theirs(accounts, license_) for at in _uses(each)), default=None)
         was_seen = seen is not None and seen >= license_.active_from
         return not was_seen and not all(
             no_longer_new(each, license_.active_from, license_.loaded_at, zone) for each in rungs
@@ -130,28 +129,16 @@ def logins_needed(
 def logins_of_held(connection: Connection, held: Sequence[LicenseInUse], at: datetime) -> list[Coverage]:
     """Look up what login reports cover of each of these licenses."""
     reports = login_reports(connection, as_of=at)
-    accounts = accounts_of_people(connection, at)
+    accounts = accounts_of_people(connection, as_of=at)
     found = []
     for each in held:
-        listed = [reports[row["user_id"]] for row in theirs(accounts, each) if row["user_id"] in reports]
+        listed = [reports[row["user_id"]] for row in _theirs(accounts, each) if row["user_id"] in reports]
         found.append(logins_of(listed, at, at))
     return found
 
 
-def accounts_of_people(connection: Connection, as_of: datetime) -> Mapping[str, list[RowMapping]]:
-    """Return the accounts of the HMIS that were linked to each person by `as_of`."""
-    query = select(hmis_users).where(hmis_users.c.person_id.is_not(None), account_linked_by(as_of))
-    found: dict[str, list[RowMapping]] = defaultdict(list)
-    for row in connection.execute(query).mappings():
-        found[row["person_id"]].append(row)
-    return found
-
-
-def theirs(accounts: Mapping[str, list[RowMapping]], license_: LicenseInUse) -> list[RowMapping]:
-    """Return the accounts that show the use of a license: those linked for its agency, else those for all."""
-    of_person = accounts.get(license_.person_id, [])
-    here = [row for row in of_person if row["agency_id"] == license_.agency_id]
-    return here or [row for row in of_person if row["agency_id"] is None]
+def _theirs(accounts: Mapping[str, Sequence[RowMapping]], license_: LicenseInUse) -> Sequence[RowMapping]:
+    return showing(accounts.get(license_.person_id, ()), license_.agency_id)
 
 
 def _unknown(
@@ -186,11 +173,11 @@ def _unknown(
 
 def _entries_of_held(connection: Connection, held: Sequence[LicenseInUse], zone: str, at: datetime) -> list[Coverage]:
     agencies = agencies_covered(connection, zone, as_of=at)
-    accounts, unlinked = accounts_of_people(connection, at), unlinked_since(connection, at)
+    accounts, unlinked = accounts_of_people(connection, as_of=at), unlinked_since(connection, at)
     found = []
     for each in held:
         coverage = agencies.get(each.agency_id, NO_AGENCY).since(each.active_from, at)
-        is_linked = bool(theirs(accounts, each))
+        is_linked = bool(_theirs(accounts, each))
         found.append(coverage if is_linked else entries_of_unlinked(coverage, each.active_from, unlinked))
     return found
 

@@ -1,6 +1,5 @@
 """The use of licenses, as the users of the HMIS that are linked to their holders show it."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
@@ -34,6 +33,7 @@ from storage.reads.holder_use import (
     own_licenses,
     watched_since,
 )
+from storage.reads.linked_accounts import accounts_of_people, showing
 from storage.tables.licenses import assignments, licenses
 from storage.tables.usage import ImportKind, hmis_users, usage_imports
 
@@ -78,8 +78,10 @@ class _Known:
         agency_ids = sorted({row["agency_id"] for row in rows})
         self._at = at
         self._covered = agencies_covered(connection, zone, agency_ids, at)
-        self._accounts = _accounts_of(connection, {row["person_id"] for row in rows})
-        user_ids = [each["user_id"] for accounts in self._accounts.values() for each in accounts]
+        person_ids = {row["person_id"] for row in rows}
+        self._accounts = accounts_of_people(connection, person_ids)
+        self._linked_by_then = accounts_of_people(connection, person_ids, as_of=at)
+        user_ids = [each["user_id"] for accounts in self._linked_by_then.values() for each in accounts]
         self._login_reports = login_reports(connection, user_ids, at) if user_ids else {}
         self._reports = _last_reports(connection, at)
         self._unlinked_since = unlinked_since(connection, at)
@@ -87,14 +89,15 @@ class _Known:
 
     def evidence(self, row: RowMapping) -> UsageEvidence:
         """Return what is known about the use of one of the licenses."""
-        activity = _activity_of(self._of_holder(row))
-        accounts = self._of_holder(row, linked_by=self._at)
+        agency_id, person_id = row["agency_id"], row["person_id"]
+        activity = _activity_of(showing(self._accounts.get(person_id, ()), agency_id))
+        accounts = showing(self._linked_by_then.get(person_id, ()), agency_id)
         started = holder_since(row)
-        entries = self._covered.get(row["agency_id"], NO_AGENCY).since(started, self._at)
+        entries = self._covered.get(agency_id, NO_AGENCY).since(started, self._at)
         if not accounts:
             entries = entries_of_unlinked(entries, started, self._unlinked_since)
         reported = [self._login_reports[each["user_id"]] for each in accounts if each["user_id"] in self._login_reports]
-        own = self._own[row["agency_id"]]
+        own = self._own[agency_id]
         return UsageEvidence(
             activity=activity,
             only_license=retained(own) == row["id"],
@@ -106,20 +109,6 @@ class _Known:
             logins=logins_of(reported, started, self._at),
             strict=True,
         )
-
-    def _of_holder(self, row: RowMapping, linked_by: datetime | None = None) -> list[RowMapping]:
-        """Return the accounts that show the use of a license: those linked for its agency, else the others.
-
-        With `linked_by`, only those that were linked by then. Of links from before their time was kept, nothing is
-        known; they count as old.
-        """
-        accounts = [
-            each
-            for each in self._accounts.get(row["person_id"], [])
-            if linked_by is None or each["linked_at"] is None or each["linked_at"] <= linked_by
-        ]
-        here = [each for each in accounts if each["agency_id"] == row["agency_id"]]
-        return here or [each for each in accounts if each["agency_id"] is None]
 
 
 def licenses_to_notify(database: Database, *, import_id: str | None = None, user_ids: Iterable[str] = ()) -> list[str]:
@@ -151,15 +140,6 @@ def licenses_to_notify(database: Database, *, import_id: str | None = None, user
 
 
 _Reports = Mapping[str, datetime]
-
-
-def _accounts_of(connection: Connection, person_ids: Collection[str]) -> dict[str, list[RowMapping]]:
-    """Return the accounts that are linked to people, by person."""
-    found: dict[str, list[RowMapping]] = defaultdict(list)
-    query = select(hmis_users).where(hmis_users.c.person_id.in_(list(person_ids)))
-    for row in connection.execute(query).mappings():
-        found[row["person_id"]].append(row)
-    return found
 
 
 def _activity_of(accounts: Sequence[RowMapping]) -> Activity:

@@ -106,6 +106,6 @@ def test_a_form_is_held_to_it_and_a_history_is_not() -> None:
     far = TODAY + timedelta(days=3653)
     values = {"actor": hmis_lead(), "key": "hold", "reason": REASON, "look_again_on": far}
     with pytest.raises(RuleViolation, match="check the year"):
-        validated(HoldRenewal, None, TODAY, **values)
+        validated(HoldRenewal, TODAY, **values)
     stored = held_until(far).model_dump(mode="json")
     assert HoldRenewal.model_validate(stored).look_again_on == far

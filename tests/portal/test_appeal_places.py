@@ -16,8 +16,7 @@ from services import allotment, license_changes
 from services.appeal_filing import possible
 from tests.portal.conftest import URL, Browser, Clock, Mailroom, Portal
 from tests.services.conftest import context_of
-from tests.storage.usage_samples import everything_covered
-from tests.workflows.hearing.chamber import Chamber, seat_everybody
+from tests.workflows.hearing.chamber import Chamber, at_work
 from tests.workflows.hearing.test_allotment_appeal import denied, give_all, recorded
 from tests.workflows.office import Office
 
@@ -111,11 +110,7 @@ CASES = [(reason, who, happens) for reason, places in PLACES.items() for who, ha
 @pytest_asyncio.fixture
 async def chamber(missouri: Office, env: WorkflowEnvironment) -> Chamber:
     """Committees and an allotment at work."""
-    seat_everybody(missouri)
-    made = Chamber(missouri, env)
-    await made.begin()
-    everything_covered(missouri.database, await missouri.now())
-    return made
+    return await at_work(missouri, env)
 
 
 @pytest_asyncio.fixture

@@ -26,8 +26,7 @@ from services import committees, hearings, meetings
 from storage.reads.committees import ended_meetings
 from tests.portal.conftest import URL, Browser, Clock, Mailroom, Portal
 from tests.services.conftest import context_of
-from tests.storage.usage_samples import everything_covered
-from tests.workflows.hearing.chamber import PERFORMANCE, Chamber, seat_everybody
+from tests.workflows.hearing.chamber import PERFORMANCE, Chamber, at_work
 from tests.workflows.office import Office
 from tests.workflows.simulated import pass_until
 
@@ -86,10 +85,7 @@ class Hearing:
 @pytest_asyncio.fixture
 async def hearing(missouri: Office, env: WorkflowEnvironment) -> AsyncIterator[Hearing]:
     """An office with committees and one appeal on the docket."""
-    seat_everybody(missouri)
-    chamber = Chamber(missouri, env)
-    await chamber.begin()
-    everything_covered(missouri.database, await missouri.now())
+    chamber = await at_work(missouri, env)
     await chamber.revoked()
     appeal = await chamber.file(AppealReason.REVOKED_INACTIVITY, "L1")
     clock, mailroom = Clock(await missouri.now()), Mailroom()

@@ -17,10 +17,10 @@ from models.training.rules import practice_case
 from services.documents import Upload, given_out, store
 from storage.attachments import AttachedFile, attached, store_attachment
 from storage.database import Database
-from storage.documents import Document, content_of, document
+from storage.documents import Document, document
 from storage.reads.audit import history_of
 from storage.reads.notices import notices_of
-from storage.uploads import TERM_OVER, attachment, content_of_upload, waiting_for_scan
+from storage.uploads import TERM_OVER, attachment, content_of_upload, paper, waiting_for_scan
 from tests.adapters.clamd import EICAR, FakeClamd, clamd_at_socket
 from tests.models.pictures import png
 from tests.services.conftest import context_of
@@ -78,7 +78,7 @@ async def test_a_file_with_a_virus_is_destroyed_and_its_uploader_and_staff_are_t
         await office.eventually(lambda: notices_of(office.database), lambda found: len(found) == 2)
         letters = await office.letters("upload_infected")
     assert sorted(each.person_id for letter in letters for each in letter.recipients) == ["alex", "rhea"]
-    assert content_of(office.database, stored.id) == b""
+    assert content_of_upload(office.database, paper(stored)) == b""
     assert "Eicar-Test-Signature" in now_of(office, stored).destroyed_why
     assert [each.move for each in history_of(office.database, person_id="tess")] == ["upload_infected"]
     with pytest.raises(RuleViolation) as refused:
@@ -171,7 +171,7 @@ async def test_a_picture_is_destroyed_when_the_time_after_its_training_is_over(
     seen = await eventually(
         lambda: office.processes.snapshot(ids.UPLOAD_WATCH_ID, UploadWatch), lambda found: bool(found and found.last)
     )
-    assert (gone.destroyed_why, content_of(office.database, stored.id)) == (TERM_OVER, b"")
+    assert (gone.destroyed_why, content_of_upload(office.database, paper(stored))) == (TERM_OVER, b"")
     assert seen is not None
     assert seen.last is not None
     assert seen.last.destroyed == 1

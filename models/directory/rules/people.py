@@ -54,7 +54,7 @@ def _require_free_address(facts: PersonFacts, person: PersonRecord, message: Cha
     if not facts.shares_mailbox and facts.same_address is None:
         return
     keeps = message.actor.holds_any(facts.keeping.policy.keepers)
-    if not keeps and not facts.is_of_agency:
+    if not keeps and not facts.address_is_colleagues:
         raise RuleViolation(
             "check_address",
             f"We can’t use this email address for {person.name}. Please check it. If it is right, ask the helpdesk.",
@@ -95,7 +95,7 @@ def on_record(new: Newcomer, facts: NewcomerFacts) -> PersonRecord | None:
     if known is not None:
         named = (known.first_name.casefold(), known.last_name.casefold())
         if named != (new.first_name.casefold(), new.last_name.casefold()):
-            if facts.is_of_agency:
+            if facts.address_is_colleagues:
                 raise RuleViolation("same_address", _is_on_record(known))
             raise RuleViolation(
                 "check_address",

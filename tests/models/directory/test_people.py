@@ -97,9 +97,9 @@ def test_an_agency_changes_only_who_belongs_to_it_alone_and_has_no_office(more: 
 def test_who_an_agencys_new_person_turns_out_to_be() -> None:
     assert on_record(NEW, NewcomerFacts()) is None
     assert on_record(NEW, NewcomerFacts(same_address=ANA)) == ANA
-    assert on_record(NEW, NewcomerFacts(same_address=ANA, is_of_agency=True)) == ANA
+    assert on_record(NEW, NewcomerFacts(same_address=ANA, address_is_colleagues=True)) == ANA
     with pytest.raises(RuleViolation, match=r"\(anna\), who is on record already"):
-        on_record(NEW, NewcomerFacts(same_address=ANNA, is_of_agency=True))
+        on_record(NEW, NewcomerFacts(same_address=ANNA, address_is_colleagues=True))
     assert refusal(on_record, NEW, NewcomerFacts(alike=(ANNA,))) == "looks_alike"
     assert on_record(NEW.model_copy(update={"confirmed": True}), NewcomerFacts(alike=(ANNA,))) is None
 

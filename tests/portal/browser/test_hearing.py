@@ -15,8 +15,7 @@ from tests.portal.browser.chromium import serving
 from tests.portal.browser.people import Somebody, entrance, signed_in
 from tests.portal.conftest import URL, Clock, Mailroom
 from tests.services.conftest import context_of
-from tests.storage.usage_samples import everything_covered
-from tests.workflows.hearing.chamber import PERFORMANCE, Chamber, seat_everybody
+from tests.workflows.hearing.chamber import PERFORMANCE, Chamber, at_work
 from tests.workflows.office import Office
 from tests.workflows.simulated import pass_until
 
@@ -33,11 +32,7 @@ ROOM = f"/committees/{PERFORMANCE}/meeting"
 @pytest.fixture
 async def chamber(missouri: Office, env: WorkflowEnvironment) -> Chamber:
     """Committees at work."""
-    seat_everybody(missouri)
-    made = Chamber(missouri, env)
-    await made.begin()
-    everything_covered(missouri.database, await missouri.now())
-    return made
+    return await at_work(missouri, env)
 
 
 @pytest.fixture

@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from adapters.reports.inactivity import InactivityReport, ReportLine, UnknownLine
+from benchmarks.portal_dates import dates_at
 from models.appeal.form import AppealForm
 from models.appeal.reasons import AppealReason
 from models.appeal.responses import ContinuedFor, Response
 from models.appeal.state import Appeal, Contested
 from models.appeal.verdicts import POSSIBLE, Upheld
-from models.committee.dates import MeetingDate
 from models.committee.docket import Docketed, Item, Motion, MotionResult, Recusal
 from models.committee.figures import Clearance
 from models.committee.lifecycle import MeetingState
@@ -34,17 +34,7 @@ NAMES = {"carla": "Carla Sample", "marc": "Marc Sample", "mia": "Mia Sample", "m
 POLICY = pack().version[-1].appeals
 assert POLICY is not None
 
-WHEN = MeetingDate(
-    month=date(2026, 3, 1),
-    day=date(2026, 3, 11),
-    zone="America/Chicago",
-    begins_at=AT,
-    ends_at=AT + timedelta(minutes=90),
-    agenda_at=AT - timedelta(days=7),
-    missed_at=AT + timedelta(days=3),
-    rule="the second Wednesday of the month",
-    source="Policy 003, section 4",
-)
+WHEN = dates_at(AT, date(2026, 3, 11))
 
 
 def item(number: int, organization: str = "Lantern Street Shelter", **changes: object) -> Item:

@@ -32,7 +32,7 @@ from storage.reads import committees as committees_on_record
 from storage.tables.committees import docket_items
 from storage.tables.directory import designations, people, regions
 from tests.storage.samples import designation
-from tests.storage.usage_samples import hmis_user
+from tests.storage.usage_samples import everything_covered, hmis_user
 from tests.workflows.office import Office
 from tests.workflows.simulated import pass_until
 
@@ -77,6 +77,15 @@ def seat_everybody(office: Office) -> None:
                 designation("lou", Role.CE_LEAD, region_id="R2"),
             ],
         )
+
+
+async def at_work(office: Office, env: WorkflowEnvironment) -> "Chamber":
+    """Committees and an allotment at work, with reports that cover all use up to now."""
+    seat_everybody(office)
+    made = Chamber(office, env)
+    await made.begin()
+    everything_covered(office.database, await office.now())
+    return made
 
 
 class Chamber:
