@@ -172,7 +172,7 @@ class _Written:
         self._take(billing_timeline.begin(start, self._at))
 
     def until(self, day: date) -> None:
-        """Do what comes due by itself until a day, and number each draft."""
+        """Run everything due by a day, and number each draft."""
         while (coming := billing_timeline.next_wake(self.state)) is not None and coming[0].date() <= day:
             self._at = max(self._at, coming[0])
             evidence = billing.evidence(self._database, "a-1", self._at.date())

@@ -1,4 +1,4 @@
-"""Processes that answer at once what the first agency's are like: what a page costs without Temporal's part."""
+"""Processes of the first agency that answer at once: what a page costs without Temporal."""
 
 from typing import Any
 

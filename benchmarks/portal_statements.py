@@ -80,6 +80,6 @@ async def statements_of(
 
 
 async def portal_of(database: Database, pack: PolicyPack, url: str) -> FastAPI:
-    """Return a portal over records, whose processes are away and which sends no letter."""
+    """Return a portal over records, whose processes answer at once and which sends no letter."""
     context = Context(database=database, pack=pack, now=now, processes=await processes_at_once(pack))
     return create_app(House(context=context, mailer=Nowhere(), assets=Assets(), url=url))

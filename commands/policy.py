@@ -139,7 +139,7 @@ def diff(
     """Compare two versions of the rules, rule by rule, in words.
 
     Without a label, it is the newest version of a pack; of one pack with itself, the two newest. With a database, the
-    answer counts the running cases by the version that they keep: a case keeps the rules under which it began.
+    answer says how many open cases keep which version: a case keeps the rules under which it began.
 
     Example: `starter.py policy diff missouri detroit`
     """
@@ -276,7 +276,7 @@ def _show_comparison(found: PolicyComparison) -> None:
             say(f"\n{heading}")
         say(f"  {found.old}: {each.before or 'Nothing is said.'}\n  {found.new}: {each.after or 'Nothing is said.'}")
     if found.not_counted:
-        err.print(clean(f"Running cases were not counted. {found.not_counted}"))
+        err.print(clean(f"Open cases were not counted. {found.not_counted}"))
     for kept in found.kept:
         say(f"{counted(kept.cases, kept.noun)} under “{kept.label}”.")
 

@@ -13,9 +13,9 @@ HEAD = """\
 # Every key of a policy pack
 
 A pack is a [TOML](https://toml.io) file. [Writing a policy pack](policy.md) shows how to write one. Here is every table
-and every key that it can have: what it says (… stands for the value), what it takes, and what counts if it is left out.
-Each table that states a rule has a `source`: the document, and where in it the rule stands. Who speaks for an agency is
-named once, in `version.access_requests.requesting`.
+and every key that it can have: what it says (… stands for the value), what it takes, and what applies if you leave it
+out. Each table that states a rule has a `source`: the document, and where in it the rule stands. Who speaks for an
+agency is named once, in `version.access_requests.requesting`.
 """
 
 

@@ -35,10 +35,10 @@ def reported(report: AccountReport, ordered_at: datetime, now: datetime, zone: s
 def _require_possible(day: date, first: date, today: date) -> None:
     if day > today:
         raise RuleViolation(
-            "not_done_yet", f"The work can’t be done on a day to come. Please enter {spoken(today)}, or an earlier day."
+            "not_done_yet", f"The day can’t be in the future. Please enter {spoken(today)} or an earlier day."
         )
     if day < first:
         raise RuleViolation(
             "before_order",
-            f"We asked for this work on {spoken(first)}. Please enter that day, or a later one.",
+            f"We asked for this work on {spoken(first)}. Please enter that day or a later one.",
         )

@@ -285,14 +285,14 @@ WITHOUT_PAGE: Final[Mapping[TaskKind, str]] = {
     TaskKind.SETTLE_BILLING: f"{_NO_PAGE} Billing staff settle it with the commands for accounts.",
     TaskKind.COLLECT_PAYMENT: f"{_NO_PAGE} Billing staff record the payment with the commands for accounts, and "
     "the task closes.",
-    TaskKind.DECIDE_SELF_PAY: f"{_NO_PAGE} Send your decision to the help desk, which records it for you.",
-    TaskKind.REVIEW_SELF_PAY: f"{_NO_PAGE} Send your answer to the help desk, which records it for you.",
+    TaskKind.DECIDE_SELF_PAY: f"{_NO_PAGE} Send your decision to the helpdesk, which records it for you.",
+    TaskKind.REVIEW_SELF_PAY: f"{_NO_PAGE} Send your answer to the helpdesk, which records it for you.",
     # Appeals: carrying out by hand, and the assessment of a need.
-    TaskKind.ASSESS_NEED: f"{_NO_PAGE} Send what you found to the help desk, which passes it on to the committee.",
+    TaskKind.ASSESS_NEED: f"{_NO_PAGE} Send what you found to the helpdesk, which passes it on to the committee.",
     TaskKind.SETTLE_APPEAL: f"{_NO_PAGE} HMIS lead staff do what the title says, and settle the appeal with a command.",
     TaskKind.RESTORE_MEETINGS: "Nothing to enter: make sure that the committee meets. The task closes when it does.",
     # The allotment shows which region has too many; taking one back has no page.
-    TaskKind.REDUCE_DELEGATIONS: f"{_NO_PAGE} Tell the help desk which licenses your region takes back.",
+    TaskKind.REDUCE_DELEGATIONS: f"{_NO_PAGE} Tell the helpdesk which licenses your region takes back.",
     # The records, and what comes from other systems.
     TaskKind.CHECK_NOTICE: f"{_NO_PAGE} A system administrator looks into the mail server, and records with a command "
     "whether the letter was delivered.",
@@ -304,7 +304,7 @@ WITHOUT_PAGE: Final[Mapping[TaskKind, str]] = {
     TaskKind.MAP_ORGANIZATION: f"{_NO_PAGE} A system administrator says with a command which agency it is.",
     # The page of a person belongs to an agency, which a task does not name.
     TaskKind.CORRECT_ADDRESS: "Open the person’s page under your agency’s people, and correct the address there. "
-    "For somebody without an agency, the help desk does it.",
+    "For somebody without an agency, the helpdesk does it.",
     # Closing an agency goes on automatically once what stops it is settled.
     TaskKind.SETTLE_CLOSING: f"{_NO_PAGE} Settle what the title says; the closing then goes on. HMIS lead staff start "
     "it again with a command.",

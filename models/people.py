@@ -52,6 +52,11 @@ class Role(StrEnum):
         return f"{'an' if self.holder[0] in 'aeiou' else 'a'} {self.holder}"
 
     @property
+    def holders(self) -> str:
+        """Everybody who holds the role at one place: "authorized representatives", "billing contact"."""
+        return self.spoken if self in (*HELD_BY_ONE, *ONE_OF_EACH, *_OF_SEVERAL) else f"{self.spoken}s"
+
+    @property
     def readers(self) -> "tuple[Role, ...]":
         """The roles whose holders get what is sent to this one: a committee's second chair is one of its members."""
         return self, *_READ_ALONG.get(self, ())

@@ -21,7 +21,6 @@ from models.committee.dates import MeetingDate
 from models.delivery import DeliveryVerdict
 from models.hmis_account import LinkedAs
 from models.inactivity_review.state import ReviewDecision
-from models.license.holds import REASONS
 from models.license.lifecycle import AssignmentState
 from models.license.outlook import license_in_words
 from models.license.state import AccountWork
@@ -69,7 +68,6 @@ def _environment(zone: str) -> Environment:
     made.filters["words"] = in_plain_words
     made.filters["label"] = label
     made.filters["license_words"] = license_in_words
-    made.filters["because"] = REASONS.__getitem__
     made.filters["pairs"] = _pairs
     made.filters["options"] = _options
     made.filters["capital"] = _capital

@@ -12,7 +12,6 @@ from models.calendar import civil_day
 from models.directory.permissions import may_see_roles
 from models.documents import DocumentKind
 from models.errors import RuleViolation
-from models.license.holds import REASONS
 from models.lifecycle import in_words
 from models.oversight import may_download_documents, may_see_agency, may_see_licenses
 from models.people import AGENCY_ROLES, Actor
@@ -249,7 +248,7 @@ def _cells(line: RosterLine, zone: str) -> list[str]:
         line.id,
         in_words(line.kind),
         "revoked" if line.revoked_at is not None else in_words(line.state),
-        REASONS[line.inactive_reason] if line.inactive_reason is not None else "",
+        line.inactive_reason.spoken if line.inactive_reason is not None else "",
         line.person_name or "",
         since,
         entered,

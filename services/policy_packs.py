@@ -60,14 +60,14 @@ class PolicyCheck(PartlyRefused):
 
 
 class PolicyComparison(Message):
-    """What differs between two versions, and how many running cases keep which version."""
+    """What differs between two versions, and how many open cases keep which version."""
 
     old: str
     new: str
     changed: tuple[RuleChange, ...]
     kept: tuple[KeptVersion, ...] = ()
     not_counted: str = ""
-    """Why running cases were not counted. Empty if they were."""
+    """Why open cases were not counted. Empty if they were."""
 
 
 def policy_file(typed: str, policies: Path) -> Path:
@@ -166,7 +166,7 @@ def compare(old: tuple[Path, str], new: tuple[Path, str]) -> PolicyComparison:
 
 
 def kept_versions(context: ReadingContext) -> tuple[KeptVersion, ...]:
-    """Count the running cases by the version that they keep. It names nobody."""
+    """Count the open cases by the version that they keep. It names nobody."""
     return tuple(policy_versions.kept_versions(context.database))
 
 

@@ -239,5 +239,5 @@ async def _person(context: ReadingContext, person_id: str) -> Person:
     """Return somebody who may begin a session: nobody who was deactivated (S7)."""
     person = await asyncio.to_thread(people.person, context.database, person_id)
     if person is None or await asyncio.to_thread(store.is_deactivated, context.database, person_id):
-        raise RuleViolation("unknown_person", "This person is no longer on record. Please call the help desk.")
+        raise RuleViolation("unknown_person", "This person is no longer on record. Please call the helpdesk.")
     return person

@@ -53,7 +53,7 @@ async def sign_here(
     if _plain(typed_name) != _plain(person.name):
         raise RuleViolation(
             "other_name",
-            f"Please type your name as it is on record: {person.name}. If it is not your name, contact the help desk.",
+            f"Please type your name as it is on record: {person.name}. If it is not your name, contact the helpdesk.",
         )
     material = context.pack.material_for(signature_id)
     signed = validated(

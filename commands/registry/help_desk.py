@@ -1,4 +1,4 @@
-"""The commands of the help desk: accounts and letters."""
+"""The commands of the helpdesk: accounts and letters."""
 
 from commands.registry.command import Command
 

@@ -27,7 +27,7 @@ PANELS = {
     "For agencies: renewal, appeals, self-pay licenses": agency_money.COMMANDS,
     "For trainees and the people who help them": trainees.COMMANDS,
     "For reviewers: training": reviewers.COMMANDS,
-    "For the help desk: accounts and letters": help_desk.COMMANDS,
+    "For the helpdesk: accounts and letters": help_desk.COMMANDS,
     "For HMIS lead staff: licenses, inactivity, appeals": lead_staff.COMMANDS,
     "For committees: meetings and votes": committees.COMMANDS,
     "For Coordinated Entry leads: the allotment": coordinated_entry.COMMANDS,

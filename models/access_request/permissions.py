@@ -35,10 +35,10 @@ def may_complete(actor: Actor, request: AccessRequest) -> Permission:
 
 def may_withdraw_request(actor: Actor, request: AccessRequest) -> Permission:
     """Allow everyone who may send requests for the agency, and HMIS lead staff."""
-    contact = request.policy.requesting.contact.spoken
+    contact = request.policy.requesting.contact.a_holder
     return Permission.when(
         actor.is_system or bool(may_complete(actor, request)) or actor.holds(Role.HMIS_LEAD),
-        f"Only an {contact} of the agency or HMIS lead staff can withdraw this request.",
+        f"Only {contact} of the agency or HMIS lead staff can withdraw this request.",
     )
 
 

@@ -192,11 +192,11 @@ def _about_designator(row: DesignationFileRow, held: frozenset[HeldRole], direct
         return
     givers = " or ".join(role.a_holder for role in by)
     if row.designated_by is None:
-        yield "designated_by", f"is missing: {givers} of the agency says who is {row.role.a_holder}"
+        yield "designated_by", f"is missing: {givers} of the agency names its {row.role.holders}"
     elif not any((row.designated_by, role, row.agency_id) in held for role in by):
         yield (
             "designated_by",
-            f"{row.designated_by!r} gives no such role: {givers} of the agency {row.agency_id!r} does",
+            f"{row.designated_by!r} can't give this role; {givers} of the agency {row.agency_id!r} can",
         )
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from models.effects import CloseTask, Decision, LostAccess, Notice, OpenTask
 from models.license.assignments import holder, move_departed, moved, require_holder
-from models.license.holds import REASONS, why_inactive, with_hold, without_holds
+from models.license.holds import why_inactive, with_hold, without_holds
 from models.license.lifecycle import AssignmentMove, InactiveReason, LicenseLifecycle, LicenseMove, LicenseState
 from models.license.notices import (
     QUESTIONS_CLOSED,
@@ -28,11 +28,11 @@ def access_ended(license_: License, hold: Hold, now: datetime, move: str) -> Lic
     opened: tuple[OpenTask, ...] = ()
     closed: tuple[CloseTask, ...] = ()
     if was_active:
-        after, opened, closed = ordered(after, AccountWork.DEACTIVATE, REASONS[hold.reason], now)
+        after, opened, closed = ordered(after, AccountWork.DEACTIVATE, hold.reason.spoken, now)
     return Decision(
         state=after,
         move=move,
-        summary=f"The license has been inactive since {spoken_day(license_, hold.since)}: {REASONS[hold.reason]}. "
+        summary=f"The license has been inactive since {spoken_day(license_, hold.since)}: {hold.reason.spoken}. "
         f"{hold.why}",
         opened=opened,
         closed=closed,

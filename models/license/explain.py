@@ -11,7 +11,7 @@ from models.inactivity_review.timeline import next_review
 from models.license.activity import informed
 from models.license.assignments import holder
 from models.license.excuses import EXCUSED, excuse
-from models.license.holds import REASONS, hold_for, why_revoked
+from models.license.holds import hold_for, why_revoked
 from models.license.inactivity_clocks import coverage_of, rung_deadline, watched
 from models.license.lifecycle import InactiveReason, LicenseState
 from models.license.promised_warnings import crossed, expected_deadline, promised_deadline
@@ -132,9 +132,7 @@ def _past(license_: License) -> list[ExplainedDate]:
         noted = civil_day(hold.noted_at, zone)
         since = civil_day(hold.since, zone)
         late = f" It was noticed on {spoken(noted)}." if noted != since else ""
-        dates.append(
-            _of(DateKind.HISTORY, "Inactive since", since, f"Reason: {REASONS[hold.reason]}. {hold.why}{late}")
-        )
+        dates.append(_of(DateKind.HISTORY, "Inactive since", since, f"Reason: {hold.reason.spoken}. {hold.why}{late}"))
     dates += [_reached(each, zone) for each in license_.crossed]
     if license_.flag is not None:
         dates.append(

@@ -10,20 +10,6 @@ from models.license.lifecycle import AssignmentMove, InactiveReason, LicenseLife
 from models.license.state import ExceptionGrant, Hold, License, Revocation
 from models.policy.licenses import Consequence
 
-REASONS = {
-    InactiveReason.LEFT_AND_KEPT: "its holder left and the agency kept it",
-    InactiveReason.UNPAID: "the agency’s invoice is unpaid",
-    InactiveReason.NO_DATA_ENTRY: "nobody entered or updated client data",
-    InactiveReason.NEVER_SIGNED_IN: "nobody ever signed in",
-    InactiveReason.NO_LOGIN: "nobody has logged in for too long",
-    InactiveReason.LEAVE_OF_ABSENCE: "its holder is on leave of absence",
-    InactiveReason.RECERTIFICATION_OVERDUE: "the yearly recertification is overdue",
-    InactiveReason.SANCTION: "it is under a sanction",
-    InactiveReason.CE_ALLOTMENT: "the region took it back for its Coordinated Entry allotment",
-}
-"""Why a license is inactive, in words."""
-
-
 NOT_LIFTED_BY_HAND = (InactiveReason.UNPAID, InactiveReason.RECERTIFICATION_OVERDUE)
 """Only payment and recertification lift these reasons."""
 
@@ -73,7 +59,7 @@ def hold_for(license_: License, reason: InactiveReason) -> Hold | None:
 
 def why_inactive(license_: License) -> str:
     """List every reason why the license is inactive, in words."""
-    return listed([REASONS[each.reason] for each in license_.holds])
+    return listed([each.reason.spoken for each in license_.holds])
 
 
 def why_revoked(revocation: Revocation) -> str:

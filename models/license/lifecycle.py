@@ -49,6 +49,21 @@ class InactiveReason(StrEnum):
     CE_ALLOTMENT = "ce_allotment"
     """The region took a Coordinated Entry license back."""
 
+    @property
+    def spoken(self) -> str:
+        """Why a license is inactive, in words that follow “because”."""
+        return {
+            InactiveReason.LEFT_AND_KEPT: "its holder left and the agency kept it",
+            InactiveReason.UNPAID: "the agency’s invoice is unpaid",
+            InactiveReason.NO_DATA_ENTRY: "nobody entered or updated client data",
+            InactiveReason.NEVER_SIGNED_IN: "nobody ever signed in",
+            InactiveReason.NO_LOGIN: "nobody has logged in for too long",
+            InactiveReason.LEAVE_OF_ABSENCE: "its holder is on leave of absence",
+            InactiveReason.RECERTIFICATION_OVERDUE: "the yearly recertification is overdue",
+            InactiveReason.SANCTION: "it is under a sanction",
+            InactiveReason.CE_ALLOTMENT: "the region took it back for its Coordinated Entry allotment",
+        }[self]
+
 
 INACTIVITY = (InactiveReason.NO_DATA_ENTRY, InactiveReason.NEVER_SIGNED_IN, InactiveReason.NO_LOGIN)
 """The reasons from the inactivity ladder."""

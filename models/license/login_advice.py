@@ -18,7 +18,7 @@ class Reader(StrEnum):
     AGENCY = "agency"
     """Somebody who acts for the person's agency."""
     OFFICE = "office"
-    """Somebody of the office, such as the help desk."""
+    """Somebody of the office, such as the helpdesk."""
 
 
 def advice(found: Diagnosis, facts: LoginFacts, reader: Reader, name: str) -> Diagnosis:

@@ -6,7 +6,6 @@ from enum import StrEnum
 from models.access_request.lifecycle import RequestState
 from models.base import Key, Message, listed
 from models.calendar import spoken
-from models.license.holds import REASONS
 from models.license.lifecycle import InactiveReason, LicenseState
 from models.license.messages import AccountHelp
 from models.license.remedies import after_revocation, how_to_recertify, what_to_do
@@ -194,7 +193,7 @@ def _paused(license_: License, reason: InactiveReason) -> Diagnosis:
             LoginCause.NEVER_SIGNED_IN,
             "The license is inactive because nobody signed in to it in time.",
         ),
-    }.get(reason, (LoginCause.REVOKED, f"The license is inactive because {REASONS[reason]}: {license_.holds[0].why}"))
+    }.get(reason, (LoginCause.REVOKED, f"The license is inactive because {reason.spoken}: {license_.holds[0].why}"))
     by_request = what_to_do(license_, reason)
     first = {
         Consequence.REFRESHER: "Complete the refresher training. Then ask your agency to request reactivation.",

@@ -86,7 +86,7 @@ def _because(license_: License) -> str:
         return f"The license was revoked on {day}: {why_revoked(license_.revocation)}"
     if license_.flag is not None and license_.state == LicenseState.ACTIVE:
         day = spoken(civil_day(license_.flag.since, license_.terms.time_zone))
-        return f"The license may be revoked since {day}: {license_.flag.why}"
+        return f"Since {day}, the license may be revoked: {license_.flag.why}"
     if [each.reason for each in license_.holds] == [InactiveReason.LEFT_AND_KEPT]:
         return "Its last holder left, and the agency kept it for somebody else."
     return f"The license is inactive because {why_inactive(license_)}." if license_.holds else ""

@@ -100,7 +100,7 @@ def may_ask_for_help(actor: Actor, license_: License) -> Permission:
     """
     return Permission.when(
         _holds(actor, license_) or bool(may_ask_for_reactivation(actor, license_)),
-        f"Only the holder, an {license_.terms.contact.spoken} of the agency, and HMIS lead staff can ask for help.",
+        f"Only the holder, {license_.terms.contact.a_holder} of the agency, and HMIS lead staff can ask for help.",
     )
 
 
@@ -119,7 +119,7 @@ def may_recertify(actor: Actor, license_: License) -> Permission:
     """
     return Permission.when(
         bool(may_ask_for_help(actor, license_)),
-        f"Only the holder, an {license_.terms.contact.spoken} of the agency, and HMIS lead staff can submit a "
+        f"Only the holder, {license_.terms.contact.a_holder} of the agency, and HMIS lead staff can submit a "
         "recertification.",
     )
 
@@ -199,7 +199,7 @@ def may_delete(actor: Actor, license_: License) -> Permission:
         or license_.terms.policy.speaks(actor, license_.agency_id)
         or actor.holds(license_.terms.contact, license_.agency_id)
         or actor.holds(Role.HMIS_LEAD),
-        f"Only an {license_.terms.contact.spoken} of the agency or HMIS lead staff can delete this license.",
+        f"Only {license_.terms.contact.a_holder} of the agency or HMIS lead staff can delete this license.",
     )
 
 
@@ -246,7 +246,7 @@ def _looks_after_users(actor: Actor, license_: License) -> bool:
 
 
 def _only_agency_or_lead(license_: License) -> str:
-    return f"Only an {license_.terms.contact.spoken} of the agency or HMIS lead staff can do this."
+    return f"Only {license_.terms.contact.a_holder} of the agency or HMIS lead staff can do this."
 
 
 def _for_others(actor: Actor, license_: License, allowed: bool, otherwise: str) -> Permission:

@@ -70,7 +70,7 @@ class RequestingPolicy(PolicyRule):
     roles: Annotated[
         tuple[Role, ...],
         Says(
-            "A request to add, change, or remove a user comes from {or}. The first one heads the agency.",
+            "A request to add, change, or remove a user comes from {or}. The first role listed heads the agency.",
             example=f'["{Role.SIGNATORY}", "{Role.REPRESENTATIVE}"]',
         ),
     ] = Field(min_length=1)
@@ -144,14 +144,14 @@ class AccountPolicy(PolicyRule):
             "We aim to create, change, or close an account within {hour} after the request is complete.", example="24"
         ),
     ]
-    limit_hours: Annotated[Hours, Says("At the latest, it is done within {hour}.", example="48")]
+    limit_hours: Annotated[Hours, Says("It is done within {hour} at the latest.", example="48")]
     by: Annotated[
         AccountsBy,
         Says(
-            "{} in the HMIS.",
+            "Work on accounts in the HMIS is done by {}.",
             words={
-                "hand": "A system administrator does the work on accounts",
-                "scim": "This system does the work on accounts",
+                "hand": "a system administrator",
+                "scim": "this system",
             },
         ),
     ] = AccountsBy.HAND

@@ -50,7 +50,7 @@ class CountingPolicy(PolicyRule):
         AfterValidator(each_once),
         Says(
             "These kinds of license count against a region’s allotment: {and}.",
-            words={"standard": "standard", "ad_hoc": "ad hoc", "ce_access": "Coordinated Entry access"},
+            words={each.value: each.spoken for each in LicenseKind},
         ),
     ]
     fundings: Annotated[
@@ -59,11 +59,7 @@ class CountingPolicy(PolicyRule):
         AfterValidator(each_once),
         Says(
             "Only a license with this funding counts: {or}.",
-            words={
-                "agency_pays": "paid by the agency",
-                "coc": "funded by the Continuum of Care",
-                "self_pay": "paid by the organization under an agreement of its own",
-            },
+            words={each.value: each.spoken for each in Funding},
         ),
     ]
 
@@ -80,7 +76,7 @@ class Commitments(PolicyRule):
             example='["Serve as an access point for Coordinated Entry"]',
         ),
     ]
-    confirm_within_days: Annotated[Days, Says("It confirms this within {calendar day}.")]
+    confirm_within_days: Annotated[Days, Says("The organization confirms its commitments within {calendar day}.")]
 
 
 class HomeRegionPolicy(PolicyRule):

@@ -54,7 +54,7 @@ class OnBehalf(PolicyRule):
     roles: Annotated[
         Roles, Says("An appeal for another organization or person can be filed by {or}.", example='["ce_lead"]')
     ]
-    reasons: Annotated[Reasons, Says("That is possible for an appeal about one of these: {;}.")]
+    reasons: Annotated[Reasons, Says("An appeal for somebody else can be about one of these: {;}.")]
 
 
 class MediaType(StrEnum):
@@ -96,7 +96,7 @@ class SetAsidePolicy(PolicyRule):
 
     roles: Annotated[Roles, Says("A decision can be set aside by {or}.", example='["hmis_director"]')]
     within_days: Annotated[
-        Days, Says("That is possible for {calendar day} after the appeal was closed.", example="365")
+        Days, Says("A decision can be set aside for {calendar day} after the appeal was closed.", example="365")
     ]
 
 

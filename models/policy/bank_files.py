@@ -97,12 +97,12 @@ class BankLayout(Strict):
     summary: Annotated[
         tuple[Heading, ...],
         Says(
-            "Besides the usual ones, rows that begin like this are no payments: {and}.",
-            otherwise="The usual rows that are no payments, such as balances, are passed over.",
+            "Besides the usual ones, rows that begin like this are not payments: {and}.",
+            otherwise="The usual rows that are not payments, such as balances, are passed over.",
             example='["Opening balance"]',
         ),
     ] = ()
-    """How rows begin that are no payments, such as balances, besides the usual ones."""
+    """How rows begin that are not payments, such as balances, besides the usual ones."""
 
     @model_validator(mode="after")
     def _numbers_without_header(self) -> Self:

@@ -94,7 +94,7 @@ class Rate(PolicyRule):
         Says(
             "This is the price of licenses of these kinds: {and}.",
             example='["standard", "ad_hoc", "ce_access"]',
-            words={"standard": "standard", "ad_hoc": "ad hoc", "ce_access": "Coordinated Entry access"},
+            words={each.value: each.spoken for each in LicenseKind},
         ),
     ]
     funding: Annotated[
@@ -102,11 +102,7 @@ class Rate(PolicyRule):
         Says(
             "This price is for a license that is {}.",
             example='"agency_pays"',
-            words={
-                "agency_pays": "paid by the agency",
-                "coc": "funded by the Continuum of Care",
-                "self_pay": "paid by the organization under an agreement of its own",
-            },
+            words={each.value: each.spoken for each in Funding},
         ),
     ]
     effective: Annotated[EnteredDay, Says("This price takes effect on {}.", example="2020-01-01")]
@@ -123,11 +119,7 @@ class DefaultFunding(PolicyRule):
         Says(
             "If nothing else is known, a license is {}.",
             example='"agency_pays"',
-            words={
-                "agency_pays": "paid by the agency",
-                "coc": "funded by the Continuum of Care",
-                "self_pay": "paid by the organization under an agreement of its own",
-            },
+            words={each.value: each.spoken for each in Funding},
         ),
     ]
 
@@ -240,7 +232,7 @@ class PaymentPolicy(PolicyRule):
     same_payment_days: Annotated[
         NoDays,
         Says(
-            "A payment of the same amount within {calendar day} is asked about before it counts.",
+            "We ask about a payment of the same amount within {calendar day} before it counts.",
             otherwise="A payment of the same amount on another day is never asked about.",
         ),
     ] = 10
@@ -289,7 +281,7 @@ class Nonpayment(PolicyRule):
     grace_days: Annotated[
         NoDays,
         Says(
-            "That happens {calendar day} after the expiration date.",
+            "Access ends {calendar day} after the expiration date.",
             otherwise="There are no extra days after the expiration date.",
         ),
     ] = 0

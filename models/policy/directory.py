@@ -36,10 +36,10 @@ class Designating(PolicyRule):
     last_holder: Annotated[
         LastHolder,
         Says(
-            "If the last person with the role is to lose it, {}.",
+            "If the last person with the role would lose it, {}.",
             words={
                 "refused": "somebody else has to get it first",
-                "asked": "we ask whether that is meant",
+                "asked": "we ask first",
                 "free": "it simply ends",
             },
         ),

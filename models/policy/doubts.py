@@ -7,9 +7,7 @@ from typing import Any, NamedTuple
 from models.base import listed
 from models.calendar import counted, spoken
 from models.license.lifecycle import LicenseKind
-from models.policy.billing import Rate
 from models.policy.committees import CommitteeKind
-from models.policy.keys import keys_of
 from models.policy.licenses import Consequence, Measure, Rung
 from models.policy.pack import PolicyPack, PolicyVersion
 from models.policy.problems import Path
@@ -106,8 +104,7 @@ def _rates(version: PolicyVersion) -> Iterator[tuple[Path, str]]:
         if rate.funding == funding and rate.effective <= version.effective
         for kind in rate.kinds
     }
-    words = next(key.says.words for key in keys_of(Rate) if key.name == "kinds")
-    missing = [f"“{words.get(kind, kind)}”" for kind in LicenseKind if kind not in priced]
+    missing = [f"“{kind.spoken}”" for kind in LicenseKind if kind not in priced]
     if missing:
         yield (
             ("billing", "rates"),

@@ -142,17 +142,7 @@ class Rung(PolicyRule):
             otherwise="",
             example='"no_login"',
             begins=True,
-            words={
-                "left_and_kept": "the holder left, and the agency keeps it for somebody else",
-                "unpaid": "an invoice is unpaid",
-                "no_data_entry": "no client data was entered",
-                "never_signed_in": "nobody ever signed in",
-                "no_login": "nobody signed in for a long time",
-                "leave_of_absence": "the holder is on a leave of absence",
-                "recertification_overdue": "the recertification is overdue",
-                "sanction": "a sanction",
-                "ce_allotment": "the Coordinated Entry allotment",
-            },
+            words={each.value: each.spoken for each in InactiveReason},
         ),
     ] = None
     """The reason of a license that this rung makes inactive."""
@@ -162,17 +152,7 @@ class Rung(PolicyRule):
         Says(
             "This applies only if the license is inactive for one of these reasons: {;}.",
             otherwise="",
-            words={
-                "left_and_kept": "the holder left, and the agency keeps it for somebody else",
-                "unpaid": "an invoice is unpaid",
-                "no_data_entry": "no client data was entered",
-                "never_signed_in": "nobody ever signed in",
-                "no_login": "nobody signed in for a long time",
-                "leave_of_absence": "the holder is on a leave of absence",
-                "recertification_overdue": "the recertification is overdue",
-                "sanction": "a sanction",
-                "ce_allotment": "the Coordinated Entry allotment",
-            },
+            words={each.value: each.spoken for each in InactiveReason},
         ),
     ] = ()
     """For a rung that counts from inactivity: the reasons to which it applies. Empty means every reason."""
@@ -180,7 +160,7 @@ class Rung(PolicyRule):
         tuple[ExceptionKind, ...],
         AfterValidator(each_once),
         Says(
-            "It is not applied {;}.",
+            "The limit does not apply {;}.",
             otherwise="There are no exceptions.",
             words={
                 "only_license": "if the organization has no other license",
@@ -201,7 +181,7 @@ class Rung(PolicyRule):
         Days | None,
         Says(
             "A license that stays in use is looked at again after {calendar day}.",
-            otherwise="A license that stays in use is looked at again after the same time.",
+            otherwise="A license that stays in use is looked at again after the length of the limit.",
         ),
     ] = None
 
@@ -270,14 +250,14 @@ class Recertification(PolicyRule):
     courses: Annotated[
         tuple[str, ...],
         Says(
-            "These courses have to be completed: {and}.",
+            "The holder completes these courses: {and}.",
             otherwise="No course has to be completed.",
             example='["yearly-privacy"]',
         ),
     ] = ()
     worksheet_required: Annotated[
         bool,
-        Says("The completed worksheet has to be submitted as well.", otherwise="No worksheet has to be submitted."),
+        Says("The holder also submits the completed worksheet.", otherwise="No worksheet has to be submitted."),
     ] = False
     """True if the completed worksheet must be submitted as well."""
     counts_within_days: Annotated[
@@ -316,7 +296,8 @@ class EvidenceRules(PolicyRule):
     """How much usage reports have to cover before a lack of use counts (LIC-29)."""
 
     evidence_age: Annotated[
-        Days, Says("A lack of use counts only if usage reports reach to within the last {calendar day}.", example="45")
+        Days,
+        Says("A lack of use counts only if the newest usage report is no more than {calendar day} old.", example="45"),
     ]
     """Before anybody is warned, marked, made inactive or deleted, reports must reach to within so many days."""
     export_reaches_back_days: Annotated[
@@ -352,7 +333,7 @@ class LoginReportRules(PolicyRule):
         ),
     ] = {}
     """The heading of each column whose words don't already say what it holds."""
-    check_within_days: Annotated[Days, Says("What a roster shows is looked into within {calendar day}.")]
+    check_within_days: Annotated[Days, Says("We check what a roster shows within {calendar day}.")]
 
 
 def _rungs_named_once(rungs: tuple[Rung, ...]) -> tuple[Rung, ...]:

@@ -17,7 +17,7 @@ ShownName = Annotated[Title, AfterValidator(one_line)]
 class Office(Strict):
     """The names and addresses of the office, which notices show."""
 
-    name: Annotated[ShownName, Says("Letters are signed by {}.", example='"HMIS Help Desk"')]
+    name: Annotated[ShownName, Says("Letters are signed by {}.", example='"HMIS Helpdesk"')]
     sender: Annotated[
         TypedEmailAddress,
         WrittenAs("an email address in quotation marks"),

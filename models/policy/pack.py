@@ -152,12 +152,14 @@ class PolicyPack(Strict):
     ] = "us-federal"
     wording: Annotated[
         Mapping[str, Text],
-        Says("Letters word some phrases in the office’s own way: {;}.", otherwise="Letters use the standard phrases."),
+        Says(
+            "The office words some phrases in letters its own way: {;}.", otherwise="Letters use the standard phrases."
+        ),
     ] = {}
     """Phrases of notices that this office words differently, by name."""
-    bank_files: Annotated[BankProfiles, Says("Bank files", otherwise="The layout of bank files is not set down.")] = (
-        Field(default_factory=dict)
-    )
+    bank_files: Annotated[
+        BankProfiles, Says("Bank files", otherwise="The pack says nothing about the layout of bank files.")
+    ] = Field(default_factory=dict)
     """How the office's banks write their files, by the name that `import-payments --profile` takes."""
     accounting: Annotated[AccountNames, Says("Names of accounts in the accounting program")] = AccountNames()
     material: Annotated[

@@ -49,7 +49,7 @@ class PolicyReading(Message):
         if self.effective > self.day:
             return f"These rules take effect on {began}."
         if following is not None and following <= self.day:
-            return f"These rules took effect on {began}. They no longer apply since {spoken(following)}."
+            return f"These rules took effect on {began}. They have not applied since {spoken(following)}."
         words = f"These rules took effect on {began}, and are in force on {spoken(self.day)}."
         return words if following is None else f"{words} The next version takes effect on {spoken(following)}."
 

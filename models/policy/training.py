@@ -148,7 +148,7 @@ class TrainingPolicy(AgencyRoles):
     practice: Annotated[PracticeCases | None, Says("Practice cases", otherwise="There are no practice cases.")] = None
     window: Annotated[Window, Says("Time to complete the training")]
     reminders: Annotated[Reminders, Says("Reminders")]
-    lapse: Annotated[Lapse, Says("When the time is over")]
+    lapse: Annotated[Lapse, Says("When the deadline passes")]
     extending: Annotated[Extending, Says("More time")]
     reviewers: Annotated[tuple[Role, ...], Says("Practice cases are reviewed by {or}.")] = Field(
         default=(Role.REVIEWER,), min_length=1

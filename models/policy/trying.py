@@ -112,12 +112,12 @@ _Stage = tuple[list[ComingDay], datetime]
 
 def _review(pack: PolicyPack, version: PolicyVersion, request: AccessRequest, at: datetime) -> _Stage:
     due = review_deadline(request, at)
-    return [_coming(due, "A reviewer has decided about the request.")], due.ends_at
+    return [_coming(due, "A reviewer decides on the request by this day.")], due.ends_at
 
 
 def _license(pack: PolicyPack, version: PolicyVersion, request: AccessRequest, at: datetime) -> _Stage:
     if version.access_requests.licensing.when_none_open == NoOpenLicense.CREATE:
-        what = "A license is set aside, or made if the agency has no open one."
+        what = "A license is set aside, or created if the agency has no open one."
         return [ComingDay(day=civil_day(at, pack.time_zone), what=what)], at
     due = waits_for_license(request, at).state.due
     what = "A license is set aside, if the agency has an open one. If not, the request waits for one."
@@ -139,7 +139,7 @@ def _training(pack: PolicyPack, version: PolicyVersion, request: AccessRequest, 
     )
     run = training_timeline.begin(start, at).state
     first = run.window.deadline
-    found = [ComingDay(day=civil_day(at, pack.time_zone), what="The training begins, and an email names the last day.")]
+    found = [ComingDay(day=civil_day(at, pack.time_zone), what="The training starts, and an email gives the deadline.")]
     while run.state == TrainingState.IN_TRAINING and (coming := training_timeline.next_wake(run)) is not None:
         decision = training_timeline.wake(run, coming[0])
         if decision is None:
@@ -232,4 +232,4 @@ def _evidence(lack: LackOf, since: datetime, now: datetime) -> UsageEvidence:
 def _of_training(move: str, days_left: int) -> str:
     if move == "reminded":
         return f"A reminder goes out, {counted(days_left, 'day')} before the deadline, if something is still missing."
-    return "If something is still missing, the time is over and the training has ended."
+    return "If something is still missing, the training lapses."

@@ -16,7 +16,7 @@ class UploadPolicy(PolicyRule):
 
     files_per_training: Annotated[int, Field(ge=1, le=1_000), Says("A training can have up to {file}.")] = 60
     megabytes_per_person: Annotated[
-        int, Field(ge=1, le=10_000), Says("All files of a person can have up to {megabyte} together.")
+        int, Field(ge=1, le=10_000), Says("All of a person’s files together can have up to {megabyte}.")
     ] = 200
 
     def require_room(self, size: int, stored: int) -> None:
@@ -25,7 +25,7 @@ class UploadPolicy(PolicyRule):
             raise RuleViolation(
                 "no_room",
                 f"The files that we keep for this person would take more than {self.megabytes_per_person} MB. Please "
-                "choose a smaller file, or ask the help desk.",
+                "choose a smaller file, or ask the helpdesk.",
             )
 
     def require_another_file(self, files: int) -> None:
@@ -33,7 +33,7 @@ class UploadPolicy(PolicyRule):
         if files >= self.files_per_training:
             raise RuleViolation(
                 "too_many_files",
-                f"This training already has {files} files, which is as many as it can have. Please ask the help desk.",
+                f"This training already has {files} files, which is as many as it can have. Please ask the helpdesk.",
             )
 
 

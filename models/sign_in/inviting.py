@@ -12,7 +12,7 @@ from models.sign_in.passkeys import INVITED_FOR, Invitation
 AT_ONCE: Final = 50
 """How many letters of invitation go out within `WITHIN`. Office default, to be confirmed.
 
-Mail servers hold up a sender whose mail comes in a flood, and the help desk can't answer everybody on one day.
+Mail servers hold up a sender whose mail comes in a flood, and the helpdesk can't answer everybody on one day.
 """
 
 WITHIN: Final = timedelta(hours=1)

@@ -40,4 +40,4 @@ def require_within(what: Tried, earlier: Sequence[datetime], now: datetime) -> N
     limit = LIMITS[what]
     lately = [each for each in earlier if now - each < limit.within]
     if len(lately) >= limit.times:
-        raise RuleViolation("too_often", "That was tried too often. Please wait an hour, or call the help desk.")
+        raise RuleViolation("too_often", "That was tried too often. Please wait an hour, or call the helpdesk.")

@@ -1,4 +1,4 @@
-"""Which version of the policy the running cases keep."""
+"""Which version of the policy the open cases keep."""
 
 from sqlalchemy import ColumnElement, Table, func, literal, select, true
 
@@ -14,7 +14,7 @@ from storage.tables.trainings import training_runs
 
 
 class KeptVersion(Message):
-    """How many running cases of one kind keep a version."""
+    """How many open cases of one kind keep a version."""
 
     label: str
     noun: str
@@ -31,7 +31,7 @@ _ENDING: tuple[tuple[str, Table], ...] = (
 
 
 def kept_versions(database: Database) -> list[KeptVersion]:
-    """Count the running cases by their kind and the version that they keep."""
+    """Count the open cases by their kind and the version that they keep."""
     queries = [_counted(noun, table, table.c.ended_at.is_(None)) for noun, table in _ENDING]
     queries.append(_counted("license", licenses, licenses.c.state != LicenseState.DELETED.value))
     queries.append(_counted("agency account", agency_accounts, true()))

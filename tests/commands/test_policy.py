@@ -63,5 +63,5 @@ def test_a_trial_says_what_happens_when(line: Line) -> None:
     assert "Wednesday, September 2, 2026\n  Marked for revocation: 6 months without client data entry" in found.stdout
     assert "Nothing happens" in line.typed("policy", "try", "minnesota", "--no-data-since", "2026-03-01").stdout
     asked = line.typed("policy", "try", "missouri", "--asked", "2026-12-01T10:00:00-06:00")
-    assert "Thursday, December 3, 2026\n  A reviewer has decided about the request." in asked.stdout
+    assert "Thursday, December 3, 2026\n  A reviewer decides on the request by this day." in asked.stdout
     assert line.typed("policy", "try", "missouri").exit_code == 2

@@ -26,7 +26,7 @@ def test_the_pack_of_the_chapter_can_be_used_and_says_what_the_manual_says() -> 
     said = {each.text for section in version_in_words(validated_pack(content).version[0]) for each in section.sentences}
     assert {
         "The pass mark is 90 percent.",
-        "There are 3 attempts.",
+        "The trainee has 3 attempts.",
         "There are 21 calendar days to complete the training, and as many more for each additional practice case.",
         "If work is under review when that time ends, the review is finished first.",
         "We remind the trainee 7 and 1 calendar days before the deadline.",

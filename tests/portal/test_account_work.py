@@ -43,7 +43,7 @@ async def test_an_administrator_confirms_that_an_account_is_closed_after_a_fresh
     assert "tess@sample.example" in page
     today = context_of(missouri).today()
     wrong = await uma.press(JOB, done_on=(today + timedelta(days=9)).isoformat(), note="Closed.")
-    assert "can’t be done on a day to come" in wrong.text
+    assert "The day can’t be in the future" in wrong.text
     assert "Closed." in wrong.text
     said = await uma.press(JOB, done_on=today.isoformat(), note="Closed.")
     assert "You confirmed that the work on the account is done." in said.text

@@ -261,7 +261,7 @@ async def test_votes_that_are_missing_are_named_before_a_count(hearing: Hearing)
     page = (await carla.open(f"{hearing.page}/count")).text
     assert "Not voted yet: Marc Sample, Mia Sample." in page, "milo’s recusal is proposed"
     refused = await carla.press(f"{hearing.page}/count", motion="1")
-    assert "2 votes are missing" in refused.text
+    assert "This motion is still missing 2 votes." in refused.text
     assert "check the box that confirms it" in refused.text
     counted = await carla.press(f"{hearing.page}/count", motion="1", without_missing="yes")
     assert "1 for, 0 against" in counted.text
@@ -274,7 +274,7 @@ async def test_whoever_notes_that_the_chair_left_confirms_it_and_stands_in_the_m
     page = (await marc.open(ROOM)).text
     assert f'href="{ROOM}/chair-left"' in page
     refused = await marc.press(f"{ROOM}/leave", person="carla")
-    assert "the minutes say that you noted it" in refused.text.replace("The", "the")
+    assert "the minutes name you" in refused.text
     assert (await hearing.chamber.coming()).presiding == "carla"
     await marc.open(f"{ROOM}/chair-left")
     noted = await marc.press(f"{ROOM}/chair-left", person="carla")
@@ -328,7 +328,7 @@ async def test_a_meeting_is_not_moved_without_the_notice_that_the_pack_names(hea
     soon = hearing.portal.clock.at + timedelta(minutes=10)
     local = soon.astimezone(ZoneInfo("America/Chicago"))
     refused = await carla.press(f"{DOCKET}/schedule", day=local.date().isoformat(), at=f"{local:%H:%M}", why="Now.")
-    assert "Members and appellants need at least 2 days of notice of a new time." in refused.text
+    assert "Members and appellants need to know of a new time at least 2 days ahead." in refused.text
     assert (await hearing.chamber.coming()).reschedulings == ()
 
 

@@ -40,8 +40,8 @@ def depart(committee: Committee, message: Depart, now: datetime) -> CommitteeDec
     if noted and not message.confirmed:
         raise RuleViolation(
             "presides",
-            "This member presides. If you note that the presiding member left, another member presides, and the "
-            "minutes say that you noted it. If that is so, send it again with --confirm.",
+            "This member is presiding. If you record that they left, another member presides, and the minutes name "
+            "you. To confirm, send it again with --confirm.",
         )
     if len(meeting.present) == 1:
         raise RuleViolation(

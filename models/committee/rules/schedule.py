@@ -150,7 +150,7 @@ def _require_possible(
     if begins_at < later(now, timedelta(days=days)):
         raise RuleViolation(
             "short_notice",
-            f"Members and appellants need at least {counted(days, 'day')} of notice of a new time. Please choose a "
+            f"Members and appellants need to know of a new time at least {counted(days, 'day')} ahead. Please choose a "
             f"time after {spoken_time(later(now, timedelta(days=days)), zone)}, or cancel this meeting.",
         )
     if begins_at == meeting.when.begins_at:

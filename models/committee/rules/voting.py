@@ -85,11 +85,11 @@ def count_votes(committee: Committee, message: CountVotes, now: datetime) -> Com
     _require_quorum(committee, meeting, item)
     missing = yet_to_vote(meeting, item, motion)
     if missing and not message.without_missing:
-        are = "is" if len(missing) == 1 else "are"
+        them = "it" if len(missing) == 1 else "them"
         raise RuleViolation(
             "votes_missing",
-            f"Not everybody who could vote on this motion has: {counted(len(missing), 'vote')} {are} missing. Please "
-            "wait for the rest. To count now, send it again with --without-missing.",
+            f"This motion is still missing {counted(len(missing), 'vote')}. Please wait for {them}. "
+            "To count now, send it again with --without-missing.",
         )
     result = MotionResult.CARRIED if _carried(committee, meeting, motion) else MotionResult.FAILED
     item = _with_motion(item, _ended(motion, result, meeting, item))
@@ -181,10 +181,11 @@ def _require_quorum(committee: Committee, meeting: Meeting, item: Item) -> None:
     missing = _missing(committee, meeting, item)
     if missing > 0:
         needed = counted(meeting.quorum or 0, "member")
+        more = f"{missing} more {'needs' if missing == 1 else 'need'} to take part"
         recused = "" if committee.policy.quorum.counts_recused else " Members who are recused don’t count."
         raise RuleViolation(
             "no_quorum",
-            f"There is no quorum for this appeal: a quorum is {needed}, and {missing} too few take part.{recused} "
+            f"There is no quorum for this appeal: a quorum is {needed}, and {more}.{recused} "
             "Please wait for more members, or continue the appeal to the next meeting.",
         )
 

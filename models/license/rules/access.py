@@ -9,7 +9,6 @@ from models.license.assignments import require_holder
 from models.license.checks import require_step, updated
 from models.license.excuses import refuse_excused
 from models.license.holds import (
-    REASONS,
     expiration_passed,
     hold_for,
     refuse_unliftable,
@@ -41,7 +40,7 @@ def deactivate(license_: License, message: Deactivate, now: datetime) -> License
     require_holder(license_)
     refuse_excused(license_, message.reason, message.evidence, now)
     if hold_for(license_, message.reason) is not None:
-        raise RuleViolation("already_inactive", f"This license is already inactive because {REASONS[message.reason]}.")
+        raise RuleViolation("already_inactive", f"This license is already inactive because {message.reason.spoken}.")
     refuse_unproven(license_, message.reason, message.evidence, now)
     hold = Hold(reason=message.reason, since=now, noted_at=now, why=message.why)
     return access_ended(updated(license_, message), hold, now, "deactivated")
@@ -82,7 +81,7 @@ def _to_be_lifted(license_: License, message: Reactivate, now: datetime) -> tupl
         return reasons
     if message.reason not in reasons:
         raise RuleViolation(
-            "not_the_reason", f"This license is inactive for another reason, not because {REASONS[message.reason]}."
+            "not_the_reason", f"This license is inactive for another reason, not because {message.reason.spoken}."
         )
     due_is_right = license_.terms.policy.recertification is not None and expiration_passed(license_, now)
     if message.reason == InactiveReason.RECERTIFICATION_OVERDUE and due_is_right:

@@ -10,7 +10,7 @@ from models.license.access_changes import access_ended, lost_access
 from models.license.assignments import require_holder
 from models.license.checks import require_step, updated
 from models.license.excuses import refuse_excused
-from models.license.holds import REASONS, exception_in_force, why_revoked
+from models.license.holds import exception_in_force, why_revoked
 from models.license.lifecycle import INACTIVITY, InactiveReason, LicenseKind, LicenseMove
 from models.license.messages import ClearFlag, FlagForRevocation, Revoke, Warn
 from models.license.notices import APPEAL_ENTRY, LAST_DAY_TO_APPEAL, REACTIVATION_CLOSED, to_holder
@@ -131,7 +131,7 @@ def _require_ground(license_: License, message: FlagForRevocation | Revoke) -> N
     if reason not in license_.terms.policy.grounds or (taken_back and not license_.terms.allotted):
         raise RuleViolation(
             "not_a_ground",
-            f"This office doesn’t revoke a license because {REASONS[reason]}. {_INSTEAD.get(reason, _REACTIVATION)}",
+            f"This office doesn’t revoke a license because {reason.spoken}. {_INSTEAD.get(reason, _REACTIVATION)}",
         )
     by_hand = not message.actor.is_system
     if by_hand and reason == InactiveReason.CE_ALLOTMENT and license_.kind != LicenseKind.CE_ACCESS:

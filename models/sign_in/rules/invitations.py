@@ -65,7 +65,7 @@ def ask_for_recovery(facts: WayIn, message: AskForRecovery, now: datetime) -> Wa
     if not facts.confirmers:
         raise RuleViolation(
             "nobody_confirms",
-            "Nobody else on record may confirm this. Please call the help desk, which knows what to do.",
+            "Nobody else on record may confirm this. Please call the helpdesk, which knows what to do.",
         )
     new = Invitation(
         id=message.invitation_id,

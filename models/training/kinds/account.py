@@ -49,7 +49,8 @@ class AccountRequirement(TrainingRequirement):
         Role | None,
         Says(
             "If the trainee can’t record it, the task goes to {or}.",
-            otherwise="If the trainee can’t record it, the task goes to HMIS lead staff or to the agency, whoever may.",
+            otherwise="If the trainee can’t record it, the task goes to HMIS lead staff if they may record it, and "
+            "otherwise to the agency.",
         ),
     ] = None
     """Who gets the task when the trainee can't record it. By default, HMIS lead staff if they may, otherwise the role

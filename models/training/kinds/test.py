@@ -24,7 +24,8 @@ class TestRequirement(TrainingRequirement):
     met_elsewhere: ClassVar[bool] = True
     pass_mark: Annotated[int, Field(ge=0, le=100), Says("The pass mark is {percent}.", example="80")]
     attempts: Annotated[
-        Annotated[int, Field(ge=1)] | None, Says("There are {attempt}.", otherwise="There is no limit on attempts.")
+        Annotated[int, Field(ge=1)] | None,
+        Says("The trainee has {attempt}.", otherwise="There is no limit on attempts."),
     ] = None
     more_attempts_by: Annotated[
         tuple[Role, ...], Field(min_length=1), Says("When all attempts are used, another one can be granted by {or}.")

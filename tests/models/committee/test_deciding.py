@@ -360,7 +360,7 @@ def test_votes_are_not_counted_while_some_are_missing_unless_whoever_counts_says
     chamber.vote(Choice.FOR, ADA, CLEO)
     careful = chamber.step(CountVotes, appeal_id="appeal-1", motion=1, without_missing=False)
     said = chamber.refuse("votes_missing", voting.count_votes, careful)
-    assert "1 vote is missing" in said
+    assert "This motion is still missing 1 vote." in said
     chamber.vote(Choice.AGAINST, DAN)
     chamber.send(voting.count_votes, careful)
     assert chamber.item().motions[0].did_not_vote == ()

@@ -190,6 +190,6 @@ def test_a_meeting_is_not_moved_without_the_notice_that_the_policy_names() -> No
     chamber.docket().until(date(2026, 11, 5))
     soon = chamber.step(MoveMeeting, meeting_id=chamber.next.meeting_id, day=date(2026, 11, 6))
     said = chamber.refuse("short_notice", schedule.move_meeting, soon)
-    assert "at least 2 days of notice of a new time" in said
+    assert "need to know of a new time at least 2 days ahead" in said
     assert "Please choose a time after Saturday, November 7, 2026" in said
     chamber.reschedule(date(2026, 11, 9))

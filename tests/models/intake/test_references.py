@@ -194,8 +194,8 @@ def test_a_representative_is_designated_by_a_signatory_of_the_same_agency() -> N
         designations=(representative(), signatory(), representative("p3", by="p2"), representative("p3", "A2")),
     )
     assert problems_of(rows) == [
-        ("designations", 4, "designated_by", "'p2' gives no such role: a signatory of the agency 'A1' does"),
-        ("designations", 5, "designated_by", "'p1' gives no such role: a signatory of the agency 'A2' does"),
+        ("designations", 4, "designated_by", "'p2' can't give this role; a signatory of the agency 'A1' can"),
+        ("designations", 5, "designated_by", "'p1' can't give this role; a signatory of the agency 'A2' can"),
     ]
 
 
@@ -332,7 +332,7 @@ def test_a_first_expiration_date_lies_within_a_year_and_a_later_one_is_the_accou
 
 @pytest.mark.requirement("ACC-01")
 def test_a_representative_is_designated_by_somebody() -> None:
-    reason = "is missing: a signatory of the agency says who is an authorized representative"
+    reason = "is missing: a signatory of the agency names its authorized representatives"
     rows = batch(designations=(signatory(), representative(by=None)))
     assert ("designations", 3, "designated_by", reason) in problems_of(rows)
 
@@ -354,7 +354,7 @@ def test_whoever_the_policy_names_gives_a_role_in_a_file() -> None:
     by_director = giving((Role.EXECUTIVE_DIRECTOR,))
     assert about_designators(by_director, signatory(), head, representative(by="p3")) == []
     assert about_designators(by_director, signatory(), head, representative(by="p1")) == [
-        (4, "'p1' gives no such role: the executive director of the agency 'A1' does")
+        (4, "'p1' can't give this role; the executive director of the agency 'A1' can")
     ]
     either = giving((Role.SIGNATORY, Role.EXECUTIVE_DIRECTOR))
     for by in ("p1", "p3"):
@@ -369,5 +369,5 @@ def test_a_role_that_the_office_gives_as_well_needs_nobody_of_the_agency() -> No
 def test_another_role_can_be_the_agencys_to_give() -> None:
     policy = giving((Role.SIGNATORY,), Role.BILLING_CONTACT)
     contact = DesignationFileRow(person_id="p3", role=Role.BILLING_CONTACT, agency_id="A1", from_day=DAY)
-    reason = "is missing: a signatory of the agency says who is the billing contact"
+    reason = "is missing: a signatory of the agency names its billing contact"
     assert about_designators(policy, signatory(), contact) == [(3, reason)]

@@ -61,7 +61,7 @@ STATES = [
     state(
         Kind.ERROR,
         job(),
-        **refused(("done_on", "The work can’t be done on a day to come."), done_on="2036-01-01", note="Done."),
+        **refused(("done_on", "The day can’t be in the future."), done_on="2036-01-01", note="Done."),
     ),
     state(Kind.READ_ONLY, job(may_confirm=False, not_for_reader=ONLY), SAM),
 ]

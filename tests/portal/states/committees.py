@@ -413,7 +413,7 @@ STATES = [
         Kind.ERROR,
         item(1, motions=(MOTION,)),
         "",
-        refused(("without_missing", "Not everybody who could vote on this motion has: 1 vote is missing.")),
+        refused(("without_missing", "This motion is still missing 1 vote.")),
         may_count=True,
         not_voted=("mia",),
     ),
