@@ -87,6 +87,11 @@ def request_workflow_id(request_id: str) -> "WorkflowId[AccessRequest]":
     return WorkflowId(f"request/{request_id}")
 
 
+def request_id_of(key: str) -> str:
+    """Return the id of the access request that a form with this key starts."""
+    return opaque("R", key)
+
+
 def training_workflow_id(request_id: str) -> "WorkflowId[TrainingRun]":
     """Return the id of the training run of an access request. A request has at most one."""
     return WorkflowId(f"training/{request_id}")

@@ -8,7 +8,7 @@ from models.access_request.state import RequestKind
 from models.base import Key, Message, PartlyRefused
 from models.directory.state import PersonRecord
 from models.errors import RuleViolation
-from models.ids import request_workflow_id
+from models.ids import request_id_of, request_workflow_id
 from models.license.lifecycle import LicenseKind
 from models.policy.access_requests import RequestForm, RequestingPolicy
 from models.policy.pack import PolicyVersion
@@ -126,7 +126,7 @@ async def submit_all(context: Context, by: str, key: str, forms: Sequence[NewReq
 
 async def _sent(context: Context, by: str, key: str, form: NewRequest) -> RequestRow:
     """Send a request. One that was sent before gets its first answer, whatever has changed since."""
-    if not await is_recorded(context, request_workflow_id(requests.request_id_of(key))):
+    if not await is_recorded(context, request_workflow_id(request_id_of(key))):
         await _require_sendable(context, form)
     return await requests.submit(context, by, key, form)
 

@@ -36,7 +36,7 @@ from models.documents import DocumentKind
 from models.effects import ActedT, Introduced, Rule
 from models.errors import ALREADY, ENDED, RuleViolation
 from models.forms import require_unchanged
-from models.ids import opaque, request_workflow_id
+from models.ids import opaque, request_id_of, request_workflow_id
 from models.intake.cells import Label, OptionalLabel
 from models.license.lifecycle import LicenseKind
 from models.oversight import may_see_agency
@@ -130,11 +130,6 @@ async def submit(
             start = await _able_to_begin(context, start)
             await context.processes.start_request(start.model_copy(update={"form": digest(asked)}))
     return await _started_request(context, request_id, asked)
-
-
-def request_id_of(key: str) -> str:
-    """Return the id of the request that a form with this key starts."""
-    return opaque("R", key)
 
 
 async def require_possible(context: ReadingContext, by: str, form: NewRequest) -> RequestStart:

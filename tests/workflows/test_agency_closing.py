@@ -54,9 +54,10 @@ def moves(office: Office) -> list[str]:
     return [each.move for each in history(office.database, CLOSING)]
 
 
-async def reached(office: Office, state: ClosingState) -> None:
+async def reached(office: Office, *states: ClosingState) -> None:
+    """Wait until the latest closing is in one of these states: one for today is over as soon as nothing is left."""
     await office.eventually(
-        lambda: latest_closing(office.database, "A1"), lambda row: row is not None and row.state == state
+        lambda: latest_closing(office.database, "A1"), lambda row: row is not None and row.state in states
     )
 
 
@@ -183,7 +184,7 @@ async def _nothing_new_from_the_last_day_on(office: Office) -> None:
     await agency_closing.call_off(context, "lena", "off-2", "A1", "It is today.")
     await office.over(CLOSING)
     await agency_closing.close(context, "lena", "plan-3", "A1", context.today(), "It merges.")
-    await reached(office, ClosingState.PLANNED)
+    await reached(office, ClosingState.PLANNED, ClosingState.CLOSED)
     new_user = NewRequest(
         kind=RequestKind.NEW_USER, agency_id="A1", person_id="uma", project_types=("street-outreach",)
     )
