@@ -14,7 +14,7 @@ def shown_of(word: str, known: Mapping[Shown, object]) -> Shown:
     return next((each for each in known if each == word), next(iter(known)))
 
 
-def part_of(found: Sequence[RowT], key: Callable[[RowT], str]) -> tuple[tuple[RowT, ...], str]:
-    """Return the rows of a page, and the key of the last one if there are more."""
+def part_of(found: Sequence[RowT], place_of: Callable[[RowT], str]) -> tuple[tuple[RowT, ...], str]:
+    """Return the rows of a page, and the place of the last one if there are more."""
     rows = tuple(found[:PAGE])
-    return rows, key(rows[-1]) if len(found) > PAGE else ""
+    return rows, place_of(rows[-1]) if len(found) > PAGE else ""
