@@ -364,6 +364,8 @@ DIRECTORY: Mapping[str, Template] = {
     ),
     # decides: whether the person holds a role, so that signing in by email is not enough
     "invited": Template({"page": str, "days": int, "decides": bool}, about=False),
+    # work: what the reader takes over from the person it is about
+    "work_handed_over": Template({"work": list}, {"by": str}),
     # last_day is left out if the role ended at once
     "role_ended": Template({"role": str}, {"last_day": str, "region": str, "by": str, "reason": str}, about=False),
     "address_changed": Template({"days": int}, about=False),

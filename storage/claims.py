@@ -11,6 +11,7 @@ from models.delivery import DeliveryVerdict
 from models.effects import Notice
 from models.notices import TEMPLATES, Template
 from storage.reads.actors import holders_of
+from storage.reads.handovers import successors
 from storage.reads.people import Person, people_of
 from storage.tables.directory import agencies, regions
 from storage.tables.work import NoticeState, notice_recipients
@@ -68,6 +69,7 @@ class Claim(Message):
 def with_recipients(connection: Connection, row: NoticeRecord, result: ClaimResult, day: date) -> Claim:
     """Return the notice with all names and addresses; a role's recipients are those who hold it on `day`."""
     notice = Notice.model_validate(row.payload)
+    notice = _to_successors(connection, row.workflow_id, notice, day)
     named = people_of(connection, {*notice.to, *notice.cc, *([notice.about] if notice.about else [])})
     reached = _reached(connection, row.id)
     to = [named[each] for each in notice.to if each in named]
@@ -97,6 +99,16 @@ def with_recipients(connection: Connection, row: NoticeRecord, result: ClaimResu
         region_name=_name_of(connection, regions, notice.region_id),
         signer=_addressees(signers[:1], set())[0] if signers else None,
     )
+
+
+def _to_successors(connection: Connection, workflow_id: str, notice: Notice, day: date) -> Notice:
+    """Return the notice for whoever went on with the process in place of people who left."""
+    handed = successors(connection, workflow_id, (*notice.to, *notice.cc), day)
+    if not handed:
+        return notice
+    to = dict.fromkeys(who for each in notice.to for who in handed.get(each, [each]))
+    cc = dict.fromkeys(who for each in notice.cc for who in handed.get(each, [each]))
+    return notice.model_copy(update={"to": tuple(to), "cc": tuple(cc)})
 
 
 def _reached(connection: Connection, notice_id: str) -> set[tuple[str, str]]:

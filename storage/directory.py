@@ -181,7 +181,7 @@ def change_role(
         day = civil_day(at, keeping.time_zone)
         facts = role_facts(connection, keeping, role, agency_id, region_id, person_id, message.actor.person_id, day)
         decision = rule(facts, message, at)
-        _write_roles(connection, facts, decision.state.held, message.actor, at)
+        write_roles(connection, facts, decision.state.held, message.actor, at)
         where = OFFICE_PLACE if agency_id is None else agency_place(agency_id)
         record_act(connection, where, message.actor, at, decision, agency_id, person_id)
         if agency_id is not None:
@@ -206,7 +206,7 @@ def end_agency_roles(
             facts = role_facts(connection, keeping, role, message.agency_id, None, actor_id, actor_id, day)
             decision = rule(facts, message, at)
             if decision is not None:
-                _write_roles(connection, facts, decision.state.held, message.actor, at)
+                write_roles(connection, facts, decision.state.held, message.actor, at)
                 record_act(connection, where, message.actor, at, decision, message.agency_id, None)
         keep_contact_tasks(connection, keeping, day, at, message.agency_id)
 
@@ -252,9 +252,7 @@ def _insert_person(connection: Connection, person: PersonRecord, actor: Actor, a
     decide_by_hand(connection, RecordKind.PERSON, person.person_id, None, row, actor, at)
 
 
-def _write_roles(
-    connection: Connection, facts: RoleFacts, held: Sequence[HeldRole], actor: Actor, at: datetime
-) -> None:
+def write_roles(connection: Connection, facts: RoleFacts, held: Sequence[HeldRole], actor: Actor, at: datetime) -> None:
     """Write designations, and who decided what became another one: a file does not undo it."""
     rows = [_designation_row(facts, each) for each in held]
     query = select(designations).where(designations.c.id.in_([each["id"] for each in rows]))

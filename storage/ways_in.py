@@ -37,12 +37,17 @@ def change_way_in(
         if before is None:
             raise RuleViolation("unknown_person", "There is no such person on record.")
         decision = rule(before.model_copy(update={"portal": portal}), message, at)
-        _write_invitations(connection, before, decision.state)
         _remove_passkeys(connection, before, decision.state, at)
-        _deactivate(connection, before, decision.state, at)
+        end_way_in(connection, before, decision.state, at)
         record_act(connection, person_place(message.person_id), message.actor, at, decision, None, message.person_id)
 
     act_once(database, message, at, work)
+
+
+def end_way_in(connection: Connection, before: WayIn, after: WayIn, at: datetime) -> None:
+    """Write the invitations, and whether the person can sign in. Whoever can't has no session any longer."""
+    _write_invitations(connection, before, after)
+    _deactivate(connection, before, after, at)
 
 
 def _write_invitations(connection: Connection, before: WayIn, after: WayIn) -> None:

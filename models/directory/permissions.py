@@ -11,7 +11,7 @@ def may_add_person(actor: Actor, policy: DirectoryPolicy) -> Permission:
     """Allow the keepers of the directory. An agency's request for access brings its own new person along (ACC-19)."""
     return Permission.when(
         actor.holds_any(policy.keepers),
-        f"Only {_whoever(policy.keepers)} can add people. An agency’s request for access brings a new person along.",
+        f"Only {whoever(policy.keepers)} can add people. An agency’s request for access brings a new person along.",
     )
 
 
@@ -25,7 +25,7 @@ def may_change_person(actor: Actor, facts: PersonFacts) -> Permission:
     own = only is not None and actor.holds_any(keeping.speakers, only)
     return Permission.when(
         own or actor.holds_any(keeping.policy.keepers),
-        f"Only {_whoever(keeping.policy.keepers)} can change the name and the address of this person. Please ask the "
+        f"Only {whoever(keeping.policy.keepers)} can change the name and the address of this person. Please ask the "
         "helpdesk.",
     )
 
@@ -38,20 +38,20 @@ def may_change_own_details(actor: Actor, facts: PersonFacts) -> Permission:
 
 def may_add_agency(actor: Actor, policy: DirectoryPolicy) -> Permission:
     """Allow the keepers of the directory."""
-    return Permission.when(actor.holds_any(policy.keepers), f"Only {_whoever(policy.keepers)} can add agencies.")
+    return Permission.when(actor.holds_any(policy.keepers), f"Only {whoever(policy.keepers)} can add agencies.")
 
 
 def may_change_agency(actor: Actor, facts: AgencyFacts) -> Permission:
     """Allow the keepers of the directory."""
     keepers = facts.keeping.policy.keepers
-    return Permission.when(actor.holds_any(keepers), f"Only {_whoever(keepers)} can change agencies.")
+    return Permission.when(actor.holds_any(keepers), f"Only {whoever(keepers)} can change agencies.")
 
 
 def may_designate(actor: Actor, role: Role, agency_id: str | None, policy: DirectoryPolicy) -> Permission:
     """Allow the roles that the policy names for this role; a role of an agency counts at the same agency (ACC-17)."""
     by = policy.rule_for(role).by
     return Permission.when(
-        actor.holds_any(by, agency_id), f"Only {_whoever(by)} can say who holds the role {role.spoken}."
+        actor.holds_any(by, agency_id), f"Only {whoever(by)} can say who holds the role {role.spoken}."
     )
 
 
@@ -69,7 +69,8 @@ def may_see_roles(actor: Actor, agency_id: str, readers: Readers) -> Permission:
     """Allow the people who act for an agency, its billing contact, and lead and billing staff."""
     return Permission.when(
         readers.see(actor, agency_id) or actor.holds_any((Role.BILLING_CONTACT, Role.BILLING), agency_id),
-        "Only people who act for this agency and HMIS lead staff can see who holds its roles.",
+        "Only people who act for this agency, its billing contact, billing staff, "
+        f"{readers.office} can see who holds its roles.",
     )
 
 
@@ -77,7 +78,7 @@ def may_see_everybody(actor: Actor, readers: Readers) -> Permission:
     """Allow lead staff. An agency sees its own people."""
     return Permission.when(
         readers.see_all(actor),
-        "Only HMIS lead staff can see the people of every agency. Please name your own agency.",
+        f"Only {readers.office} can see the people of every agency. Please name your own agency.",
     )
 
 
@@ -85,11 +86,11 @@ def may_see_person(actor: Actor, person_id: str, agencies: tuple[str, ...], read
     """Allow the person, the people who act for an agency that the person belongs to, and lead staff."""
     return Permission.when(
         actor.person_id == person_id or any(readers.see(actor, each) for each in (*agencies, None)),
-        "Only the person, the person’s agency, and HMIS lead staff can see this.",
+        f"Only the person, the person’s agency, {readers.office} can see this.",
     )
 
 
-def _whoever(roles: tuple[Role, ...]) -> str:
+def whoever(roles: tuple[Role, ...]) -> str:
     """Return these roles as people: "this agency’s signatory or a member of the HMIS lead staff"."""
     here = [each.holder for each in roles if each in AGENCY_ROLES]
     elsewhere = [each.a_holder for each in roles if each not in AGENCY_ROLES]

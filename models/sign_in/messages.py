@@ -1,6 +1,6 @@
 """What people ask for about the ways in: one message a verb."""
 
-from models.base import Key, Text
+from models.base import Key, Message, Text
 from models.forms import Note, StepMessage
 
 
@@ -49,6 +49,22 @@ class DeactivatePerson(SignInStep):
     """A person can't sign in or act any longer, at once."""
 
     reason: Text
+
+
+class Handed(Message):
+    """Who takes over one thing that somebody had open."""
+
+    item: Key
+    """How `models.sign_in.leaving` names it."""
+    to: Key | None = None
+    """The person. Empty means back to the queue or, for a role, nobody."""
+
+
+class HandOver(SignInStep):
+    """A person leaves: the person can't sign in or act any longer, and what the person had open goes to others."""
+
+    reason: Text
+    handed: tuple[Handed, ...] = ()
 
 
 class ReactivatePerson(SignInStep):

@@ -5,6 +5,7 @@ from datetime import datetime
 from models.calendar import spoken_time
 from models.effects import Notice, OpenTask, TaskKind
 from models.pages import LOST_PASSKEYS, PASSKEYS, invitation_page
+from models.sign_in.leaving import Leaving
 from models.sign_in.passkeys import CAUTION, INVITED_FOR, Passkey
 from models.sign_in.state import WayIn
 
@@ -63,3 +64,13 @@ def passkey_removed(facts: WayIn, passkey: Passkey) -> Notice:
 
 def _to_owner(template: str, facts: WayIn, page: str = PASSKEYS, **said: str | int) -> Notice:
     return Notice(template=template, to=(facts.person.person_id,), facts=said, page=page)
+
+
+def work_handed_over(facts: Leaving, taker: str, titles: list[str]) -> Notice:
+    """Say to somebody what is theirs to go on with, because a colleague left."""
+    return Notice(
+        template="work_handed_over",
+        to=(taker,),
+        about=facts.way_in.person.person_id,
+        facts={"work": titles, **({"by": facts.by_name} if facts.by_name else {})},
+    )

@@ -1,7 +1,7 @@
 """Who may decide about somebody's way in: one function for each verb."""
 
-from models.directory.permissions import may_designate
-from models.people import AGENCY_ROLES, Actor, Permission, Role
+from models.directory.permissions import may_designate, whoever
+from models.people import AGENCY_ROLES, Actor, Grant, Permission, Role
 from models.policy.directory import DirectoryPolicy
 from models.sign_in.passkeys import Invitation
 from models.sign_in.state import WayIn
@@ -52,7 +52,7 @@ def may_invite_person(actor: Actor, facts: WayIn) -> Permission:
     for each in facts.roles:
         may = may_designate(actor, each.role, each.agency_id, policy)
         if not may and not (keeps and each.role in AGENCY_ROLES):
-            return may
+            return Permission(granted=False, sentence=_for_another_role(facts, each))
     return Permission(granted=True) if facts.roles else _keeps(actor, facts)
 
 
@@ -82,6 +82,11 @@ def may_deactivate_person(actor: Actor, facts: WayIn) -> Permission:
     return may_invite_person(actor, facts)
 
 
+def may_hand_over(actor: Actor, facts: WayIn) -> Permission:
+    """Allow whoever may deactivate the person. Each role goes to somebody only by whoever may give it."""
+    return may_deactivate_person(actor, facts)
+
+
 def may_reactivate_person(actor: Actor, facts: WayIn) -> Permission:
     """Allow whoever may deactivate the person."""
     return may_deactivate_person(actor, facts)
@@ -89,6 +94,17 @@ def may_reactivate_person(actor: Actor, facts: WayIn) -> Permission:
 
 def _own(actor: Actor, facts: WayIn) -> Permission:
     return Permission.when(actor.person_id == facts.person.person_id, "Only the owner can do this.")
+
+
+def _for_another_role(facts: WayIn, other: Grant) -> str:
+    """Say which role keeps somebody from deciding about a person's way in, and who decides."""
+    name = facts.person.name
+    deciding = whoever(facts.keeping.policy.rule_for(other.role).by)
+    has = f" {name} has a passkey already, and needs no invitation." if facts.passkeys else ""
+    return (
+        f"{name} is also {other.role.a_holder}, and one way in is for every role. "
+        f"So only {deciding} can invite {name}, and decide whether {name} can sign in.{has}"
+    )
 
 
 def _keeps(actor: Actor, facts: WayIn) -> Permission:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, text, update
 
 from models.effects import OpenTask
-from storage.tables.work import TASK_IS_OPEN, tasks
+from storage.tables.work import TASK_IS_OPEN, handovers, tasks
 from storage.upsert import Row, Upsert
 
 _open = Upsert(tasks, key=("workflow_id", "key"), where=TASK_IS_OPEN, keep=("opened_at",))
@@ -18,8 +19,8 @@ _close = (
 
 
 def open_tasks(connection: Connection, rows: Sequence[Row]) -> None:
-    """Open tasks, and update those that are open already."""
-    _open(connection, rows)
+    """Open tasks, and update those that are open already. Whose person left and handed it over go where that says."""
+    _open(connection, _to_successors(connection, rows))
 
 
 def close_tasks(connection: Connection, workflow_id: str, closed: Sequence[tuple[str, bool]], at: datetime) -> None:
@@ -27,6 +28,21 @@ def close_tasks(connection: Connection, workflow_id: str, closed: Sequence[tuple
     if closed:
         rows = [{"of_workflow": workflow_id, "with_key": key, "at": at, "is_done": done} for key, done in closed]
         connection.execute(_close, rows)
+
+
+def _to_successors(connection: Connection, rows: Sequence[Row]) -> list[Row]:
+    personal = {row["workflow_id"] for row in rows if row["person_id"] is not None}
+    if not personal:
+        return list(rows)
+    query = select(handovers).where(handovers.c.workflow_id.in_(sorted(personal)))
+    handed = {(each.workflow_id, each.person_id): each for each in connection.execute(query)}
+    return [_passed_on(row, handed.get((row["workflow_id"], row["person_id"]))) for row in rows]
+
+
+def _passed_on(row: Row, handed: Any) -> Row:
+    if handed is None:
+        return row
+    return {**row, "person_id": handed.to_id, "role": row["role"] if handed.to_id is not None else handed.role}
 
 
 def kept_due(connection: Connection, workflow_id: str, key: str, due: datetime | None) -> datetime | None:

@@ -112,6 +112,13 @@ def review_rows(database: Database, task_ids: Sequence[int]) -> list[ReviewRow]:
         return _rows(connection, query.order_by(tasks.c.due_at.is_(None), tasks.c.due_at, tasks.c.id))
 
 
+def claimed_in(connection: Connection, person_id: str, now: datetime) -> list[ReviewRow]:
+    """Return what a person has claimed, and still keeps at `now`, within a transaction."""
+    theirs = (review_claims.c.person_id == person_id) & (review_claims.c.lapses_at > now)
+    query = _tasks().where(theirs, tasks.c.closed_at.is_(None))
+    return _rows(connection, query.order_by(tasks.c.due_at.is_(None), tasks.c.due_at, tasks.c.id))
+
+
 def open_review(database: Database, workflow_id: str, key: str) -> ReviewRow | None:
     """Return the open task of a step or a request that waits for a review."""
     query = _tasks().where(tasks.c.workflow_id == workflow_id, tasks.c.key == key, tasks.c.closed_at.is_(None))

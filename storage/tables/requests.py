@@ -39,6 +39,7 @@ access_requests = Table(
     Column("no_longer_needed_on", Date),
     Column("last_day", Date),
     Column("keep_license", Boolean),
+    Column("transfer_license", Boolean),
     Column("notice_due_at", Moment),
     Column("notice_late", Boolean),
     Column("notice_late_by", Integer),

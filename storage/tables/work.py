@@ -66,6 +66,22 @@ tasks = Table(
 `request_id` and `about_id` (a person) say whom it is about.
 """
 
+handovers = Table(
+    "handovers",
+    metadata,
+    Column("workflow_id", identifier(), primary_key=True),
+    Column("person_id", identifier(), ForeignKey("people.id"), primary_key=True),
+    Column("to_id", identifier(), ForeignKey("people.id")),
+    word("role"),
+    Column("agency_id", identifier(), ForeignKey("agencies.id")),
+    Column("at", Moment, nullable=False),
+    Column("by", identifier(), nullable=False),
+    one_of("role", Role),
+)
+"""Who goes on with what a person who left had open in a process: `to_id` or, if that is empty, whoever has the role at
+the agency. Tasks and letters of the process that are meant for the person who left go there.
+"""
+
 notices = Table(
     "notices",
     metadata,

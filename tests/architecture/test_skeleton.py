@@ -94,7 +94,7 @@ NOUNS = {
 
 RECORDS = {
     "directory": {"alike", "name_tokens"},
-    "sign_in": {"addresses", "drafts", "inviting", "limits", "links", "passkeys", "sessions"},
+    "sign_in": {"addresses", "drafts", "inviting", "leaving", "limits", "links", "passkeys", "sessions"},
 }
 """Areas whose steps are acts on records, with their own nouns: no process, so no lifecycle and no timeline."""
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from models.effects import CloseTask
 from models.errors import RuleViolation
+from models.pages import invitation_page
 from models.people import Actor
 from models.sign_in.inviting import letter
 from models.sign_in.messages import AskForRecovery, ConfirmRecovery, Invite, WithdrawInvitation
@@ -38,8 +39,10 @@ def invite(facts: WayIn, message: Invite, now: datetime) -> WayInDecision:
             "has_passkey",
             f"{facts.person.name} has a passkey already. Whoever lost it uses a recovery code, or asks for a recovery.",
         )
-    if any(is_pending(each, now) for each in facts.invitations):
-        raise RuleViolation("already_invited", f"{facts.person.name} has an invitation already.")
+    pending = next((each for each in facts.invitations if is_pending(each, now)), None)
+    if pending is not None:
+        said = f"{facts.person.name} has an invitation already."
+        raise RuleViolation("already_invited", said, invitation_page(pending.id))
     new = Invitation(
         id=message.invitation_id,
         person_id=facts.person.person_id,

@@ -32,13 +32,18 @@ def deactivate_person(facts: WayIn, message: DeactivatePerson, now: datetime) ->
     may_deactivate_person(message.actor, facts).require()
     if facts.deactivated_at is not None:
         raise RuleViolation("deactivated", f"{facts.person.name} is deactivated already.")
-    withdrawn = tuple(each.model_copy(update={"withdrawn_at": now}) for each in facts.invitations)
     return WayInDecision(
-        state=facts.model_copy(update={"deactivated_at": now, "invitations": withdrawn}),
+        state=without_way_in(facts, now),
         move="person_deactivated",
         summary=f"{facts.person.name} can no longer sign in. Reason: {message.reason}",
         closed=tuple(CloseTask(key=key, done=False) for key in facts.asked),
     )
+
+
+def without_way_in(facts: WayIn, now: datetime) -> WayIn:
+    """Return a person who can't sign in any longer, and whose invitations don't count."""
+    withdrawn = tuple(each.model_copy(update={"withdrawn_at": now}) for each in facts.invitations)
+    return facts.model_copy(update={"deactivated_at": facts.deactivated_at or now, "invitations": withdrawn})
 
 
 def reactivate_person(facts: WayIn, message: ReactivatePerson, now: datetime) -> WayInDecision:
