@@ -22,10 +22,11 @@ from commands.options import (
     seen_at,
 )
 from commands.roles import place_of, show_roles
-from commands.runner import look_up, send
-from models.calendar import spoken_time
+from commands.runner import answer, look_up, send
+from models.calendar import counted, spoken_time
 from models.directory.messages import NewPerson
 from models.directory.state import PersonRecord
+from models.sign_in.leaving import Leaving
 from services import directory, ways_in
 from services.context import Context
 from services.forms import validated
@@ -112,23 +113,104 @@ def change_person(
     send(work, _show_person, key=key, as_json=as_json)
 
 
-def deactivate_person(who: Who, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:
+def open_work(who: Who, by: As, as_json: Json = False) -> None:
+    """Show what a person has open that somebody else has to take over, and who can, before the person leaves.
+
+    `deactivate-person --leaves` takes the names in the first column.
+
+    Example: `starter.py open-work p-0036 --as p-0034`
+    """
+    answer(lambda context: ways_in.leaving(context, by, who), _show_leaving, as_json=as_json)
+
+
+def deactivate_person(
+    who: Who,
+    by: As,
+    reason: Reason,
+    leaves: Annotated[
+        bool, typer.Option("--leaves", help="The person leaves: hand over what is open, with --give.")
+    ] = False,
+    give: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--give",
+            metavar="ITEM=PERSON",
+            help="Who takes over an item of open-work: id or email address, or “queue”. Repeat it for each item.",
+            show_default=False,
+        ),
+    ] = None,
+    rest_to_queue: Annotated[
+        bool, typer.Option("--rest-to-queue", help="Everything else goes back to its queue, and roles end.")
+    ] = False,
+    key: Key = "",
+    as_json: Json = False,
+) -> None:
     """End every session of a person in the portal at once, and let nobody sign in or act under that name.
 
-    Roles and licenses stay on record until you end them. For whoever may give the person every role, and, for people
-    without a role, for the keepers of the directory and the person's only agency.
+    Roles and open work stay with the person, unless the person leaves: then say who takes over each item that
+    `open-work` shows. Licenses stay on record until you end them. For whoever may give the person every role, and, for
+    people without a role, for the keepers of the directory and the person's only agency.
 
     Example: `starter.py deactivate-person p-0171 --as p-0006 --reason "A lost phone is in use."`
     """
+    if leaves:
+        _hand_over(who, by, reason, give or [], rest_to_queue, key, as_json)
+        return
+    if give or rest_to_queue:
+        raise typer.BadParameter("Say --leaves as well: only a person who leaves hands something over.")
 
     async def work(context: Context, form: str) -> PersonRecord:
         return await ways_in.deactivate_person(context, by, form, who, reason)
 
     def show(found: PersonRecord, zone: str) -> None:
         say(f"{found.name} ({found.person_id}) can no longer sign in or act.")
-        say("Roles and licenses stay until you end them.")
+        say("Roles, open work, and licenses stay until you hand them over or end them: see open-work.")
 
     send(work, show, key=key, as_json=as_json)
+
+
+def _hand_over(
+    who: str, by: str, reason: str, give: Sequence[str], rest_to_queue: bool, key: str, as_json: bool
+) -> None:
+    chosen = dict(_given(each) for each in give)
+
+    async def work(context: Context, form: str) -> Leaving:
+        rest: dict[str, str | None] = {}
+        if rest_to_queue:
+            rest = dict.fromkeys((await ways_in.leaving(context, by, who)).items)
+        return await ways_in.hand_over(context, by, form, who, reason, {**rest, **chosen})
+
+    def show(found: Leaving, zone: str) -> None:
+        person = found.way_in.person
+        say(f"{person.name} ({person.person_id}) can no longer sign in or act.")
+        say(f"{counted(len(found.items), 'item')} handed over. Licenses stay until you end them.")
+
+    send(work, show, key=key, as_json=as_json)
+
+
+def _given(typed: str) -> tuple[str, str | None]:
+    item, mark, to = typed.rpartition("=")
+    if not mark or not to.strip():
+        raise typer.BadParameter(f"“{typed}” is not ITEM=PERSON. Write “queue” for PERSON if nobody takes it over.")
+    return item.strip(), None if to.strip().casefold() == "queue" else to.strip()
+
+
+def _show_leaving(found: Leaving, zone: str) -> None:
+    able = {
+        **{each.item: each.takers for each in found.work},
+        **{each.item: each.takers for each in found.decided_roles},
+    }
+    table(
+        ("Item", "What", "Who can take it over"),
+        [(item, what, _named(able[item])) for item, what in found.items.items()],
+        empty=f"{found.way_in.person.name} has nothing open that somebody has to take over.",
+    )
+
+
+def _named(people: Sequence[PersonRecord]) -> str:
+    """Name some people with their ids. A long list ends with the number of the others."""
+    names = [f"{each.name} ({each.person_id})" for each in people[:5]]
+    return ", ".join([*names, *([f"and {len(people) - 5} more"] if len(people) > 5 else [])])
 
 
 def reactivate_person(who: Who, by: As, reason: Reason, key: Key = "", as_json: Json = False) -> None:

@@ -1,7 +1,7 @@
 """Invitations to add a passkey, recoveries that a second person confirms, and people who are deactivated (ADR 32)."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -11,10 +11,13 @@ from models.directory.state import PersonRecord
 from models.errors import ProcessesAway, RuleViolation
 from models.ids import opaque
 from models.people import AGENCY_ROLES, Actor
+from models.sign_in.leaving import Leaving
 from models.sign_in.messages import (
     AskForRecovery,
     ConfirmRecovery,
     DeactivatePerson,
+    Handed,
+    HandOver,
     Invite,
     ReactivatePerson,
     SignInStep,
@@ -25,12 +28,14 @@ from models.sign_in.permissions import (
     may_ask_for_recovery,
     may_confirm_recovery,
     may_deactivate_person,
+    may_hand_over,
     may_invite_person,
     may_reactivate_person,
     may_see_invitations,
     may_withdraw_invitation,
 )
 from models.sign_in.rules import invitations as rules
+from models.sign_in.rules import leaving as leaving_rules
 from models.sign_in.rules import people as person_rules
 from models.sign_in.state import WayIn, WayInDecision
 from services.context import Context, ReadingContext
@@ -38,6 +43,8 @@ from services.directory_follow_up import follow, keeping
 from services.forms import validated
 from services.people import acting, person_id_of
 from services.visible import visible
+from storage import handovers
+from storage.reads import handovers as handover_reads
 from storage.reads import people
 from storage.reads import ways_in as reads
 from storage.reads.ways_in import PAGE, OpenInvitation
@@ -193,6 +200,37 @@ async def confirm_recovery(context: Context, by: str, key: str, invitation_id: s
 async def deactivate_person(context: Context, by: str, key: str, who: str, reason: str) -> PersonRecord:
     """End every session of a person, and let none begin (S7). Return the person."""
     return await _decided(context, by, key, who, DeactivatePerson, person_rules.deactivate_person, reason)
+
+
+async def leaving(context: ReadingContext, by: str, who: str) -> Leaving:
+    """Return what somebody has open, and who can take it over. Roles that others decide about stay."""
+    actor = await acting(context, by)
+    facts = await _known(context, actor, who)
+    may_hand_over(actor, facts).require()
+    person_id = facts.person.person_id
+    asked = (context.database, keeping(context), context.policy(), actor, person_id, context.today(), context.now())
+    return visible(None, await asyncio.to_thread(handover_reads.leaving_of, *asked), "person", who)
+
+
+async def hand_over(
+    context: Context, by: str, key: str, who: str, reason: str, handed: Mapping[str, str | None]
+) -> Leaving:
+    """End every session of a person who leaves, and give what the person has open to others, all at once (S7).
+
+    `handed` says who takes over each item of `leaving`: an id or an address, or None for back to the queue and for a
+    role that nobody gets. Return what was open.
+    """
+    actor = await acting(context, by)
+    before = await leaving(context, by, who)
+    items = [
+        Handed(item=item, to=None if to is None else await person_id_of(context, to)) for item, to in handed.items()
+    ]
+    message = _message(HandOver, actor, key, before.way_in, reason=reason, handed=items)
+    rule = leaving_rules.hand_over
+    act = partial(handovers.hand_over, context.database, keeping(context), context.policy(), rule, message)
+    await asyncio.to_thread(act, context.now())
+    await tell(context)
+    return before
 
 
 async def reactivate_person(context: Context, by: str, key: str, who: str, reason: str) -> PersonRecord:

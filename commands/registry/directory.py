@@ -40,6 +40,11 @@ COMMANDS = (
         "Change a person's name or email address. The account in the HMIS follows.",
     ),
     Command(
+        "open-work",
+        "commands.people:open_work",
+        "Show what a person has open that somebody else has to take over, and who can, before the person leaves.",
+    ),
+    Command(
         "deactivate-person",
         "commands.people:deactivate_person",
         "End every session of a person in the portal at once, and let nobody sign in or act under that name.",

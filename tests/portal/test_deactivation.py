@@ -1,13 +1,32 @@
 """Someone is kept from signing in on a page, at once and for each session, and is let in again there."""
 
+import re
+
+import httpx
 import pytest
 
+from models.access_request.lifecycle import RequestState
+from models.access_request.messages import ReviewVerdict
+from models.effects import TaskKind
 from models.people import Role
 from storage.reads import ways_in as reads
-from tests.portal.conftest import Portal
-from tests.workflows.office import Office
+from storage.reads.directory import roles_of_agency
+from storage.reads.requests import requests_of
+from storage.reads.reviewing import review_rows
+from storage.reads.tasks import queue
+from tests.portal.conftest import Browser, Portal
+from tests.portal.test_reviews import submitted
+from tests.workflows.office import RHEA, Office
 
 WHY = "They left today."
+LEAVER = "/deactivation/people/rhea"
+
+
+async def deactivated(browser: Browser, who: str) -> httpx.Response:
+    """Keep somebody from signing in for safety, on the two pages for it. Nothing is handed over."""
+    await browser.open("/deactivation")
+    await browser.press("/deactivation", who=who)
+    return await browser.press(f"/deactivation/people/{who}", why="safety", reason=WHY)
 
 
 @pytest.mark.requirement("S7", "S8")
@@ -16,7 +35,7 @@ async def test_whoever_is_deactivated_is_out_at_once_until_somebody_lets_them_in
     assert "What waits for you" in (await rhea.open("/")).text
     page = await lena.open("/deactivation")
     assert "Everybody whom you invite can sign in." in page.text
-    done = await lena.press("/deactivation", who="rhea", reason=WHY)
+    done = await deactivated(lena, "rhea")
     assert "Rhea Sample can’t sign in or act anymore." in done.text
     assert '<th data-label="Person" scope="row">Rhea Sample</th>' in done.text
     assert "Your email address" in (await rhea.open("/")).text
@@ -33,7 +52,7 @@ async def test_it_needs_a_fresh_check(portal: Portal) -> None:
     lena = await portal.signed_in_as("lena")
     await lena.open("/deactivation")
     portal.clock.wait(minutes=20)
-    assert "Confirm that it is you" in (await lena.press("/deactivation", who="rhea", reason=WHY)).text
+    assert "Confirm that it is you" in (await deactivated(lena, "rhea")).text
     rhea = await portal.signed_in_as("rhea")
     assert "What waits for you" in (await rhea.open("/")).text
 
@@ -48,11 +67,10 @@ async def test_whoever_gives_nobody_a_role_does_not_see_the_page(portal: Portal,
 async def test_a_signatory_deactivates_nobody_of_the_office_and_hears_of_none(portal: Portal) -> None:
     sam = await portal.signed_in_as("sam")
     await sam.open("/deactivation")
-    assert "There is a problem" in (await sam.press("/deactivation", who="rita", reason=WHY)).text
+    assert "There is a problem" in (await sam.press("/deactivation", who="rita")).text
     portal.hires("uma", Role.HMIS_DIRECTOR)
     uma = await portal.signed_in_as("uma")
-    await uma.open("/deactivation")
-    await uma.press("/deactivation", who="rita", reason=WHY)
+    await deactivated(uma, "rita")
     assert "Rita Sample" in (await uma.open("/deactivation")).text
     assert "Rita Sample" not in (await sam.open("/deactivation")).text
 
@@ -65,11 +83,91 @@ async def test_an_agency_finds_its_own_people_however_many_others_cant_sign_in(
     await missouri.license("L1", held_by="tess")
     lena = await at_work.signed_in_as("lena")
     for who in ("tess", "rita"):
-        await lena.open("/deactivation")
-        await lena.press("/deactivation", who=who, reason=WHY)
+        await deactivated(lena, who)
         at_work.clock.wait(minutes=1)
     assert "Tess Sample" not in (await lena.open("/deactivation")).text
     sam = await at_work.signed_in_as("sam")
     assert "Tess Sample" in (await sam.open("/deactivation")).text
     at_work.hires("tess", Role.REVIEWER)
     assert "Tess Sample" not in (await sam.open("/deactivation")).text, "the office decides about its own people"
+
+
+@pytest.mark.requirement("S7", "ACC-17")
+async def test_what_a_leaver_sent_goes_to_a_colleague_with_its_later_tasks(at_work: Portal, missouri: Office) -> None:
+    request = await missouri.begin("Q1", actor=RHEA)
+    await request.stands(RequestState.UNDER_REVIEW)
+    sam = await at_work.signed_in_as("sam")
+    await sam.open("/deactivation")
+    page = await sam.press("/deactivation", who="rhea")
+    assert "What Rhea Sample has open" in page.text
+    nothing = await sam.press(LEAVER, why="leaves", reason=WHY)
+    assert "Please say who takes over from Rhea Sample: " in nothing.text
+    assert "What waits for you" in (await (await at_work.signed_in_as("rhea")).open("/")).text
+    role = "role/representative/A1"
+    done = await sam.press(LEAVER, why="leaves", reason=WHY, handed=["request/Q1=sam", f"{role}=tess"])
+    assert "What Rhea Sample had open went to the people you chose." in done.text
+    holders = {each.person_id: each.role for each in roles_of_agency(missouri.database, "A1", at_work.clock().date())}
+    assert holders["tess"] == Role.REPRESENTATIVE
+    assert "rhea" not in holders
+    await request.review(ReviewVerdict.RETURN, missing=("Which projects.",))
+    (task,) = await missouri.eventually(
+        lambda: queue(missouri.database, at_work.clock(), kinds=[TaskKind.COMPLETE_REQUEST]), bool
+    )
+    assert (task.person_id, task.role) == ("sam", Role.SIGNATORY)
+    told = [each.payload.to for each in await missouri.letters("work_handed_over")]
+    assert told == [("sam",)]
+    again = await sam.open(LEAVER)
+    assert "has no open work" in again.text
+
+
+@pytest.mark.requirement("S7")
+async def test_a_claimed_review_goes_to_another_reviewer_or_back_to_the_queue(
+    at_work: Portal, missouri: Office
+) -> None:
+    await submitted(missouri, "Q1", "Q2")
+    at_work.hires("uma", Role.REVIEWER)
+    rita, lena = await at_work.signed_in_as("rita"), await at_work.signed_in_as("lena")
+    page = (await rita.open("/reviews")).text
+    first, second = sorted(set(re.findall(r"/reviews/(\d+)/claim", page)))
+    for task in (first, second):
+        await rita.open("/reviews")
+        await rita.press(f"/reviews/{task}/claim")
+    await lena.open("/deactivation")
+    await lena.press("/deactivation", who="rita")
+    handed = [f"review/{first}=uma", f"review/{second}=", "role/reviewer/="]
+    done = await lena.press("/deactivation/people/rita", why="leaves", reason=WHY, handed=handed)
+    assert "Rita Sample can’t sign in" in done.text
+    rows = {each.task_id: each.claim for each in review_rows(missouri.database, [int(first), int(second)])}
+    claim = rows[int(first)]
+    assert claim is not None
+    assert claim.person_id == "uma"
+    assert rows[int(second)] is None
+
+
+@pytest.mark.requirement("ACC-17")
+async def test_the_last_signatory_leaves_only_with_a_successor(at_work: Portal, missouri: Office) -> None:
+    await missouri.license("L1", held_by="tess")
+    lena = await at_work.signed_in_as("lena")
+    await lena.open("/deactivation")
+    page = (await lena.press("/deactivation", who="sam")).text
+    assert "Nobody. " not in page
+    leaver = "/deactivation/people/sam"
+    refused = await lena.press(leaver, why="leaves", reason=WHY, handed="role/signatory/A1=")
+    assert "Sam Sample is the only signatory at" in refused.text
+    assert "What waits for you" in (await (await at_work.signed_in_as("sam")).open("/")).text
+    await lena.open(leaver)
+    await lena.press(leaver, why="leaves", reason=WHY, handed="role/signatory/A1=tess")
+    holders = {each.person_id: each.role for each in roles_of_agency(missouri.database, "A1", at_work.clock().date())}
+    assert holders["tess"] == Role.SIGNATORY
+    assert "sam" not in holders
+
+
+@pytest.mark.requirement("S13")
+async def test_nobody_gives_what_a_leaver_had_to_somebody_who_can_not_do_it(at_work: Portal, missouri: Office) -> None:
+    await missouri.begin("Q1", actor=RHEA)
+    await missouri.eventually(lambda: requests_of(missouri.database, agency_id="A1"), bool)
+    sam = await at_work.signed_in_as("sam")
+    await sam.open(LEAVER)
+    chosen = ["request/Q1=otto", "role/representative/A1="]
+    refused = await sam.press(LEAVER, why="leaves", reason=WHY, handed=chosen)
+    assert "This person can’t take over from Rhea Sample" in refused.text

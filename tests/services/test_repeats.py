@@ -67,7 +67,7 @@ REPEATS = {
         training.add_certificate training.correct_test training.extend training.grant_attempt training.record_account
         training.review_step training.sign training.submit_form training.submit_step training.withdraw
         training_documents.sign_here
-        ways_in.ask_for_recovery ways_in.confirm_recovery ways_in.deactivate_person ways_in.invite
+        ways_in.ask_for_recovery ways_in.confirm_recovery ways_in.deactivate_person ways_in.hand_over ways_in.invite
         ways_in.reactivate_person ways_in.withdraw
         """,
 }

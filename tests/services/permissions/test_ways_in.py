@@ -82,6 +82,20 @@ async def test_who_invites_and_confirms(world: World, door: Door) -> None:
         *KEEPERS,
     ),
     acting(
+        "ways_in.hand_over",
+        lambda world, who: ways_in.hand_over(world.context, who, "left", "tess", "She left.", {}),
+        "sam",
+        "rhea",
+        *KEEPERS,
+    ),
+    reading(
+        "ways_in.leaving",
+        lambda world, who: ways_in.leaving(world.context, who, "tess"),
+        "sam",
+        "rhea",
+        *KEEPERS,
+    ),
+    acting(
         "ways_in.reactivate_person",
         lambda world, who: ways_in.reactivate_person(world.context, who, "begin", "tess", "She is back."),
         "sam",
