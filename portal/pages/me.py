@@ -8,6 +8,7 @@ from pydantic import Field
 from models.directory.permissions import may_change_own_details, may_see_person
 from models.pages import OWN_DATA, undo_page
 from portal.forms import Form, Line, Nothing
+from portal.own_data import in_words
 from portal.routing import Download, GoTo, Open, Page, Routes
 from portal.visitor import Visitor
 from services import own_details
@@ -79,7 +80,7 @@ async def confirm_address(visitor: Visitor, form: TypeAddressCode, key: str) -> 
 async def data(visitor: Visitor) -> Page:
     """Show everything that is kept about a person."""
     found = await own_details.own_data_of(visitor.context, visitor.person_id)
-    return Page("me/data.html", {"sections": found, "shown": SHOWN})
+    return Page("me/data.html", {"sections": in_words(found, visitor.context.pack.time_zone, SHOWN)})
 
 
 @routes.page(OWN_DATA + "/data.json", allowed=may_see_person, fresh=True)

@@ -1,7 +1,7 @@
 """Somebody's own name and address, undoing another address, and everything that is kept about a person."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import Table, insert, select, update
@@ -10,9 +10,11 @@ from sqlalchemy.sql.visitors import iterate
 from models.errors import ProcessesAway
 from models.sign_in.addresses import HELD_FOR, UNDONE_FOR
 from models.sign_in.sessions import Way
+from portal.own_data import in_words
 from services import directory
 from storage.metadata import metadata
 from storage.reads import own_data
+from storage.reads.own_data import Section
 from storage.tables.directory import people
 from storage.tables.sign_in import address_changes, mailed_links
 from storage.tables.work import documents
@@ -239,6 +241,7 @@ OF_OTHERS = {
     "self_pay_requests": "It is about an agency. What whoever asked did is in the audit trail.",
     "review_claims": "It says for some hours who works on a task. What its holder decided is in the audit trail.",
     "review_batches": "It says what became of several steps at once. Each decision is in the audit trail.",
+    "handovers": "It says who goes on with a request or an appeal. Who handed it over to whom is in the audit trail.",
     "operators": "It is about a key to this machine. What its holder did is in the audit trail.",
 }
 """Tables that name people who only acted, and why they are not shown."""
@@ -255,6 +258,7 @@ async def test_somebody_sees_and_saves_what_is_kept_about_them_and_nobody_else_d
     page = (await browser.open("/me/data")).text
     assert "privacy.pdf" in page
     assert "When you were signed in" in page
+    assert "first_name" not in page
     saved = await browser.open("/me/data.json")
     assert saved.headers["content-disposition"].startswith("attachment")
     content = json.loads(saved.text)
@@ -278,3 +282,17 @@ async def test_saving_what_is_kept_needs_a_fresh_check(portal: Portal) -> None:
     _, digits = mailed(portal)
     answer = await browser.press("/sign-in/confirm/code", code=digits)
     assert answer.headers["content-type"] == "application/json"
+
+
+def test_what_is_kept_is_shown_in_words_and_a_role_ends_with_the_first_day_without_it() -> None:
+    kept = (
+        Section(title="Your roles", rows=({"role": "hmis_lead", "from_day": None, "until_day": date(2026, 11, 30)},)),
+        Section(title="Drafts", rows=({"page": "/me", "typed": {"first_name": "Uma", "why": ["a", "b"]}},)),
+        Section(title="Files", rows=({"bytes": 20_480},)),
+    )
+    (roles, _), (drafts, count), (files, _) = in_words(kept, "America/Chicago", 50)
+    assert roles.rows[0][0].text == "HMIS lead staff"
+    assert (roles.rows[0][2].label, roles.rows[0][2].text) == ("First day without it", "Tuesday, December 1, 2026")
+    assert (drafts.rows[0][0].text, drafts.rows[0][0].page) == ("Go on with it", "/me")
+    assert drafts.rows[0][1].text == "First name: Uma; Why: a, b"
+    assert (files.rows[0][0].text, count) == ("20 KB", 1)

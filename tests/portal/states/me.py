@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from models.people import Actor, Role
+from portal.own_data import in_words
 from storage.reads.directory import DirectoryPerson, RoleRow
 from storage.reads.own_data import Section
 from tests.portal.states import Kind, State, Without, refused
@@ -43,7 +44,8 @@ def show(kind: Kind, person: DirectoryPerson, name: str = "", **values: object) 
 
 def data(kind: Kind, *sections: Section) -> State:
     """Return a state of the page with everything that is kept."""
-    return State(template="me/data.html", kind=kind, values={"sections": sections, "shown": 50}, actor=TRAINEE)
+    shown = {"sections": in_words(sections, "America/Chicago", 50)}
+    return State(template="me/data.html", kind=kind, values=shown, actor=TRAINEE)
 
 
 def section(title: str, *rows: dict[str, object]) -> Section:
