@@ -11,13 +11,15 @@ ENDED: Final = "ended"
 class RuleViolation(Exception):
     """A step that the rules refuse.
 
-    `code` is a stable identifier for programs and tests. `sentence` is what the person reads.
+    `code` is a stable identifier for programs and tests. `sentence` is what the person reads. `page` is where the
+    portal shows what is there already (models/pages.py), if that is why.
     """
 
-    def __init__(self, code: str, sentence: str) -> None:
+    def __init__(self, code: str, sentence: str, page: str = "") -> None:
         super().__init__(sentence)
         self.code = code
         self.sentence = sentence
+        self.page = page
 
 
 class ProcessesAway(Exception):

@@ -34,6 +34,7 @@ from storage.database import DatabaseAway
 SIGN_IN = "/sign-in"
 CONFIRM = "/sign-in/confirm"
 LONGEST_KEY = 120
+LONGEST_NAME = 200
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -110,6 +111,8 @@ class Door:
     async def _show(self, request: Request, visitor: Visitor, route: Route) -> Response:
         page = page_of(route, request, self._pages)
         refused = refusals.read(request.cookies.get(self._house.cookies.refused, ""), page)
+        if refused is not None and refused.problem.code == problems.OTHERS:
+            return self._of_others(request, visitor, page, refused)
         try:
             if self._needs_check(visitor, route):
                 return self._going(request, with_next(CONFIRM, here(request)))
@@ -125,6 +128,12 @@ class Door:
             checked = await answers_of(visitor, self._checked.get(route.handler), draft, request.path_params)
             return self._answer(request, visitor, checked or GoTo(page), draft.key if draft else fresh_key())
         return self._with_typed(request, visitor, shown, draft, refused)
+
+    def _of_others(self, request: Request, visitor: Visitor, page: str, refused: Refused) -> Response:
+        """Say who is signed in now instead of whoever a form was made for, whether or not the page is open to them."""
+        answer = self._page(request, visitor, _made_for_another(refused.problem, page, kept=refused.kept), fresh_key())
+        drop(answer, self._house.cookies.refused)
+        return answer
 
     def _with_typed(
         self, request: Request, visitor: Visitor, shown: Page, draft: FormDraft | None, refused: Refused | None
@@ -189,7 +198,8 @@ class Door:
         if not protection.comes_from(request.headers.get("origin"), self._house.url):
             raise RuleViolation("stale_form", problems.STALE_FORM)
         if str(typed.get("for_person", "")) != visitor.person_id:
-            raise RuleViolation("other_person", problems.OTHER_PERSON)
+            made_for = str(typed.get("for_name", ""))[:LONGEST_NAME]
+            raise RuleViolation(problems.OTHERS, problems.other_person(visitor.name, made_for))
         if not protection.is_token_of(visitor.secret, str(typed.get("form_token", ""))):
             raise RuleViolation("stale_form", problems.STALE_FORM)
 
@@ -203,7 +213,7 @@ class Door:
         page, others = page_of(route, request, self._pages), problem.code == problems.OTHERS
         kept = await drafts.keep(self._house, request, visitor, route, page, typed, key)
         carried = {} if kept or others else open_text(typed)
-        refused = Refused(page=page, problem=problem, key=fresh_key() if others else key, typed=carried)
+        refused = Refused(page=page, problem=problem, key=fresh_key() if others else key, typed=carried, kept=kept)
         cookie = refusals.written(refused)
         if not (cookie and self._may_go_on(request) and route.shows in self._pages):
             return await self._show_again(request, visitor, route, typed, key, problem)
@@ -235,8 +245,11 @@ class Door:
     async def _show_again(
         self, request: Request, visitor: Visitor, route: Route, typed: FormData, key: str, problem: Problem | None
     ) -> Response:
-        """Show the page of a form again, with what was typed unless somebody else typed it."""
+        """Show the page of a form again, with what was typed. What somebody else typed is not shown."""
         assert route.shows is not None
+        if problem is not None and problem.code == problems.OTHERS:
+            other = _made_for_another(problem, page_of(route, request, self._pages), kept=False)
+            return self._page(request, visitor, other, fresh_key())
         try:
             known = {**route.shown_again(request.path_params), **route.asked(request.query_params)}
             shown = await route.shows(visitor, **known)
@@ -245,10 +258,9 @@ class Door:
             return self._answer(request, visitor, _refusal(why), key)
         if not isinstance(shown, Page):
             return self._answer(request, visitor, shown, key)
-        others = problem is not None and problem.code == problems.OTHERS
-        values = {**shown.values, "typed": {} if others else kept_text(typed), "problem": problem}
+        values = {**shown.values, "typed": kept_text(typed), "problem": problem}
         again = Page(shown.template, values, status=problem.status if problem else shown.status)
-        return self._page(request, visitor, again, fresh_key() if others else key)
+        return self._page(request, visitor, again, key)
 
     def _answer(self, request: Request, visitor: Visitor, done: Shown, key: str) -> Response:
         if isinstance(done, Page):
@@ -344,7 +356,14 @@ async def _typed(request: Request, form: type[Form]) -> FormData:
 def _refusal(problem: Problem) -> Page:
     """Return the page that says no more than why there is no other."""
     heading = problems.heading_of(problem.status)
-    return Page("errors/refused.html", {"sentence": problem.sentence, "heading": heading}, status=problem.status)
+    values = {"sentence": problem.sentence, "heading": heading, "exists": problem.page}
+    return Page("errors/refused.html", values, status=problem.status)
+
+
+def _made_for_another(problem: Problem, page: str, *, kept: bool) -> Page:
+    return Page(
+        "errors/other_person.html", {"sentence": problem.sentence, "page": page, "kept": kept}, status=problem.status
+    )
 
 
 def _key_of(request: Request, typed: FormData, draft: FormDraft | None) -> str:

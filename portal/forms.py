@@ -9,7 +9,7 @@ from starlette.datastructures import FormData, UploadFile
 from models.documents import LARGEST
 from services.documents import Upload
 
-OURS = frozenset({"form_token", "for_person", "key"})
+OURS = frozenset({"form_token", "for_person", "for_name", "key"})
 """The fields that every form has, besides its own."""
 
 SECRET = frozenset({"code", "credential"})

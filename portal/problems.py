@@ -13,10 +13,6 @@ from services.documents import Upload
 from storage.database import DatabaseAway
 
 STALE_FORM: Final = "This page was open for too long. We kept what you typed. Please send it again."
-OTHER_PERSON: Final = (
-    "Someone else signed in on this browser since this page was opened, so nothing was sent. We kept what was typed "
-    "for whoever typed it."
-)
 ENDED: Final = "Your session ended, so nothing was sent. Please sign in again."
 ENDED_AND_KEPT: Final = (
     "Your session ended, so nothing was sent. We kept what you typed: sign in again, and go on where you were."
@@ -35,6 +31,8 @@ _OPTIONS: Final = re.compile(r": (?:--[a-z-]+ or --[a-z-]+|use another key, or l
 """The options of a command at the end of a refusal. On a page, the form has what they stand for."""
 _PERSON_ID: Final = re.compile(r" \(p-[\w.-]+\)")
 """How a refusal names a person for a command. Nobody types an id into a page."""
+_REQUEST_ID: Final = re.compile(r"\bRequest [\w.-]+ for")
+"""How a refusal names a request for a command. A page has a link to it instead."""
 TOO_LARGE_STATUS: Final = 413
 FILE_CODES: Final = frozenset(
     {
@@ -49,16 +47,22 @@ FILE_CODES: Final = frozenset(
 )
 """Refusals of a file. They stand beside the only file of a form."""
 _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
-    **dict.fromkeys(("same_address", "same_mailbox", "check_address", "no_change"), ("email",)),
+    **dict.fromkeys(("same_address", "same_mailbox", "check_address", "no_change", "same_email_twice"), ("email",)),
     **dict.fromkeys(("day_is_past", "last_day_missing", "same_day"), ("last_day",)),
     "no_day": ("no_longer_needed_on",),
     **dict.fromkeys(("role_type_missing", "unknown_role_type"), ("role_type",)),
     **dict.fromkeys(("project_types_missing", "unknown_project_type"), ("project_types",)),
     **dict.fromkeys(("last_holder_asked", "looks_alike"), ("confirmed", "is_new")),
-    **dict.fromkeys(("unknown_user", "unknown_person"), ("person",)),
+    **dict.fromkeys(("unknown_user", "unknown_person", "same_person_twice"), ("person",)),
 }
 """The field that the refusals of rules are about, by their code."""
 _STATUS: Final = {"not_permitted": 403, "stale_form": 403, "other_person": 409, TOO_LARGE: TOO_LARGE_STATUS}
+
+
+def other_person(reader: str, maker: str) -> str:
+    """Return why a form is not taken that was made for somebody else than `reader`, who is signed in now."""
+    made = f"this form was made for {maker}" if maker else "this form was made for someone else"
+    return f"You are signed in as {reader}, and {made}. So nothing was sent."
 
 
 class FieldProblem(NamedTuple):
@@ -66,6 +70,8 @@ class FieldProblem(NamedTuple):
 
     name: str
     sentence: str
+    page: str = ""
+    """Where what is there already is shown, if that is why."""
 
 
 class Problem(NamedTuple):
@@ -76,6 +82,8 @@ class Problem(NamedTuple):
     status: int = UNPROCESSABLE
     code: str = ""
     """The refusal's code, or AWAY_CODE."""
+    page: str = ""
+    """Where what is there already is shown, if that is why."""
 
     @classmethod
     def of_form(cls, form: type[BaseModel], error: ValidationError, sentence: str) -> Self:
@@ -100,20 +108,20 @@ def problem_of(error: RuleViolation | DatabaseAway | ProcessesAway, form: type[B
     """Return the problem of a form that was refused, or that got no answer. It names the field, if it is about one."""
     if isinstance(error, RuleViolation):
         said = on_a_page(error.sentence)
-        return Problem(said, _fields_of(error, form), status=status_of(error), code=error.code)
+        return Problem(said, _fields_of(error, form), status=status_of(error), code=error.code, page=error.page)
     return Problem(f"{error} We kept what you typed. Send it again: it will count once.", status=AWAY, code=AWAY_CODE)
 
 
 def _fields_of(error: RuleViolation, form: type[BaseModel] | None) -> tuple[FieldProblem, ...]:
     """Return the fields that a refusal is about, of those that the form has."""
     if isinstance(error, FieldRefusal):
-        return tuple(FieldProblem(each.name, on_a_page(each.sentence)) for each in error.fields)
+        return tuple(FieldProblem(each.name, on_a_page(each.sentence), each.page) for each in error.fields)
     name = field_of(error, () if form is None else form.model_fields)
     if not name and form is not None and error.code in FILE_CODES:
         kinds = {name: each.annotation for name, each in form.model_fields.items()}
         files = [name for name, kind in kinds.items() if Upload in (kind, *get_args(kind))]
         name = files[0] if len(files) == 1 else ""
-    return (FieldProblem(name, on_a_page(error.sentence)),) if name else ()
+    return (FieldProblem(name, on_a_page(error.sentence), error.page),) if name else ()
 
 
 def field_of(error: RuleViolation, names: Collection[str]) -> str:
@@ -127,7 +135,7 @@ def field_of(error: RuleViolation, names: Collection[str]) -> str:
 def on_a_page(sentence: str) -> str:
     """Return a refusal as a page says it: without ids, and with a box in place of the option of a command."""
     confirmed = _WITH_OPTION.sub("check the box that confirms it, and send it again", sentence)
-    return _OPTIONS.sub("", _PERSON_ID.sub("", confirmed))
+    return _REQUEST_ID.sub("A request for", _OPTIONS.sub("", _PERSON_ID.sub("", confirmed)))
 
 
 def status_of(refusal: RuleViolation) -> int:

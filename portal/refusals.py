@@ -28,6 +28,8 @@ class Refused(Message):
     problem: Problem
     key: str
     typed: Mapping[str, str | list[str]] = {}
+    kept: bool = False
+    """Whether what was typed is kept as a draft."""
 
 
 def written(refused: Refused) -> str:

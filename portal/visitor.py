@@ -41,6 +41,11 @@ class Visitor:
         return (self.signed_in.actor if self.signed_in else None) or Actor(person_id=self.person_id or "nobody")
 
     @property
+    def name(self) -> str:
+        """The name of the person who is signed in; empty for nobody."""
+        return self.signed_in.person.name if self.signed_in else ""
+
+    @property
     def person_id(self) -> str:
         """The id of the person who is signed in; empty for nobody."""
         return self.signed_in.person.id if self.signed_in else ""

@@ -56,7 +56,7 @@ class RequestRefused(RuleViolation):
     """A refusal of one of several requests. They count from 1."""
 
     def __init__(self, number: int, refusal: RuleViolation) -> None:
-        super().__init__(refusal.code, refusal.sentence)
+        super().__init__(refusal.code, refusal.sentence, refusal.page)
         self.number = number
 
 
@@ -95,6 +95,7 @@ async def options(context: ReadingContext, by: str, agency_id: str) -> RequestOp
 
 async def check(context: ReadingContext, by: str, forms: Sequence[NewRequest]) -> tuple[str, ...]:
     """Return the names of those whom the requests are about. Raises what would refuse one of them; nothing is sent."""
+    _require_different(forms)
     named = []
     for number, form in enumerate(forms, start=1):
         try:
@@ -118,10 +119,33 @@ async def submit_all(context: Context, by: str, key: str, forms: Sequence[NewReq
     actor = await acting(context, by)
     for agency_id in dict.fromkeys(each.agency_id for each in forms):
         may_request(actor, agency_id, context.policy().access_requests.requesting).require()
+    _require_different(forms)
     if len(forms) == 1:
         row = await _sent(context, by, key, forms[0])
         return (Requested(person=row.person_name, request_id=row.id),)
     return tuple([await _submitted(context, by, f"{key}/{number}", form) for number, form in enumerate(forms, start=1)])
+
+
+def _require_different(forms: Sequence[NewRequest]) -> None:
+    """Raise RequestRefused if two requests that are sent together are about one person or one email address."""
+    seen: dict[str, int] = {}
+    for number, form in enumerate(forms, start=1):
+        who = form.newcomer.email.casefold() if form.newcomer is not None else form.person_id or ""
+        if who in seen:
+            before = seen[who]
+            raise RequestRefused(number, _named_twice(forms[before - 1], before))
+        if who:
+            seen[who] = number
+
+
+def _named_twice(first: NewRequest, number: int) -> RuleViolation:
+    if first.newcomer is None:
+        return RuleViolation("same_person_twice", f"This is person {number} once more. Please choose each person once.")
+    name = f"{first.newcomer.first_name} {first.newcomer.last_name}"
+    return RuleViolation(
+        "same_email_twice",
+        f"This is also the email address of person {number}, {name}. Each person needs one of their own.",
+    )
 
 
 async def _sent(context: Context, by: str, key: str, form: NewRequest) -> RequestRow:

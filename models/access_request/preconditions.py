@@ -8,6 +8,7 @@ from models.access_request.state import AccessDetails, RequestKind
 from models.base import Key, Message
 from models.calendar import civil_day, days_later, spoken
 from models.errors import RuleViolation
+from models.pages import request_page
 from models.policy.access_requests import RequestForm, Stage
 
 
@@ -34,12 +35,13 @@ def require_can_begin(start: RequestStart, facts: RequestFacts, now: datetime) -
     require_known_types(start.policy.form, start)
     _require_right_kind(start, facts)
     _require_what_training_depends_on(start)
-    if facts.open_request_id not in (None, start.request_id):  # the same request may be sent twice
+    # The same request may be sent twice.
+    if facts.open_request_id is not None and facts.open_request_id != start.request_id:
         raise RuleViolation(
             "already_requested",
             f"Request {facts.open_request_id} for {start.kind.spoken} for this person is still open. Please wait "
-            "until it "
-            "has ended.",
+            "until it has ended.",
+            request_page(facts.open_request_id),
         )
     if start.kind == RequestKind.REMOVE_USER:
         _require_valid_removal(start, now)

@@ -8,6 +8,7 @@ from models.appeal.state import Contested
 from models.calendar import civil_day, days_later, spoken
 from models.errors import RuleViolation
 from models.license.lifecycle import InactiveReason, LicenseKind
+from models.pages import appeal_page
 from models.people import SYSTEM_ID
 from models.policy.appeals import LateFiling
 
@@ -126,6 +127,7 @@ def refuse_second(start: AppealStart) -> None:
             raise RuleViolation(
                 "already_pending",
                 "An appeal about this is already pending. You can add files to it, or withdraw it and file another.",
+                appeal_page(each.appeal_id),
             )
 
 

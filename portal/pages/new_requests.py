@@ -101,10 +101,11 @@ class NewUsers(CheckedForm):
         said = f"{about}{refusal.sentence}" if len(self.numbers()) > 1 else refusal.sentence
         own, common = field_of(refusal, NEW_PERSON), field_of(refusal, type(self).model_fields)
         if own:
-            return FieldProblem(f"{own}_{number}", said)
+            return FieldProblem(f"{own}_{number}", said, refusal.page)
         if common:
-            return FieldProblem(common, said if common == "is_new" else refusal.sentence)
-        return FieldProblem(f"person_{number}" if self.person_at(number) else f"first_name_{number}", said)
+            return FieldProblem(common, said if common == "is_new" else refusal.sentence, refusal.page)
+        name = f"person_{number}" if self.person_at(number) else f"first_name_{number}"
+        return FieldProblem(name, said, refusal.page)
 
     def _wrong_at(self, number: int) -> list[FieldProblem]:
         entered = dict(zip(NEW_PERSON, self.new_at(number), strict=True))
@@ -182,6 +183,7 @@ class EndAccess(CheckedForm):
             no_longer_needed_on=self.no_longer_needed_on,
             last_day=self.last_day,
             keep=self.license != "delete",
+            transfer=self.license == "transfer",
             note=self.note,
         )
 
@@ -204,11 +206,11 @@ async def new_users(visitor: Visitor, agency: str = "") -> Page:
 async def request_users(visitor: Visitor, form: NewUsers, key: str) -> Shown:
     """Show the answers to check, or send the requests."""
     requests = form.requests()
-    if form.step == "send":
-        sent = await new_requests.submit_all(visitor.context, visitor.person_id, key, requests)
-        return _sent(form.agency, sent)
     numbers = form.numbers()
     try:
+        if form.step == "send":
+            sent = await new_requests.submit_all(visitor.context, visitor.person_id, key, requests)
+            return _sent(form.agency, sent)
         named = await new_requests.check(visitor.context, visitor.person_id, requests)
     except RequestRefused as refused:
         raise FieldRefusal(form.problem_at(numbers[refused.number - 1], refused)) from refused

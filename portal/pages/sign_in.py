@@ -6,6 +6,7 @@ from pydantic import Field
 
 from portal.forms import Form, Line, Nothing
 from portal.pages.waiting import waiting
+from portal.places import with_next
 from portal.routing import GoTo, Open, Page, Routes
 from portal.visitor import Visitor
 from services import passkeys, sign_in
@@ -19,6 +20,12 @@ class AskForEmail(Form):
     """Where to send the link and the code."""
 
     address: Line = Field(description="Enter your email address, such as name@agency.org.")
+    next: str = ""
+
+
+class SignOut(Form):
+    """Where to go on after somebody has signed in again."""
+
     next: str = ""
 
 
@@ -93,11 +100,12 @@ async def use_passkey(visitor: Visitor, form: UsePasskey, _: str) -> GoTo:
     return signed_in(found.model_copy(update={"next_path": own_path(form.next)}))
 
 
-@routes.act("/sign-out", allowed=Open.SIGNED_IN, form=Nothing, shows=waiting)
-async def sign_out(visitor: Visitor, _: Nothing, __: str) -> GoTo:
-    """End the session."""
+@routes.act("/sign-out", allowed=Open.SIGNED_IN, form=SignOut, shows=waiting)
+async def sign_out(visitor: Visitor, form: SignOut, _: str) -> GoTo:
+    """End the session. Whoever signs in next goes on to the page that was wanted."""
     await sign_in.sign_out(visitor.context, visitor.session_secret)
-    return GoTo("/sign-in", "You signed out.", session="")
+    path = with_next("/sign-in", own_path(form.next)) if form.next else "/sign-in"
+    return GoTo(path, "You signed out.", session="")
 
 
 def own_path(wanted: str) -> str:

@@ -146,9 +146,16 @@ async def test_whoever_may_appeal_finds_the_link_and_files(
     form = await browser.open(place.leads)
     assert form.status_code == 200
     assert reason.spoken in form.text
+    form_fields = {**browser.hidden, "key": "after-going-back"}
     filed = await browser.press(place.leads, files=None, **STATEMENT)
-    assert "Your appeal was filed." in filed.text
+    asks = reason in (AppealReason.MORE_ALLOTMENT, AppealReason.SPECIAL_REQUEST)
+    assert ("Your request was sent." if asks else "Your appeal was filed.") in filed.text
+    assert ("Ask for" in form.text and "or say no." in form.text) == asks
     assert reason.spoken in filed.text
+    assert f'<a href="{filed.url.path}">See what is there already</a>' in (await browser.open(place.leads)).text
+    browser.hidden = form_fields
+    again = await browser.press(place.leads, files=None, **STATEMENT)
+    assert again.url.path == filed.url.path or f'href="{filed.url.path}"' in again.text
 
 
 @pytest.mark.requirement("LIC-17")

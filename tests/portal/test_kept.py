@@ -245,7 +245,12 @@ async def test_what_somebody_else_typed_is_not_shown_and_waits_for_whoever_typed
     answer = await browser.press("/sample/1/send", who="tess", note=NOTE)
     assert answer.status_code == 409
     assert NOTE not in shown(answer.text)
-    await browser.press("/sign-out", for_person="lena")
+    assert (
+        "You are signed in as Lena Sample, and this form was made for Uma Sample. So nothing was sent." in answer.text
+    )
+    assert 'name="next" value="/sample/1"' in answer.text
+    out = await browser.press("/sign-out", for_person="lena", next="/sample/1")
+    assert 'name="next" value="/sample/1"' in out.text
     await signed_in(portal, browser)
     assert NOTE in shown((await browser.open("/sample/1")).text)
 
@@ -427,3 +432,17 @@ async def test_two_posts_at_once_are_one_invitation_and_one_letter(portal: Porta
     assert list(await asyncio.gather(post(), post(), post())) == [303, 303, 303]
     assert [each for each in letters(portal) if each[0] == "invited"] == [("invited", ["rhea"])]
     assert (await lena.open("/invitations")).text.count('href="/invitations/i-') == 1
+
+
+async def test_a_form_of_somebody_else_says_who_is_signed_in_where_the_page_is_closed_too(at_work: Portal) -> None:
+    uma = await at_work.signed_in_as("uma")
+    await uma.open("/me")
+    hidden = {**uma.hidden, "for_person": "lena", "for_name": "Lena Sample"}
+    for page, form in (
+        ("/deactivation/people/rhea", "/deactivation/people/rhea"),
+        ("/requests/Q9", "/requests/Q9/last-day"),
+    ):
+        answer = await uma.press(form, **hidden)
+        assert answer.status_code == 409
+        assert "You are signed in as Uma Sample, and this form was made for Lena Sample." in answer.text
+        assert f'href="{page}"' in answer.text
