@@ -11,7 +11,7 @@ from models.calendar import civil_day
 from models.errors import RuleViolation
 from models.license.assignments import holder
 from models.license.holds import NOT_LIFTED_BY_HAND, exception_in_force, hold_for
-from models.license.lifecycle import InactiveReason, LicenseKind, LicenseState
+from models.license.lifecycle import INACTIVITY, InactiveReason, LicenseKind, LicenseState
 from models.license.login_help import Diagnosis
 from models.license.messages import AccountHelp
 from models.license.outlook import Outlook, outlook
@@ -23,6 +23,7 @@ from models.license.permissions import (
     may_recertify,
     may_see_license,
 )
+from models.license.remedies import Reader
 from models.license.rules.recertification import counting_courses, is_recertified
 from models.license.state import License
 from models.oversight import may_see_record
@@ -31,7 +32,7 @@ from models.policy.licenses import Consequence
 from services.appeal_filing import possible
 from services.context import Context, ReadingContext
 from services.license_changes import known_with_holder
-from services.login_help import diagnosis_of
+from services.login_help import diagnosis_of, reader_of
 from services.next_dates import with_next_dates
 from services.people import acting
 from storage.reads import actors, appeals, held_licenses, trainings, usage
@@ -138,10 +139,11 @@ async def own(context: ReadingContext, by: str) -> OwnMatters:
     held = await asyncio.to_thread(held_licenses.held_licenses, context.database, actor.person_id)
     now_theirs = {each.license_id for each in held if each.is_held}
     dated = await with_next_dates(context, held, lambda row: row.license_id)
+    nothing_ahead = {"next_date": None, "recertify_by": None}
     return OwnMatters(
         # What comes next for a license that somebody else has now is that person's own.
         licenses=tuple(
-            each if each.license_id in now_theirs else each.model_copy(update={"next_date": None}) for each in dated
+            each if each.license_id in now_theirs else each.model_copy(update=nothing_ahead) for each in dated
         ),
         appeals=tuple(await asyncio.to_thread(appeals.appeals_about, context.database, actor.person_id)),
     )
@@ -244,7 +246,7 @@ async def _view(context: Context, actor: Actor, license_: License, head: License
     seen = bool(may_see_record(actor, head.agency_id, held.person_id if held is not None else None, readers))
     return LicenseView(
         **dict(head),
-        outlook=outlook(license_, found, at),
+        outlook=outlook(license_, found, at, *_for_reader(context, actor, head)),
         recertification=await _recertification(context, actor, license_),
         may_see_help=held is not None and seen,
         may_see_history=seen,
@@ -253,13 +255,23 @@ async def _view(context: Context, actor: Actor, license_: License, head: License
     )
 
 
+def _for_reader(context: ReadingContext, actor: Actor, head: LicenseHead) -> tuple[Reader, str]:
+    """Return who reads what is to be done, and the name of the holder."""
+    if head.holder is None:
+        return reader_of(context, actor, "", head.agency_id), ""
+    return reader_of(context, actor, head.holder.id, head.agency_id), head.holder.name
+
+
 async def _appeal_for(context: Context, actor: Actor, license_: License) -> AppealReason | None:
-    """Return for which reason somebody may appeal about a license now. An exception is for one that is in use."""
+    """Return for which reason somebody may appeal about a license now.
+
+    An exception helps only a license that is in use, or that is inactive for a lack of use alone.
+    """
     found = await possible(context, actor.person_id, license_.license_id)
-    idle = license_.current is None or license_.state == LicenseState.DELETED
-    if found == AppealReason.SPECIAL_REQUEST and (idle or exception_in_force(license_, context.now()) is not None):
-        return None
-    return found
+    idle = license_.current is None or license_.state not in (LicenseState.ACTIVE, LicenseState.INACTIVE)
+    other = any(each.reason not in INACTIVITY for each in license_.holds)
+    excepted = exception_in_force(license_, context.now()) is not None
+    return None if found == AppealReason.SPECIAL_REQUEST and (idle or other or excepted) else found
 
 
 def _may_speak_about(context: ReadingContext, actor: Actor, license_: License) -> bool:

@@ -2,10 +2,12 @@
 
 import asyncio
 
+from models.access_request.permissions import may_request
 from models.access_request.state import RequestKind
 from models.calendar import civil_day
-from models.license.login_advice import Reader, advice
+from models.license.login_advice import advice
 from models.license.login_help import Diagnosis, LoginFacts, PendingLicenseAppeal, diagnose
+from models.license.remedies import Reader
 from models.license.state import License
 from models.oversight import may_see_record
 from models.people import AGENCY_ROLES, Actor
@@ -33,12 +35,14 @@ async def diagnosis_of(context: Context, actor: Actor, person: Person, agency_id
 
 async def _diagnosis(context: Context, actor: Actor, person: Person, agency_id: str) -> Diagnosis:
     facts = await _facts(context, person.id, agency_id)
-    return advice(diagnose(facts), facts, _reader(actor, person.id, agency_id), person.name)
+    return advice(diagnose(facts), facts, reader_of(context, actor, person.id, agency_id), person.name)
 
 
-def _reader(actor: Actor, person_id: str, agency_id: str) -> Reader:
+def reader_of(context: ReadingContext, actor: Actor, person_id: str, agency_id: str) -> Reader:
+    """Return for whom advice about a person of an agency is written."""
     if actor.person_id == person_id:
-        return Reader.HOLDER
+        asks = bool(may_request(actor, agency_id, context.policy().access_requests.requesting))
+        return Reader.CONTACT if asks else Reader.HOLDER
     return Reader.AGENCY if actor.holds_any(AGENCY_ROLES, agency_id) else Reader.OFFICE
 
 

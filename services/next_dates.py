@@ -21,7 +21,8 @@ async def with_next_dates(
     listed = tuple(rows)
     ids = [license_id(each) for each in listed]
     found = await asyncio.to_thread(next_dates.next_dates, context.database, ids, context.now(), context.pack.time_zone)
-    return tuple(each.model_copy(update={"next_date": found.get(license_id(each))}) for each in listed)
+    nothing = next_dates.Ahead(None, None)
+    return tuple(each.model_copy(update=found.get(license_id(each), nothing)._asdict()) for each in listed)
 
 
 async def keep_whole_licenses(context: Context) -> None:

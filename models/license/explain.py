@@ -102,6 +102,12 @@ def next_date(license_: License, evidence: UsageEvidence, now: datetime) -> Expl
     return next_among(explained_dates(informed(license_, evidence), evidence, now))
 
 
+def recertify_by(license_: License) -> date | None:
+    """Return by which day the holder has to recertify, also if it has passed; None if nothing is to do this year."""
+    nothing = license_.state in (LicenseState.DELETED, LicenseState.RESERVED) or license_.revocation is not None
+    return None if nothing or holder(license_) is None or is_recertified(license_) else license_.expires_on
+
+
 def next_among(dates: Iterable[ExplainedDate]) -> ExplainedDate | None:
     """Return the one of a license's dates that comes next, or None."""
     return next((each for each in dates if each.comes_next), None)
@@ -119,7 +125,7 @@ def _past(license_: License) -> list[ExplainedDate]:
     dates = [
         _of(
             DateKind.HISTORY,
-            "License started",
+            "On record since",
             civil_day(license_.created_at, zone),
             "The day it was created or loaded.",
         )
@@ -149,7 +155,7 @@ def _reached(reached: Crossed, zone: str) -> ExplainedDate:
     """Explain a rung that was reached, or a warning before it. The id of a warning ends in its days."""
     rung, _, days = reached.rung.partition("/")
     counted_from = spoken(civil_day(reached.counted_from, zone))
-    excused = f" Excused: {in_words(reached.excused_by)}." if reached.excused_by else ""
+    excused = f" {EXCUSED[reached.excused_by]}, so it had no consequence." if reached.excused_by else ""
     day = civil_day(reached.effective, zone)
     if days:
         before = f"{counted(int(days), 'day')} before the rung “{rung}”, counted from {counted_from}.{excused}"
@@ -234,7 +240,7 @@ def _rung(
     kind = excuse(license_, evidence, rung, deadline.ends_at) if evidence is not None else None
     text = deadline.explained() + _unknown_before(license_, rung, deadline) + _coverage(rung, deadline, evidence)
     if kind is not None:
-        what = "If nothing changes: a lack of use is excused after this day"
+        what = "A lack of use has no consequence, also after this day"
         excused = f"{EXCUSED[kind]}, so a lack of use has no consequence. {text}"
         return _of(DateKind.EXCUSED_RUNG, what, deadline.last_day, excused)
     what = f"If nothing changes: {rung.consequence.spoken} after this day"

@@ -1,24 +1,11 @@
 """What somebody who asks why another person can't log in reads: about that person, and what the reader can do."""
 
-from enum import StrEnum
-
 from models.calendar import spoken
 from models.license.lifecycle import InactiveReason
 from models.license.login_help import Diagnosis, LoginCause, LoginFacts, waits_for_agency
-from models.license.remedies import how_to_appeal, what_recertification_takes
+from models.license.remedies import Reader, how_to_appeal, remedy, what_helps, what_recertification_takes, what_to_do
 from models.license.state import License
 from models.policy.licenses import Consequence
-
-
-class Reader(StrEnum):
-    """Who asks why somebody can't log in."""
-
-    HOLDER = "holder"
-    """The person."""
-    AGENCY = "agency"
-    """Somebody who acts for the person's agency."""
-    OFFICE = "office"
-    """Somebody of the office, such as the helpdesk."""
 
 
 def advice(found: Diagnosis, facts: LoginFacts, reader: Reader, name: str) -> Diagnosis:
@@ -26,6 +13,8 @@ def advice(found: Diagnosis, facts: LoginFacts, reader: Reader, name: str) -> Di
 
     What the diagnosis says to a holder stays as it is. A pending appeal is what everybody waits for.
     """
+    if reader == Reader.CONTACT:
+        return _to_contact(found, facts)
     if reader == Reader.HOLDER:
         return found
     sentence = _sentence(found, facts, name)
@@ -33,6 +22,16 @@ def advice(found: Diagnosis, facts: LoginFacts, reader: Reader, name: str) -> Di
         return found.model_copy(update={"sentence": sentence})
     step = _step(found, facts, name, of_agency=reader == Reader.AGENCY)
     return found.model_copy(update={"sentence": sentence, "next_step": step})
+
+
+def _to_contact(found: Diagnosis, facts: LoginFacts) -> Diagnosis:
+    """Return the diagnosis for a holder who is also the one to ask at the agency."""
+    if facts.license is None or not facts.license.holds or found.waits_for_committee:
+        return found
+    reason = _reason_of(found, facts.license)
+    if found.next_step != what_to_do(facts.license, reason):
+        return found
+    return found.model_copy(update={"next_step": what_helps(facts.license, reason, Reader.CONTACT, "")})
 
 
 def _sentence(found: Diagnosis, facts: LoginFacts, name: str) -> str:
@@ -100,23 +99,10 @@ def _about_hold(found: Diagnosis, license_: License, name: str, *, of_agency: bo
         Consequence.RETRAINING: f"{name} needs to complete the entire training again. Then: ",
     }
     first = training.get(license_.training_needed, "") if license_.training_needed else ""
-    return f"{first}{_remedy(_reason_of(found, license_), name, of_agency=of_agency)}"
+    return f"{first}{remedy(_reason_of(found, license_), name, of_agency=of_agency)}"
 
 
 def _reason_of(found: Diagnosis, license_: License) -> InactiveReason:
     if found.cause == LoginCause.REVOKED and license_.revocation is not None:
         return license_.revocation.ground
     return license_.holds[0].reason
-
-
-def _remedy(reason: InactiveReason, name: str, *, of_agency: bool) -> str:
-    if reason == InactiveReason.LEAVE_OF_ABSENCE:
-        return f"{'End the leave' if of_agency else 'The agency ends the leave'} when {name} is back."
-    if reason == InactiveReason.SANCTION:
-        return "Contact the HMIS lead about it." if of_agency else "Reactivate the license when the sanction is over."
-    if reason == InactiveReason.CE_ALLOTMENT:
-        return "Contact the Coordinated Entry lead of the region about it."
-    if reason == InactiveReason.LEFT_AND_KEPT:
-        who = "Request" if of_agency else "The agency can request"
-        return f"{who} access for {name} as a new user, if it is needed again."
-    return "Request reactivation." if of_agency else "Reactivate the license once the agency asks for it."

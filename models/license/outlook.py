@@ -5,11 +5,11 @@ from datetime import date, datetime
 from models.base import Message
 from models.calendar import civil_day, counted, spoken
 from models.license.activity import informed
-from models.license.explain import ExplainedDate, explained_dates, next_among
+from models.license.explain import DateKind, ExplainedDate, explained_dates, next_among
 from models.license.holds import why_inactive, why_revoked
 from models.license.inactivity_clocks import coverage_of
 from models.license.lifecycle import InactiveReason, LicenseState
-from models.license.remedies import after_revocation, appeal_still_open, what_to_do
+from models.license.remedies import Reader, appeal_still_open, how_to_appeal, what_helps
 from models.license.state import License, UsageEvidence
 from models.policy.licenses import Measure
 
@@ -37,14 +37,20 @@ class Outlook(Message):
     dates: tuple[ExplainedDate, ...]
 
 
-def outlook(license_: License, evidence: UsageEvidence, now: datetime) -> Outlook:
-    """Return how a license looks at `now`, with the last use that was looked up."""
+def outlook(
+    license_: License, evidence: UsageEvidence, now: datetime, reader: Reader = Reader.HOLDER, name: str = ""
+) -> Outlook:
+    """Return how a license looks at `now`, with the last use that was looked up.
+
+    What to do is written for `reader`; `name` is the holder's.
+    """
     known = informed(license_, evidence)
-    dates = explained_dates(known, evidence, now)
+    name = name or "The holder"
+    dates = [_advised(license_, each, reader, name) for each in explained_dates(known, evidence, now)]
     return Outlook(
         state=state_in_words(license_),
         because=_because(license_),
-        to_do=_to_do(license_, now),
+        to_do=_to_do(license_, now, reader, name),
         last_use=_last_use(known, evidence),
         next=next_among(dates),
         dates=tuple(dates),
@@ -87,17 +93,38 @@ def _because(license_: License) -> str:
     if license_.flag is not None and license_.state == LicenseState.ACTIVE:
         day = spoken(civil_day(license_.flag.since, license_.terms.time_zone))
         return f"Since {day}, the license may be revoked: {license_.flag.why}"
+    if license_.state == LicenseState.RESERVED:
+        started = "Access starts when the training is done and the account is ready."
+        return f"It is set aside, and nobody uses it yet. {started}"
     if [each.reason for each in license_.holds] == [InactiveReason.LEFT_AND_KEPT]:
         return "Its last holder left, and the agency kept it for somebody else."
     return f"The license is inactive because {why_inactive(license_)}." if license_.holds else ""
 
 
-def _to_do(license_: License, now: datetime) -> tuple[str, ...]:
+def _to_do(license_: License, now: datetime, reader: Reader, name: str) -> tuple[str, ...]:
     """Say what lifts each reason, once. A revocation is appealed where a committee hears that."""
     if license_.revocation is not None:
+        ground = license_.revocation.ground
         still = appeal_still_open(license_, now)
-        return (still or after_revocation(license_, license_.revocation.ground),)
-    return tuple(dict.fromkeys(what_to_do(license_, each.reason) for each in license_.holds))
+        return (still or how_to_appeal(license_, ground) or what_helps(license_, ground, reader, name),)
+    return tuple(dict.fromkeys(what_helps(license_, each.reason, reader, name) for each in license_.holds))
+
+
+def _advised(license_: License, date_: ExplainedDate, reader: Reader, name: str) -> ExplainedDate:
+    """Return a date with its advice for a reader who is not the holder."""
+    if not date_.advice or (reader in (Reader.HOLDER, Reader.CONTACT) and date_.kind != DateKind.LEAVE):
+        return date_
+    if date_.kind == DateKind.LEAVE or (date_.kind == DateKind.RUNG and license_.holds):
+        reason = InactiveReason.LEAVE_OF_ABSENCE if date_.kind == DateKind.LEAVE else license_.holds[0].reason
+        advice = what_helps(license_, reason, reader, name)
+    elif date_.kind == DateKind.RUNG:
+        advice = f"Ask {name} to do this: {date_.advice}"
+    elif date_.kind == DateKind.APPEAL:
+        own = reader == Reader.AGENCY
+        advice = date_.advice if own else "The holder and the agency can file an appeal by this day."
+    else:
+        advice = what_helps(license_, InactiveReason.RECERTIFICATION_OVERDUE, reader, name)
+    return date_.model_copy(update={"advice": advice})
 
 
 def _last_use(license_: License, evidence: UsageEvidence) -> tuple[LastUse, ...]:

@@ -36,7 +36,7 @@ def may_see_license(actor: Actor, license_: License, readers: Readers) -> Permis
         or _holds(actor, license_)
         or readers.see(actor, license_.agency_id)
         or actor.holds_any((Role.BILLING_CONTACT, Role.BILLING), license_.agency_id),
-        "Only the agency and HMIS lead staff can see this license.",
+        f"Only the holder, the agency, billing staff, {readers.office} can see this license.",
     )
 
 

@@ -1,11 +1,25 @@
 """What restores access: a remedy for each reason, and an appeal if a committee hears one (003, section 4)."""
 
 from datetime import date, datetime
+from enum import StrEnum
 
 from models.base import listed
 from models.calendar import Deadline, civil_day, counted, day_deadline, spoken
-from models.license.lifecycle import InactiveReason
+from models.license.lifecycle import INACTIVITY, InactiveReason
 from models.license.state import License
+
+
+class Reader(StrEnum):
+    """Who reads what restores access, or what keeps it."""
+
+    HOLDER = "holder"
+    """The person."""
+    CONTACT = "contact"
+    """The person, who is also the one to ask at the agency."""
+    AGENCY = "agency"
+    """Somebody who acts for the person's agency."""
+    OFFICE = "office"
+    """Somebody of the office, such as the helpdesk."""
 
 
 def ask_for_reactivation(license_: License) -> str:
@@ -87,3 +101,42 @@ def appeal_deadline(license_: License, ground: InactiveReason, revoked_at: datet
         return None
     rule = f"{counted(appealing.within_days, 'day')} to appeal"
     return day_deadline(revoked_at, appealing.within_days, license_.terms.time_zone, rule, appealing.source)
+
+
+def remedy(reason: InactiveReason, name: str, *, of_agency: bool) -> str:
+    """Say what lifts a reason, to somebody else than the holder, who is `name`."""
+    if reason == InactiveReason.LEAVE_OF_ABSENCE:
+        return f"{'End the leave' if of_agency else 'The agency ends the leave'} when {name} is back."
+    if reason == InactiveReason.SANCTION:
+        return "Contact the HMIS lead about it." if of_agency else "Reactivate the license when the sanction is over."
+    if reason == InactiveReason.CE_ALLOTMENT:
+        return "Contact the Coordinated Entry lead of the region about it."
+    if reason == InactiveReason.LEFT_AND_KEPT:
+        who = "Request" if of_agency else "The agency can request"
+        return f"{who} access for {name} as a new user, if it is needed again."
+    return "Request reactivation." if of_agency else "Reactivate the license once the agency asks for it."
+
+
+def what_helps(license_: License, reason: InactiveReason, reader: Reader, name: str) -> str:
+    """Say what lifts a reason, as `reader` needs it; `name` is the holder's. Nobody is sent to ask themselves."""
+    of_agency = reader == Reader.AGENCY
+    if reader == Reader.CONTACT and reason in _BY_CONTACT:
+        return _BY_CONTACT[reason]
+    if reader in (Reader.HOLDER, Reader.CONTACT):
+        return what_to_do(license_, reason)
+    if reason == InactiveReason.UNPAID:
+        who_pays = "Pay the agency’s invoice" if of_agency else "The agency needs to pay its invoice"
+        return f"{who_pays}. Payment restores access."
+    if reason == InactiveReason.RECERTIFICATION_OVERDUE:
+        takes = what_recertification_takes(license_)
+        return f"{name} needs to do this: {takes}" if takes else f"{name} needs to complete the yearly recertification."
+    return remedy(reason, name, of_agency=of_agency)
+
+
+_BY_CONTACT = {
+    InactiveReason.LEFT_AND_KEPT: "If you need access again, request it for yourself as a new user.",
+    **dict.fromkeys(INACTIVITY, "Request reactivation."),
+    InactiveReason.LEAVE_OF_ABSENCE: "When you’re back, end your leave.",
+    InactiveReason.SANCTION: "Contact the HMIS lead about it.",
+}
+"""What somebody does about their own license who would otherwise be told to ask themselves."""

@@ -106,6 +106,8 @@ class RosterLine(Message):
     active_from: Instant | None
     last_data_entry_at: Instant | None
     last_login_at: Instant | None
+    recertify_by: date | None = None
+    """By which day the holder has to recertify, also if it has passed. Filled in with the next date."""
     next_date: ExplainedDate | None = None
     """The date that comes next. Filled in where the time is known; empty if none is ahead."""
 

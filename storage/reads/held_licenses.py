@@ -29,6 +29,8 @@ class PersonsLicense(Message):
     assignment_state: AssignmentState
     active_from: Instant | None
     ended_at: Instant | None
+    recertify_by: date | None = None
+    """By which day the holder has to recertify, also if it has passed. Filled in with the next date."""
     next_date: ExplainedDate | None = None
     """The date that comes next. Filled in where the time is known; empty if none is ahead."""
 

@@ -35,6 +35,8 @@ class LicenseRow(Message):
     assignment_state: AssignmentState | None
     reserved_at: Instant | None
     active_from: Instant | None
+    recertify_by: date | None = None
+    """By which day the holder has to recertify, also if it has passed. Filled in with the next date."""
     next_date: ExplainedDate | None = None
     """The date that comes next. Filled in where the time is known; empty if none is ahead."""
 

@@ -6,7 +6,7 @@ from sqlalchemy import Column, Table, and_, or_, select
 
 from storage.reads.rows import Query
 
-PAGE = 50
+PAGE = 20
 """How many rows a page shows."""
 
 

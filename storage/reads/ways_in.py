@@ -22,7 +22,7 @@ from storage.tables.directory import designations, people
 from storage.tables.sign_in import invitations, passkeys
 from storage.tables.work import TASK_IS_OPEN, tasks
 
-PAGE = 50
+PAGE = 20
 
 
 class OpenInvitation(Message):

@@ -4,17 +4,23 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.clock import now
 from models.documents import ScanState
 from models.license.lifecycle import InactiveReason, LicenseState
 from models.people import Role
 from models.sign_in.sessions import Way
+from portal.assets import Assets
+from portal.house import House
 from services import license_changes
 from storage.attachments import store_attachment
 from storage.reads.appeals import appeals_about
 from storage.reads.tasks import queue
-from tests.portal.conftest import Portal
+from tests.portal.conftest import URL, Clock, Mailroom, Portal
 from tests.services.conftest import context_of
+from tests.workflows.conftest import detroit
 from tests.workflows.office import Office
+
+__all__ = ["detroit"]
 
 PAPER = {"files": ("intakes.pdf", b"%PDF-1.4 intakes")}
 STATEMENT = {"title": "Case manager", "program_type": "Street outreach", "statement": "We use it every week."}
@@ -162,3 +168,38 @@ async def test_there_is_no_appeal_form_for_somebody_elses_license(at_work: Porta
     toni = await at_work.signed_in_as("toni", Way.MAIL)
     assert (await toni.open("/appeals/new?license=L1")).status_code == 404
     assert (await toni.open("/appeals/new")).status_code == 404
+
+
+@pytest.mark.requirement("LOG-01", "LIC-16")
+async def test_advice_about_a_sanction_is_written_for_its_reader_and_no_exception_is_offered(
+    at_work: Portal, missouri: Office
+) -> None:
+    await missouri.license(held_by="tess")
+    await missouri.sanction("L1")
+    said = {
+        "tess": "Ask your agency’s authorized representative to contact the HMIS lead about it.",
+        "rhea": "Contact the HMIS lead about it.",
+        "lena": "Reactivate the license when the sanction is over.",
+    }
+    for who, advice in said.items():
+        page = (await (await at_work.signed_in_as(who)).open("/licenses/L1")).text
+        assert advice in page
+        assert "exception to the inactivity policy" not in page
+        assert ("Ask your" in page) == (who == "tess")
+
+
+@pytest.mark.requirement("LOG-05")
+async def test_a_holder_reads_how_to_recertify_and_the_agency_sees_who_must(detroit: Office) -> None:
+    long_ago = context_of(detroit).now() - timedelta(days=900)
+    today = context_of(detroit).today()
+    await detroit.license(held_by="tess", held_since=long_ago, expires_on=today)
+    house = House(context=context_of(detroit), mailer=Mailroom(), assets=Assets(), url=URL)
+    portal = Portal(house, Clock(now()), Mailroom())
+    tess, sam = await portal.signed_in_as("tess", Way.MAIL), await portal.signed_in_as("sam")
+    page = (await tess.open("/licenses/L1")).text
+    assert "You need to recertify once a year." in page
+    assert 'href="#recertification">Recertify</a>' in page
+    assert "How to recertify" in (await tess.open("/licenses")).text
+    listed = (await sam.open("/agencies/A1/licenses")).text
+    assert "Recertify by" in listed
+    assert "Today" in listed

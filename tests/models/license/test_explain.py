@@ -47,7 +47,7 @@ def names(license_: License) -> list[str]:
 
 def test_a_license_in_use_shows_when_it_began_and_what_follows_if_nothing_changes() -> None:
     license_ = held()
-    assert of(license_, "License started").day == TODAY
+    assert of(license_, "On record since").day == TODAY
     rungs = [each for each in explained_dates(license_) if each.what.startswith("If nothing changes")]
     assert [each.day for each in rungs] == [TODAY + 30 * DAY, date(2026, 7, 5)]
     for each, rung in zip(rungs, reversed(license_.terms.policy.ladder), strict=True):
@@ -75,7 +75,7 @@ def test_a_rung_that_was_reached_says_from_when_it_counted_and_is_not_foretold_a
 def test_a_rung_that_an_exception_spared_says_which() -> None:
     life = Life(held(), evidence=used(data_entry=BEGUN, only_license=True))
     life.sleep(days=200)
-    assert of(life.license, "Rung of the inactivity ladder").explanation.endswith("Excused: only license.")
+    assert of(life.license, "Rung of the inactivity ladder").explanation.endswith(", so it had no consequence.")
 
 
 def test_what_was_noticed_late_says_both_days() -> None:

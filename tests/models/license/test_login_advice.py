@@ -6,8 +6,9 @@ import pytest
 
 from models.access_request.lifecycle import RequestState
 from models.license.lifecycle import InactiveReason
-from models.license.login_advice import Reader, advice
+from models.license.login_advice import advice
 from models.license.login_help import LoginFacts, PendingLicenseAppeal, diagnose
+from models.license.remedies import Reader, what_helps
 from models.policy.licenses import Consequence
 from tests.models.builders import a_license
 from tests.models.license.test_login_help import paused
@@ -84,3 +85,22 @@ def test_everybody_waits_for_a_committee() -> None:
     )
     found = advice(diagnose(facts), facts, Reader.OFFICE, NAME)
     assert found.next_step == diagnose(facts).next_step
+
+
+@pytest.mark.requirement("LOG-01")
+@pytest.mark.parametrize("reader", [Reader.AGENCY, Reader.OFFICE])
+@pytest.mark.parametrize("reason", list(InactiveReason))
+def test_what_helps_a_license_is_written_for_whoever_reads_it(reason: InactiveReason, reader: Reader) -> None:
+    license_ = paused(reason).license
+    assert license_ is not None
+    said = what_helps(license_, reason, reader, NAME)
+    assert re.search(r"\b(you|your|you’re|you’ll)\b", said, re.IGNORECASE) is None, said
+
+
+@pytest.mark.requirement("LOG-01")
+@pytest.mark.parametrize("reason", list(InactiveReason))
+def test_nobody_is_sent_to_ask_themselves(reason: InactiveReason) -> None:
+    facts = paused(reason)
+    assert facts.license is not None
+    assert "ask your" not in what_helps(facts.license, reason, Reader.CONTACT, NAME).lower()
+    assert "ask your" not in advice(diagnose(facts), facts, Reader.CONTACT, NAME).next_step.lower()
