@@ -26,7 +26,8 @@ def may_see_licenses(actor: Actor, agency_id: str, readers: Readers) -> Permissi
     """Allow whoever sees the agency's records, its billing contact, and billing staff."""
     return Permission.when(
         readers.see(actor, agency_id) or actor.holds_any((Role.BILLING_CONTACT, Role.BILLING), agency_id),
-        "Only people who act for this agency and HMIS lead staff can see its licenses.",
+        "Only people who act for this agency, its billing contact, billing staff, "
+        f"{readers.office} can see its licenses.",
     )
 
 
@@ -34,7 +35,7 @@ def may_see_agency(actor: Actor, agency_id: str, readers: Readers) -> Permission
     """Allow whoever sees the agency's records."""
     return Permission.when(
         readers.see(actor, agency_id),
-        "Only people who act for this agency and HMIS lead staff can see its requests and trainings.",
+        f"Only people who act for this agency, {readers.office} can see its requests and trainings.",
     )
 
 
@@ -42,7 +43,7 @@ def may_download_documents(actor: Actor, agency_id: str, readers: Readers) -> Pe
     """Allow the agency at any time (document 002), and lead staff."""
     return Permission.when(
         readers.see(actor, agency_id),
-        "Only people who act for this agency and HMIS lead staff can download its users' documents.",
+        f"Only people who act for this agency, {readers.office} can download its users' documents.",
     )
 
 
@@ -50,7 +51,7 @@ def may_see_queue_of_everybody(actor: Actor, readers: Readers) -> Permission:
     """Allow lead staff. Everyone else sees only their own tasks."""
     return Permission.when(
         readers.see_all(actor),
-        "Only HMIS lead staff can see the tasks of all people. Please ask for your own tasks instead.",
+        f"Only {readers.office} can see the tasks of all people. “What waits for you” has your own.",
     )
 
 
@@ -58,7 +59,7 @@ def may_see_every_agency(actor: Actor, readers: Readers) -> Permission:
     """Allow lead staff to list the agencies and all trainings. Everyone else sees those of their own agency."""
     return Permission.when(
         readers.see_all(actor),
-        "Only HMIS lead staff can list all agencies and their trainings. Please look at your own agency instead.",
+        f"Only {readers.office} can list all agencies and their trainings. Please look at your own agency instead.",
     )
 
 
@@ -67,7 +68,7 @@ def may_see_record(actor: Actor, agency_id: str | None, person_id: str | None, r
     own = person_id is not None and person_id == actor.person_id
     return Permission.when(
         own or readers.see(actor, agency_id),
-        "Only HMIS lead staff, the agency, and the person that this is about can see it.",
+        f"Only the agency, the person that this is about, {readers.office} can see it.",
     )
 
 
@@ -75,7 +76,7 @@ def may_see_account_record(actor: Actor, agency_id: str | None, readers: Readers
     """Allow billing staff besides: the steps of the accounts that they work on."""
     return Permission.when(
         readers.see(actor, agency_id) or actor.holds(Role.BILLING),
-        "Only billing staff, HMIS lead staff, and the agency can see what happened on its account.",
+        f"Only the agency, billing staff, {readers.office} can see what happened on its account.",
     )
 
 

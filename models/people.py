@@ -108,6 +108,13 @@ _READ_ALONG = {
     Role.CE_MEMBER: (Role.CE_SECOND_CHAIR,),
 }
 
+
+def all_holders(roles: Iterable[Role], joint: str = "and") -> str:
+    """Name everybody who holds one of these roles: "reviewers, HMIS lead staff, and the HMIS lead director"."""
+    one = (*ONE_OF_EACH, Role.LEAD_AGENCY)
+    return listed(dict.fromkeys(f"the {role.holders}" if role in one else role.holders for role in roles), joint)
+
+
 AGENCY_ROLES = (
     Role.SIGNATORY,
     Role.REPRESENTATIVE,

@@ -66,5 +66,5 @@ def may_see_request(actor: Actor, request: RequestedAccess, readers: Readers) ->
     """Allow the agency, the person that the request is about, and lead staff."""
     return Permission.when(
         actor.person_id in (request.person_id, request.requested_by) or readers.see(actor, request.agency_id),
-        "Only the agency that sent this request, the person it is about, and HMIS lead staff can see it.",
+        f"Only the agency that sent this request, the person it is about, {readers.office} can see it.",
     )

@@ -1,6 +1,6 @@
 """Who may do what with the allotment: one function for each verb."""
 
-from models.people import OVERSEEING, Actor, Permission, Role, spoken_roles
+from models.people import OVERSEEING, Actor, Permission, Role, all_holders, spoken_roles
 from models.policy.agency_roles import AgencyRoles
 from models.policy.committees import CommitteeKind
 
@@ -9,7 +9,8 @@ def may_see_table(actor: Actor) -> Permission:
     """Allow Coordinated Entry leads and committee, the HMIS lead and the lead agency."""
     return Permission.when(
         actor.is_system or actor.holds_any((Role.CE_LEAD, *CommitteeKind.COORDINATED_ENTRY.roles, *OVERSEEING)),
-        "Only Coordinated Entry leads, members of the Coordinated Entry Committee, and HMIS lead staff can see this.",
+        "Only Coordinated Entry leads, members of the Coordinated Entry Committee, "
+        f"{all_holders(OVERSEEING)} can see this.",
     )
 
 

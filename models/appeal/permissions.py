@@ -3,7 +3,7 @@
 from models.appeal.messages import AppealStart
 from models.appeal.reasons import AppealReason
 from models.appeal.state import Appeal
-from models.people import AGENCY_ROLES, OVERSEEING, Actor, Permission, Role, spoken_roles
+from models.people import AGENCY_ROLES, OVERSEEING, Actor, Permission, Role, all_holders, spoken_roles
 from models.policy.appeals import AppealPolicy
 from models.policy.committees import CommitteeKind
 
@@ -50,7 +50,7 @@ def may_see_appeal(actor: Actor, appeal: Appeal, kind: CommitteeKind) -> Permiss
     """Allow the appellant, the organization, the appeal's committee, and lead staff."""
     return Permission.when(
         actor.is_system or _is_party(actor, appeal) or actor.holds_any((*kind.roles, *OVERSEEING)),
-        "Only the organization, its committee, and HMIS lead staff can see this appeal.",
+        f"Only the organization, the appeal’s committee, {all_holders(OVERSEEING)} can see this appeal.",
     )
 
 

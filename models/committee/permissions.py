@@ -6,7 +6,7 @@ from models.committee.docket import Item
 from models.committee.lifecycle import MeetingState
 from models.committee.membership import Membership
 from models.committee.state import Committee, Meeting
-from models.people import AGENCY_ROLES, OVERSEEING, Actor, Permission, Role
+from models.people import AGENCY_ROLES, OVERSEEING, Actor, Permission, Role, all_holders
 from models.policy.committees import DecidedBy
 
 
@@ -14,7 +14,7 @@ def may_see_docket(actor: Actor, committee: Committee) -> Permission:
     """Allow the committee's members and chair, the HMIS lead and the lead agency, but no other committee."""
     return Permission.when(
         actor.is_system or actor.holds_any((*committee.policy.kind.roles, *OVERSEEING)),
-        f"Only members of the {committee.policy.title} and HMIS lead staff can see its docket.",
+        f"Only members of the {committee.policy.title}, {all_holders(OVERSEEING)} can see its docket.",
     )
 
 

@@ -1,7 +1,7 @@
 """Who speaks for an agency: named once in a pack, and carried along by every area that writes to agencies."""
 
 from models.base import Strict
-from models.people import Actor, Role
+from models.people import Actor, Role, all_holders
 
 HELPERS = (Role.SIGNATORY, Role.REPRESENTATIVE, Role.AGENCY_ADMINISTRATOR)
 """The roles that look after an agency's users where the pack names no others."""
@@ -16,6 +16,11 @@ class Readers(Strict):
     def see(self, actor: Actor, agency_id: str | None) -> bool:
         """Return whether somebody sees what belongs to the agency. What belongs to none is for the office."""
         return self.see_all(actor) or (agency_id is not None and actor.holds_any(self.of_agency, agency_id))
+
+    @property
+    def office(self) -> str:
+        """Everybody of the office who sees it, as in a refusal: "reviewers and HMIS lead staff"."""
+        return all_holders(self.of_office)
 
     def see_all(self, actor: Actor) -> bool:
         """Return whether somebody sees what belongs to every agency."""

@@ -25,7 +25,7 @@ def may_see_progress(actor: Actor, run: TrainingRecord, readers: Readers) -> Per
     """Allow the trainee, lead staff, and at any time the agency's representatives (001, "Requesting New Users")."""
     return Permission.when(
         _is_trainee(actor, run) or readers.see(actor, run.agency_id),
-        "Only the trainee, the agency, and HMIS lead staff can see this training.",
+        f"Only the trainee, the agency, {readers.office} can see this training.",
     )
 
 
