@@ -144,7 +144,10 @@ def remove(
             "--last-day", metavar="DATE", parser=day, help="The last day with access, if it is later than today."
         ),
     ] = None,
-    keep: Annotated[bool, typer.Option("--keep", help="Keep the license for someone else.")] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep the license for someone who comes later.")] = False,
+    transfer: Annotated[
+        bool, typer.Option("--transfer", help="Give the license to someone else now, with another request.")
+    ] = False,
     give_back: Annotated[bool, typer.Option("--give-back", help="Give up the license.")] = False,
     note: Note = "",
     yes: Yes = False,
@@ -160,7 +163,7 @@ def remove(
     Example: `starter.py request remove --as sam@shelter.example --agency a-02 --person p-0041
     --no-longer-needed-on 2026-11-20 --keep`
     """
-    chosen = exactly_one({"--keep": keep, "--give-back": give_back})
+    chosen = exactly_one({"--keep": keep, "--transfer": transfer, "--give-back": give_back})
 
     async def warn(context: Context) -> str:
         return await last_license.removal_warning(context, by, agency, person)
@@ -174,9 +177,10 @@ def remove(
         person_id=person,
         no_longer_needed_on=no_longer_needed_on,
         last_day=last_day,
-        keep=chosen == "--keep",
+        keep=chosen != "--give-back",
+        transfer=chosen == "--transfer",
         note=note,
-        warn=None if yes or chosen == "--keep" else warn,
+        warn=None if yes or chosen != "--give-back" else warn,
     )
 
 

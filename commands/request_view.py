@@ -44,7 +44,7 @@ def _removal(row: RequestRow) -> None:
     """Say what a removal comes to that is not over, or that was carried out."""
     if row.last_day is not None:
         say(f"Last day with access: {spoken(row.last_day)}.")
-    say("The agency keeps the license." if row.keep_license else "The agency gives up the license.")
+    say(f"What becomes of the license: {row.license_in_words}")
     if row.notice_lateness:
         say(row.notice_lateness)
 

@@ -7,6 +7,7 @@ from models.access_request.permissions import may_confirm_account, may_request, 
 from models.access_request.state import RequestKind
 from models.base import Key, Message
 from models.ids import request_workflow_id, training_workflow_id
+from models.license.lifecycle import LicenseState
 from models.oversight import may_see_record
 from models.people import Role
 from models.training.kinds.registry import KINDS
@@ -15,7 +16,7 @@ from services.context import ReadingContext
 from services.known_requests import known_request
 from services.people import acting
 from services.requests import training_glance
-from storage.reads import audit, trainings
+from storage.reads import audit, licenses, trainings
 from storage.reads.audit import AuditRow
 from storage.reads.people import names
 from storage.reads.requests import RequestStatus
@@ -34,6 +35,8 @@ class RequestView(Message):
     request: RequestStatus
     requested_by: str
     """The name of whoever sent it."""
+    license_now: str
+    """For somebody whose access ended: who has the license now, as a sentence. Empty before that, and for others."""
     history: tuple[AuditRow, ...]
     role_types: tuple[str, ...]
     """What the office's form offers. Empty if the office doesn't use them."""
@@ -67,6 +70,7 @@ async def look(context: ReadingContext, by: str, request_id: str) -> RequestView
     return RequestView(
         request=found,
         requested_by=known.get(found.requested_by, found.requested_by),
+        license_now=await _license_now(context, found) if context.policy().readers.see(actor, found.agency_id) else "",
         history=tuple(reversed(steps)),
         role_types=form.role_types,
         project_types=form.project_types,
@@ -79,6 +83,24 @@ async def look(context: ReadingContext, by: str, request_id: str) -> RequestView
         may_see_account=found.state == RequestState.ACCOUNT_PENDING and bool(may_confirm_account(actor, found)),
         has_training=any(each.workflow_id == training_workflow_id(found.id) for each in steps),
     )
+
+
+async def _license_now(context: ReadingContext, request: RequestStatus) -> str:
+    """Say what has become of a leaver's license. Of the people of another agency nothing is said."""
+    left = request.kind == RequestKind.REMOVE_USER and request.state in (
+        RequestState.ACCOUNT_PENDING,
+        RequestState.GRANTED,
+    )
+    row = await asyncio.to_thread(licenses.license_row, context.database, request.license_id or "") if left else None
+    if row is None:
+        return ""
+    if row.state == LicenseState.DELETED:
+        return "It was deleted."
+    if row.agency_id != request.agency_id:
+        return f"It went to {row.agency_name}."
+    if row.person_id in (None, request.person_id):
+        return "Nobody has it now."
+    return f"{'It is set aside for' if row.state == LicenseState.RESERVED else 'It went to'} {row.person_name}."
 
 
 def _can_be_withdrawn(context: ReadingContext, request: RequestStatus) -> bool:

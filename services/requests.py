@@ -94,6 +94,8 @@ class NewRequest(AccessForm):
     """For a removal on a later day: the last day with access. By default, access ends right away."""
     keep: bool = True
     """For a removal: whether the agency keeps the license for someone else."""
+    transfer: bool = False
+    """For a removal: whether it keeps the license to give it to someone else now."""
 
 
 class _Asked(Message):
@@ -361,7 +363,13 @@ def _removal(context: ReadingContext, form: NewRequest, notified_at: datetime) -
         zone,
         us_federal_holidays(min(left, notified_on), max(left, notified_on) + HOLIDAYS_AHEAD),
     )
-    return Removal(no_longer_needed_on=left, last_day=form.last_day, keep=form.keep, lateness=lateness)
+    return Removal(
+        no_longer_needed_on=left,
+        last_day=form.last_day,
+        keep=form.keep,
+        transfer=form.keep and form.transfer,
+        lateness=lateness,
+    )
 
 
 def _require_plausible(context: ReadingContext, day: date) -> None:

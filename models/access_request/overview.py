@@ -36,6 +36,8 @@ class RequestOverview(AccessDetails):
     no_longer_needed_on: date | None
     last_day: date | None
     keep_license: bool | None
+    transfer_license: bool | None
+    """Whether the agency keeps the license to give it to somebody else now."""
     notice_due_at: Instant | None
     """The time by which the agency had to give notice that the person left."""
     notice_late: bool | None
@@ -56,6 +58,17 @@ class RequestOverview(AccessDetails):
         if self.state == RequestState.GRANTED and self.kind == RequestKind.REMOVE_USER:
             return "done"
         return _STATE_IN_WORDS.get(self.state, in_words(self.state))
+
+    @property
+    def license_in_words(self) -> str:
+        """What becomes of the license of somebody who leaves. Empty for other requests."""
+        if self.keep_license is None:
+            return ""
+        if not self.keep_license:
+            return "The agency gives it up for good, and it is deleted."
+        if self.transfer_license:
+            return "The agency gives it to someone else."
+        return "The agency keeps it for someone who comes later."
 
     @property
     def ended(self) -> bool:
@@ -95,6 +108,7 @@ def _of_removal(removal: Removal | None) -> dict[str, Any]:
         "no_longer_needed_on": removal.no_longer_needed_on if removal else None,
         "last_day": removal.last_day if removal else None,
         "keep_license": removal.keep if removal else None,
+        "transfer_license": removal.transfer if removal else None,
         "notice_due_at": lateness.deadline.ends_at if lateness else None,
         "notice_late": lateness.late if lateness else None,
         "notice_late_by": lateness.late_by if lateness else None,

@@ -53,6 +53,8 @@ class Removal(Message):
     """The last day with access, if the removal is planned. Empty means now."""
     keep: bool = True
     """True if the agency keeps the license for somebody else (FEE-09), false if it gives it up (FEE-10)."""
+    transfer: bool = False
+    """Whether the agency keeps it to give it to somebody else now."""
     lateness: Lateness | None = None
 
 

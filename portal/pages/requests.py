@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from models.access_request.permissions import may_complete, may_see_request, may_withdraw_request
+from models.access_request.state import RequestKind
 from models.dates import EnteredDay
 from models.pages import request_page
 from portal.forms import Form, Line, OptionalLine, OptionalText, Text
@@ -42,7 +43,7 @@ class MoveLastDay(Form):
 class WithdrawRequest(Form):
     """Why."""
 
-    reason: Text = Field(description="Write why you withdraw the request.")
+    reason: Text = Field(description="Write why.")
 
 
 @routes.page(ONE, allowed=may_see_request)
@@ -91,5 +92,7 @@ async def withdrawal(visitor: Visitor, request_id: str) -> Page:
 @routes.act(ONE + "/withdrawal", allowed=may_withdraw_request, form=WithdrawRequest, shows=withdrawal)
 async def withdraw(visitor: Visitor, form: WithdrawRequest, key: str, request_id: str) -> GoTo:
     """Withdraw the request."""
-    await requests.withdraw(visitor.context, visitor.person_id, key, request_id, form.reason)
-    return GoTo(request_page(request_id), "You withdrew the request.")
+    done = await requests.withdraw(visitor.context, visitor.person_id, key, request_id, form.reason)
+    canceled = f"You canceled the planned end of access. {done.person_name} keeps access and the license."
+    said = canceled if done.kind == RequestKind.REMOVE_USER else "You withdrew the request."
+    return GoTo(request_page(request_id), said)

@@ -191,8 +191,12 @@ async def test_a_planned_removal_is_moved_and_canceled(at_work: Portal, missouri
     new = at_work.clock().date().replace(year=at_work.clock().year + 1).isoformat()
     assert "The last day with access is changed." in (await typed(rhea, "/requests/Q1/last-day", last_day=new)).text
     assert "keeps access and the license" in (await rhea.open("/requests/Q1/withdrawal")).text
-    assert "Write why you withdraw the request." in (await typed(rhea, "/requests/Q1/withdrawal")).text
-    assert "You withdrew the request." in (await typed(rhea, "/requests/Q1/withdrawal", reason="She stays.")).text
+    assert "<h1>Cancel the planned end of access</h1>" in (await rhea.open("/requests/Q1/withdrawal")).text
+    assert "Write why." in (await typed(rhea, "/requests/Q1/withdrawal")).text
+    assert (
+        "You canceled the planned end of access."
+        in (await typed(rhea, "/requests/Q1/withdrawal", reason="She stays.")).text
+    )
     assert "Move the last day" not in (await rhea.open("/requests/Q1")).text
 
 
@@ -250,3 +254,34 @@ async def test_the_same_form_sent_again_gets_its_first_answer_whatever_has_chang
     assert await new_requests.submit_all(context, "sam", "form-1", [form]) == first
     with pytest.raises(RuleViolation, match="no such person"):
         await new_requests.submit_all(context, "sam", "form-2", [form])
+
+
+@pytest.mark.requirement("ACC-19")
+async def test_one_email_address_for_two_new_people_is_refused_with_both_places(
+    at_work: Portal, missouri: Office
+) -> None:
+    sam = await at_work.signed_in_as("sam")
+    await sam.open(USERS)
+    same = {**TWO, "email_2": "IVO@shelter.example"}
+    for step in ("check", "send"):
+        answer = await typed(sam, USERS, project_types=SHELTER, step=step, **WORK, **same)
+        assert answer.status_code == 422
+        assert "Person 2, Wren Reed: This is also the email address of person 1, Ivo Larkspur." in answer.text
+        assert 'id="email_2-problem"' in answer.text
+        assert "Larkspur" in answer.text
+    once_more = {**WORK, "person_1": "tess", "person_2": "tess"}
+    answer = await typed(sam, USERS, project_types=SHELTER, **once_more)
+    assert "Person 2: This is person 1 once more." in answer.text
+    assert requests_of(missouri.database, agency_id="A1") == []
+
+
+async def test_a_request_that_is_open_already_is_linked_where_another_one_is_refused(
+    at_work: Portal, missouri: Office
+) -> None:
+    request = await missouri.begin("Q1")
+    await request.stands(RequestState.UNDER_REVIEW)
+    sam = await at_work.signed_in_as("sam")
+    await sam.open(USERS)
+    answer = await typed(sam, USERS, project_types=SHELTER, **WORK, person_1="tess")
+    assert "A request for a new user for this person is still open." in answer.text
+    assert '<a href="/requests/Q1">See what is there already</a>' in answer.text

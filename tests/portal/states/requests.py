@@ -242,7 +242,7 @@ STATES = [
     one(Kind.READ_ONLY, IN_TRAINING, actor=TRAINEE, **READ_ONLY),
     withdrawal(Kind.ONE, status()),
     withdrawal(Kind.LONG, LONG),
-    withdrawal(Kind.ERROR, LEAVES, **refused(("reason", "Write why you withdraw the request."), reason="")),
+    withdrawal(Kind.ERROR, LEAVES, **refused(("reason", "Write why."), reason="")),
     withdrawal(Kind.READ_ONLY, status(state=RequestState.GRANTED), may_withdraw=False),
 ]
 
