@@ -22,6 +22,7 @@ from storage.reads.requests import RequestRow
 from storage.reads.tasks import TaskRow
 
 NOTHING_OPEN = "There is no such work to do. Somebody has confirmed it, or newer work took its place."
+AUTOMATIC = "This work is done automatically. There is nothing to confirm."
 
 
 class AccountJob(Message):
@@ -89,7 +90,7 @@ async def for_license(context: Context, by: str, license_id: str, number: int) -
     )
     allowed = next((each for each in permissions if not each), Permission(granted=True))
     automatic = order is not None and not order.by_hand
-    closed = NOTHING_OPEN if order is None else "HMIS Access does this work itself." if automatic else ""
+    closed = NOTHING_OPEN if order is None else AUTOMATIC if automatic else ""
     person = await asyncio.to_thread(people.person, context.database, order.person_id) if order is not None else None
     return AccountJob(
         path=license_account_page(license_.license_id, str(number)),
@@ -118,4 +119,4 @@ async def _why_closed(context: ReadingContext, row: RequestRow, task: TaskRow | 
         return "This request has ended, so there is nothing to do."
     if row.state != RequestState.ACCOUNT_PENDING:
         return "This request isn’t ready for work on the account yet. You get a task when it is."
-    return "" if task is not None and task.closed_at is None else "HMIS Access does this work itself."
+    return "" if task is not None and task.closed_at is None else AUTOMATIC

@@ -1,5 +1,7 @@
 """Work on an account in the HMIS: what is to be done, and whoever did it confirms it."""
 
+from pydantic import Field
+
 from models.access_request.permissions import may_confirm_account, may_see_request
 from models.dates import EnteredDay
 from models.license.permissions import may_confirm_order, may_see_license
@@ -20,7 +22,7 @@ SAID = "You confirmed that the work on the account is done."
 class Done(Form):
     """When the work was done, and what it was."""
 
-    done_on: EnteredDay | None = None
+    done_on: EnteredDay = Field(description="Enter the day on which you did the work.")
     note: OptionalText = ""
 
 

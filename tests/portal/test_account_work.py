@@ -45,6 +45,9 @@ async def test_an_administrator_confirms_that_an_account_is_closed_after_a_fresh
     wrong = await uma.press(JOB, done_on=(today + timedelta(days=9)).isoformat(), note="Closed.")
     assert "The day can’t be in the future" in wrong.text
     assert "Closed." in wrong.text
+    empty = await uma.press(JOB, done_on="", note="Closed.")
+    assert "Enter the day on which you did the work." in empty.text
+    assert 'id="done_on-problem"' in empty.text
     said = await uma.press(JOB, done_on=today.isoformat(), note="Closed.")
     assert "You confirmed that the work on the account is done." in said.text
     row = request_row(missouri.database, "Q1")
@@ -65,7 +68,7 @@ async def test_the_agency_reads_who_does_the_work_and_nobody_else_confirms_it(
         page = (await browser.open(JOB)).text
         assert "Only a system administrator can confirm work on an account." in page
         assert 'name="done_on"' not in page
-        assert (await browser.press(JOB, note="Done.")).status_code == 403
+        assert (await browser.press(JOB, done_on="2026-01-05", note="Done.")).status_code == 403
     toni = await at_work.signed_in_as("toni", Way.MAIL)
     assert (await toni.open(JOB)).status_code == 404
 
@@ -79,6 +82,9 @@ async def test_an_unlock_that_somebody_asked_for_is_confirmed_on_its_page(at_wor
     uma = await at_work.signed_in_as("uma")
     assert f'href="{UNLOCK}"' in (await uma.open("/")).text
     assert "Locked out." in (await uma.open(UNLOCK)).text
-    assert "You confirmed" in (await uma.press(UNLOCK, note="Unlocked.")).text
+    assert (
+        "You confirmed"
+        in (await uma.press(UNLOCK, done_on=context_of(missouri).today().isoformat(), note="Unlocked.")).text
+    )
     assert (await missouri.kept_license()).orders == ()
     assert "There is no such work to do." in (await uma.open(UNLOCK)).text

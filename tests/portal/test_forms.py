@@ -9,7 +9,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from models.documents import LARGEST
 from models.errors import RuleViolation
-from portal.app import create_app
+from portal.app import ROUTES, create_app
 from portal.forms import OURS, Form, Line, OptionalLine, kept_text, values_of
 from portal.protection import download_headers
 from portal.routing import Open, Page, Routes
@@ -94,3 +94,21 @@ async def test_what_was_written_is_there_to_copy_when_the_page_has_no_form_anymo
         answer = await browser.post("/decided", data={**hidden, **typed}, headers={"Origin": URL})
     assert "Rita decided this before you." in answer.text
     assert "The exit is &lt;missing&gt;.</p>" in answer.text
+
+
+MAY_BE_EMPTY = {
+    ("EndAccess", "last_day"): "Without a last day, access ends now, as the hint says.",
+    ("Proposal", "until"): "Only an exception has a last day, and asks for it then.",
+}
+"""The days of forms that may stay empty, and what that means."""
+
+
+def test_a_day_that_is_left_empty_never_passes_unless_that_means_something() -> None:
+    forms = {route.form for route in ROUTES if route.form is not None}
+    days = {
+        (form.__name__, name)
+        for form in forms
+        for name, field in form.model_fields.items()
+        if "date" in str(field.annotation) and not field.is_required()
+    }
+    assert days == MAY_BE_EMPTY.keys()
