@@ -6,8 +6,10 @@ and is there while Temporal is away.
 
 import asyncio
 from collections.abc import Mapping
+from datetime import date
 
 from models.base import Message
+from models.calendar import days_later
 from models.documents import ScanState
 from models.oversight import may_see_record
 from models.people import Actor, Role
@@ -71,6 +73,16 @@ class PartShown(Message):
         return self.reviews[-1] if self.reviews and self.part.state == PartStatus.RETURNED else None
 
 
+class LaterCase(Message):
+    """A practice case whose own time has not begun yet."""
+
+    number: int
+    days: int
+    """How many calendar days it has, from the approval of the case before."""
+    last_day: date
+    """Its last day, if each case before it is approved on its own last day."""
+
+
 class TrainingPage(Message):
     """A training as its page shows it to one reader."""
 
@@ -79,6 +91,8 @@ class TrainingPage(Message):
     next: PartShown | None
     """What the reader does next. None if nothing waits for the reader."""
     days_left: int
+    later_cases: tuple[LaterCase, ...]
+    """The practice cases after the current one, which have a deadline of their own."""
     own: bool
     """Whether the reader is the trainee."""
     may_withdraw: bool
@@ -134,6 +148,7 @@ async def page(context: ReadingContext, by: str, request_id: str) -> TrainingPag
         parts=parts,
         next=_next(run, parts, own=actor.person_id == run.person_id),
         days_left=max((run.deadline.last_day - context.today()).days, 0),
+        later_cases=_later_cases(run, version.training.window.days),
         own=actor.person_id == run.person_id,
         may_withdraw=actor.person_id == run.person_id and run.ended_at is None,
         for_staff=actor.person_id != run.person_id
@@ -143,6 +158,15 @@ async def page(context: ReadingContext, by: str, request_id: str) -> TrainingPag
         site=context.pack.training_site,
         may_see_history=bool(may_see_record(actor, run.agency_id, run.person_id, context.policy().readers)),
         evidence_days=version.training.evidence_days,
+    )
+
+
+def _later_cases(run: TrainingDetail, days: int) -> tuple[LaterCase, ...]:
+    return tuple(
+        LaterCase(
+            number=number, days=days, last_day=days_later(run.deadline.last_day, days * (number - run.case_number))
+        )
+        for number in range(run.case_number + 1, run.cases + 1)
     )
 
 

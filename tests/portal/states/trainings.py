@@ -10,7 +10,7 @@ from models.policy.materials import Material, TrainingSite
 from models.training.lifecycle import PartStatus, TrainingState
 from models.training.overview import AttemptOverview, PartOverview, ReviewOverview
 from models.training.requirement import ScoreCorrection, SignedText
-from services.training_page import FileShown, PartShown, TrainingPage
+from services.training_page import FileShown, LaterCase, PartShown, TrainingPage
 from storage.documents import Document
 from storage.reads.trainings import TrainingDetail
 from storage.uploads import FileRecord
@@ -142,6 +142,14 @@ def attempt(number: int, score: str, *, passed: bool, corrected: bool = False) -
     )
 
 
+def later_cases(run: TrainingDetail) -> tuple[LaterCase, ...]:
+    """The cases after the current one, each with two weeks of its own."""
+    return tuple(
+        LaterCase(number=number, days=14, last_day=run.deadline.last_day + timedelta(days=14))
+        for number in range(run.case_number + 1, run.cases + 1)
+    )
+
+
 def page(*parts: PartShown, next_: PartShown | None = None, own: bool = True, **more: object) -> TrainingPage:
     """A page of the training of tess."""
     deadline = Deadline(
@@ -184,6 +192,7 @@ def page(*parts: PartShown, next_: PartShown | None = None, own: bool = True, **
         parts=parts,
         next=next_,
         days_left=6,
+        later_cases=later_cases(run),
         own=own,
         may_withdraw=own and run.ended_at is None,
         for_staff=not own,
@@ -320,6 +329,7 @@ STATES = [
     of("page", Kind.ONE, page(FORM_DONE, TEST, *LATER, next_=TEST), name="test"),
     of("page", Kind.ONE, page(FORM_DONE, PASSED, RETURNED, *LATER, next_=RETURNED), name="returned"),
     of("page", Kind.MANY, page(FORM_DONE, PASSED, WAITING, *LATER), name="waiting"),
+    of("page", Kind.MANY, page(FORM_DONE, PASSED, WAITING, *LATER, cases=2), name="two cases"),
     of("page", Kind.MANY, page(HAS_ACCOUNT, REPLACED, SIGN_AGAIN, OTHERS, next_=SIGN_AGAIN), name="sign again"),
     of("page", Kind.MANY, page(HAS_ACCOUNT, REPLACED, HAS_SIGNED, OTHERS, next_=REPLACED), name="file lost"),
     of("page", Kind.READ_ONLY, page(FORM_DONE, PASSED, RETURNED, *LATER, own=False)),
