@@ -62,6 +62,7 @@ def _environment(zone: str) -> Environment:
     made.filters["at"] = partial(_at, zone)
     made.filters["explained"] = _explained
     made.filters["due"] = partial(_due, zone)
+    made.filters["short_due"] = partial(_short_due, zone)
     made.filters["money"] = spoken_amount
     made.filters["counted"] = counted
     made.filters["days_left"] = _days_left
@@ -135,6 +136,11 @@ def _due(zone: str, end: Deadline | date) -> str:
     if isinstance(end, Deadline):
         return spoken_end(end.ends_at, end.zone)
     return spoken_end(end, zone) if isinstance(end, datetime) else spoken_last_day(end)
+
+
+def _short_due(zone: str, end: Deadline | date) -> str:
+    """Write out the same without the day of the week, for a list."""
+    return _due(zone, end).split(", ", 1)[1]
 
 
 def in_plain_words(value: object) -> str:

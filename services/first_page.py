@@ -10,7 +10,7 @@ from storage.reads import requests
 from storage.reads.requests import RequestRow
 from storage.reads.tasks import TaskRow
 
-PAGE = 50
+PAGE = 20
 """How many tasks a page shows."""
 OWN = 5
 """How many requests about the person it shows besides."""

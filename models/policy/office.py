@@ -33,6 +33,15 @@ class Office(Strict):
         str,
         Says("People who need help call {}.", otherwise="Letters show no phone number.", example='"(555) 555-0100"'),
     ] = ""
+    hours: Annotated[
+        str,
+        Says(
+            "Somebody answers {}.",
+            otherwise="Pages show no hours.",
+            example='"Monday through Friday, 8 AM to 5 PM"',
+        ),
+    ] = ""
+    """When somebody answers the phone and email, in words."""
     correct_address_days: Annotated[
         int,
         Field(ge=1, le=365),

@@ -4,6 +4,7 @@ from pydantic import Field
 
 from models.appeal.form import AppealForm
 from models.appeal.permissions import may_add, may_destroy_attachment, may_file, may_see_appeal, may_withdraw
+from models.appeal.reasons import AppealReason
 from models.pages import appeal_page
 from portal.forms import Form, Line, OptionalLine, OptionalText, Text
 from portal.routing import Download, GoTo, Page, Routes
@@ -85,10 +86,10 @@ async def file_appeal(visitor: Visitor, form: FileAppeal, key: str) -> GoTo:
     about = tuple(each.license_id for each in draft.licenses)
     new = validated(NewAppeal, form=written, agency_id=draft.agency_id, license_ids=about, why_late=form.why_late)
     filed = await appeal_filing.file(visitor.context, visitor.person_id, key, new, form.files)
-    return GoTo(
-        appeal_page(filed.appeal_id),
-        f"Your appeal was filed. The {filed.committee} hears it. You will get an email with the day of the meeting.",
-    )
+    asked = draft.reason in (AppealReason.MORE_ALLOTMENT, AppealReason.SPECIAL_REQUEST)
+    sent = "Your request was sent." if asked else "Your appeal was filed."
+    hears = f"The {filed.committee} hears it. You will get an email with the day of the meeting."
+    return GoTo(appeal_page(filed.appeal_id), f"{sent} {hears}")
 
 
 @routes.page("/appeals/{appeal_id}", allowed=may_see_appeal)

@@ -20,9 +20,9 @@ async def privacy(_: Visitor) -> Page:
 
 
 @routes.page("/contact", allowed=Open.ANYONE)
-async def contact(_: Visitor) -> Page:
-    """Say how to reach the office."""
-    return Page("public/contact.html")
+async def contact(visitor: Visitor) -> Page:
+    """Say how to reach the office, and who helps with what."""
+    return Page("public/contact.html", {"guide": guidance.access_guide_now(visitor.context)})
 
 
 @routes.page("/get-access", allowed=Open.ANYONE)

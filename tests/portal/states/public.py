@@ -27,7 +27,7 @@ def _help(kind: Kind, *own: OwnLogin) -> State:
 TEMPLATES = ("public/accessibility.html", "public/contact.html", "public/privacy.html")
 
 STATES = [
-    *(State(template=each, kind=Kind.ONE) for each in TEMPLATES),
+    *(State(template=each, kind=Kind.ONE, values={"guide": access_guide(MINNESOTA)}) for each in TEMPLATES),
     State(template="public/get_access.html", kind=Kind.ONE, values={"guide": access_guide(MINNESOTA)}),
     State(template="public/get_access.html", kind=Kind.LONG, values={"guide": access_guide(DETROIT)}),
     _help(Kind.READ_ONLY),
