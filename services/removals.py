@@ -12,7 +12,9 @@ from models.calendar import counted, end_of_day
 from models.errors import RuleViolation
 from models.license.lifecycle import LicenseKind
 from models.policy.access_requests import LeaverNotice
+from models.sign_in.permissions import may_hand_over
 from services.context import ReadingContext
+from services.directory_follow_up import keeping
 from services.last_license import removal_warning
 from services.people import acting, known_agency, known_person
 from services.visible import visible
@@ -22,6 +24,7 @@ from storage.reads.directory import RoleRow
 from storage.reads.people import Person
 from storage.reads.requests import RequestRow
 from storage.reads.tasks import TaskRow
+from storage.reads.ways_in import way_in_of
 
 
 class Leaver(Message):
@@ -48,6 +51,8 @@ class Leaver(Message):
     """The open tasks of the person alone."""
     appeals: tuple[AppealRow, ...]
     """The pending appeals that the person filed for the agency."""
+    may_hand_over: bool
+    """Whether the reader can hand all of it over at once, when the person leaves for good."""
 
 
 async def leaver(context: ReadingContext, by: str, agency_id: str, person: str, last_day: date | None = None) -> Leaver:
@@ -69,6 +74,7 @@ async def leaver(context: ReadingContext, by: str, agency_id: str, person: str, 
     at = context.now()
     open_work = await asyncio.to_thread(leavers.open_work, context.database, agency.id, person, at)
     roles = await asyncio.to_thread(directory.roles_of_agency, context.database, agency.id, context.today())
+    facts = await asyncio.to_thread(way_in_of, context.database, keeping(context), person, context.today())
     transfer = _cost(transfer_preview, account, evidence, row.id, at)
     return Leaver(
         agency_id=agency.id,
@@ -86,6 +92,7 @@ async def leaver(context: ReadingContext, by: str, agency_id: str, person: str, 
         requests=open_work.requests,
         tasks=open_work.tasks,
         appeals=open_work.appeals,
+        may_hand_over=facts is not None and bool(may_hand_over(actor, facts)),
     )
 
 

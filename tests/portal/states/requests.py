@@ -83,6 +83,7 @@ def leaver(**changes: object) -> Leaver:
         "requests": (),
         "tasks": (),
         "appeals": (),
+        "may_hand_over": False,
     }
     return Leaver.model_validate({**usual, **changes})
 
@@ -92,6 +93,7 @@ BUSY = leaver(
     requests=tuple(request(number) for number in range(1, 4)),
     tasks=(task(1),),
     appeals=(appeal_row(1),),
+    may_hand_over=True,
     warning="This is the last license of Lantern Street Shelter: without it, nobody there can sign in.",
 )
 
