@@ -42,7 +42,7 @@ def members(committee: OneCommittee, by: As, as_json: Json = False) -> None:
     def show(found: CommitteeRoster, zone: str) -> None:
         say(f"{found.title}: {counted(len(found.members), 'member')}, {found.needed} needed for a quorum.")
         table(
-            ("Person", "Name", "Role", "Since", "Until", "Organizations"),
+            ("Person", "Name", "Role", "Since", "Through", "Organizations"),
             [
                 (
                     each.person_id,

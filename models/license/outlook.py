@@ -128,8 +128,8 @@ def _advised(license_: License, date_: ExplainedDate, reader: Reader, name: str)
 
 
 def _last_use(license_: License, evidence: UsageEvidence) -> tuple[LastUse, ...]:
-    """Return the last use of each kind that the policy looks at. Nobody uses a license that nobody holds."""
-    if license_.current is None:
+    """Return the last use of each kind that the policy looks at. Nobody uses a license that nobody holds yet."""
+    if license_.current is None or license_.state == LicenseState.RESERVED:
         return ()
     zone, activity = license_.terms.time_zone, license_.activity
     found = {

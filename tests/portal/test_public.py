@@ -1,5 +1,7 @@
 """What everybody may read, from the policy in force, and what applies to whoever is signed in."""
 
+from dataclasses import replace
+
 import pytest
 
 from models.people import Role
@@ -49,3 +51,18 @@ async def test_the_appeal_form_is_there_to_print(portal: Portal) -> None:
     paper = await portal.browser().open("/appeal-form")
     assert paper.content.startswith(b"%PDF-")
     assert paper.content == (await portal.browser().open("/appeal-form")).content
+
+
+async def test_whoever_can_not_log_in_reads_how_to_reach_the_office_and_who_helps_with_what(portal: Portal) -> None:
+    context = portal.house.context
+    office = context.pack.office.model_copy(update={"phone": "(555) 555-0100", "hours": "Monday through Friday"})
+    pack = context.pack.model_copy(update={"office": office})
+    portal.house = replace(portal.house, context=replace(context, pack=pack))
+    for path in ("/contact", "/login-help"):
+        page = (await portal.browser().open(path)).text
+        assert office.helpdesk in page
+        assert "(555) 555-0100" in page
+        assert "Somebody answers Monday through Friday." in page
+        assert f"– {office.name}</title>" in page
+        assert f"{office.name} uses HMIS Access." in page
+    assert "Who helps with what" in (await portal.browser().open("/contact")).text

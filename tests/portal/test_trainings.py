@@ -6,6 +6,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from models.calendar import days_later, spoken
 from models.documents import DocumentKind, ScanState
 from models.people import Role
 from models.sign_in.sessions import Way
@@ -283,3 +284,15 @@ async def test_more_files_than_the_office_allows_are_refused(at_work: Portal, mi
     refused = await tess.press(f"{PAGE}/steps/1/1", files=PICTURE, training_site_only="yes")
     assert "would take more than 0 MB" in refused.text
     assert documents_of(context.database) == []
+
+
+@pytest.mark.requirement("ACC-07")
+async def test_somebody_with_two_practice_cases_reads_both_deadlines_and_why(at_work: Portal, missouri: Office) -> None:
+    run = await missouri.train("Q1", project_types=("street-outreach",))
+    tess = await at_work.signed_in_as("tess", Way.MAIL)
+    page = (await tess.open("/trainings/Q1")).text
+    assert "Deadline for practice case 1, and everything before it" in page
+    assert "Deadline for practice case 2" in page
+    assert "It has 14 calendar days of its own." in page
+    deadline = (await run.snapshot()).window.deadline
+    assert f"the last day for practice case 2 is {spoken(days_later(deadline.last_day, 14))}." in page
