@@ -209,7 +209,8 @@ async def leaving(context: ReadingContext, by: str, who: str) -> Leaving:
     may_hand_over(actor, facts).require()
     person_id = facts.person.person_id
     asked = (context.database, keeping(context), context.policy(), actor, person_id, context.today(), context.now())
-    return visible(None, await asyncio.to_thread(handover_reads.leaving_of, *asked), "person", who)
+    found = visible(None, await asyncio.to_thread(handover_reads.leaving_of, *asked), "person", who)
+    return found.model_copy(update={"work": found.decided_work})
 
 
 async def hand_over(

@@ -22,6 +22,8 @@ class OpenWork(Message):
     agency_name: str = ""
     takers: tuple[PersonRecord, ...] = ()
     """Who can take it over."""
+    may_decide: bool = True
+    """Whether whoever acts may know of it. What belongs to another agency goes back to its queue without a word."""
     taker: PersonRecord | None = None
     """Who takes it over. None means that it goes back to the queue."""
 
@@ -78,6 +80,11 @@ class Leaving(Message):
     """The person's own tasks, such as a training, which nobody else can do. They end with the access."""
 
     @property
+    def decided_work(self) -> tuple[OpenWork, ...]:
+        """The work that whoever acts may know of."""
+        return tuple(each for each in self.work if each.may_decide)
+
+    @property
     def decided_roles(self) -> tuple[LeavingRole, ...]:
         """The roles that whoever acts may decide about."""
         return tuple(each for each in self.roles if each.may_decide)
@@ -85,7 +92,7 @@ class Leaving(Message):
     @property
     def items(self) -> dict[str, str]:
         """What has to go to somebody: the name in the form, and in words."""
-        return {each.item: each.title for each in (*self.work, *self.decided_roles)}
+        return {each.item: each.title for each in (*self.decided_work, *self.decided_roles)}
 
 
 LeavingDecision = Decision[Leaving]

@@ -49,9 +49,9 @@ def leaving(
     return Leaving(
         way_in=facts,
         by_name=acting.name if acting is not None else "",
-        work=(*sent, *claimed),
+        work=tuple(_seen(policy, actor, each) for each in (*sent, *claimed)),
         roles=tuple(_role(connection, actor, facts.keeping, grant, person_id, day) for grant in facts.roles),
-        own=_own(connection, person_id),
+        own=_own(connection, policy, actor, person_id),
     )
 
 
@@ -78,6 +78,10 @@ def successors(connection: Connection, workflow_id: str, person_ids: Iterable[st
         else [each.id for each in holders_of(connection, Role(row.role), day, row.agency_id, None)]
         for row in connection.execute(left)
     }
+
+
+def _seen(policy: PolicyVersion, actor: Actor, work: OpenWork) -> OpenWork:
+    return work.model_copy(update={"may_decide": policy.readers.see(actor, work.agency_id)})
 
 
 def _requests(connection: Connection, keeping: Keeping, person_id: str, day: date) -> Iterator[OpenWork]:
@@ -176,14 +180,15 @@ def _others(found: Iterable[Person], without: str) -> tuple[PersonRecord, ...]:
     return tuple(named.values())
 
 
-def _own(connection: Connection, person_id: str) -> tuple[str, ...]:
+def _own(connection: Connection, policy: PolicyVersion, actor: Actor, person_id: str) -> tuple[str, ...]:
     query = (
-        select(tasks.c.title, agencies.c.name)
+        select(tasks.c.title, tasks.c.agency_id, agencies.c.name)
         .outerjoin(agencies, agencies.c.id == tasks.c.agency_id)
         .where(tasks.c.person_id == person_id, tasks.c.kind == TaskKind.DO_TRAINING, tasks.c.closed_at.is_(None))
         .order_by(tasks.c.id)
     )
-    return tuple(f"{row.title} ({row.name})" if row.name else row.title for row in connection.execute(query))
+    seen = [row for row in connection.execute(query) if policy.readers.see(actor, row.agency_id)]
+    return tuple(f"{row.title} ({row.name})" if row.name else row.title for row in seen)
 
 
 def _has_handed(connection: Connection, workflow_id: str, person_id: str) -> bool:

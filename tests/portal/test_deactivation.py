@@ -4,16 +4,20 @@ import re
 
 import httpx
 import pytest
+from sqlalchemy import delete, select
 
 from models.access_request.lifecycle import RequestState
 from models.access_request.messages import ReviewVerdict
 from models.effects import TaskKind
-from models.people import Role
+from models.ids import request_workflow_id
+from models.people import Actor, Grant, Role
 from storage.reads import ways_in as reads
 from storage.reads.directory import roles_of_agency
 from storage.reads.requests import requests_of
 from storage.reads.reviewing import review_rows
 from storage.reads.tasks import queue
+from storage.tables.directory import designations
+from storage.tables.work import handovers
 from tests.portal.conftest import Browser, Portal
 from tests.portal.test_reviews import submitted
 from tests.workflows.office import RHEA, Office
@@ -171,3 +175,24 @@ async def test_nobody_gives_what_a_leaver_had_to_somebody_who_can_not_do_it(at_w
     chosen = ["request/Q1=otto", "role/representative/A1="]
     refused = await sam.press(LEAVER, why="leaves", reason=WHY, handed=chosen)
     assert "This person can’t take over from Rhea Sample" in refused.text
+
+
+@pytest.mark.requirement("S12")
+async def test_an_agency_reads_nothing_of_what_a_leaver_has_open_at_another_one(
+    at_work: Portal, missouri: Office
+) -> None:
+    at_work.hires("rhea", Role.REPRESENTATIVE, "A2")
+    both = Actor(person_id="rhea", grants=(Grant(role=Role.REPRESENTATIVE, agency_id="A2"),))
+    await missouri.begin("Q1", actor=both, agency_id="A2", person_id="uma")
+    await missouri.eventually(lambda: requests_of(missouri.database, agency_id="A2"), bool)
+    with missouri.database.write() as connection:
+        there = (designations.c.person_id == "rhea") & (designations.c.agency_id == "A2")
+        connection.execute(delete(designations).where(there))
+    sam = await at_work.signed_in_as("sam")
+    page = (await sam.open(LEAVER)).text
+    assert "Uma" not in page
+    assert "Agency 2" not in page
+    await sam.press(LEAVER, why="leaves", reason=WHY, handed="role/representative/A1=")
+    with missouri.database.read() as connection:
+        row = connection.execute(select(handovers).where(handovers.c.workflow_id == request_workflow_id("Q1"))).one()
+    assert (row.to_id, row.agency_id) == (None, "A2"), "it is back in its queue"

@@ -29,12 +29,15 @@ def hand_over(facts: Leaving, message: HandOver, now: datetime) -> LeavingDecisi
     missing = [title for item, title in facts.items.items() if item not in chosen]
     if missing:
         raise RuleViolation("not_handed_over", f"Please say who takes over from {name}: {listed(missing)}.")
-    work = tuple(each.model_copy(update={"taker": _taker(each, chosen[each.item], name)}) for each in facts.work)
+    work = tuple(
+        each.model_copy(update={"taker": _taker(each, chosen[each.item], name) if each.may_decide else None})
+        for each in facts.work
+    )
     roles, letters = _with_new_holders(facts, chosen, message, now)
     was_in = facts.way_in.deactivated_at is None
     said = [
         f"{name} left and can no longer sign in." if was_in else f"{name} left.",
-        *(_went(each) for each in work),
+        *(_went(each) for each in work if each.may_decide),
         *(each.summary for each in roles if each.summary),
         f"Reason: {message.reason}",
     ]
