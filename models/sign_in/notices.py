@@ -4,7 +4,7 @@ from datetime import datetime
 
 from models.calendar import spoken_time
 from models.effects import Notice, OpenTask, TaskKind
-from models.pages import LOST_PASSKEYS, PASSKEYS, invitation_page
+from models.pages import LOST_PASSKEYS, PASSKEYS, WAITING, invitation_page
 from models.sign_in.leaving import Leaving
 from models.sign_in.passkeys import CAUTION, INVITED_FOR, Passkey
 from models.sign_in.state import WayIn
@@ -73,4 +73,5 @@ def work_handed_over(facts: Leaving, taker: str, titles: list[str]) -> Notice:
         to=(taker,),
         about=facts.way_in.person.person_id,
         facts={"work": titles, **({"by": facts.by_name} if facts.by_name else {})},
+        page=WAITING,
     )

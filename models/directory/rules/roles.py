@@ -11,6 +11,7 @@ from models.directory.permissions import may_designate, may_end_agency_roles, ma
 from models.directory.state import HeldRole, PersonRecord, RoleDecision, RoleFacts, fits, remaining
 from models.effects import Decision
 from models.errors import RuleViolation
+from models.pages import agency_page
 from models.people import HELD_BY_ONE, Role
 from models.policy.directory import LastHolder
 
@@ -32,7 +33,7 @@ def designate(facts: RoleFacts, message: Designate, now: datetime) -> RoleDecisi
     mine = next((each for each in facts.held if each.person_id == person.person_id), None)
     if mine is not None:
         until = f" through {spoken(mine.until_day)}" if mine.until_day is not None else ""
-        raise RuleViolation("already_held", f"{person.name} is already {facts.a_holder()}{until}.")
+        raise _already_held(facts, person, until)
     if message.role in HELD_BY_ONE:
         _require_vacant(facts, first)
     held = HeldRole(
@@ -86,7 +87,7 @@ def set_billing_contact(facts: RoleFacts, message: SetBillingContact, now: datet
     before = [each for each in facts.held if each.person_id != person.person_id]
     mine = next((each for each in facts.held if each.person_id == person.person_id and each.on(today)), None)
     if mine is not None and mine.until_day is None and not before:
-        raise RuleViolation("already_held", f"{person.name} is already {facts.a_holder()}.")
+        raise _already_held(facts, person, "")
     ended = tuple(each.model_copy(update={"until_day": days_later(today, -1)}) for each in before)
     contact = HeldRole(
         person_id=person.person_id,
@@ -135,6 +136,11 @@ def _known(facts: RoleFacts) -> PersonRecord:
     if facts.person is None:
         raise RuleViolation("unknown_person", "There is no such person on record. Please check the id or the address.")
     return facts.person
+
+
+def _already_held(facts: RoleFacts, person: PersonRecord, until: str) -> RuleViolation:
+    page = agency_page(facts.agency_id, "roles") if facts.agency_id is not None else ""
+    return RuleViolation("already_held", f"{person.name} is already {facts.a_holder()}{until}.", page)
 
 
 def _require_vacant(facts: RoleFacts, day: date) -> None:
