@@ -100,6 +100,7 @@ async def test_an_agency_finds_its_own_people_however_many_others_cant_sign_in(
 async def test_what_a_leaver_sent_goes_to_a_colleague_with_its_later_tasks(at_work: Portal, missouri: Office) -> None:
     request = await missouri.begin("Q1", actor=RHEA)
     await request.stands(RequestState.UNDER_REVIEW)
+    at_work.hires("uma", Role.REPRESENTATIVE, "A1")
     sam = await at_work.signed_in_as("sam")
     await sam.open("/deactivation")
     page = await sam.press("/deactivation", who="rhea")
@@ -108,18 +109,18 @@ async def test_what_a_leaver_sent_goes_to_a_colleague_with_its_later_tasks(at_wo
     assert "Please say who takes over from Rhea Sample: " in nothing.text
     assert "What waits for you" in (await (await at_work.signed_in_as("rhea")).open("/")).text
     role = "role/representative/A1"
-    done = await sam.press(LEAVER, why="leaves", reason=WHY, handed=["request/Q1=sam", f"{role}=tess"])
+    done = await sam.press(LEAVER, why="leaves", reason=WHY, handed=["request/Q1=uma", f"{role}=sam"])
     assert "What Rhea Sample had open went to the people you chose." in done.text
     holders = {each.person_id: each.role for each in roles_of_agency(missouri.database, "A1", at_work.clock().date())}
-    assert holders["tess"] == Role.REPRESENTATIVE
+    assert holders["uma"] == Role.REPRESENTATIVE
     assert "rhea" not in holders
     await request.review(ReviewVerdict.RETURN, missing=("Which projects.",))
     (task,) = await missouri.eventually(
         lambda: queue(missouri.database, at_work.clock(), kinds=[TaskKind.COMPLETE_REQUEST]), bool
     )
-    assert (task.person_id, task.role) == ("sam", Role.SIGNATORY)
+    assert (task.person_id, task.role) == ("uma", Role.SIGNATORY)
     told = [each.payload.to for each in await missouri.letters("work_handed_over")]
-    assert told == [("sam",)]
+    assert told == [("uma",)]
     again = await sam.open(LEAVER)
     assert "has no open work" in again.text
 

@@ -47,7 +47,7 @@ def hand_over(facts: Leaving, message: HandOver, now: datetime) -> LeavingDecisi
         move="handed_over",
         summary=" ".join(said),
         closed=tuple(CloseTask(key=key, done=False) for key in facts.way_in.asked),
-        notices=(*letters, *_letters(facts, work)),
+        notices=(*letters, *_letters(facts, work, message.actor.person_id)),
     )
 
 
@@ -117,9 +117,11 @@ def _as(facts: RoleFacts, person: PersonRecord, decide: Callable[[RoleFacts], Ro
     return decide(facts.model_copy(update={"person": person}))
 
 
-def _letters(facts: Leaving, work: tuple[OpenWork, ...]) -> tuple[Notice, ...]:
-    """Return one letter for each person who takes something over."""
-    takers = dict.fromkeys(each.taker.person_id for each in work if each.taker is not None)
+def _letters(facts: Leaving, work: tuple[OpenWork, ...], by: str) -> tuple[Notice, ...]:
+    """Return one letter for each person who takes something over, but for whoever hands it over."""
+    takers = dict.fromkeys(
+        each.taker.person_id for each in work if each.taker is not None and each.taker.person_id != by
+    )
     return tuple(
         work_handed_over(facts, who, [each.title for each in work if each.taker and each.taker.person_id == who])
         for who in takers
