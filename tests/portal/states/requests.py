@@ -162,6 +162,7 @@ def one(kind: Kind, of: RequestStatus, name: str = "", actor: Actor = SAM, **cha
     values: dict[str, object] = {
         "request": of,
         "requested_by": "Sam Example",
+        "license_now": "",
         "history": (step(1),),
         "role_types": ("HMIS user",),
         "project_types": PROJECTS,

@@ -215,6 +215,7 @@ def request(
     nothing = dict.fromkeys(
         (
             *("ended_at", "due", "training_needed", "license_id", "no_longer_needed_on", "last_day", "keep_license"),
+            "transfer_license",
             *("notice_due_at", "notice_late", "notice_late_by", "notice_late_in", "notice_lateness"),
             *("account_target_at", "account_limit_at", "account_confirmed_at", "account_confirmed_by", "account_late"),
         )
