@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, text, update
+from sqlalchemy import Connection, delete, text, update
 
 from models.calendar import civil_day, later
 from models.errors import RuleViolation
@@ -19,7 +19,10 @@ from storage.directory import OFFICE_PLACE, agency_place, write_roles
 from storage.reads.handovers import leaving
 from storage.tables.reviewing import review_claims
 from storage.tables.work import TASK_IS_OPEN, handovers, tasks
+from storage.upsert import Upsert
 from storage.ways_in import end_way_in
+
+_write = Upsert(handovers)
 
 
 def hand_over(
@@ -55,11 +58,11 @@ def hand_over(
 def _pass_work(connection: Connection, work: OpenWork, message: HandOver, at: datetime) -> None:
     """Note who goes on with a process, for its later tasks and letters, and give away the tasks that are open."""
     taker = None if work.taker is None else work.taker.person_id
+    goes_on = {"to_id": taker, "role": work.role, "agency_id": work.agency_id, "at": at, "by": message.actor.person_id}
+    taken_over = handovers.c.workflow_id.in_(work.workflow_ids) & (handovers.c.to_id == message.person_id)
+    connection.execute(update(handovers).where(taken_over).values(**goes_on))
     for workflow_id in work.workflow_ids:
-        row = {"workflow_id": workflow_id, "person_id": message.person_id, "to_id": taker, "role": work.role}
-        connection.execute(
-            insert(handovers), {**row, "agency_id": work.agency_id, "at": at, "by": message.actor.person_id}
-        )
+        _write(connection, [{"workflow_id": workflow_id, "person_id": message.person_id, **goes_on}])
     theirs = tasks.c.workflow_id.in_(work.workflow_ids) & (tasks.c.person_id == message.person_id)
     changed = {"person_id": taker, **({"role": work.role} if taker is None else {})}
     connection.execute(update(tasks).where(theirs, text(TASK_IS_OPEN)).values(**changed))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from models.appeal.lifecycle import PENDING
 from models.directory.permissions import may_designate
@@ -85,9 +85,13 @@ def _seen(policy: PolicyVersion, actor: Actor, work: OpenWork) -> OpenWork:
 
 
 def _requests(connection: Connection, keeping: Keeping, person_id: str, day: date) -> Iterator[OpenWork]:
-    sent = described_requests().where(access_requests.c.requested_by == person_id, access_requests.c.ended_at.is_(None))
+    taken = _taken_over(connection, person_id, "request")
+    sent = described_requests().where(
+        or_(access_requests.c.requested_by == person_id, access_requests.c.id.in_(taken)),
+        access_requests.c.ended_at.is_(None),
+    )
     for row in every(connection, sent.order_by(access_requests.c.submitted_at, access_requests.c.id), RequestRow):
-        if not _has_handed(connection, request_workflow_id(row.id), person_id):
+        if row.id in taken or not _has_handed(connection, request_workflow_id(row.id), person_id):
             yield OpenWork(
                 item=f"request/{row.id}",
                 title=f"Request for {row.kind.spoken} about {row.person_name} ({row.agency_name})",
@@ -100,11 +104,15 @@ def _requests(connection: Connection, keeping: Keeping, person_id: str, day: dat
 
 
 def _appeals(connection: Connection, keeping: Keeping, person_id: str, day: date) -> Iterator[OpenWork]:
+    taken = _taken_over(connection, person_id, "appeal")
     filed = select(appeals).where(
-        appeals.c.filed_by == person_id, appeals.c.agency_id.is_not(None), appeals.c.state.in_(PENDING)
+        or_(appeals.c.filed_by == person_id, appeals.c.id.in_(taken)),
+        appeals.c.agency_id.is_not(None),
+        appeals.c.state.in_(PENDING),
     )
     for row in every(connection, filed.order_by(appeals.c.filed_at, appeals.c.id), AppealRow):
-        if row.agency_id is not None and not _has_handed(connection, appeal_workflow_id(row.id), person_id):
+        known = row.id in taken or not _has_handed(connection, appeal_workflow_id(row.id), person_id)
+        if row.agency_id is not None and known:
             yield OpenWork(
                 item=f"appeal/{row.id}",
                 title=f"Appeal about {row.reason.spoken} ({row.organization})",
@@ -114,6 +122,13 @@ def _appeals(connection: Connection, keeping: Keeping, person_id: str, day: date
                 agency_name=row.organization,
                 takers=_speakers(connection, keeping, row.agency_id, person_id, day),
             )
+
+
+def _taken_over(connection: Connection, person_id: str, kind: str) -> list[str]:
+    """Return the numbers of the processes of a kind that a person took over from somebody who left before."""
+    query = select(handovers.c.workflow_id).where(handovers.c.to_id == person_id)
+    found = [each.partition("/") for each in connection.execute(query.order_by(handovers.c.workflow_id)).scalars()]
+    return [number for process, _, number in found if process == kind]
 
 
 def _review(connection: Connection, policy: PolicyVersion, row: ReviewRow, person_id: str, day: date) -> OpenWork:

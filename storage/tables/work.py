@@ -71,7 +71,7 @@ handovers = Table(
     metadata,
     Column("workflow_id", identifier(), primary_key=True),
     Column("person_id", identifier(), ForeignKey("people.id"), primary_key=True),
-    Column("to_id", identifier(), ForeignKey("people.id")),
+    Column("to_id", identifier(), ForeignKey("people.id"), index=True),
     word("role"),
     Column("agency_id", identifier(), ForeignKey("agencies.id")),
     Column("at", Moment, nullable=False),

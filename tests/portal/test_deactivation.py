@@ -197,3 +197,21 @@ async def test_an_agency_reads_nothing_of_what_a_leaver_has_open_at_another_one(
     with missouri.database.read() as connection:
         row = connection.execute(select(handovers).where(handovers.c.workflow_id == request_workflow_id("Q1"))).one()
     assert (row.to_id, row.agency_id) == (None, "A2"), "it is back in its queue"
+
+
+@pytest.mark.requirement("S7")
+async def test_what_somebody_took_over_goes_on_when_they_leave_too(at_work: Portal, missouri: Office) -> None:
+    request = await missouri.begin("Q1", actor=RHEA)
+    await request.stands(RequestState.UNDER_REVIEW)
+    at_work.hires("uma", Role.REPRESENTATIVE, "A1")
+    sam = await at_work.signed_in_as("sam")
+    for leaver, taker in (("rhea", "uma"), ("uma", "sam")):
+        page = f"/deactivation/people/{leaver}"
+        await sam.open(page)
+        handed = [f"request/Q1={taker}", "role/representative/A1="]
+        assert "to the people you chose" in (await sam.press(page, why="leaves", reason=WHY, handed=handed)).text
+    await request.review(ReviewVerdict.RETURN, missing=("Which projects.",))
+    (task,) = await missouri.eventually(
+        lambda: queue(missouri.database, at_work.clock(), kinds=[TaskKind.COMPLETE_REQUEST]), bool
+    )
+    assert task.person_id == "sam"

@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.CheckConstraint(ROLE, name=op.f("ck_handovers_role")),
     )
 
+    op.create_index(op.f("ix_handovers_to_id"), "handovers", ["to_id"])
     op.add_column("access_requests", sa.Column("transfer_license", sa.Boolean()))
 
 
