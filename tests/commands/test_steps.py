@@ -237,7 +237,7 @@ async def test_a_request_is_returned_completed_and_a_removal_planned_and_moved(a
     days = ("--no-longer-needed-on", "2031-01-01", "--last-day", "2030-12-31", "--give-back", "--yes")
     said = done(await at_work(*leaver, *days))
     assert "Last day with access: Tuesday, December 31, 2030." in said.stdout
-    assert "The agency gives up the license." in said.stdout
+    assert "What becomes of the license: The agency gives it up for good, and it is deleted." in said.stdout
     moved = ("change-removal", opaque("R", "k2"), "--as", "sam", "--last-day", "2030-11-30")
     assert "Last day with access: Saturday, November 30, 2030." in done(await at_work(*moved)).stdout
     withdrawn = done(await at_work("withdraw-request", opaque("R", "k2"), "--as", "sam", "--reason", "She stays."))
