@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import date
+from typing import TypeVar
 
 from models import ids
 from models.allotment.candidates import Candidate, candidates
@@ -30,8 +31,11 @@ from models.allotment.state import Allotment, Delegation, LicenseRequest
 from models.allotment.supply import RegionAllotment, region_allotments, region_name
 from models.base import Key, Message
 from models.dates import EnteredDay
+from models.effects import Rule
 from models.errors import RuleViolation
+from models.people import Actor
 from models.policy.allotment import AllotmentPolicy
+from services.await_recorded import until_shown
 from services.context import Context, ReadingContext
 from services.forms import validated
 from services.people import acting, excerpt, known_agency, open_agency
@@ -40,6 +44,7 @@ from storage.reads import allotment as on_record
 from storage.reads.agencies import agencies_in
 from storage.reads.unknown_use import agencies_covered_for
 
+StepT = TypeVar("StepT", bound=AllotmentStep)
 LOADED = "The figures that were loaded with the regions."
 
 
@@ -161,10 +166,22 @@ async def delegate(
 
     `again` says that it is another one like the last.
     """
+    message = await giving_of(context, await acting(context, by), key, region_id, agency_id, license_id)
+    if not again:
+        await _require_not_repeated(context, message)
+    allotment = await _taken(context, allotment_delegations.delegate, message)
+    given = [each for each in allotment.live if (each.agency_id, each.region_id) == (message.agency_id, region_id)]
+    return given[-1]
+
+
+async def giving_of(
+    context: ReadingContext, actor: Actor, key: str, region_id: str, agency_id: str, license_id: str | None = None
+) -> Delegate:
+    """Return the message that gives a license of the region to an organization that is open."""
     agency = await open_agency(context, agency_id)
-    message = validated(
+    return validated(
         Delegate,
-        actor=await acting(context, by),
+        actor=actor,
         key=key,
         region_id=region_id,
         agency_id=agency.id,
@@ -172,10 +189,6 @@ async def delegate(
         own_region=agency.region_id,
         license_id=license_id,
     )
-    if not again:
-        await _require_not_repeated(context, message)
-    allotment = await context.processes.take(ids.ALLOTMENT_ID, allotment_delegations.delegate, message)
-    return [each for each in allotment.live if each.agency_id == agency.id and each.region_id == region_id][-1]
 
 
 async def record_intakes(
@@ -206,14 +219,19 @@ async def confirm_commitments(context: Context, by: str, key: str, delegation: i
     message = validated(
         ConfirmCommitments, actor=await acting(context, by), key=key, delegation=delegation, agreed=agreed
     )
-    allotment = await context.processes.take(ids.ALLOTMENT_ID, allotment_delegations.confirm_commitments, message)
+    allotment = await _taken(context, allotment_delegations.confirm_commitments, message)
     return next(each for each in allotment.delegations if each.number == delegation)
 
 
 async def end_delegation(context: Context, by: str, key: str, license_id: str, why: str) -> Allotment:
     """Take a license back for the region."""
-    message = validated(EndDelegation, actor=await acting(context, by), key=key, license_id=license_id, why=why)
-    return await context.processes.take(ids.ALLOTMENT_ID, allotment_delegations.end_delegation, message)
+    message = taking_back_of(await acting(context, by), key, license_id, why)
+    return await _taken(context, allotment_delegations.end_delegation, message)
+
+
+def taking_back_of(actor: Actor, key: str, license_id: str, why: str) -> EndDelegation:
+    """Return the message that takes a license back."""
+    return validated(EndDelegation, actor=actor, key=key, license_id=license_id, why=why)
 
 
 async def deny(
@@ -223,10 +241,20 @@ async def deny(
 
     `again` says that it is another one like the last.
     """
+    message = await denial_of(context, await acting(context, by), key, region_id, agency_id, why)
+    if not again:
+        await _require_not_repeated(context, message)
+    return await _taken(context, allotment_delegations.deny_license, message)
+
+
+async def denial_of(
+    context: ReadingContext, actor: Actor, key: str, region_id: str, agency_id: str, why: str
+) -> DenyLicense:
+    """Return the message that denies a license to an organization because none is left."""
     agency = await known_agency(context, agency_id)
-    message = validated(
+    return validated(
         DenyLicense,
-        actor=await acting(context, by),
+        actor=actor,
         key=key,
         region_id=region_id,
         agency_id=agency.id,
@@ -235,9 +263,6 @@ async def deny(
         none_left=True,
         why=why,
     )
-    if not again:
-        await _require_not_repeated(context, message)
-    return await context.processes.take(ids.ALLOTMENT_ID, allotment_delegations.deny_license, message)
 
 
 async def _require_not_repeated(context: Context, message: AllotmentStep) -> None:
@@ -252,16 +277,33 @@ async def answer_request(context: Context, by: str, key: str, request: int, *, g
     message = validated(
         AnswerRequest, actor=await acting(context, by), key=key, request=request, granted=granted, why=why
     )
-    return await context.processes.take(ids.ALLOTMENT_ID, license_requests.answer_request, message)
+    return await _taken(context, license_requests.answer_request, message)
 
 
 async def decide_home(context: Context, by: str, key: str, agency_id: str, region_id: str, why: str) -> Allotment:
     """Record in which region an organization counts, as the committee decided."""
+    message = await home_of_decision(context, await acting(context, by), key, agency_id, region_id, why)
+    return await _taken(context, allotment_delegations.decide_home, message)
+
+
+async def home_of_decision(
+    context: ReadingContext, actor: Actor, key: str, agency_id: str, region_id: str, why: str
+) -> DecideHome:
+    """Return the message that records in which region an organization counts."""
     agency = await known_agency(context, agency_id)
-    message = validated(
-        DecideHome, actor=await acting(context, by), key=key, agency_id=agency.id, region_id=region_id, why=why
-    )
-    return await context.processes.take(ids.ALLOTMENT_ID, allotment_delegations.decide_home, message)
+    return validated(DecideHome, actor=actor, key=key, agency_id=agency.id, region_id=region_id, why=why)
+
+
+async def _taken(context: Context, rule: Rule[Allotment, StepT], message: StepT) -> Allotment:
+    """Take a step, and wait a moment until the records have it, so that the next page shows it."""
+    after = await context.processes.take(ids.ALLOTMENT_ID, rule, message)
+
+    def is_shown() -> bool:
+        kept = on_record.allotment(context.database)
+        return kept is not None and message.key in kept.keys
+
+    await until_shown(is_shown)
+    return after
 
 
 async def set_populations(
