@@ -189,7 +189,7 @@ class Door:
         if not protection.comes_from(request.headers.get("origin"), self._house.url):
             raise RuleViolation("stale_form", problems.STALE_FORM)
         if str(typed.get("for_person", "")) != visitor.person_id:
-            raise RuleViolation("other_person", problems.OTHER_PERSON)
+            raise RuleViolation(problems.OTHERS, problems.OTHER_PERSON)
         if not protection.is_token_of(visitor.secret, str(typed.get("form_token", ""))):
             raise RuleViolation("stale_form", problems.STALE_FORM)
 
