@@ -179,8 +179,8 @@ async def check_home_region(context: ReadingContext, by: str, agency_id: str, re
     return Effect(
         organization=agency.name,
         region=name,
-        after=f"{_counts_now(found, agency, context)} From then on, only the lead of {name} can give it a license, or "
-        "deny it one. Licenses that it has already stay as they are.",
+        after=f"{_counts_now(found, agency, context)} Once you record this, only the lead of {name} can give it a "
+        "license, or deny it one. Licenses that it has already stay as they are.",
     )
 
 
@@ -191,7 +191,7 @@ def _given(found: Allotment, license_id: str) -> Delegation:
 
 
 def _left(region: RegionAllotment) -> str:
-    return f"{region.name} then has {counted(region.free, 'license')} left"
+    return f"{region.name} then has {counted(region.free, 'license') if region.free else 'no license'} left"
 
 
 def _counts_now(found: Allotment, agency: agencies.Agency, context: ReadingContext) -> str:

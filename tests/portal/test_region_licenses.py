@@ -96,7 +96,7 @@ async def test_the_chair_records_where_an_organization_counts(hall: Portal, cham
     assert f'href="{HOME}"' in (await cyd.open("/allotment")).text
     check, done = await checked_and_sent(cyd, HOME, agency="A1", region="R2", why="Most of its work is there.")
     assert "counts in Region 1" in check.text
-    assert "From then on, only the lead of Region 2" in check.text
+    assert "Once you record this, only the lead of Region 2" in check.text
     assert "The decision is recorded." in done.text
     assert "Most of its work is there." in done.text
     for who in ("lee", "cora", "lena"):
