@@ -8,6 +8,7 @@ from models.allotment.state import Delegation, Denial, HomeRegion, LicenseReques
 from models.allotment.supply import RegionAllotment
 from models.calendar import day_deadline
 from models.people import Actor, Grant, Role
+from portal.problems import Problem
 from services.allotment_pages import AllotmentPage, DeniedLine, GivenLine, HomeLine, RegionLine, RequestLine
 from tests.portal.states import Kind, State, Without, refused
 
@@ -18,6 +19,11 @@ LENA = Actor(person_id="lena", grants=(Grant(role=Role.HMIS_LEAD),))
 SAM = Actor(person_id="sam", grants=(Grant(role=Role.SIGNATORY, agency_id="A1"),))
 LONG_AGENCY = "Interfaith Partnership for Emergency Shelter and Supportive Housing of Saint Louis County"
 LONG_TEXT = "All of the region’s licenses are given, and each of them is used for intakes every week of the year. " * 8
+SENT_TWICE = Problem(
+    "You already sent the same form just now: a license for Willow House. If you mean that one, no action is needed. If "
+    "this is another one, check the box that confirms it, and send it again.",
+    code="sent_twice",
+)
 COMMITMENTS = (
     "Be a Level 3 access point for Coordinated Entry.",
     "Enter data as the data entry agreement says.",
@@ -221,6 +227,7 @@ STATES = [
     giving(Kind.MANY, organizations=tuple((f"A{number}", f"Agency {number}") for number in range(1, 40))),
     giving(Kind.LONG, organization=LONG_AGENCY),
     giving(Kind.ERROR, **refused(("agency", "Choose the organization."))),
+    giving(Kind.ERROR, name="sent twice", problem=SENT_TWICE, typed={"agency": "A2"}),
     giving(Kind.READ_ONLY, 0),
     taking_back(Kind.ONE, delegation(1, **CONFIRMED)),
     taking_back(Kind.EMPTY, delegation(1), ""),
