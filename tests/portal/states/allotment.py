@@ -20,8 +20,8 @@ SAM = Actor(person_id="sam", grants=(Grant(role=Role.SIGNATORY, agency_id="A1"),
 LONG_AGENCY = "Interfaith Partnership for Emergency Shelter and Supportive Housing of Saint Louis County"
 LONG_TEXT = "All of the region’s licenses are given, and each of them is used for intakes every week of the year. " * 8
 SENT_TWICE = Problem(
-    "You already sent the same form just now: a license for Willow House. If you mean that one, no action is needed. If "
-    "this is another one, check the box that confirms it, and send it again.",
+    "You already sent the same form just now: a license for Willow House. If you mean that one, no action is needed. "
+    "If this is another one, check the box that confirms it, and send it again.",
     code="sent_twice",
 )
 COMMITMENTS = (
