@@ -112,7 +112,7 @@ def small(picture: bytes) -> bytes:
 def _palette(shown: Image.Image) -> Image.Image:
     """Return the colors of a picture: those of its large areas exactly, and others that cover the rest."""
     counted = sorted(shown.getcolors(shown.width * shown.height) or (), key=lambda each: -each[0])
-    exact = [channel for _, color in counted[:EXACT] for channel in color]  # type: ignore[union-attr]
+    exact = [channel for _, color in counted[:EXACT] if isinstance(color, tuple) for channel in color]
     covering = shown.quantize(COLORS - EXACT, Image.Quantize.MAXCOVERAGE).getpalette() or []
     colors = (exact + covering)[: 3 * COLORS]
     palette = Image.new("P", (1, 1))

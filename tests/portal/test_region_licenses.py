@@ -18,9 +18,9 @@ GIVE, DENY, HOME = "/allotment/R1/give", "/allotment/R1/denial", "/allotment/hom
 async def checked_and_sent(browser: Browser, path: str, **typed: str) -> tuple[httpx.Response, httpx.Response]:
     """Fill in a form, look at the page with the answers, and send them. Return both pages."""
     await browser.open(path)
-    check = await browser.press(path, step="check", **typed)
+    check = await browser.press(path, files=None, step="check", **typed)
     assert "Check your answers" in check.text, check.text
-    return check, await browser.press(path, **{**typed, "step": "send"})
+    return check, await browser.press(path, files=None, step="send", **typed)
 
 
 @pytest.mark.requirement("LIC-11", "LIC-14", "S8")
