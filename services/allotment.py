@@ -12,10 +12,6 @@ from models.allotment.messages import (
     AllotmentStep,
     AnswerRequest,
     ConfirmCommitments,
-    DecideHome,
-    Delegate,
-    DenyLicense,
-    EndDelegation,
     IntakeFigure,
     RecordIntakes,
     SetPopulations,
@@ -33,12 +29,12 @@ from models.base import Key, Message
 from models.dates import EnteredDay
 from models.effects import Rule
 from models.errors import RuleViolation
-from models.people import Actor
 from models.policy.allotment import AllotmentPolicy
+from services import allotment_steps
 from services.await_recorded import until_shown
 from services.context import Context, ReadingContext
 from services.forms import validated
-from services.people import acting, excerpt, known_agency, open_agency
+from services.people import acting, excerpt, known_agency
 from storage.reads import agencies
 from storage.reads import allotment as on_record
 from storage.reads.agencies import agencies_in
@@ -166,29 +162,12 @@ async def delegate(
 
     `again` says that it is another one like the last.
     """
-    message = await giving_of(context, await acting(context, by), key, region_id, agency_id, license_id)
+    message = await allotment_steps.giving(context, await acting(context, by), key, region_id, agency_id, license_id)
     if not again:
         await _require_not_repeated(context, message)
     allotment = await _taken(context, allotment_delegations.delegate, message)
     given = [each for each in allotment.live if (each.agency_id, each.region_id) == (message.agency_id, region_id)]
     return given[-1]
-
-
-async def giving_of(
-    context: ReadingContext, actor: Actor, key: str, region_id: str, agency_id: str, license_id: str | None = None
-) -> Delegate:
-    """Return the message that gives a license of the region to an organization that is open."""
-    agency = await open_agency(context, agency_id)
-    return validated(
-        Delegate,
-        actor=actor,
-        key=key,
-        region_id=region_id,
-        agency_id=agency.id,
-        organization=agency.name,
-        own_region=agency.region_id,
-        license_id=license_id,
-    )
 
 
 async def record_intakes(
@@ -225,13 +204,8 @@ async def confirm_commitments(context: Context, by: str, key: str, delegation: i
 
 async def end_delegation(context: Context, by: str, key: str, license_id: str, why: str) -> Allotment:
     """Take a license back for the region."""
-    message = taking_back_of(await acting(context, by), key, license_id, why)
+    message = allotment_steps.taking_back(await acting(context, by), key, license_id, why)
     return await _taken(context, allotment_delegations.end_delegation, message)
-
-
-def taking_back_of(actor: Actor, key: str, license_id: str, why: str) -> EndDelegation:
-    """Return the message that takes a license back."""
-    return validated(EndDelegation, actor=actor, key=key, license_id=license_id, why=why)
 
 
 async def deny(
@@ -241,28 +215,10 @@ async def deny(
 
     `again` says that it is another one like the last.
     """
-    message = await denial_of(context, await acting(context, by), key, region_id, agency_id, why)
+    message = await allotment_steps.denial(context, await acting(context, by), key, region_id, agency_id, why)
     if not again:
         await _require_not_repeated(context, message)
     return await _taken(context, allotment_delegations.deny_license, message)
-
-
-async def denial_of(
-    context: ReadingContext, actor: Actor, key: str, region_id: str, agency_id: str, why: str
-) -> DenyLicense:
-    """Return the message that denies a license to an organization because none is left."""
-    agency = await known_agency(context, agency_id)
-    return validated(
-        DenyLicense,
-        actor=actor,
-        key=key,
-        region_id=region_id,
-        agency_id=agency.id,
-        organization=agency.name,
-        own_region=agency.region_id,
-        none_left=True,
-        why=why,
-    )
 
 
 async def _require_not_repeated(context: Context, message: AllotmentStep) -> None:
@@ -282,16 +238,8 @@ async def answer_request(context: Context, by: str, key: str, request: int, *, g
 
 async def decide_home(context: Context, by: str, key: str, agency_id: str, region_id: str, why: str) -> Allotment:
     """Record in which region an organization counts, as the committee decided."""
-    message = await home_of_decision(context, await acting(context, by), key, agency_id, region_id, why)
+    message = await allotment_steps.home_decision(context, await acting(context, by), key, agency_id, region_id, why)
     return await _taken(context, allotment_delegations.decide_home, message)
-
-
-async def home_of_decision(
-    context: ReadingContext, actor: Actor, key: str, agency_id: str, region_id: str, why: str
-) -> DecideHome:
-    """Return the message that records in which region an organization counts."""
-    agency = await known_agency(context, agency_id)
-    return validated(DecideHome, actor=actor, key=key, agency_id=agency.id, region_id=region_id, why=why)
 
 
 async def _taken(context: Context, rule: Rule[Allotment, StepT], message: StepT) -> Allotment:

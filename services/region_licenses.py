@@ -20,7 +20,7 @@ from models.calendar import counted, spoken_end
 from models.errors import RuleViolation
 from models.license.permissions import AccessEnding
 from models.policy.allotment import HomeRegionPolicy
-from services import allotment, last_license
+from services import allotment_steps, last_license
 from services.allotment import allotment_in_force
 from services.context import Context, ReadingContext
 from services.people import acting, known_agency
@@ -114,7 +114,7 @@ async def check_giving(
     actor = await acting(context, by)
     may_delegate(actor, region_id).require()
     found, now = await allotment_in_force(context), context.now()
-    message = await allotment.giving_of(context, actor, CHECK, region_id, agency_id)
+    message = await allotment_steps.giving(context, actor, CHECK, region_id, agency_id)
     if not again:
         require_not_repeated(found, message, now)
     decision = delegations.delegate(found, message, now)
@@ -136,7 +136,7 @@ async def check_denial(
     actor = await acting(context, by)
     may_deny(actor, region_id).require()
     found, now = await allotment_in_force(context), context.now()
-    message = await allotment.denial_of(context, actor, CHECK, region_id, agency_id, why)
+    message = await allotment_steps.denial(context, actor, CHECK, region_id, agency_id, why)
     if not again:
         require_not_repeated(found, message, now)
     delegations.deny_license(found, message, now)
@@ -152,7 +152,7 @@ async def check_taking_back(context: Context, by: str, license_id: str, why: str
     """Say whose access ends if the license is taken back. Raises RuleViolation if it would be refused."""
     page = await taking_back(context, by, license_id)
     given, found = page.delegation, await allotment_in_force(context)
-    message = allotment.taking_back_of(await acting(context, by), CHECK, license_id, why)
+    message = allotment_steps.taking_back(await acting(context, by), CHECK, license_id, why)
     decision = delegations.end_delegation(found, message, context.now())
     ends = (
         f"{page.holder} can no longer sign in with this license. {page.holder} and {given.organization} get an email "
@@ -173,7 +173,7 @@ async def check_home_region(context: ReadingContext, by: str, agency_id: str, re
     actor = await acting(context, by)
     may_decide_home(actor).require()
     found, now = await allotment_in_force(context), context.now()
-    message = await allotment.home_of_decision(context, actor, CHECK, agency_id, region_id, why)
+    message = await allotment_steps.home_decision(context, actor, CHECK, agency_id, region_id, why)
     delegations.decide_home(found, message, now)
     agency, name = await known_agency(context, agency_id), region_name(found, region_id)
     return Effect(
