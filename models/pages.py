@@ -17,6 +17,7 @@ AGENCIES: Final = "/agencies"
 LICENSES: Final = "/licenses"
 INACTIVITY_REPORT: Final = "/inactivity-report"
 ALLOTMENT: Final = "/allotment"
+HOME_REGION: Final = f"{ALLOTMENT}/home-region"
 OWN_DATA: Final = "/me"
 LOST_PASSKEYS: Final = "/passkeys/lost"
 INVITATIONS: Final = "/invitations"
@@ -127,9 +128,19 @@ def minutes_page(committee_id: str, meeting_id: str) -> str:
     return f"{committee_page(committee_id)}/minutes/{meeting_id}"
 
 
+def giving_page(region_id: str) -> str:
+    """Return where the lead of a region gives one of its Coordinated Entry licenses to an organization."""
+    return f"{ALLOTMENT}/{region_id}/give"
+
+
 def denial_page(region_id: str) -> str:
     """Return where the lead of a region denies one of its Coordinated Entry licenses."""
     return f"{ALLOTMENT}/{region_id}/denial"
+
+
+def taking_back_page(license_id: str) -> str:
+    """Return where the lead of a region takes back a Coordinated Entry license."""
+    return f"{ALLOTMENT}/licenses/{license_id}/take-back"
 
 
 def license_request_page(number: int | str) -> str:
@@ -176,7 +187,7 @@ _STANDING: Final = (
     *(WAITING, PASSKEYS, LOST_PASSKEYS, OWN_DATA, undo_page("*"), INVITATIONS, invitation_page("*")),
     *(TASKS, TRAININGS, AGENCIES, agency_page("*", "roles/billing-contact")),
     *(REVIEWS, INACTIVITY_REPORT, committee_page("*"), meeting_page("*")),
-    *(ALLOTMENT, license_request_page("*"), commitments_page("*")),
+    *(ALLOTMENT, HOME_REGION, license_request_page("*"), commitments_page("*")),
     request_page("*"),
     f"{request_page('*')}/review",
     request_account_page("*"),
@@ -291,8 +302,6 @@ WITHOUT_PAGE: Final[Mapping[TaskKind, str]] = {
     TaskKind.ASSESS_NEED: f"{_NO_PAGE} Send what you found to the helpdesk, which passes it on to the committee.",
     TaskKind.SETTLE_APPEAL: f"{_NO_PAGE} HMIS lead staff do what the title says, and settle the appeal with a command.",
     TaskKind.RESTORE_MEETINGS: "Nothing to enter: make sure that the committee meets. The task closes when it does.",
-    # The allotment shows which region has too many; taking one back has no page.
-    TaskKind.REDUCE_DELEGATIONS: f"{_NO_PAGE} Tell the helpdesk which licenses your region takes back.",
     # The records, and what comes from other systems.
     TaskKind.CHECK_NOTICE: f"{_NO_PAGE} A system administrator looks into the mail server, and records with a command "
     "whether the letter was delivered.",

@@ -26,6 +26,8 @@ class Upcoming(NamedTuple, Generic[StateT, EvidenceT]):
     at: datetime
     why: str
     act: Act[StateT, EvidenceT]
+    limit: str = ""
+    """The id of the limit of the inactivity policy that it is about, if it is about one."""
 
 
 def first_wake(upcoming: Iterable[Upcoming[StateT, EvidenceT]]) -> Wake | None:
@@ -38,5 +40,10 @@ def take_due(
     upcoming: Iterable[Upcoming[StateT, EvidenceT]], state: StateT, evidence: EvidenceT, now: datetime
 ) -> Decision[StateT] | None:
     """Do the earliest thing that is due at `now`. Returns None if nothing is. Ask again until nothing is due."""
-    due = [each for each in upcoming if each.at <= now]
-    return min(due, key=lambda each: each.at).act(state, evidence, now) if due else None
+    first = first_due(upcoming, now)
+    return first.act(state, evidence, now) if first is not None else None
+
+
+def first_due(upcoming: Iterable[Upcoming[StateT, EvidenceT]], now: datetime) -> Upcoming[StateT, EvidenceT] | None:
+    """Return the earliest thing that is due at `now`, or None if nothing is."""
+    return min((each for each in upcoming if each.at <= now), key=lambda each: each.at, default=None)

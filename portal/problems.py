@@ -56,7 +56,7 @@ _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(("unknown_user", "unknown_person", "same_person_twice"), ("person",)),
 }
 """The field that the refusals of rules are about, by their code."""
-_STATUS: Final = {"not_permitted": 403, "stale_form": 403, "other_person": 409, TOO_LARGE: TOO_LARGE_STATUS}
+_STATUS: Final = {"not_permitted": 403, "stale_form": 403, OTHERS: 409, TOO_LARGE: TOO_LARGE_STATUS}
 
 
 def other_person(reader: str, maker: str) -> str:

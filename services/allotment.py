@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import date
+from typing import TypeVar
 
 from models import ids
 from models.allotment.candidates import Candidate, candidates
@@ -11,10 +12,6 @@ from models.allotment.messages import (
     AllotmentStep,
     AnswerRequest,
     ConfirmCommitments,
-    DecideHome,
-    Delegate,
-    DenyLicense,
-    EndDelegation,
     IntakeFigure,
     RecordIntakes,
     SetPopulations,
@@ -30,16 +27,20 @@ from models.allotment.state import Allotment, Delegation, LicenseRequest
 from models.allotment.supply import RegionAllotment, region_allotments, region_name
 from models.base import Key, Message
 from models.dates import EnteredDay
+from models.effects import Rule
 from models.errors import RuleViolation
 from models.policy.allotment import AllotmentPolicy
+from services import allotment_steps
+from services.await_recorded import until_shown
 from services.context import Context, ReadingContext
 from services.forms import validated
-from services.people import acting, excerpt, known_agency, open_agency
+from services.people import acting, excerpt, known_agency
 from storage.reads import agencies
 from storage.reads import allotment as on_record
 from storage.reads.agencies import agencies_in
 from storage.reads.unknown_use import agencies_covered_for
 
+StepT = TypeVar("StepT", bound=AllotmentStep)
 LOADED = "The figures that were loaded with the regions."
 
 
@@ -161,21 +162,12 @@ async def delegate(
 
     `again` says that it is another one like the last.
     """
-    agency = await open_agency(context, agency_id)
-    message = validated(
-        Delegate,
-        actor=await acting(context, by),
-        key=key,
-        region_id=region_id,
-        agency_id=agency.id,
-        organization=agency.name,
-        own_region=agency.region_id,
-        license_id=license_id,
-    )
+    message = await allotment_steps.giving(context, await acting(context, by), key, region_id, agency_id, license_id)
     if not again:
         await _require_not_repeated(context, message)
-    allotment = await context.processes.take(ids.ALLOTMENT_ID, allotment_delegations.delegate, message)
-    return [each for each in allotment.live if each.agency_id == agency.id and each.region_id == region_id][-1]
+    allotment = await _taken(context, allotment_delegations.delegate, message)
+    given = [each for each in allotment.live if (each.agency_id, each.region_id) == (message.agency_id, region_id)]
+    return given[-1]
 
 
 async def record_intakes(
@@ -206,14 +198,14 @@ async def confirm_commitments(context: Context, by: str, key: str, delegation: i
     message = validated(
         ConfirmCommitments, actor=await acting(context, by), key=key, delegation=delegation, agreed=agreed
     )
-    allotment = await context.processes.take(ids.ALLOTMENT_ID, allotment_delegations.confirm_commitments, message)
+    allotment = await _taken(context, allotment_delegations.confirm_commitments, message)
     return next(each for each in allotment.delegations if each.number == delegation)
 
 
 async def end_delegation(context: Context, by: str, key: str, license_id: str, why: str) -> Allotment:
     """Take a license back for the region."""
-    message = validated(EndDelegation, actor=await acting(context, by), key=key, license_id=license_id, why=why)
-    return await context.processes.take(ids.ALLOTMENT_ID, allotment_delegations.end_delegation, message)
+    message = allotment_steps.taking_back(await acting(context, by), key, license_id, why)
+    return await _taken(context, allotment_delegations.end_delegation, message)
 
 
 async def deny(
@@ -223,21 +215,10 @@ async def deny(
 
     `again` says that it is another one like the last.
     """
-    agency = await known_agency(context, agency_id)
-    message = validated(
-        DenyLicense,
-        actor=await acting(context, by),
-        key=key,
-        region_id=region_id,
-        agency_id=agency.id,
-        organization=agency.name,
-        own_region=agency.region_id,
-        none_left=True,
-        why=why,
-    )
+    message = await allotment_steps.denial(context, await acting(context, by), key, region_id, agency_id, why)
     if not again:
         await _require_not_repeated(context, message)
-    return await context.processes.take(ids.ALLOTMENT_ID, allotment_delegations.deny_license, message)
+    return await _taken(context, allotment_delegations.deny_license, message)
 
 
 async def _require_not_repeated(context: Context, message: AllotmentStep) -> None:
@@ -252,16 +233,25 @@ async def answer_request(context: Context, by: str, key: str, request: int, *, g
     message = validated(
         AnswerRequest, actor=await acting(context, by), key=key, request=request, granted=granted, why=why
     )
-    return await context.processes.take(ids.ALLOTMENT_ID, license_requests.answer_request, message)
+    return await _taken(context, license_requests.answer_request, message)
 
 
 async def decide_home(context: Context, by: str, key: str, agency_id: str, region_id: str, why: str) -> Allotment:
     """Record in which region an organization counts, as the committee decided."""
-    agency = await known_agency(context, agency_id)
-    message = validated(
-        DecideHome, actor=await acting(context, by), key=key, agency_id=agency.id, region_id=region_id, why=why
-    )
-    return await context.processes.take(ids.ALLOTMENT_ID, allotment_delegations.decide_home, message)
+    message = await allotment_steps.home_decision(context, await acting(context, by), key, agency_id, region_id, why)
+    return await _taken(context, allotment_delegations.decide_home, message)
+
+
+async def _taken(context: Context, rule: Rule[Allotment, StepT], message: StepT) -> Allotment:
+    """Take a step, and wait a moment until the records have it, so that the next page shows it."""
+    after = await context.processes.take(ids.ALLOTMENT_ID, rule, message)
+
+    def is_shown() -> bool:
+        kept = on_record.allotment(context.database)
+        return kept is not None and message.key in kept.keys
+
+    await until_shown(is_shown)
+    return after
 
 
 async def set_populations(

@@ -7,16 +7,18 @@ from models.allotment.permissions import (
     may_answer_request,
     may_confirm,
     may_confirm_any,
+    may_decide_home,
     may_delegate,
     may_deny,
+    may_end_delegation,
     may_see_table,
 )
 from models.allotment.shares import shares
-from models.allotment.state import Allotment, Delegation, Denial, LicenseRequest
-from models.allotment.supply import RegionAllotment, region_allotment, region_allotments, region_name
+from models.allotment.state import Allotment, Delegation, Denial, HomeRegion, LicenseRequest
+from models.allotment.supply import RegionAllotment, region_allotments, region_name
 from models.appeal.permissions import may_see_appeal
 from models.appeal.reasons import AppealReason
-from models.base import Key, Message
+from models.base import Message
 from models.errors import RuleViolation
 from models.people import Actor, Role
 from services.allotment import allotment_in_force, known_allotment
@@ -31,17 +33,39 @@ class RegionLine(Message):
     """What a region has and has given, and what the reader may do about it."""
 
     allotment: RegionAllotment
+    may_give: bool
+    """Whether the reader leads it and some of its licenses are left."""
     may_deny: bool
     """Whether the reader leads it and none of its licenses is left, so that one can be denied."""
     may_ask_for_more: bool
 
+    @property
+    def may_act(self) -> bool:
+        """Whether the reader can do anything about it."""
+        return self.may_give or self.may_deny or self.may_ask_for_more
+
 
 class GivenLine(Message):
-    """A license that a region gave to an organization, and whether the reader may appeal that it was taken back."""
+    """A license that a region gave to an organization, and what the reader may do about it."""
 
     delegation: Delegation
     region_name: str
+    may_take_back: bool
     may_appeal: bool
+    """Whether the reader may appeal that it was taken back."""
+
+    @property
+    def may_act(self) -> bool:
+        """Whether the reader can do anything about it."""
+        return self.may_take_back or self.may_appeal
+
+
+class HomeLine(Message):
+    """The region in which an organization counts, as the committee decided."""
+
+    organization: str
+    region_name: str
+    home: HomeRegion
 
 
 class DeniedLine(Message):
@@ -73,14 +97,9 @@ class AllotmentPage(Message):
     denied: tuple[DeniedLine, ...]
     """The latest first."""
     requests: tuple[RequestLine, ...]
-
-
-class DenialPage(Message):
-    """What a region's lead needs to deny a license: the region, and the organizations that belong to it."""
-
-    region: RegionAllotment
-    organizations: tuple[tuple[Key, str], ...]
-    """Each with its name."""
+    homes: tuple[HomeLine, ...]
+    """What the committee decided about organizations that cover several regions, by their names."""
+    may_decide_home: bool
 
 
 class CommitmentsPage(Message):
@@ -103,17 +122,9 @@ async def look(context: Context, by: str) -> AllotmentPage:
         given=tuple([await _given(context, actor, found, each) for each in found.delegations]),
         denied=tuple([await _denied(context, actor, found, each) for each in reversed(found.denials)]),
         requests=tuple(_request(actor, found, each) for each in found.requests),
+        homes=await _homes(context, found),
+        may_decide_home=bool(may_decide_home(actor)),
     )
-
-
-async def denial(context: ReadingContext, by: str, region_id: str) -> DenialPage:
-    """Return what the lead of a region needs to deny one of its licenses."""
-    may_deny(await acting(context, by), region_id).require()
-    region = region_allotment(await known_allotment(context), region_id)
-    listed = await asyncio.to_thread(agencies.agencies_in, context.database, region_id)
-    today = context.today()
-    still_open = [each for each in listed if each.closes_on is None or each.closes_on >= today]
-    return DenialPage(region=region, organizations=tuple((each.id, each.name) for each in still_open))
 
 
 async def request(context: ReadingContext, by: str, number: int) -> RequestLine:
@@ -158,6 +169,7 @@ async def _region(context: Context, actor: Actor, region: RegionAllotment) -> Re
     more = await possible(context, actor.person_id, region_id=region.region_id) if leads else None
     return RegionLine(
         allotment=region,
+        may_give=leads and region.free > 0,
         may_deny=region.free == 0 and bool(may_deny(actor, region.region_id)),
         may_ask_for_more=more is not None,
     )
@@ -170,6 +182,7 @@ async def _given(context: Context, actor: Actor, found: Allotment, given: Delega
     return GivenLine(
         delegation=given,
         region_name=region_name(found, given.region_id),
+        may_take_back=given.live and bool(may_end_delegation(actor, given.region_id)),
         may_appeal=appealing == AppealReason.REVOKED_ALLOTMENT,
     )
 
@@ -180,6 +193,17 @@ async def _denied(context: Context, actor: Actor, found: Allotment, denied: Deni
     if last is denied and actor.holds_in(Role.CE_LEAD, denied.region_id):
         appealing = await possible(context, actor.person_id, agency_id=denied.agency_id)
     return DeniedLine(denial=denied, region_name=region_name(found, denied.region_id), may_appeal=appealing is not None)
+
+
+async def _homes(context: ReadingContext, found: Allotment) -> tuple[HomeLine, ...]:
+    named = await asyncio.to_thread(agencies.names, context.database, found.homes)
+    lines = [
+        HomeLine(
+            organization=named.get(agency_id, agency_id), region_name=region_name(found, home.region_id), home=home
+        )
+        for agency_id, home in found.homes.items()
+    ]
+    return tuple(sorted(lines, key=lambda each: each.organization))
 
 
 def _request(actor: Actor, found: Allotment, asked: LicenseRequest) -> RequestLine:

@@ -1,25 +1,37 @@
 """The history of one case in words: what happened, who did it, and when, as far as its reader may see it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Final
 
+from models.appeal.state import Appeal
 from models.base import Instant, Key, Message
+from models.committee.permissions import may_see_docket
 from models.errors import RuleViolation
-from models.ids import appeal_workflow_id
+from models.ids import appeal_workflow_id, committee_workflow_id
 from models.oversight import may_see_agency, may_see_record
 from models.people import SYSTEM_ID
 from services.appeals import appeal
 from services.context import ReadingContext
 from services.history import history
 from services.people import acting, excerpt, known_agency
-from storage.reads import audit, licenses, requests
+from storage.reads import audit, committees, licenses, requests
 from storage.reads.audit import AuditRow
 from storage.reads.licenses import LicenseRow
 from storage.reads.listing import PAGE
 
 AUTOMATIC: Final = "Automatically"
+_MISSED: Final = "missed"
+_CAUSES: Final[Mapping[str, tuple[str, ...]]] = {
+    "taken_up": ("opened",),
+    "carried_over": ("canceled", "without_quorum", _MISSED),
+    "rescheduled": ("rescheduled", "no_quorum_taken_back"),
+    "adjourned": ("adjourned",),
+    "resumed": ("resumed",),
+    **dict.fromkeys(("decided", "continued"), ("answered",)),
+}
+"""What a committee does to an appeal, by the move of the appeal: the moves of the committee that cause it."""
 
 
 class CaseKind(StrEnum):
@@ -66,6 +78,8 @@ async def of_case(context: ReadingContext, by: str, kind: str, number: str, afte
         raise RuleViolation("unknown_kind", f"There is no history of the kind “{excerpt(kind)}”.") from None
     if which == CaseKind.AGENCY:
         return await _of_agency(context, by, number, after)
+    if which == CaseKind.APPEAL:
+        return await _of_appeal(context, by, number)
     rows = await _rows(context, by, which, number)
     if not rows:
         raise RuleViolation(f"unknown_{which.value}", f"There is no {which.value} “{excerpt(number)}”.")
@@ -75,6 +89,41 @@ async def of_case(context: ReadingContext, by: str, kind: str, number: str, afte
         title=f"History of the {which.value}{await _about(context, by, which, number)}",
         entries=tuple(_entry(each) for each in reversed(rows)),
     )
+
+
+async def _of_appeal(context: ReadingContext, by: str, number: str) -> CaseHistory:
+    """Return what happened to an appeal. What its committee did has the committee's name.
+
+    Those who see its docket also read who did it there.
+    """
+    found = await appeal(context, by, number)
+    rows = await asyncio.to_thread(audit.history, context.database, appeal_workflow_id(found.appeal_id))
+    committee = await asyncio.to_thread(committees.committee, context.database, found.committee_id)
+    done: Sequence[AuditRow] = ()
+    if committee is not None and may_see_docket(await acting(context, by), committee):
+        workflow_id = committee_workflow_id(found.committee_id)
+        done = await asyncio.to_thread(audit.history, context.database, workflow_id)
+    entries = (_entry(each, _by_committee(each, found, done)) for each in reversed(rows))
+    return CaseHistory(kind=CaseKind.APPEAL, number=number, title="History of the appeal", entries=tuple(entries))
+
+
+def _by_committee(row: AuditRow, found: Appeal, done: Sequence[AuditRow]) -> str:
+    """Return who of a committee took a step of an appeal, as far as it is known; empty if nobody of it did."""
+    causes = _CAUSES.get(row.move, ())
+    if row.actor_id != SYSTEM_ID or not causes:
+        return ""
+    before = [
+        each for each in done if each.move in causes and each.at <= row.at and _concerns(each, found.form.organization)
+    ]
+    if before and before[-1].move == _MISSED:
+        return ""
+    name = before[-1].actor_name if before else None
+    return f"{name}, {found.committee}" if name else found.committee
+
+
+def _concerns(row: AuditRow, organization: str) -> bool:
+    """Return whether a committee's step is about an organization, or about a whole meeting."""
+    return row.move != "answered" or organization in row.summary
 
 
 async def _of_agency(context: ReadingContext, by: str, agency_id: str, after: int | None) -> CaseHistory:
@@ -116,12 +165,10 @@ async def _holder_or_agency(context: ReadingContext, by: str, license_: LicenseR
 async def _rows(context: ReadingContext, by: str, kind: CaseKind, number: str) -> Sequence[AuditRow]:
     if kind == CaseKind.REQUEST:
         return await history(context, by, request_id=number)
-    if kind == CaseKind.LICENSE:
-        return await history(context, by, license_id=number)
-    found = await appeal(context, by, number)
-    return await asyncio.to_thread(audit.history, context.database, appeal_workflow_id(found.appeal_id))
+    return await history(context, by, license_id=number)
 
 
-def _entry(row: AuditRow) -> HistoryEntry:
-    who = AUTOMATIC if row.actor_id == SYSTEM_ID else row.actor_name or "Somebody who is no longer on record"
+def _entry(row: AuditRow, of_committee: str = "") -> HistoryEntry:
+    automatic = of_committee or AUTOMATIC
+    who = automatic if row.actor_id == SYSTEM_ID else row.actor_name or "Somebody who is no longer on record"
     return HistoryEntry(at=row.at, who=who, what=row.summary, not_recorded=row.conflict, policy_label=row.policy_label)

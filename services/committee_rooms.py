@@ -91,6 +91,8 @@ class Room(Message):
     may_present_report: bool = False
     may_correct_minutes: bool = False
     may_take_back: bool = False
+    recusal_later: bool = False
+    """Whether the reader is a member, and can take no part in an appeal once the meeting is called to order."""
 
     @property
     def present(self) -> int:
@@ -284,6 +286,7 @@ def _acts(
     sits = bool(permissions.may_open(actor, committee, seats))
     return {
         **acts,
+        "recusal_later": meeting.state in NOT_STARTED and sits,
         "may_open": meeting.state in NOT_STARTED and begun and sits,
         "may_schedule": meeting.state in NOT_STARTED and not begun and bool(permissions.may_schedule(actor, committee)),
         "may_adjourn": running and bool(permissions.may_adjourn(actor, meeting, now, only_presiding=True)),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from models.base import Instant, Message, listed
 from models.calendar import civil_day, counted, spoken, spoken_time
 from models.committee.dates import last_day_to_record
-from models.committee.docket import Item, Motion, MotionResult, RecusalState
+from models.committee.docket import Item, Motion, MotionResult, RecusalState, unanswered
 from models.committee.lifecycle import MeetingState
 from models.committee.notices import answer_of
 from models.committee.state import Committee, Correction, Meeting
@@ -115,16 +115,21 @@ def figures_of(meeting: Meeting) -> str:
 def _state(committee: Committee, meeting: Meeting) -> str:
     ended = spoken_time(meeting.ended_at, committee.time_zone) if meeting.ended_at else ""
     if meeting.cancellation is not None:
-        return f"Canceled {ended}: {meeting.cancellation.why.rstrip('.')}. Everything was carried over."
+        return f"Canceled {ended}: {meeting.cancellation.why.rstrip('.')}. {_carried(meeting)}"
     if meeting.state == MeetingState.MISSED:
         last = spoken(last_day_to_record(meeting.when))
         if meeting.adjournments:
             return f"Not finished. Nobody resumed the meeting by the end of {last}. The rest was carried over."
-        return f"Not held. Nobody opened the meeting by the end of {last}. Everything was carried over."
+        return f"Not held. Nobody opened the meeting by the end of {last}. {_carried(meeting)}"
     if meeting.state == MeetingState.WITHOUT_QUORUM:
-        return f"Not held. There was no quorum (recorded {ended}). Everything was carried over."
+        return f"Not held. There was no quorum (recorded {ended}). {_carried(meeting)}"
     opened = spoken_time(meeting.opened_at, committee.time_zone) if meeting.opened_at else ""
     return f"Opened {opened}. Closed {ended}."
+
+
+def _carried(meeting: Meeting) -> str:
+    """Say what became of the docket of a meeting that was not held."""
+    return "Everything was carried over." if unanswered(meeting.items) else "No appeals were waiting on its docket."
 
 
 def _quorum(meeting: Meeting) -> str:

@@ -27,7 +27,7 @@ from models.license.state import (
     UpcomingStep,
     UsageEvidence,
 )
-from models.timeline import Wake, first_wake, take_due
+from models.timeline import Wake, first_due, first_wake, take_due
 
 
 def begin(start: LicenseStart, now: datetime) -> LicenseDecision:
@@ -77,6 +77,11 @@ def wake(license_: License, evidence: UsageEvidence, now: datetime) -> LicenseDe
     `license_` already includes the evidence (`informed`).
     """
     return take_due(_upcoming(license_, evidence), license_, evidence, now)
+
+
+def due_step(license_: License, evidence: UsageEvidence, now: datetime) -> UpcomingStep | None:
+    """Return what `wake` does at `now`, if anything is due."""
+    return first_due(_upcoming(license_, evidence), now)
 
 
 def _upcoming(license_: License, evidence: UsageEvidence | None) -> list[UpcomingStep]:

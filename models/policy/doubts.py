@@ -11,15 +11,13 @@ from models.policy.committees import CommitteeKind
 from models.policy.licenses import Consequence, Measure, Rung
 from models.policy.pack import PolicyPack, PolicyVersion
 from models.policy.problems import Path
+from models.sources import is_unconfirmed
 
 SEVERITY = tuple(Consequence)
 """The consequences from the mildest to the most severe."""
 
 MONTH = 30
 """How many days of a limit in days are taken for a month when limits are compared."""
-
-UNCONFIRMED = "to be confirmed"
-"""What a source says that the office has not confirmed yet."""
 
 
 class PackDoubt(NamedTuple):
@@ -121,5 +119,5 @@ def _unconfirmed(content: Any, path: Path) -> Iterator[PackDoubt]:
     elif isinstance(content, list):
         for number, value in enumerate(content):
             yield from _unconfirmed(value, (*path, number))
-    elif isinstance(content, str) and UNCONFIRMED in content.lower():
+    elif isinstance(content, str) and is_unconfirmed(content):
         yield PackDoubt(path, "This is still to be confirmed. Ask whoever decides, and then say so in the source.")

@@ -4,9 +4,9 @@ from datetime import date
 
 from models.base import Message
 from models.calendar import counted, spoken
-from models.policy.doubts import UNCONFIRMED
 from models.policy.pack import PolicyPack, PolicyVersion
 from models.policy.sentences import Origin, PolicySection, PolicySentence, pack_in_words, version_in_words
+from models.sources import is_unconfirmed
 
 KEY = (
     "What has no mark is said in the pack. “(default)” marks what the system does because the pack says nothing else. "
@@ -81,6 +81,6 @@ def reading_of(pack: PolicyPack, version: PolicyVersion, day: date) -> PolicyRea
         day=day,
         effective=version.effective,
         next_effective=min(coming, default=None),
-        unconfirmed=sum(UNCONFIRMED in each.source.lower() for each in sections),
+        unconfirmed=sum(is_unconfirmed(each.source) for each in sections),
         sections=sections,
     )

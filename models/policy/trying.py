@@ -16,7 +16,7 @@ from models.license.activity import informed
 from models.license.lifecycle import LicenseState
 from models.license.messages import AssignLicense, LicenseStart, ReserveLicense
 from models.license.rules.assignments import assign, reserve
-from models.license.state import Activity, License, UsageEvidence, license_terms
+from models.license.state import Activity, License, UpcomingStep, UsageEvidence, license_terms
 from models.people import SYSTEM
 from models.policy.access_requests import NoOpenLicense, Stage
 from models.policy.pack import PolicyPack, PolicyVersion
@@ -74,11 +74,12 @@ def unused(pack: PolicyPack, lack: LackOf, since: date) -> tuple[ComingDay, ...]
             break
         now = max(coming[0], now)
         evidence = _evidence(lack, start, now)
-        decision = license_timeline.wake(informed(license_, evidence), evidence, now)
-        if decision is None:
+        known = informed(license_, evidence)
+        step, decision = license_timeline.due_step(known, evidence, now), license_timeline.wake(known, evidence, now)
+        if step is None or decision is None:
             now = later(now, _A_DAY)  # what it woke for is not due by what reports show: it looks again
             continue
-        found += _what_happens(decision.summary, coming, license_, decision.state, now)
+        found += _what_happens(decision.summary, step, license_, decision.state, now)
         license_ = decision.state
     return tuple(sorted(_without_repeated_looks(found), key=lambda each: each.day))
 
@@ -182,10 +183,10 @@ def _next(license_: License, lack: LackOf, since: datetime, now: datetime) -> Wa
     return license_timeline.next_wake(informed(license_, evidence), evidence)
 
 
-def _what_happens(what: str, coming: Wake, before: License, after: License, now: datetime) -> list[ComingDay]:
+def _what_happens(what: str, step: UpcomingStep, before: License, after: License, now: datetime) -> list[ComingDay]:
     """Return what a decision brings, and the review that decides about a license that it marked."""
     zone = after.terms.time_zone
-    found = [ComingDay(day=civil_day(now, zone), what=what, why=_limit(after, coming[1]))]
+    found = [ComingDay(day=civil_day(now, zone), what=what, why=_limit(after, step))]
     review = after.terms.policy.review
     if before.flag is None and after.flag is not None and review is not None:
         day = civil_day(next_review(review, zone, now), zone)
@@ -193,13 +194,12 @@ def _what_happens(what: str, coming: Wake, before: License, after: License, now:
     return found
 
 
-def _limit(license_: License, why: str) -> str:
-    """Return the limit that was reached, with its source. The timeline names it by its id."""
-    name, _, rest = why.partition(": ")
-    rung = next((each for each in license_.terms.policy.ladder if each.id == name), None)
+def _limit(license_: License, step: UpcomingStep) -> str:
+    """Return the limit that was reached, with its source; or why else something happens."""
+    rung = next((each for each in license_.terms.policy.ladder if each.id == step.limit), None)
     if rung is None:
-        return f"{why[:1].upper()}{why[1:]}."
-    return f"Limit “{name}”: {rest}. Source: {rung.source}"
+        return f"{step.why[:1].upper()}{step.why[1:]}."
+    return f"Limit “{rung.id}”: {step.why.removeprefix(f'{rung.id}: ')}. Source: {rung.source}"
 
 
 def _without_repeated_looks(found: list[ComingDay]) -> list[ComingDay]:

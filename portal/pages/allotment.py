@@ -1,11 +1,11 @@
-"""The Coordinated Entry allotment: each region's licenses, denials, requests for one more, and commitments."""
+"""The Coordinated Entry allotment: each region's licenses, requests for one more, and commitments."""
 
 from collections.abc import Iterable
 
 from pydantic import Field
 
-from models.allotment.permissions import may_answer_request, may_confirm_any, may_deny, may_see_table
-from models.pages import ALLOTMENT, commitments_page, denial_page, license_request_page
+from models.allotment.permissions import may_answer_request, may_confirm_any, may_see_table
+from models.pages import ALLOTMENT, commitments_page, license_request_page
 from models.people import Actor
 from models.policy.pack import PolicyPack
 from portal.forms import Form, Text
@@ -21,13 +21,6 @@ def links(actor: Actor, pack: PolicyPack) -> Iterable[Link]:
     """Return the allotment's link, for whoever may see it where the policy allots licenses to regions."""
     if pack.version[-1].allotment is not None and may_see_table(actor):
         yield Link(ALLOTMENT, "Coordinated Entry licenses")
-
-
-class DenyLicense(Form):
-    """An organization that asked for a license, and why it gets none."""
-
-    agency: str = Field(min_length=1, description="Choose the organization.")
-    why: Text = Field(description="Enter the reason. The organization reads it.")
 
 
 class AnswerRequest(Form):
@@ -47,20 +40,6 @@ class Confirm(Form):
 async def table(visitor: Visitor) -> Page:
     """Show each region's licenses, and what was given and denied."""
     return Page("allotment/table.html", dict(await allotment_pages.look(visitor.context, visitor.person_id)))
-
-
-@routes.page(denial_page("{region_id}"), allowed=may_deny)
-async def denial(visitor: Visitor, region_id: str) -> Page:
-    """Show the form that denies a license, and what follows from it."""
-    found = await allotment_pages.denial(visitor.context, visitor.person_id, region_id)
-    return Page("allotment/denial.html", dict(found))
-
-
-@routes.act(denial_page("{region_id}"), allowed=may_deny, form=DenyLicense, shows=denial, fresh=True)
-async def deny(visitor: Visitor, form: DenyLicense, key: str, region_id: str) -> GoTo:
-    """Deny a license, because none is left."""
-    await allotment.deny(visitor.context, visitor.person_id, key, region_id, form.agency, form.why)
-    return GoTo(ALLOTMENT, "The denial is recorded. The organization gets an email that says how to appeal.")
 
 
 @routes.page(license_request_page("{number:int}"), allowed=may_see_table)

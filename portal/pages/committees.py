@@ -91,8 +91,10 @@ async def cancellation(visitor: Visitor, committee_id: str) -> Page:
 @routes.act(f"{PATH}/cancel", allowed=may_schedule, form=Calling, shows=cancellation)
 async def cancel(visitor: Visitor, form: Calling, key: str, committee_id: str) -> GoTo:
     """Cancel the meeting that the page showed."""
-    await meetings.cancel_meeting(visitor.context, visitor.person_id, key, committee_id, form.why, form.meeting)
-    return GoTo(committee_page(committee_id), "The meeting was canceled, and its docket carried over.")
+    found = await meetings.cancel_meeting(visitor.context, visitor.person_id, key, committee_id, form.why, form.meeting)
+    waiting = any(item.pending for each in found.meetings if each.meeting_id == form.meeting for item in each.items)
+    moved = "Its docket moves to the next meeting." if waiting else "No appeals were waiting on its docket."
+    return GoTo(committee_page(committee_id), f"The meeting was canceled. {moved}")
 
 
 @routes.page(f"{PATH}/take-back", allowed=may_see_docket)

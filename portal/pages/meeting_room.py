@@ -14,6 +14,8 @@ from models.committee.permissions import (
     may_present_report,
     may_see_docket,
 )
+from models.committee.rules.attendance import PRESIDES
+from models.errors import RuleViolation
 from models.pages import committee_page, meeting_page
 from portal.forms import Text
 from portal.meeting_form import MeetingForm
@@ -67,7 +69,7 @@ async def no_quorum(visitor: Visitor, form: Present, key: str, committee_id: str
     await meetings.record_no_quorum(
         visitor.context, visitor.person_id, key, committee_id, form.present, meeting=form.meeting
     )
-    return GoTo(committee_page(committee_id), "Recorded: no quorum. The docket moved to the next meeting.")
+    return GoTo(committee_page(committee_id), "Recorded: no quorum. What is on the docket waits for the next meeting.")
 
 
 @routes.act(f"{PATH}/arrive", allowed=may_note_arrival, form=Who, shows=room)
@@ -89,13 +91,24 @@ async def note_chair_left(visitor: Visitor, form: Who, key: str, committee_id: s
     await meetings.depart(
         visitor.context, visitor.person_id, key, committee_id, form.person, confirmed=True, meeting=form.meeting
     )
-    return GoTo(meeting_page(committee_id), "The departure is recorded, and that you noted it.")
+    own = form.person == visitor.person_id
+    said = (
+        "Your departure is recorded. Another member presides."
+        if own
+        else "The departure is recorded, and that you noted it."
+    )
+    return GoTo(meeting_page(committee_id), said)
 
 
 @routes.act(f"{PATH}/leave", allowed=may_note_departure, form=Who, shows=room)
 async def leave(visitor: Visitor, form: Who, key: str, committee_id: str) -> GoTo:
     """Record that a member left."""
-    await meetings.depart(visitor.context, visitor.person_id, key, committee_id, form.person, meeting=form.meeting)
+    try:
+        await meetings.depart(visitor.context, visitor.person_id, key, committee_id, form.person, meeting=form.meeting)
+    except RuleViolation as refusal:
+        if refusal.code != PRESIDES:
+            raise
+        return GoTo(f"{meeting_page(committee_id)}/chair-left", "This member presides. Say here whether they left.")
     return GoTo(meeting_page(committee_id), "The departure is recorded.")
 
 

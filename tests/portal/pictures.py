@@ -56,6 +56,8 @@ TOUR: Mapping[str, tuple[str, str]] = {
 """The pictures of the README's tour, by name: a state, and on what it is looked at."""
 COLORS = 64
 """How many colors a picture has: enough for text and the few colors of the pages."""
+EXACT = 24
+"""How many of them are exactly those of the page, so that a bar or a box looks alike in every picture."""
 
 
 Wanted = Mapping[str, tuple[State, str, int]]
@@ -102,11 +104,20 @@ async def _picture(page: Page, viewport: ViewportSize, tallest: int) -> bytes:
 
 def small(picture: bytes) -> bytes:
     """Return a PNG with few colors, which takes a third of the bytes."""
-    made = io.BytesIO()
-    Image.open(io.BytesIO(picture)).convert("RGB").quantize(
-        COLORS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
-    ).save(made, "PNG", optimize=True)
+    made, shown = io.BytesIO(), Image.open(io.BytesIO(picture)).convert("RGB")
+    shown.quantize(palette=_palette(shown), dither=Image.Dither.NONE).save(made, "PNG", optimize=True)
     return made.getvalue()
+
+
+def _palette(shown: Image.Image) -> Image.Image:
+    """Return the colors of a picture: those of its large areas exactly, and others that cover the rest."""
+    counted = sorted(shown.getcolors(shown.width * shown.height) or (), key=lambda each: -each[0])
+    exact = [channel for _, color in counted[:EXACT] if isinstance(color, tuple) for channel in color]
+    covering = shown.quantize(COLORS - EXACT, Image.Quantize.MAXCOVERAGE).getpalette() or []
+    colors = (exact + covering)[: 3 * COLORS]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(colors + colors[:3] * (256 - len(colors) // 3))
+    return palette
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -186,7 +186,7 @@ async def test_the_lead_of_a_region_denies_a_license_only_if_none_is_left(hall: 
     await lee.open("/allotment/R1/denial")
     refused = await lee.press("/allotment/R1/denial", agency="A1")
     assert "Enter the reason. The organization reads it." in refused.text
-    done = await lee.press("/allotment/R1/denial", agency="A1", why="All are given.")
+    done = await lee.press("/allotment/R1/denial", agency="A1", why="All are given.", step="send")
     assert "The denial is recorded." in done.text
     (letter,) = await chamber.office.letters(template="ce_license_denied")
     assert letter.payload.page == "/agencies/A1/appeals"

@@ -274,7 +274,8 @@ async def test_whoever_notes_that_the_chair_left_confirms_it_and_stands_in_the_m
     page = (await marc.open(ROOM)).text
     assert f'href="{ROOM}/chair-left"' in page
     refused = await marc.press(f"{ROOM}/leave", person="carla")
-    assert "the minutes name you" in refused.text
+    assert "Say here whether they left." in refused.text, "the refusal leads to the page that says what follows"
+    assert "Carla Sample left" in refused.text
     assert (await hearing.chamber.coming()).presiding == "carla"
     await marc.open(f"{ROOM}/chair-left")
     noted = await marc.press(f"{ROOM}/chair-left", person="carla")
@@ -374,3 +375,55 @@ async def test_figures_open_with_the_days_of_the_last_year_in_the_form(hearing: 
     page = (await carla.open(f"{DOCKET}/figures")).text
     assert re.search(r'name="first"[^>]*value="20', page)
     assert re.search(r'name="last"[^>]*value="20', page)
+
+
+@pytest.mark.requirement("S13")
+async def test_whoever_presides_sees_what_follows_before_leaving(hearing: Hearing) -> None:
+    carla = await hearing.held()
+    page = (await carla.open(ROOM)).text
+    assert f'<a href="{ROOM}/chair-left">I leave' in page
+    asked = (await carla.open(f"{ROOM}/chair-left")).text
+    assert "You preside. When you leave, another member presides" in asked
+    assert "(noted by" not in asked
+    done = await carla.press(f"{ROOM}/chair-left", person="carla")
+    assert "Your departure is recorded. Another member presides." in done.text
+    meeting = await hearing.chamber.coming()
+    assert meeting.presiding != "carla"
+    assert [each.left_noted_by for each in meeting.attendance if each.person_id == "carla"] == [None]
+
+
+async def test_a_member_reads_when_to_recuse_oneself_and_others_do_not(hearing: Hearing) -> None:
+    marc, lena = await hearing.browser("marc"), await hearing.browser("lena")
+    for path in (DOCKET, ROOM, hearing.page):
+        assert "once the meeting is called to order" in (await marc.open(path)).text
+        assert "once the meeting is called to order" not in (await lena.open(path)).text
+    await hearing.chamber.hold()
+    marc = await hearing.browser("marc")
+    assert "Recuse myself" in (await marc.open(hearing.page)).text
+    assert "once the meeting is called to order" not in (await marc.open(DOCKET)).text
+
+
+async def test_a_canceled_meeting_without_appeals_says_so(hearing: Hearing) -> None:
+    place = "/committees/coordinated-entry"
+    cyd = await hearing.browser("cyd")
+    assert "No appeals are on its docket." in (await cyd.open(f"{place}/cancel")).text
+    done = await cyd.press(f"{place}/cancel", why="A storm is expected.")
+    assert "The meeting was canceled. No appeals were waiting on its docket." in done.text
+    carla = await hearing.browser("carla")
+    assert "Its docket moves to the next meeting." in (await carla.open(f"{DOCKET}/cancel")).text
+    done = await carla.press(f"{DOCKET}/cancel", why="A storm is expected.")
+    assert "The meeting was canceled. Its docket moves to the next meeting." in done.text
+
+
+async def test_the_history_of_an_appeal_says_who_acted_to_those_who_see_the_docket(hearing: Hearing) -> None:
+    carla = await hearing.held()
+    await carla.open(f"{hearing.page}/continue")
+    await carla.press(f"{hearing.page}/continue", continued_for="reason", why="More figures, please.")
+    await hearing.chamber.stands(hearing.appeal_id, "continued", "docketed")
+    path = f"/history/appeal/{hearing.appeal_id}"
+    page = (await carla.open(path)).text
+    assert page.count("Carla Sample, Performance Committee") == 2, "called to order, and continued"
+    sam = await hearing.browser("sam")
+    page = (await sam.open(path)).text
+    assert page.count("</strong>, Performance Committee</p>") == 2
+    assert "Carla" not in page

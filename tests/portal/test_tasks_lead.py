@@ -39,6 +39,7 @@ DONE_BY: dict[tuple[TaskKind, str, str], str] = {
     (K.ANSWER_QUESTION, "appeal/P1", "question/1"): "may_add",
     (K.ANSWER_LICENSE_REQUEST, "allotment", "request/1"): "may_answer_request",
     (K.CONFIRM_COMMITMENTS, "allotment", "confirm/1"): "may_confirm_any",
+    (K.REDUCE_DELEGATIONS, "allotment", "reduce/R1"): "may_end_delegations",
     (K.CONFIRM_RECOVERY, "person/tess", "recovery/i-1/lena"): "may_confirm_recovery",
 }
 """Each kind of task as it is opened, and the permission of the act that does it, on its page or below."""

@@ -75,8 +75,8 @@ REPEATS = {
 NAMED_INSTEAD = {"meetings.cancel_meeting"}
 """A repeat is answered with the option that names the next meeting, instead of --again."""
 
-SENDERS = {"meeting_steps"}
-"""Services send their own steps through it, and each says for itself what a repeat does."""
+SENDERS = {"meeting_steps", "allotment_steps"}
+"""Services make or send their own steps with these, and each says for itself what a repeat does."""
 
 SAID = {name: repeat for repeat, names in REPEATS.items() for name in names.split()}
 

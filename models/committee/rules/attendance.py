@@ -13,6 +13,9 @@ from models.committee.state import Attendance, Committee, CommitteeDecision, Mee
 from models.committee.state_changes import conducted, conducted_decision, with_item
 from models.errors import RuleViolation
 
+PRESIDES = "presides"
+"""The code of a refusal that asks whether the presiding member left."""
+
 
 def arrive(committee: Committee, message: Arrive, now: datetime) -> CommitteeDecision:
     """Record a member who came after the opening, or came back, and can vote from now on."""
@@ -39,7 +42,7 @@ def depart(committee: Committee, message: Depart, now: datetime) -> CommitteeDec
     noted = message.person_id == meeting.presiding and message.actor.person_id != message.person_id
     if noted and not message.confirmed:
         raise RuleViolation(
-            "presides",
+            PRESIDES,
             "This member is presiding. If you record that they left, another member presides, and the minutes name "
             "you. To confirm, send it again with --confirm.",
         )

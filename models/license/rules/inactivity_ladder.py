@@ -69,11 +69,14 @@ def _steps_of_rung(
         warnings = _warnings(license_, rung, deadline)
         if waits_for_earlier_rung(license_, rung, deadline, looked_up):
             return warnings
-        return [UpcomingStep(promised.ends_at, f"{rung.id}: {promised.rule}", _crossing(rung, deadline)), *warnings]
+        return [
+            UpcomingStep(promised.ends_at, f"{rung.id}: {promised.rule}", _crossing(rung, deadline), rung.id),
+            *warnings,
+        ]
     if not _may_change(license_, reached):
         return []
     at = _checked_again_at(license_, rung, reached, promised)
-    return [UpcomingStep(at, f"{rung.id}: another check", _check_again(rung, deadline, reached, at))]
+    return [UpcomingStep(at, f"{rung.id}: another check", _check_again(rung, deadline, reached, at), rung.id)]
 
 
 def applies_again_at(
@@ -266,7 +269,7 @@ def _with_day_of_deletion(decision: LicenseDecision) -> LicenseDecision:
 def _warnings(license_: License, rung: Rung, deadline: Deadline) -> list[UpcomingStep]:
     """List the warnings before a rung that were not given yet."""
     return [
-        UpcomingStep(at, f"{rung.id}: warning", _warning(rung, deadline))
+        UpcomingStep(at, f"{rung.id}: warning", _warning(rung, deadline), rung.id)
         for days, at in mornings(rung, deadline)
         if crossed(license_, warning_id(rung, days), deadline) is None
     ]

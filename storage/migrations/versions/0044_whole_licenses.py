@@ -1,7 +1,7 @@
 """A license is kept whole, so that a list can tell its next date as its page does.
 
 Revision: 0044
-Follows: 0035
+Follows: 0042
 """
 
 import sqlalchemy as sa

@@ -1,7 +1,7 @@
 """What pages look up by a person, a license, or a time is found without reading a whole table.
 
 Revision: 0045
-Follows: 0035
+Follows: 0044
 """
 
 from alembic import op

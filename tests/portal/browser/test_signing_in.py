@@ -4,9 +4,11 @@ import pytest
 from playwright.async_api import Browser
 
 from portal.house import House
+from storage.passkeys import passkeys_of
 from tests.portal.browser.chromium import complaints
 from tests.portal.browser.people import Somebody, signed_in, somebody
 from tests.portal.conftest import Portal
+from tests.portal.test_invitations import RHEA, letters, recovery
 from tests.portal.test_passkeys import LENA, invite
 from tests.portal.test_sign_in import mailed
 
@@ -67,6 +69,48 @@ async def test_whoever_lost_a_passkey_adds_another_one_with_a_recovery_code(
         await lena.open("/sign-in/passkey")
         await lena.press("Use a passkey")
         assert await lena.sees("You signed in as Lena Sample.")
+
+
+@pytest.mark.requirement("S4", "S8", "S13")
+async def test_whoever_lost_every_passkey_recovers_once_a_second_person_confirms_and_decides_nothing_for_a_day(
+    browser: Browser, house: House, portal: Portal
+) -> None:
+    invite(portal, "rhea")
+    async with somebody(browser, house) as rhea:
+        await rhea.passkeys()
+        await sign_in_by_email(rhea, portal, RHEA)
+        await add_passkey(rhea, "Lost phone")
+    async with somebody(browser, house) as rhea, signed_in(browser, house, "lena") as lena:
+        keys = await rhea.passkeys()
+        await sign_in_by_email(rhea, portal, RHEA)
+        await rhea.open("/passkeys/lost")
+        await rhea.fill(reason="My phone fell into the river.")
+        await rhea.press("Ask for another passkey")
+        assert await rhea.sees("Someone else has to confirm")
+        await lena.open(recovery(portal))
+        assert await lena.sees("My phone fell into the river.")
+        await lena.fill(reason="I called Rhea at her desk.")
+        await lena.press("Confirm that it is the owner")
+        assert await lena.sees("You confirmed it")
+        told = letters(portal)
+        assert ("passkey_recovery_asked", ["rhea"]) in told
+        assert ("passkey_recovery_to_confirm", ["lena"]) in told
+        assert ("passkey_recovery_confirmed", ["rhea"]) in told
+        await add_passkey(rhea, "New phone")
+        assert await keys.stored() == 1
+        assert ("passkey_added", ["rhea"]) in letters(portal)
+        await rhea.press("Sign out")
+        await rhea.open("/sign-in/passkey")
+        await rhea.press("Use a passkey")
+        assert await rhea.sees("You signed in as Rhea Sample.")
+        old = next(each for each in passkeys_of(house.context.database, "rhea") if each.name == "Lost phone")
+        for refused in (True, False):
+            await rhea.open(f"/passkeys/{old.id}/remove")
+            await rhea.press("Remove it")
+            assert await rhea.sees("You added your passkey after a loss") is refused
+            portal.clock.wait(hours=24)
+            await rhea.open("/sign-in/passkey")
+            await rhea.press("Use a passkey")
 
 
 async def test_a_browser_that_uses_no_passkey_says_so_where_the_reader_is(

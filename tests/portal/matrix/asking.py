@@ -64,6 +64,7 @@ THINGS: Mapping[str, Callable[[Records], Things]] = {
     "region_id": lambda _: {"R1": "R1", "R2": "R2"},
     "request_id": lambda _: {"A1": "training", "A2": "theirs"},
     "license_id": lambda _: {"A1": "L1", "A2": "X1"},
+    "allotment/license_id": lambda made: {"R1": made.world.given},
     "appeal_id": lambda made: {
         "A1, Performance": made.world.pending.appeal_id,
         "A1, Coordinated Entry": made.world.granted.appeal_id,

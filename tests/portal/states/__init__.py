@@ -54,6 +54,10 @@ Without = Mapping[tuple[str, Kind], str]
 """Why a template has no state of a kind."""
 
 
+PEOPLE = ("Ivo Larkspur", "Tess Example", "Ada Fern", "Milo Sedge", "Nora Alder", "Otto Reed")
+"""Invented names, for lists in which people differ."""
+
+
 def refused(*fields: tuple[str, str], **typed: str) -> dict[str, Any]:
     """Return what a page shows of a form that was refused: the fields with their problems, and what was typed."""
     problems = tuple(FieldProblem(name, sentence) for name, sentence in fields)

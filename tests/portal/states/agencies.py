@@ -16,7 +16,7 @@ from storage.reads.agency_lists import AgencyCounts, RosterLine, Shown
 from storage.reads.directory import DirectoryPerson, LicenseOfPerson, RoleRow
 from storage.reads.trainings import TrainingRow
 from tests.portal.sample_requests import request
-from tests.portal.states import Kind, State, Without, refused
+from tests.portal.states import PEOPLE, Kind, State, Without, refused
 from tests.portal.states.appeals import row as appeal_row
 from tests.portal.states.licenses import EXPIRES, UNUSED
 from tests.portal.states.waiting import LONG as LONG_TASK
@@ -126,7 +126,7 @@ def training(number: int, **changes: object) -> TrainingRow:
         "agency_id": "A1",
         "agency_name": "Lantern Street Shelter",
         "person_id": "tess",
-        "person_name": "Tess Example",
+        "person_name": PEOPLE[number % len(PEOPLE)],
         "requested_by": "sam",
         "role_type": "",
         "policy_label": "Missouri 1",

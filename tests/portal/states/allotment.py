@@ -4,19 +4,26 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from models.allotment.lifecycle import DelegationState, LicenseRequestState
-from models.allotment.state import Delegation, Denial, LicenseRequest
+from models.allotment.state import Delegation, Denial, HomeRegion, LicenseRequest
 from models.allotment.supply import RegionAllotment
 from models.calendar import day_deadline
 from models.people import Actor, Grant, Role
-from services.allotment_pages import AllotmentPage, DeniedLine, GivenLine, RegionLine, RequestLine
+from portal.problems import Problem
+from services.allotment_pages import AllotmentPage, DeniedLine, GivenLine, HomeLine, RegionLine, RequestLine
 from tests.portal.states import Kind, State, Without, refused
 
 AT = datetime(2026, 3, 2, 15, tzinfo=UTC)
 LEAD = Actor(person_id="lee", grants=(Grant(role=Role.CE_LEAD, region_id="R1"),))
+CHAIR = Actor(person_id="cyd", grants=(Grant(role=Role.CE_CHAIR),))
 LENA = Actor(person_id="lena", grants=(Grant(role=Role.HMIS_LEAD),))
 SAM = Actor(person_id="sam", grants=(Grant(role=Role.SIGNATORY, agency_id="A1"),))
 LONG_AGENCY = "Interfaith Partnership for Emergency Shelter and Supportive Housing of Saint Louis County"
 LONG_TEXT = "All of the region’s licenses are given, and each of them is used for intakes every week of the year. " * 8
+SENT_TWICE = Problem(
+    "You already sent the same form just now: a license for Willow House. If you mean that one, no action is needed. "
+    "If this is another one, check the box that confirms it, and send it again.",
+    code="sent_twice",
+)
 COMMITMENTS = (
     "Be a Level 3 access point for Coordinated Entry.",
     "Enter data as the data entry agreement says.",
@@ -38,7 +45,9 @@ def region(number: int, *, given: int = 1, share: int = 2) -> RegionAllotment:
 
 def line(number: int, *, may: bool = False, given: int = 1) -> RegionLine:
     """Return a region in the table."""
-    return RegionLine(allotment=region(number, given=given), may_deny=may, may_ask_for_more=may)
+    found = region(number, given=given)
+    left = found.free > 0
+    return RegionLine(allotment=found, may_give=may and left, may_deny=may and not left, may_ask_for_more=may)
 
 
 def delegation(number: int, organization: str = "Lantern Street Shelter", **changes: object) -> Delegation:
@@ -69,7 +78,10 @@ def given(
     number: int, *, may: bool = False, organization: str = "Lantern Street Shelter", **changes: object
 ) -> GivenLine:
     """Return a given license in the table."""
-    return GivenLine(delegation=delegation(number, organization, **changes), region_name="Region 1", may_appeal=may)
+    found = delegation(number, organization, **changes)
+    return GivenLine(
+        delegation=found, region_name="Region 1", may_take_back=may and found.live, may_appeal=may and not found.live
+    )
 
 
 def denied(
@@ -122,6 +134,8 @@ def table(kind: Kind, name: str = "", actor: Actor = LEAD, **parts: object) -> S
         "given": (),
         "denied": (),
         "requests": (),
+        "homes": (),
+        "may_decide_home": False,
     }
     found = AllotmentPage.model_validate({**usual, **parts})
     return State(template="allotment/table.html", kind=kind, values=dict(found), actor=actor, name=name)
@@ -129,8 +143,47 @@ def table(kind: Kind, name: str = "", actor: Actor = LEAD, **parts: object) -> S
 
 def denial(kind: Kind, left: int = 0, name: str = "", organization: str = "Willow House", **more: object) -> State:
     """Return a state of the form that denies a license."""
-    values = {"region": region(1, given=2 - left), "organizations": (("A2", organization),), **more}
-    return State(template="allotment/denial.html", kind=kind, values=values, actor=LEAD, name=name)
+    return of_region("denial", kind, left, name, organization, **more)
+
+
+def of_region(
+    template: str, kind: Kind, left: int = 0, name: str = "", organization: str = "Willow House", **more: object
+) -> State:
+    """Return a state of a form about a license of a region."""
+    values = {
+        "region": region(1, given=2 - left),
+        "organizations": (("A2", organization),),
+        "commitments": COMMITMENTS,
+        **more,
+    }
+    return State(template=f"allotment/{template}.html", kind=kind, values=values, actor=LEAD, name=name)
+
+
+def giving(kind: Kind, left: int = 1, name: str = "", organization: str = "Willow House", **more: object) -> State:
+    """Return a state of the form that gives a license."""
+    return of_region("give", kind, left, name, organization, **more)
+
+
+def taking_back(kind: Kind, of: Delegation, holder: str = "Tess Trainee", **more: object) -> State:
+    """Return a state of the form that takes a license back."""
+    values = {"delegation": of, "region_name": "Region 1", "holder": holder, **more}
+    return State(template="allotment/take_back.html", kind=kind, values=values, actor=LEAD)
+
+
+def home_region(
+    kind: Kind, organizations: tuple[tuple[str, str], ...] = (("A2", "Willow House"),), **more: object
+) -> State:
+    """Return a state of the form that records in which region an organization counts."""
+    regions = tuple((f"R{number}", f"Region {number}") for number in range(1, 11)) if organizations else ()
+    values = {"organizations": organizations, "regions": regions, **more}
+    return State(template="allotment/home_region.html", kind=kind, values=values, actor=CHAIR)
+
+
+def home(organization: str = "Willow House", why: str = "Most of its work is there.") -> HomeLine:
+    """Return what the committee decided about an organization."""
+    return HomeLine(
+        organization=organization, region_name="Region 2", home=HomeRegion(region_id="R2", why=why, by="cyd", at=AT)
+    )
 
 
 def request(kind: Kind, of: RequestLine, name: str = "", **more: object) -> State:
@@ -158,14 +211,38 @@ STATES = [
         ),
         denied=tuple(denied(number, may=number == 20) for number in range(20, 30)),
         requests=(asked(31), asked(32, **ANSWERED)),
+        homes=(home(), home("Lantern Street Shelter")),
     ),
+    table(Kind.ONE, "a chair decides", CHAIR, may_decide_home=True),
     table(
         Kind.LONG,
         given=(given(1, organization=LONG_AGENCY),),
         denied=(denied(2, may=True, organization=LONG_AGENCY, why=LONG_TEXT),),
         requests=(asked(3, organization=LONG_AGENCY),),
+        homes=(home(LONG_AGENCY, LONG_TEXT),),
     ),
     table(Kind.READ_ONLY, actor=LENA, given=(given(1, **CONFIRMED),), denied=(denied(2),), requests=(asked(3),)),
+    giving(Kind.ONE),
+    giving(Kind.EMPTY, organizations=()),
+    giving(Kind.MANY, organizations=tuple((f"A{number}", f"Agency {number}") for number in range(1, 40))),
+    giving(Kind.LONG, organization=LONG_AGENCY),
+    giving(Kind.ERROR, **refused(("agency", "Choose the organization."))),
+    giving(Kind.ERROR, name="sent twice", problem=SENT_TWICE, typed={"agency": "A2"}),
+    giving(Kind.READ_ONLY, 0),
+    taking_back(Kind.ONE, delegation(1, **CONFIRMED)),
+    taking_back(Kind.EMPTY, delegation(1), ""),
+    taking_back(Kind.LONG, delegation(1, LONG_AGENCY, **CONFIRMED)),
+    taking_back(
+        Kind.ERROR,
+        delegation(1, **CONFIRMED),
+        **refused(("why", "Enter the reason. The organization and the holder read it.")),
+    ),
+    taking_back(Kind.READ_ONLY, delegation(1, **ENDED)),
+    home_region(Kind.ONE),
+    home_region(Kind.EMPTY, ()),
+    home_region(Kind.MANY, tuple((f"A{number}", f"Agency {number}") for number in range(1, 40))),
+    home_region(Kind.LONG, (("A2", LONG_AGENCY),)),
+    home_region(Kind.ERROR, **refused(("region", "Choose the region."), agency="A2")),
     denial(Kind.ONE),
     denial(Kind.EMPTY, organizations=()),
     denial(Kind.MANY, organizations=tuple((f"A{number}", f"Agency {number}") for number in range(1, 40))),
@@ -191,6 +268,8 @@ STATES = [
 
 WITHOUT: Without = {
     ("allotment/table.html", Kind.ERROR): "The page has no form.",
+    ("allotment/take_back.html", Kind.MANY): "The page is about one license.",
+    ("allotment/home_region.html", Kind.READ_ONLY): "Only whoever can decide sees the page.",
     **{("allotment/request.html", kind): "The page is about one request." for kind in (Kind.EMPTY, Kind.MANY)},
     **{("allotment/commitments.html", kind): "The page is about one license." for kind in (Kind.EMPTY, Kind.MANY)},
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 from models.billing.lifecycle import InvoiceState
 from models.billing.preview import RenewalPreview
-from models.billing.state import Answer, InvoiceKind
+from models.billing.state import Answer, InvoiceKind, InvoiceLine, LineReason
 from models.billing.statement import Statement, StatementLine
 from models.license.lifecycle import LicenseKind, LicenseState
 from models.money.terms import Term
@@ -75,7 +75,10 @@ RENEWAL = RenewalPreview(
     term=Term(first_day=date(2026, 7, 1), last_day=date(2027, 6, 30)),
     invoice_day=date(2026, 5, 1),
     due=date(2026, 7, 1),
-    lines=(),
+    lines=tuple(
+        InvoiceLine(number=number, license_id=f"L{number}", reason=LineReason.RENEWAL, title="Renewal of a license")
+        for number in range(1, 15)
+    ),
     total=Decimal(3500),
     available=Decimal("81.50"),
 )

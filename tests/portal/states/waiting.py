@@ -6,7 +6,7 @@ from models.effects import TaskKind
 from models.people import Actor, Grant, Role
 from storage.reads.tasks import TaskRow
 from tests.portal.sample_requests import request
-from tests.portal.states import Kind, State, Without
+from tests.portal.states import PEOPLE, Kind, State, Without
 
 TRAINEE = Actor(person_id="tess")
 REVIEWER = Actor(person_id="rita", grants=(Grant(role=Role.REVIEWER),))
@@ -29,7 +29,7 @@ def task(number: int, **changes: object) -> TaskRow:
         "region_id": None,
         "request_id": f"Q{number}",
         "about_id": "tess",
-        "about_name": "Tess Example",
+        "about_name": PEOPLE[number % len(PEOPLE)],
         "opened_at": OPENED,
         "due_at": OPENED + timedelta(days=number),
         "due": date(2026, 3, 2) + timedelta(days=number),

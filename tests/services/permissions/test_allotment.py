@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services import allotment, allotment_pages
+from services import allotment, allotment_pages, region_licenses
 from services.allotment import NewFigure, NewIntake
 from tests.services.permissions.world import Door, World, acting, doors, is_for_these_only, reading
 
@@ -24,7 +24,34 @@ SEES = ("lee", "lou", "cyd", "cora", "lena", "dora", "lara")
     reading(
         "allotment_pages.request", lambda world, who: allotment_pages.request(world.context, who, world.more), *SEES
     ),
-    reading("allotment_pages.denial", lambda world, who: allotment_pages.denial(world.context, who, "R1"), "lee"),
+    reading("region_licenses.giving", lambda world, who: region_licenses.giving(world.context, who, "R1"), "lee"),
+    reading("region_licenses.denial", lambda world, who: region_licenses.denial(world.context, who, "R1"), "lee"),
+    reading(
+        "region_licenses.taking_back",
+        lambda world, who: region_licenses.taking_back(world.context, who, world.given),
+        "lee",
+    ),
+    reading("region_licenses.home_region", lambda world, who: region_licenses.home_region(world.context, who), "cyd"),
+    acting(
+        "region_licenses.check_giving",
+        lambda world, who: region_licenses.check_giving(world.context, who, "R1", "A1"),
+        "lee",
+    ),
+    acting(
+        "region_licenses.check_denial",
+        lambda world, who: region_licenses.check_denial(world.context, who, "R1", "A1", "None."),
+        "lee",
+    ),
+    reading(
+        "region_licenses.check_taking_back",
+        lambda world, who: region_licenses.check_taking_back(world.context, who, world.given, "It is needed."),
+        "lee",
+    ),
+    reading(
+        "region_licenses.check_home_region",
+        lambda world, who: region_licenses.check_home_region(world.context, who, "A1", "R1", "As decided."),
+        "cyd",
+    ),
     reading(
         "allotment_pages.commitments",
         lambda world, who: allotment_pages.commitments(world.context, who, world.delegation),
