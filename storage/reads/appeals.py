@@ -126,7 +126,8 @@ def latest_denial(database: Database, agency_id: str) -> Denied | None:
 
 def appeal_days(database: Database, committee_id: str, zone: str) -> list[AppealDays]:
     """Return the appeals before a committee as its figures need them: civil days in `zone`."""
-    query = select(appeals).where(appeals.c.committee_id == committee_id).order_by(appeals.c.filed_at)
+    needed = (appeals.c.id, appeals.c.filed_at, appeals.c.ended_at, appeals.c.state, appeals.c.continued)
+    query = select(*needed).where(appeals.c.committee_id == committee_id).order_by(appeals.c.filed_at)
     with database.read() as connection:
         rows = connection.execute(query).all()
     return [

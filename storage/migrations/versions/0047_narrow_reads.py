@@ -49,9 +49,14 @@ def upgrade() -> None:
     op.drop_index(op.f("ix_export_coverage_organization_id"), table_name="export_coverage")
     op.create_index(op.f("ix_agencies_name_id"), "agencies", ["name", "id"])
     op.create_index(op.f("ix_tasks_workflow_id"), "tasks", ["workflow_id"])
+    op.drop_index(op.f("ix_training_runs_ended_at_deadline_at"), table_name="training_runs")
+    by_deadline = ["ended_at", "deadline_at", "request_id"]
+    op.create_index(op.f("ix_training_runs_ended_at_deadline_at_request_id"), "training_runs", by_deadline)
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_training_runs_ended_at_deadline_at_request_id"), table_name="training_runs")
+    op.create_index(op.f("ix_training_runs_ended_at_deadline_at"), "training_runs", ["ended_at", "deadline_at"])
     op.drop_index(op.f("ix_tasks_workflow_id"), table_name="tasks")
     op.drop_index(op.f("ix_agencies_name_id"), table_name="agencies")
     op.create_index(op.f("ix_export_coverage_organization_id"), "export_coverage", ["organization_id"])
