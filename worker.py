@@ -350,6 +350,7 @@ async def begin_entities(client: Client, world: World) -> None:
     await uploads.begin(context)
     await directory_follow_up.resume(context)
     await next_dates.keep_whole_licenses(context)
+    await reviews.keep_coverage(context)
     await queue.date_open_tasks(context)
 
 

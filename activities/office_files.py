@@ -1,25 +1,22 @@
 """Files that the office keeps: the inactivity report before a committee, minutes, decision letters."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from adapters.committees.papers import decision_pdf, minutes_pdf
 from adapters.reports.inactivity import InactivityReport, ReportLine, UnknownLine, report_pdf
 from models.appeal.decision_paper import decision_paper
-from models.base import listed
-from models.calendar import civil_day, counted
+from models.calendar import civil_day
 from models.committee.minutes import Minutes, minutes, people_in
 from models.committee.state import Committee, Meeting
 from models.ids import decision_paper_id, minutes_paper_id, report_paper_id
-from models.inactivity_review.state import Finding, InactivityReview
+from models.inactivity_review.state import InactivityReview
 from models.people import SYSTEM_ID
 from models.policy.pack import PolicyPack
-from storage.coverage_tasks import lacking_at, title
 from storage.database import Database
 from storage.files import OfficeFile, office_file, store_file
-from storage.reads import agencies, appeals, committees, people
-from storage.reads.coverage import unlinked_organizations
-from storage.reads.unknown_use import unknown_use
+from storage.reads import appeals, committees, people, reviews
+from storage.reads.reviews import NamedFinding, ReviewHead, UnknownLicense
 from storage.tables.files import OfficeFileKind
 
 
@@ -106,77 +103,52 @@ def stored_report(
         OfficeFileKind.INACTIVITY_REPORT,
         meeting_id,
         f"inactivity-report-{review.review_id}.pdf",
-        report_pdf(inactivity_report(database, pack, review)),
+        report_pdf(inactivity_report(database, pack, review.review_id)),
         at=at,
         by=SYSTEM_ID,
     )
 
 
-def inactivity_report(database: Database, pack: PolicyPack, review: InactivityReview) -> InactivityReport:
-    """Return a month's report as it was on its day, with what was decided since."""
-    names = _names_in(database, review.findings, [each.person_id for each in review.took_part])
+def inactivity_report(database: Database, pack: PolicyPack, review_id: str) -> InactivityReport:
+    """Return a month's report as of its day, with what was decided since. Raises LookupError if there is none."""
+    found = reviews.review_head(database, review_id)
+    if found is None:
+        raise LookupError(f"there is no review {review_id}")
+    lines, unknown = reviews.every_finding(database, review_id), reviews.every_unknown(database, review_id)
+    return report_of(database, pack, found, lines, unknown)
+
+
+def report_of(
+    database: Database,
+    pack: PolicyPack,
+    found: ReviewHead,
+    lines: Iterable[NamedFinding],
+    unknown: Iterable[UnknownLicense],
+) -> InactivityReport:
+    """Return a report of these findings, and of these licenses whose use is unknown."""
+    names = people.names(database, [each.person_id for each in found.took_part]) if found.took_part else {}
+    there = {each.role for each in found.took_part}
     return InactivityReport(
-        review_id=review.review_id,
+        review_id=found.review_id,
         office=pack.office.name,
         zone=pack.time_zone,
-        as_of=review.as_of,
-        policy_label=review.policy_label,
-        took_part=tuple(
-            f"{each.role.spoken}: {names.get(each.person_id, each.person_id)}" for each in review.took_part
-        ),
-        missing=tuple(role.spoken for role in review.missing),
-        not_covered=_not_covered(database, pack, review.as_of),
-        lines=tuple(_line(names, pack.time_zone, finding) for finding in review.findings),
-        unknown=_unknown_lines(database, pack, review.as_of),
+        as_of=found.as_of,
+        policy_label=found.policy_label,
+        took_part=tuple(f"{each.role.spoken}: {names.get(each.person_id, each.person_id)}" for each in found.took_part),
+        missing=tuple(role.spoken for role in found.held_by if role not in there),
+        not_covered=found.not_covered or (),
+        licenses=found.licenses,
+        excused=found.excused,
+        lines=tuple(report_line(pack.time_zone, each) for each in lines),
+        unknown=tuple(_unknown_line(each) for each in unknown),
     )
 
 
-def report_line(database: Database, pack: PolicyPack, review: InactivityReview, license_id: str) -> ReportLine | None:
-    """Return what a month's report says about one license; None if the license is not in it."""
-    finding = next((each for each in review.findings if each.license_id == license_id), None)
-    if finding is None:
-        return None
-    return _line(_names_in(database, [finding]), pack.time_zone, finding)
-
-
-def _not_covered(database: Database, pack: PolicyPack, as_of: datetime) -> tuple[str, ...]:
-    """Say what no usage report covered on that day, a sentence for each kind, and which organizations are unmapped."""
-    lacking = lacking_at(database, pack.in_force(as_of).licenses, pack.time_zone, as_of)
-    with database.read() as connection:
-        unmapped = unlinked_organizations(connection, as_of)
-    words = (f"{counted(len(unmapped), 'organization')} of the HMIS not linked to an agency: {listed(unmapped)}.",)
-    return (*(f"{title(kind, each)}." for kind, each in lacking.items()), *(words if unmapped else ()))
-
-
-def _unknown_lines(database: Database, pack: PolicyPack, as_of: datetime) -> tuple[UnknownLine, ...]:
-    """List the licenses whose use reports that were imported by that day left unknown."""
-    found = unknown_use(database, pack.in_force(as_of).licenses, pack.time_zone, as_of)
-    names = {each.id: each.name for each in agencies.agencies_in(database)} if found else {}
-    known = people.persons(database, sorted({each.person_id for each in found}))
-    return tuple(
-        UnknownLine(
-            agency=names.get(each.agency_id, each.agency_id),
-            person=known[each.person_id].name if each.person_id in known else each.person_id,
-            license_id=each.license_id,
-            since=each.since.isoformat(),
-            missing=f"{each.kind.spoken}: {each.why_not.spoken}" if each.why_not else each.kind.spoken,
-        )
-        for each in found
-    )
-
-
-def _names_in(database: Database, findings: Sequence[Finding], took_part: Sequence[str] = ()) -> dict[str, str]:
-    """Return the names of the agencies and the people of findings, and of those who took part, by id."""
-    decided = (each.decided_by for each in findings if each.decided_by)
-    of_people = {*(each.person_id for each in findings), *took_part, *decided}
-    named = agencies.names(database, {each.agency_id for each in findings})
-    return named | people.names(database, of_people)
-
-
-def _line(names: Mapping[str, str], zone: str, finding: Finding) -> ReportLine:
+def report_line(zone: str, finding: NamedFinding) -> ReportLine:
+    """Return what a report says about a license."""
     return ReportLine(
-        agency=names.get(finding.agency_id, finding.agency_id),
-        person=names.get(finding.person_id, finding.person_id),
+        agency=finding.agency_name,
+        person=finding.person_name,
         license_id=finding.license_id,
         rung=finding.rung,
         reached_on=civil_day(finding.effective, zone).isoformat(),
@@ -185,6 +157,16 @@ def _line(names: Mapping[str, str], zone: str, finding: Finding) -> ReportLine:
         exception=finding.excused_by.value.replace("_", " ") if finding.excused_by else "",
         decision=finding.decision.value if finding.decision else "",
         reason=finding.reason,
-        decided_by=names.get(finding.decided_by, finding.decided_by) if finding.decided_by else "",
+        decided_by=finding.decided_by_name or finding.decided_by or "",
         reports=str(finding.reports) if finding.reports is not None else "",
+    )
+
+
+def _unknown_line(found: UnknownLicense) -> UnknownLine:
+    return UnknownLine(
+        agency=found.agency_name,
+        person=found.person_name,
+        license_id=found.license_id,
+        since=found.since.isoformat(),
+        missing=f"{found.kind.spoken}: {found.why_not.spoken}" if found.why_not else found.kind.spoken,
     )

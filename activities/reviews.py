@@ -12,11 +12,13 @@ from models.effects import Rule
 from models.errors import RuleViolation
 from models.inactivity_review.cutoffs import cutoffs
 from models.inactivity_review.state import Finding, ReviewDecision
+from models.inactivity_review.timeline import review_id
 from models.license.messages import ClearFlag, LicenseStep, Revoke, Warn
 from models.license.rules import revocation
 from models.license.state import License, UsageEvidence
 from models.people import Actor
 from models.policy.licenses import GROUND_OF
+from storage import review_coverage
 from storage.coverage_tasks import update_tasks
 from storage.database import Database
 from storage.reads.actors import actor_of
@@ -37,6 +39,7 @@ class ReviewActivities(Reviews):
         """Return the licenses that are over a rung of the ladder, with the exceptions that apply."""
         zone = input.terms.time_zone
         await asyncio.to_thread(self._update_tasks, input)
+        await asyncio.to_thread(self._keep_coverage, input)
         return await asyncio.to_thread(
             licenses_past_cutoff,
             self._database,
@@ -49,6 +52,11 @@ class ReviewActivities(Reviews):
     def _update_tasks(self, input: FindingsInput) -> None:
         """Ask for usage reports that are missing; what they don't cover is not in the review."""
         update_tasks(self._database, input.terms.policy, input.terms.time_zone, input.as_of)
+
+    def _keep_coverage(self, input: FindingsInput) -> None:
+        """Keep with the review what usage reports do not cover this morning, so that its report need not look again."""
+        found = review_coverage.look_up(self._database, input.terms, input.as_of)
+        review_coverage.keep(self._database, review_id(input.as_of, input.terms.time_zone), found)
 
     @activity.defn(name="carry_out_decision")
     async def carry_out(self, input: DecisionInput) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 GIVE_UP_SECONDS = 120
+NO_ANSWER = "http/1.1 0"
+"""What counts as the first line of an answer that did not come."""
 
 
 class Answers(NamedTuple):
@@ -44,13 +46,18 @@ async def _client(port: int, path: str, cookie: str, times: int) -> Answers:
         for _ in range(times):
             began = time.perf_counter()
             writer.write(request)
-            async with asyncio.timeout(GIVE_UP_SECONDS):
-                head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower().split("\r\n")
-                length = _length(head)
-                await reader.readexactly(length)
+            try:
+                async with asyncio.timeout(GIVE_UP_SECONDS):
+                    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower().split("\r\n")
+                    length = _length(head)
+                    await reader.readexactly(length)
+            except asyncio.IncompleteReadError:
+                head, length = [NO_ANSWER], 0
             seconds.append(time.perf_counter() - began)
             statuses.append(int(head[0].split()[1]))
             size = max(size, length)
+            if head == [NO_ANSWER]:
+                break  # The portal closed the connection.
     finally:
         writer.close()
     return Answers(tuple(seconds), frozenset(statuses), size)

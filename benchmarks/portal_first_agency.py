@@ -3,7 +3,7 @@
 The rows are the same in a small office and in a large one.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, insert, select, update
@@ -18,7 +18,6 @@ from models.billing.funding import Funding
 from models.billing.messages import AccountStart, IssueCredit, NumberInvoice, RecordPayment
 from models.billing.rules import corrections, issuing, payments
 from models.billing.state import AgencyAccount
-from models.calendar import day_deadline
 from models.committee.docket import Docketed, Item
 from models.committee.lifecycle import MeetingState
 from models.committee.membership import Membership
@@ -26,24 +25,30 @@ from models.committee.state import Committee, Meeting
 from models.documents import DocumentKind, ScanState, digest_of
 from models.effects import Decision
 from models.ids import billing_workflow_id
-from models.inactivity_review.state import Finding, InactivityReview
 from models.people import SYSTEM, Actor, Grant, Role
-from models.policy.licenses import Measure
 from models.policy.pack import PolicyPack
 from models.steps import Step
 from models.training.lifecycle import TrainingState
 from storage.database import Database
 from storage.invoice_numbers import take_number
-from storage.projections.inactivity_review import finding_row, review_row
 from storage.reads import billing
 from storage.recorder import record
 from storage.tables.appeals import appeals
 from storage.tables.files import OfficeFileKind, kept_files
-from storage.tables.licenses import licenses
+from storage.tables.licenses import assignments, licenses
 from storage.tables.reviewing import review_batches
-from storage.tables.reviews import inactivity_findings, inactivity_reviews
 from storage.tables.sign_in import address_changes, invitations, passkeys
 from storage.tables.trainings import attempts, reviews, training_runs, training_steps
+from storage.tables.usage import (
+    ImportKind,
+    LinkedBy,
+    agency_organizations,
+    export_coverage,
+    hmis_projects,
+    hmis_users,
+    login_coverage,
+    usage_imports,
+)
 from storage.tables.work import documents
 
 PICTURE: Final = b"%PDF-1.4\n%%EOF\n"
@@ -58,7 +63,7 @@ MEMBERS: Final = ("carla", "marc", "mia")
 def add_one_of_each(database: Database, pack: PolicyPack) -> None:
     """Add one of everything that a page of the first agency and its people shows."""
     with database.write() as connection:
-        for each in (_ways_in, _training, _papers, _appeal_file, _review):
+        for each in (_ways_in, _training, _papers, _appeal_file, _reports):
             each(connection)
     _account(database, pack)
 
@@ -141,26 +146,39 @@ def _appeal_file(connection: Connection) -> None:
     connection.execute(update(appeals).where(appeals.c.id == "p-1").values(body=with_file))
 
 
-def _review(connection: Connection) -> None:
-    finding = Finding(
-        license_id="l-1-1",
-        agency_id="a-1",
-        person_id="p-1-1",
-        rung="no-data-entry",
-        measure=Measure.DATA_ENTRY,
-        counted_from=SINCE,
-        effective=SINCE,
-    )
-    review = InactivityReview(
-        review_id="2026-03",
-        as_of=NOW,
-        due=day_deadline(NOW, 30, "America/Chicago", rule="30 days", source="Policy 003"),
-        policy_label="2020",
-        findings=(finding,),
-        held_by=(Role.LEAD_AGENCY, Role.HMIS_LEAD),
-    )
-    connection.execute(insert(inactivity_reviews).values(**review_row(review, 1)))
-    connection.execute(insert(inactivity_findings).values(**finding_row(review, finding)))
+def _reports(connection: Connection) -> None:
+    """Let exports and login reports of three months cover the agency's projects and the accounts of its people."""
+    linked = {"organization_id": "O1", "agency_id": "a-1", "linked_by": "lena", "linked_at": SINCE}
+    connection.execute(insert(agency_organizations), [linked])
+    projects = [{"project_id": f"P{number}", "organization_id": "O1", "seen_at": NOW} for number in range(1, 6)]
+    connection.execute(insert(hmis_projects), projects)
+    people = {f"U{k}": f"p-1-{k}" for k in range(1, 51)}
+    held = select(assignments.c.person_id).where(assignments.c.agency_id == "a-1")
+    there = set(connection.scalars(held))
+    accounts = {user_id: person_id for user_id, person_id in people.items() if person_id in there}
+    used = {"last_any_at": SINCE, "last_data_entry_at": SINCE, "last_login_at": SINCE, "updated_at": NOW}
+    link = {"how": LinkedBy.HAND, "linked_by": "lena", "linked_at": SINCE}
+    rows = [{"user_id": each, "person_id": person_id, **used, **link} for each, person_id in accounts.items()]
+    connection.execute(insert(hmis_users), rows)
+    for month in range(3):
+        for kind in ImportKind:
+            _report(connection, kind, f"{kind}-{month}", SINCE + timedelta(days=30 * month), list(accounts))
+
+
+def _report(connection: Connection, kind: ImportKind, import_id: str, until: datetime, user_ids: list[str]) -> None:
+    """Take in a report that covers the month until a time."""
+    counts = {"rows_read": 1, "rows_refused": 0, "users_matched": 1, "users_unmatched": 0, "summary": {}}
+    covers = {"covers_from": until - timedelta(days=30), "covers_until": until}
+    imported = {"id": import_id, "kind": kind, "at": until, "by": "lena", "digest": import_id}
+    connection.execute(insert(usage_imports).values(**imported, **covers, **counts))
+    if kind == ImportKind.HUD:
+        of_projects = [{"project_id": f"P{number}", "organization_id": "O1"} for number in range(1, 6)]
+        connection.execute(
+            insert(export_coverage), [{"import_id": import_id, **each, **covers} for each in of_projects]
+        )
+        return
+    listed = [{"import_id": import_id, "user_id": each, **covers} for each in user_ids]
+    connection.execute(insert(login_coverage), listed)
 
 
 class _Written:

@@ -22,17 +22,21 @@ from models.appeal.form import AppealForm
 from models.appeal.lifecycle import AppealState
 from models.appeal.reasons import AppealReason
 from models.appeal.state import Appeal
+from models.calendar import day_deadline
 from models.committee import timeline as committee_timeline
 from models.committee.messages import CommitteeStart
 from models.effects import TaskKind
+from models.inactivity_review.state import Finding, InactivityReview
 from models.license.lifecycle import AssignmentState, LicenseState
 from models.license.state import Assignment, License, license_terms
 from models.people import Actor, Grant, Role
+from models.policy.licenses import Measure
 from models.policy.pack import PolicyPack
 from models.training import timeline as training_timeline
 from models.training.messages import TrainingStart
 from models.training.overview import overview
 from models.training.state import TrainingRun
+from models.usage.coverage import NotCovered
 from settings import Settings
 from storage.columns import id_of
 from storage.database import Database
@@ -40,6 +44,7 @@ from storage.names import has_names, note_names
 from storage.projections.access_request import request_row
 from storage.projections.appeal import appeal_row
 from storage.projections.committee import project as project_committee
+from storage.projections.inactivity_review import finding_row, review_row
 from storage.projections.license import assignment_row, license_row
 from storage.projections.training_run import run_row, step_rows
 from storage.tables.appeals import appeals
@@ -47,11 +52,16 @@ from storage.tables.directory import agencies, designations, people, regions
 from storage.tables.licenses import assignments, licenses
 from storage.tables.records import audit_entries
 from storage.tables.requests import access_requests
+from storage.tables.reviews import inactivity_findings, inactivity_reviews, review_coverage, unknown_uses
 from storage.tables.trainings import training_runs, training_steps
+from storage.tables.usage import ImportKind
 from storage.tables.work import tasks
 
 AT_ONCE: Final = 2_000
 """How many rows a statement inserts."""
+
+PAST_LIMIT: Final = 3
+"""How many licenses of each agency are past a limit of the inactivity policy."""
 
 Row = dict[str, Any]
 
@@ -134,6 +144,7 @@ class _Rows:
         yield tasks, self._tasks()
         yield appeals, self._appeals()
         yield audit_entries, self._audit()
+        yield from self._review()
 
     def _agencies(self) -> Iterator[Row]:
         for n in self._numbers():
@@ -236,6 +247,32 @@ class _Rows:
             )
             yield dict(appeal_row(made, 1))
 
+    def _review(self) -> Iterator[tuple[Table, Iterator[Row]]]:
+        """Yield a monthly review: of each agency, a few licenses are past a limit, and no report covers the others."""
+        review = a_review()
+        yield inactivity_reviews, iter([dict(review_row(review, 1))])
+        yield inactivity_findings, self._findings(review)
+        unknown = self._size.agencies * max(self._size.licenses - PAST_LIMIT, 0)
+        said = [f"No HMIS CSV export covers {self._size.agencies:,} agencies."]
+        yield review_coverage, iter([{"review_id": review.review_id, "not_covered": said, "unknown": unknown}])
+        yield unknown_uses, self._unknown(review.review_id)
+
+    def _findings(self, review: InactivityReview) -> Iterator[Row]:
+        (usual,) = review.findings
+        for n in self._numbers():
+            for k in list(self._holders())[:PAST_LIMIT]:
+                own = {"license_id": f"l-{n}-{k}", "agency_id": f"a-{n}", "person_id": _holder(n, k)}
+                yield dict(finding_row(review, usual.model_copy(update=own)))
+
+    def _unknown(self, review_id: str) -> Iterator[Row]:
+        number = 0
+        for n in self._numbers():
+            for k in list(self._holders())[PAST_LIMIT:]:
+                number += 1
+                missing = {"kind": ImportKind.HUD, "since": SINCE.date(), "why_not": NotCovered.UNMAPPED_AGENCY}
+                place = {"review_id": review_id, "number": number, "license_id": f"l-{n}-{k}", "assignment": 1}
+                yield {**place, **missing}
+
     def _audit(self) -> Iterator[Row]:
         for n, k in self._trainings():
             for step in range(1, 6):
@@ -301,6 +338,27 @@ def _designation(person_id: str, role: Role, agency_id: str | None) -> Row:
         "until_day": None,
         "designated_by": None,
     }
+
+
+def a_review() -> InactivityReview:
+    """Return a monthly review with one finding."""
+    finding = Finding(
+        license_id="l-1-1",
+        agency_id="a-1",
+        person_id="p-1-1",
+        rung="no-data-entry",
+        measure=Measure.DATA_ENTRY,
+        counted_from=SINCE,
+        effective=SINCE,
+    )
+    return InactivityReview(
+        review_id="2026-03",
+        as_of=NOW,
+        due=day_deadline(NOW, 30, "America/Chicago", rule="30 days", source="Policy 003"),
+        policy_label="2020",
+        findings=(finding,),
+        held_by=(Role.LEAD_AGENCY, Role.HMIS_LEAD),
+    )
 
 
 def held_license(policy: PolicyPack, license_id: str = "x", agency_id: str = "x", person_id: str = "x") -> License:

@@ -19,16 +19,23 @@ SHORT: Final[Mapping[str, str]] = {
 """Tables that are read whole, and why that is right."""
 
 _SQLITE = re.compile(r"SCAN (\w+)")
+_SORTED = "USE TEMP B-TREE FOR ORDER BY"
 _POSTGRESQL = re.compile(r"Seq Scan on (\w+)")
 
 
 def read_whole(connection: Connection, statement: Statement) -> list[str]:
-    """Return the tables that a statement's plan reads whole, or by a whole index, without those that are short."""
+    """Return the tables that a statement's plan reads whole, or by a whole index, without those that are short.
+
+    Without a condition and without sorting, an index is read in its order and no further than the statement's limit.
+    """
     on_sqlite = connection.dialect.name == "sqlite"
     explain = "EXPLAIN QUERY PLAN " if on_sqlite else "EXPLAIN "
     plan = connection.exec_driver_sql(explain + statement.text, statement.values)
     lines = [str(row[-1]) for row in plan]
     found = [each[1] for line in lines for each in (_SQLITE if on_sqlite else _POSTGRESQL).finditer(line)]
+    whole = "LIMIT" not in statement.text or "WHERE" in statement.text or any(_SORTED in line for line in lines)
+    if not whole:
+        found = [each for each in found if not any(f"SCAN {each} USING INDEX" in line for line in lines)]
     return sorted({each for each in found if each in metadata.tables and each not in SHORT})
 
 

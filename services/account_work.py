@@ -14,7 +14,7 @@ from models.pages import license_account_page, license_page, request_account_pag
 from models.people import Permission
 from services.context import Context, ReadingContext
 from services.known_requests import known_request
-from services.license_changes import known_with_holder
+from services.license_changes import license_on_record
 from services.people import acting
 from storage.reads import people, tasks
 from storage.reads.people import Person
@@ -80,8 +80,8 @@ async def for_request(context: ReadingContext, by: str, request_id: str) -> Acco
 async def for_license(context: Context, by: str, license_id: str, number: int) -> AccountJob:
     """Return a piece of work on the account of a license's holder, by its number on the license."""
     actor = await acting(context, by)
-    row, _ = await known_with_holder(context, actor, license_id)
-    license_ = await context.processes.license_snapshot(row.id)
+    known = await license_on_record(context, actor, license_id)
+    license_ = await context.processes.license_snapshot(known.row.id)
     may_see_license(actor, license_, context.policy().readers).require()
     order = next((each for each in license_.orders if each.number == number), None)
     permissions = (
@@ -99,8 +99,8 @@ async def for_license(context: Context, by: str, license_id: str, number: int) -
         title=WORK_TITLES[order.work] if order is not None else "Work on the account in the HMIS",
         why=order.why if order is not None else "",
         person=person,
-        agency_id=row.agency_id,
-        agency_name=row.agency_name,
+        agency_id=known.agency.id,
+        agency_name=known.agency.name,
         request=None,
         ordered_at=order.ordered_at if order is not None else None,
         due=order.limit if order is not None else None,

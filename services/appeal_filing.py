@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
 from models import ids
+from models.agency_closing.checks import require_not_closed
 from models.appeal import timeline
 from models.appeal.filing import (
     is_late,
@@ -22,7 +23,7 @@ from models.appeal.form import AppealForm
 from models.appeal.messages import AppealStart
 from models.appeal.permissions import may_file
 from models.appeal.reasons import AppealReason
-from models.appeal.state import Appeal, Contested
+from models.appeal.state import Appeal, Contested, Denied, PendingAppeal
 from models.base import Key, Message
 from models.calendar import civil_day
 from models.digests import digest, is_digest_of
@@ -42,7 +43,7 @@ from services.await_recorded import await_recorded, is_recorded
 from services.context import Context, ReadingContext
 from services.documents import Upload
 from services.forms import validated
-from services.people import acting, excerpt, known_agency, known_person, open_agency
+from services.people import acting, excerpt, known_agency, known_person
 from services.places import place
 from services.visible import visible
 from storage.reads import agencies, appeals
@@ -80,7 +81,7 @@ async def file(context: Context, by: str, key: str, new: NewAppeal, uploads: Seq
     if not await is_recorded(context, ids.appeal_workflow_id(appeal_id)):
         about = [f"appeal/{each}" for each in new.license_ids]
         async with place(context, ids.appeal_workflow_id(appeal_id), about, JUST_FILED):
-            start = await _start(context, actor, key, appeal_id, new, uploads)
+            start = _start(context, actor, await _facts(context, actor, new), key, appeal_id, uploads)
             start = start.model_copy(update={"fingerprint": digest(form)})
             timeline.begin(start, context.now())  # refuses here, before anything is started
             await store_attachments(context, actor, appeal_id, new.agency_id, uploads)
@@ -128,33 +129,38 @@ async def draft(
     RuleViolation if there is nothing to appeal, if it is too late, or if the person may not file it.
     """
     actor = await acting(context, by)
-    version = context.policy()
-    policy = _policy(context, version)
-    new, agency, region = await _begun(context, actor, license_id, agency_id, region_id)
-    start = await _start(context, actor, "draft", "draft", new, ())
+    policy = _policy(context, context.policy())
+    person = await known_person(context, actor.person_id)
+    facts, region_name = await _begun(context, actor, license_id, agency_id, region_id)
+    start = _start(context, actor, facts)
+    committee = _require_possible(context, actor, start)
+    return AppealDraft(
+        reason=start.form.reason,
+        committee=start.committees[committee],
+        agency_id=start.agency_id,
+        organization=start.form.organization,
+        program_types=facts.agency.program_types if facts.agency is not None else (),
+        region_id=start.form.region_ids[0],
+        region_name=region_name,
+        name=person.name,
+        email=person.email,
+        licenses=start.contested,
+        last_day=last_day(start),
+        late=is_late(start, context.now()),
+        most_files=policy.attaching.most,
+        largest_mb=policy.attaching.largest_mb,
+    )
+
+
+def _require_possible(context: ReadingContext, actor: Actor, start: AppealStart) -> str:
+    """Return the committee for an appeal. Raises RuleViolation if the actor can't file it now, whatever the form."""
     may_file(actor, start).require()
     committee = require_committee(start)
     require_something_contested(start)
     refuse_second(start)
-    late = is_late(start, context.now())
-    if late and policy.filing.late == LateFiling.REFUSED:
+    if start.policy.filing.late == LateFiling.REFUSED:
         lateness(start, context.now())
-    return AppealDraft(
-        reason=new.form.reason,
-        committee=start.committees[committee],
-        agency_id=new.agency_id,
-        organization=new.form.organization,
-        program_types=agency.program_types if agency is not None else (),
-        region_id=region.id,
-        region_name=region.name,
-        name=new.form.name,
-        email=new.form.email or "",
-        licenses=start.contested,
-        last_day=last_day(start),
-        late=late,
-        most_files=policy.attaching.most,
-        largest_mb=policy.attaching.largest_mb,
-    )
+    return committee
 
 
 async def possible(
@@ -167,32 +173,58 @@ async def possible(
         return None
 
 
-async def _begun(
-    context: Context, actor: Actor, license_id: str, agency_id: str, region_id: str
-) -> tuple[NewAppeal, Agency | None, Region]:
-    """Return the appeal as far as the records know it, with the organization, if it is about one, and the region."""
-    person = await known_person(context, actor.person_id)
-    known = {"name": person.name, "email": person.email}
+def possible_about(
+    context: ReadingContext, actor: Actor, license_: License, agency: Agency, pending: Sequence[PendingAppeal]
+) -> AppealReason | None:
+    """Return the same about a license, with what its page has read: its agency, and the pending appeals there."""
+    try:
+        start = _start(context, actor, _about_license(context, license_, agency, pending))
+        _require_possible(context, actor, start)
+    except RuleViolation:
+        return None
+    return start.form.reason
+
+
+class _Facts(NamedTuple):
+    """An appeal, and what the records say about it."""
+
+    new: NewAppeal
+    agency: Agency | None = None
+    contested: tuple[Contested, ...] = ()
+    denied: Denied | None = None
+    pending: Sequence[PendingAppeal] = ()
+
+
+async def _begun(context: Context, actor: Actor, license_id: str, agency_id: str, region_id: str) -> tuple[_Facts, str]:
+    """Return an appeal as far as the records know it, and the name of its region."""
     if region_id and not license_id and not agency_id:
         region = await _region(context, region_id)
-        form = AppealForm(
-            **known, organization=region.name, region_ids=(region.id,), reason=AppealReason.MORE_ALLOTMENT
-        )
-        return NewAppeal(form=form), None, region
-    about = await _contested(context, actor, license_id) if license_id else None
-    agency = await known_agency(context, about.agency_id if about is not None else agency_id)
-    denied = None
-    if about is None:
-        denied = await asyncio.to_thread(appeals.latest_denial, context.database, agency.id)
-    region = await _region(context, denied.region_id if denied is not None else agency.region_id)
-    form = AppealForm(
-        **known,
-        organization=agency.name,
-        region_ids=(region.id,),
-        reason=AppealReason.DENIED_ALLOTMENT if about is None else reason_for(about),
-    )
-    licenses = () if about is None else (about.license_id,)
-    return NewAppeal(form=form, agency_id=agency.id, license_ids=licenses), agency, region
+        form = AppealForm(organization=region.name, region_ids=(region.id,), reason=AppealReason.MORE_ALLOTMENT)
+        return _Facts(NewAppeal(form=form), pending=await _pending(context, actor, None)), region.name
+    license_ = await _license(context, actor, license_id) if license_id else None
+    agency = await known_agency(context, license_.agency_id if license_ is not None else agency_id)
+    pending = await _pending(context, actor, agency)
+    if license_ is not None:
+        return _about_license(context, license_, agency, pending), agency.region_name
+    denied = await asyncio.to_thread(appeals.latest_denial, context.database, agency.id)
+    if denied is None or denied.region_id == agency.region_id:
+        return _about_denial(agency.region_id, agency, denied, pending), agency.region_name
+    region = await _region(context, denied.region_id)
+    return _about_denial(region.id, agency, denied, pending), region.name
+
+
+def _about_license(
+    context: ReadingContext, license_: License, agency: Agency, pending: Sequence[PendingAppeal]
+) -> _Facts:
+    about = contested(license_, context.pack.time_zone)
+    form = AppealForm(organization=agency.name, region_ids=(agency.region_id,), reason=reason_for(about))
+    new = NewAppeal(form=form, agency_id=agency.id, license_ids=(about.license_id,))
+    return _Facts(new, agency, (about,), pending=pending)
+
+
+def _about_denial(region_id: str, agency: Agency, denied: Denied | None, pending: Sequence[PendingAppeal]) -> _Facts:
+    form = AppealForm(organization=agency.name, region_ids=(region_id,), reason=AppealReason.DENIED_ALLOTMENT)
+    return _Facts(NewAppeal(form=form, agency_id=agency.id), agency, denied=denied, pending=pending)
 
 
 async def _region(context: ReadingContext, region_id: str) -> Region:
@@ -202,14 +234,36 @@ async def _region(context: ReadingContext, region_id: str) -> Region:
     return found
 
 
-async def _start(
-    context: Context, actor: Actor, key: str, appeal_id: str, new: NewAppeal, uploads: Sequence[Upload]
+async def _facts(context: Context, actor: Actor, new: NewAppeal) -> _Facts:
+    """Return what the records say about an appeal that somebody wrote."""
+    agency = await known_agency(context, new.agency_id) if new.agency_id is not None else None
+    licenses = [await _license(context, actor, each) for each in new.license_ids]
+    denied = None
+    if new.form.reason == AppealReason.DENIED_ALLOTMENT and agency is not None:
+        denied = await asyncio.to_thread(appeals.latest_denial, context.database, agency.id)
+    return _Facts(
+        new=new,
+        agency=agency,
+        contested=tuple(contested(each, context.pack.time_zone) for each in licenses),
+        denied=denied,
+        pending=await _pending(context, actor, agency),
+    )
+
+
+def _start(
+    context: ReadingContext,
+    actor: Actor,
+    facts: _Facts,
+    key: str = "draft",
+    appeal_id: str = "draft",
+    uploads: Sequence[Upload] = (),
 ) -> AppealStart:
-    version = context.policy()
+    """Return the start of an appeal. Raises RuleViolation if there are no appeals, or if the agency has closed."""
+    version, new, agency = context.policy(), facts.new, facts.agency
     policy = _policy(context, version)
-    agency = await open_agency(context, new.agency_id) if new.agency_id is not None else None
-    contested = tuple([await _contested(context, actor, each) for each in new.license_ids])
-    holders = {each.holder_id for each in contested}
+    if agency is not None:
+        require_not_closed(agency.name, agency.closes_on, context.today())
+    holders = {each.holder_id for each in facts.contested}
     return validated(
         AppealStart,
         appeal_id=appeal_id,
@@ -222,35 +276,29 @@ async def _start(
         form=new.form,
         agency_id=agency.id if agency else None,
         person_id=holders.pop() if len(holders) == 1 else None,
-        contested=contested,
-        denied=await _denied(context, new, agency.id if agency else None),
-        pending=tuple(
-            await asyncio.to_thread(
-                appeals.pending_appeals, context.database, agency.id if agency else None, actor.person_id
-            )
-        ),
+        contested=facts.contested,
+        denied=facts.denied,
+        pending=tuple(facts.pending),
         attachments=attachments_of(appeal_id, uploads),
         why_late=new.why_late,
-        estimate=_estimate(context, version, max(len(contested), 1)),
+        estimate=_estimate(context, version, max(len(facts.contested), 1)),
     )
 
 
-async def _denied(context: ReadingContext, new: NewAppeal, agency_id: str | None) -> object:
-    if new.form.reason != AppealReason.DENIED_ALLOTMENT or agency_id is None:
-        return None
-    return await asyncio.to_thread(appeals.latest_denial, context.database, agency_id)
+async def _pending(context: ReadingContext, actor: Actor, agency: Agency | None) -> Sequence[PendingAppeal]:
+    agency_id = agency.id if agency is not None else None
+    return await asyncio.to_thread(appeals.pending_appeals, context.database, agency_id, actor.person_id)
 
 
-async def _contested(context: Context, actor: Actor, license_id: str) -> Contested:
-    """Return the license as its own process has it: whether it is revoked or marked, and why."""
+async def _license(context: Context, actor: Actor, license_id: str) -> License:
+    """Return a license as its own process has it. Raises RuleViolation if the actor may not know of it."""
     try:
         license_ = await context.processes.license_snapshot(license_id.strip())
     except LookupError as error:
         raise RuleViolation("unknown_license", f"There is no license “{excerpt(license_id)}”.") from error
     holder = license_.current or next(reversed(license_.assignments), None)
     people = (holder.person_id,) if holder is not None else ()
-    visible(actor, license_, "license", license_id, agency_id=license_.agency_id, people=people)
-    return contested(license_, context.pack.time_zone)
+    return visible(actor, license_, "license", license_id, agency_id=license_.agency_id, people=people)
 
 
 def contested(license_: License, zone: str) -> Contested:

@@ -106,8 +106,6 @@ class AppealInRoom(Message):
     room: Room
     found: RoomItem
     appeal: Appeal
-    holders: Mapping[str, str]
-    """The names of people in the appeal, by id."""
     files: tuple[FileOfAppeal, ...]
     regions: tuple[tuple[Key, str], ...]
     """The regions, for a verdict that moves a license."""
@@ -116,14 +114,23 @@ class AppealInRoom(Message):
 async def room(context: Context, by: str, committee_id: str) -> Room:
     """Return a committee's next or present meeting, with what the reader may do."""
     actor = await acting(context, by)
+    return await _room(context, actor, await _seen(context, actor, committee_id))
+
+
+async def _seen(context: Context, actor: Actor, committee_id: str) -> Committee:
+    """Return a committee as its process has it. Raises RuleViolation for who may not see its docket."""
     known = await known_committee(context, committee_id)
     may_see_docket(actor, known).require()
-    committee = await _fresh(context, known)
+    return await _fresh(context, known)
+
+
+async def _room(context: Context, actor: Actor, committee: Committee, others: Iterable[str] = ()) -> Room:
+    """Return the room of a committee. `names` has its people, and the others."""
     upcoming = tuple(each for each in committee.meetings if not each.ended)
     meeting = next(iter(upcoming), None)
     seats = await _seats(context, committee, meeting)
     past = [each for each in committee.meetings if each.ended]
-    named = await asyncio.to_thread(people.names, context.database, _people_in(committee, seats))
+    named = await asyncio.to_thread(people.names, context.database, {*_people_in(committee, seats), *others})
     now = context.now()
     return Room(
         committee_id=committee.committee_id,
@@ -143,21 +150,20 @@ async def room(context: Context, by: str, committee_id: str) -> Room:
 
 async def appeal_in_room(context: Context, by: str, committee_id: str, appeal_id: str) -> AppealInRoom:
     """Return one appeal on the docket of the meeting, with everything about it."""
-    seen = await room(context, by, committee_id)
+    actor = await acting(context, by)
+    committee = await _seen(context, actor, committee_id)
+    appeal = await asyncio.to_thread(appeals.appeal, context.database, appeal_id)
+    about = [appeal.filed_by, *(each.holder_id for each in appeal.contested)] if appeal is not None else []
+    seen = await _room(context, actor, committee, [each for each in about if each])
     found = next((each for each in seen.items if each.item.appeal.appeal_id == appeal_id), None)
-    appeal = await asyncio.to_thread(appeals.appeal, context.database, appeal_id) if found is not None else None
     if found is None or appeal is None:
         raise RuleViolation("unknown_appeal", "This appeal is not on the docket of this meeting.")
-    about = [appeal.filed_by, *(each.holder_id for each in appeal.contested)]
-    holders = await asyncio.to_thread(people.names, context.database, [each for each in about if each])
-    regions = await asyncio.to_thread(committees.regions, context.database)
     return AppealInRoom(
         room=seen,
         found=found,
         appeal=appeal,
-        holders=holders,
-        files=await files_of(context, await acting(context, by), appeal),
-        regions=tuple(regions),
+        files=await files_of(context, actor, appeal),
+        regions=tuple(await asyncio.to_thread(committees.regions, context.database)),
     )
 
 

@@ -32,8 +32,7 @@ from services.people import acting, excerpt, known_person
 from services.visible import visible
 from storage.documents import Document
 from storage.reads import licenses, trainings, usage
-from storage.reads.licenses import LicenseRow
-from storage.reads.people import Person
+from storage.reads.licenses import LicenseOnRecord
 
 
 class CourseAnswer(ReportResult):
@@ -238,10 +237,10 @@ async def snapshot(context: Context, license_id: str, actor: Actor | None = None
     return await context.processes.license_snapshot(await known_license(context, actor, license_id))
 
 
-async def known_with_holder(context: ReadingContext, actor: Actor, license_id: str) -> tuple[LicenseRow, Person | None]:
-    """Return a license on record with the person who holds it or will, in the same way."""
-    found = await asyncio.to_thread(licenses.license_with_holder, context.database, license_id.strip())
-    agency_id, people = (found[0].agency_id, (found[0].person_id,)) if found is not None else (None, ())
+async def license_on_record(context: ReadingContext, actor: Actor, license_id: str) -> LicenseOnRecord:
+    """Return a license on record with the person who holds it or will, and its agency, in the same way."""
+    found = await asyncio.to_thread(licenses.license_on_record, context.database, license_id.strip())
+    agency_id, people = (found.agency.id, (found.row.person_id,)) if found is not None else (None, ())
     return visible(actor, found, "license", license_id, agency_id=agency_id, people=people)
 
 

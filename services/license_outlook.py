@@ -1,11 +1,13 @@
 """Licenses as their holders and agencies see them: how one looks now, what keeps it, and what its reader may do."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import date
 
 from models.access_request.permissions import may_request
 from models.appeal.permissions import acts_for_organization
 from models.appeal.reasons import AppealReason
+from models.appeal.state import PendingAppeal
 from models.base import Key, Message
 from models.calendar import civil_day
 from models.errors import RuleViolation
@@ -14,7 +16,7 @@ from models.license.holds import NOT_LIFTED_BY_HAND, exception_in_force, hold_fo
 from models.license.lifecycle import INACTIVITY, InactiveReason, LicenseKind, LicenseState
 from models.license.login_help import Diagnosis
 from models.license.messages import AccountHelp
-from models.license.outlook import Outlook, outlook
+from models.license.outlook import LastUse, Outlook, because, last_use, outlook
 from models.license.permissions import (
     may_arrange_leave,
     may_ask_for_help,
@@ -25,17 +27,18 @@ from models.license.permissions import (
 )
 from models.license.remedies import Reader
 from models.license.rules.recertification import counting_courses, is_recertified
-from models.license.state import License
+from models.license.state import License, UsageEvidence
 from models.oversight import may_see_record
 from models.people import Actor
 from models.policy.licenses import Consequence
-from services.appeal_filing import possible
+from services.appeal_filing import possible_about
 from services.context import Context, ReadingContext
-from services.license_changes import known_with_holder
+from services.license_changes import license_on_record
 from services.login_help import diagnosis_of, reader_of
 from services.next_dates import with_next_dates
 from services.people import acting
 from storage.reads import actors, appeals, held_licenses, trainings, usage
+from storage.reads.agencies import Agency
 from storage.reads.appeals import AppealRow
 from storage.reads.held_licenses import PersonsLicense
 from storage.reads.people import Person, person
@@ -109,7 +112,10 @@ class HelpView(Message):
 class ReactivationView(Message):
     """An inactive license, and what has to come before it is active again."""
 
-    license: LicenseView
+    license: LicenseHead
+    because: str
+    """Why it is inactive."""
+    last_use: tuple[LastUse, ...]
     inactive: bool
     training: Consequence | None
     """The training that the holder has to complete first, if any."""
@@ -137,14 +143,10 @@ async def own(context: ReadingContext, by: str) -> OwnMatters:
     """Return a person's own licenses, those held now first, and the appeals about the person."""
     actor = await acting(context, by)
     held = await asyncio.to_thread(held_licenses.held_licenses, context.database, actor.person_id)
-    now_theirs = {each.license_id for each in held if each.is_held}
-    dated = await with_next_dates(context, held, lambda row: row.license_id)
-    nothing_ahead = {"next_date": None, "recertify_by": None}
+    # What comes next for a license that somebody else has now is that person's own.
+    now_theirs = await with_next_dates(context, [each for each in held if each.is_held], lambda row: row.license_id)
     return OwnMatters(
-        # What comes next for a license that somebody else has now is that person's own.
-        licenses=tuple(
-            each if each.license_id in now_theirs else each.model_copy(update=nothing_ahead) for each in dated
-        ),
+        licenses=(*now_theirs, *(each for each in held if not each.is_held)),
         appeals=tuple(await asyncio.to_thread(appeals.appeals_about, context.database, actor.person_id)),
     )
 
@@ -152,14 +154,28 @@ async def own(context: ReadingContext, by: str) -> OwnMatters:
 async def look(context: Context, by: str, license_id: str) -> LicenseView:
     """Return how a license looks now, for its holder, its agency, and lead staff."""
     actor = await acting(context, by)
-    license_, head = await _seen(context, actor, license_id)
-    return await _view(context, actor, license_, head)
+    license_, head, agency = await _seen(context, actor, license_id)
+    held = license_.current
+    found = await _evidence(context, license_)
+    pending = await asyncio.to_thread(appeals.pending_appeals, context.database, agency.id, actor.person_id)
+    about_it = next((each.appeal_id for each in pending if license_.license_id in each.license_ids), None)
+    speaks, readers = _may_speak_about(context, actor, license_), context.policy().readers
+    seen = bool(may_see_record(actor, head.agency_id, held.person_id if held is not None else None, readers))
+    return LicenseView(
+        **dict(head),
+        outlook=outlook(license_, found, context.now(), *_for_reader(context, actor, head)),
+        recertification=await _recertification(context, actor, license_),
+        may_see_help=held is not None and seen,
+        may_see_history=seen,
+        appeal_for=_appeal_for(context, actor, license_, agency, pending) if speaks and about_it is None else None,
+        appeal_id=about_it if speaks else None,
+    )
 
 
 async def help_view(context: Context, by: str, license_id: str) -> HelpView:
     """Return why the holder of a license can't log in, and what the reader may ask for."""
     actor = await acting(context, by)
-    license_, shown = await _seen(context, actor, license_id)
+    license_, shown, _ = await _seen(context, actor, license_id)
     if shown.holder is None:
         raise RuleViolation("nobody_on_it", "Nobody holds this license, so there is nobody to help.")
     diagnosis = await diagnosis_of(context, actor, shown.holder, license_.agency_id)
@@ -189,10 +205,12 @@ def _offered(license_: License) -> tuple[AccountHelp, ...]:
 async def reactivation_view(context: Context, by: str, license_id: str) -> ReactivationView:
     """Return an inactive license with what has to come before it is active again, and whether the reader decides."""
     actor = await acting(context, by)
-    license_, head = await _seen(context, actor, license_id)
+    license_, head, _ = await _seen(context, actor, license_id)
     allowed = may_change_access(actor, license_)
     return ReactivationView(
-        license=await _view(context, actor, license_, head),
+        license=head,
+        because=because(license_),
+        last_use=last_use(license_, await _evidence(context, license_)),
         inactive=bool(license_.holds),
         training=license_.training_needed,
         may_reactivate=bool(allowed) and bool(license_.holds),
@@ -203,7 +221,7 @@ async def reactivation_view(context: Context, by: str, license_id: str) -> React
 async def leave_view(context: Context, by: str, license_id: str) -> LeaveView:
     """Return the leave of a license's holder, and whether the reader can say whether the holder is back."""
     actor = await acting(context, by)
-    license_, head = await _seen(context, actor, license_id)
+    license_, head, _ = await _seen(context, actor, license_id)
     hold = hold_for(license_, InactiveReason.LEAVE_OF_ABSENCE)
     allowed = may_arrange_leave(actor, license_)
     return LeaveView(
@@ -217,42 +235,29 @@ async def leave_view(context: Context, by: str, license_id: str) -> LeaveView:
     )
 
 
-async def _seen(context: Context, actor: Actor, license_id: str) -> tuple[License, LicenseHead]:
+async def _seen(context: Context, actor: Actor, license_id: str) -> tuple[License, LicenseHead, Agency]:
     """Return a license as its workflow has it, and whose it is. Raises RuleViolation for who may not see it."""
-    row, holder_on_record = await known_with_holder(context, actor, license_id)
-    license_ = await context.processes.license_snapshot(row.id)
+    known = await license_on_record(context, actor, license_id)
+    license_ = await context.processes.license_snapshot(known.row.id)
     may_see_license(actor, license_, context.policy().readers).require()
     held, on_it = license_.current, None
     if held is not None:
-        same = holder_on_record is not None and holder_on_record.id == held.person_id
-        on_it = holder_on_record if same else await asyncio.to_thread(person, context.database, held.person_id)
+        same = known.holder is not None and known.holder.id == held.person_id
+        on_it = known.holder if same else await asyncio.to_thread(person, context.database, held.person_id)
     head = LicenseHead(
         license_id=license_.license_id,
         kind=license_.kind,
-        agency_id=row.agency_id,
-        agency_name=row.agency_name,
+        agency_id=known.agency.id,
+        agency_name=known.agency.name,
         holder=on_it,
         is_own=held is not None and held.person_id == actor.person_id,
     )
-    return license_, head
+    return license_, head, known.agency
 
 
-async def _view(context: Context, actor: Actor, license_: License, head: LicenseHead) -> LicenseView:
-    held = license_.current
-    zone, at = context.pack.time_zone, context.now()
-    found = await asyncio.to_thread(usage.evidence, context.database, license_.license_id, at, zone)
-    pending = await asyncio.to_thread(appeals.pending_about, context.database, license_.license_id)
-    speaks, readers = _may_speak_about(context, actor, license_), context.policy().readers
-    seen = bool(may_see_record(actor, head.agency_id, held.person_id if held is not None else None, readers))
-    return LicenseView(
-        **dict(head),
-        outlook=outlook(license_, found, at, *_for_reader(context, actor, head)),
-        recertification=await _recertification(context, actor, license_),
-        may_see_help=held is not None and seen,
-        may_see_history=seen,
-        appeal_for=await _appeal_for(context, actor, license_) if speaks and pending is None else None,
-        appeal_id=pending.id if pending is not None and speaks else None,
-    )
+async def _evidence(context: ReadingContext, license_: License) -> UsageEvidence:
+    at, zone = context.now(), context.pack.time_zone
+    return await asyncio.to_thread(usage.evidence, context.database, license_.license_id, at, zone)
 
 
 def _for_reader(context: ReadingContext, actor: Actor, head: LicenseHead) -> tuple[Reader, str]:
@@ -262,12 +267,14 @@ def _for_reader(context: ReadingContext, actor: Actor, head: LicenseHead) -> tup
     return reader_of(context, actor, head.holder.id, head.agency_id), head.holder.name
 
 
-async def _appeal_for(context: Context, actor: Actor, license_: License) -> AppealReason | None:
+def _appeal_for(
+    context: ReadingContext, actor: Actor, license_: License, agency: Agency, pending: Sequence[PendingAppeal]
+) -> AppealReason | None:
     """Return for which reason somebody may appeal about a license now.
 
     An exception helps only a license that is in use, or that is inactive for a lack of use alone.
     """
-    found = await possible(context, actor.person_id, license_.license_id)
+    found = possible_about(context, actor, license_, agency, pending)
     idle = license_.current is None or license_.state not in (LicenseState.ACTIVE, LicenseState.INACTIVE)
     other = any(each.reason not in INACTIVITY for each in license_.holds)
     excepted = exception_in_force(license_, context.now()) is not None

@@ -3,7 +3,6 @@
 import asyncio
 
 from models.access_request.permissions import may_request
-from models.access_request.state import RequestKind
 from models.calendar import civil_day
 from models.license.login_advice import advice
 from models.license.login_help import Diagnosis, LoginFacts, PendingLicenseAppeal, diagnose
@@ -13,10 +12,9 @@ from models.oversight import may_see_record
 from models.people import AGENCY_ROLES, Actor
 from services.context import Context, ReadingContext
 from services.people import acting, known_agency, known_person, person_id_of
-from storage.reads import appeals, licenses, requests, trainings
+from storage.reads import appeals, licenses, requests
 from storage.reads.logins import login_state
 from storage.reads.people import Person
-from storage.reads.requests import RequestRow
 
 
 async def diagnose_login(context: Context, by: str, person: str, agency_id: str) -> Diagnosis:
@@ -48,7 +46,7 @@ def reader_of(context: ReadingContext, actor: Actor, person_id: str, agency_id: 
 
 async def _facts(context: Context, person_id: str, agency_id: str) -> LoginFacts:
     held, former = await asyncio.to_thread(licenses.held_and_former, context.database, person_id, agency_id)
-    request = await _open_request(context, person_id, agency_id)
+    request = await asyncio.to_thread(requests.open_request_of, context.database, person_id, agency_id)
     attempts, locked = await asyncio.to_thread(login_state, context.database, person_id, agency_id)
     lockout = context.policy().licenses.lockout
     return LoginFacts(
@@ -56,7 +54,7 @@ async def _facts(context: Context, person_id: str, agency_id: str) -> LoginFacts
         former=await _snapshot(context, former),
         request_state=request.state if request else None,
         contact=context.policy().access_requests.requesting.contact,
-        missing=await _missing(context, request),
+        missing=request.missing if request else (),
         failed_attempts=attempts,
         locked=locked,
         bad_attempts_allowed=lockout.bad_attempts if lockout else None,
@@ -78,18 +76,3 @@ async def _pending_appeal(context: ReadingContext, license_id: str | None) -> Pe
 
 async def _snapshot(context: Context, license_id: str | None) -> License | None:
     return await context.processes.license_snapshot(license_id) if license_id else None
-
-
-async def _open_request(context: ReadingContext, person_id: str, agency_id: str) -> RequestRow | None:
-    found = await asyncio.to_thread(
-        requests.requests_of, context.database, agency_id=agency_id, person_id=person_id, open_only=True
-    )
-    return next((row for row in found if row.kind == RequestKind.NEW_USER), None)
-
-
-async def _missing(context: ReadingContext, request: RequestRow | None) -> tuple[str, ...]:
-    """Return what a request still lacks, in order: what the agency must supply, then the parts of the training."""
-    if request is None:
-        return ()
-    parts = await asyncio.to_thread(trainings.parts_left, context.database, request.id)
-    return (*request.missing, *parts)

@@ -1,10 +1,9 @@
 """What the office finds across all agencies: the tasks of everybody, the trainings, and the agencies, in parts."""
 
 import asyncio
-from collections.abc import Sequence
 from enum import StrEnum
 
-from models.base import Key, Message
+from models.base import Message
 from models.effects import TaskKind
 from models.oversight import may_see_every_agency, may_see_queue_of_everybody
 from models.pages import ACCOUNT_WORK, page_of, page_of_task
@@ -65,24 +64,21 @@ class OthersTask(Message):
     path: str | None
 
 
-class OfficeList(Message):
-    """A part of a list, and the agencies to choose among."""
-
-    agencies: tuple[tuple[Key, str], ...]
-    agency_id: str
-
-
-class EverybodysQueue(OfficeList):
+class EverybodysQueue(Message):
     """A part of the open tasks of everybody. `more` is the number of the task after which the next part begins."""
 
+    agency: str
+    """The words that the agency's name begins with; empty for every agency."""
     work: Work
     rows: tuple[OthersTask, ...]
     more: int | None
 
 
-class EveryTraining(OfficeList):
+class EveryTraining(Message):
     """A part of the trainings at all agencies."""
 
+    agency: str
+    """The words that the agency's name begins with; empty for every agency."""
     shown: Shown
     rows: tuple[TrainingRow, ...]
     more: str
@@ -98,16 +94,16 @@ class EveryAgency(Message):
 
 
 async def everybodys_queue(
-    context: ReadingContext, by: str, *, agency_id: str = "", work: str = "", after: int | None = None
+    context: ReadingContext, by: str, *, agency: str = "", work: str = "", after: int | None = None
 ) -> EverybodysQueue:
-    """Return a part of the open tasks of everybody, the most urgent first."""
+    """Return a part of the open tasks of everybody, the most urgent first: of all agencies, or of those named so."""
     actor = await acting(context, by)
     may_see_queue_of_everybody(actor, context.policy().readers).require()
     chosen = next((each for each in Work if each == work), Work.ALL)
     rows = await queue(
         context,
         by,
-        agency_id=agency_id or None,
+        agency_named=agency.strip(),
         everybody=True,
         kinds=KINDS[chosen],
         after=after,
@@ -117,8 +113,7 @@ async def everybodys_queue(
     persons = [each.person_id for each in shown if each.person_id is not None]
     names = await asyncio.to_thread(people.names, context.database, persons)
     return EverybodysQueue(
-        agencies=await _choices(context),
-        agency_id=agency_id,
+        agency=agency.strip(),
         work=chosen,
         rows=tuple(_of_others(actor, each, names) for each in shown),
         more=shown[-1].id if len(rows) > PAGE else None,
@@ -126,23 +121,17 @@ async def everybodys_queue(
 
 
 async def trainings(
-    context: ReadingContext, by: str, *, agency_id: str = "", show: str = "", after: str = ""
+    context: ReadingContext, by: str, *, agency: str = "", show: str = "", after: str = ""
 ) -> EveryTraining:
-    """Return a part of the trainings at all agencies, the nearest deadline first."""
+    """Return a part of the trainings, the nearest deadline first: at all agencies, or at those named so."""
     actor = await acting(context, by)
     may_see_every_agency(actor, context.policy().readers).require()
     shown = shown_of(show, OF_TRAININGS)
     found = await asyncio.to_thread(
-        agency_lists.trainings_page, context.database, agency_id or None, shown, after, context.now()
+        agency_lists.every_trainings_page, context.database, agency, shown, after, context.now()
     )
     rows, more = part_of(found, lambda row: row.request_id)
-    return EveryTraining(
-        agencies=await _choices(context),
-        agency_id=agency_id,
-        shown=shown,
-        rows=rows,
-        more=more,
-    )
+    return EveryTraining(agency=agency.strip(), shown=shown, rows=rows, more=more)
 
 
 async def every_agency(context: ReadingContext, by: str, *, name: str = "", after: str = "") -> EveryAgency:
@@ -152,11 +141,6 @@ async def every_agency(context: ReadingContext, by: str, *, name: str = "", afte
     found = await asyncio.to_thread(agencies.agencies_page, context.database, name.strip(), after)
     rows, more = part_of(found, lambda row: row.id)
     return EveryAgency(name=name.strip(), rows=rows, more=more)
-
-
-async def _choices(context: ReadingContext) -> tuple[tuple[Key, str], ...]:
-    found: Sequence[Agency] = await asyncio.to_thread(agencies.agencies_in, context.database)
-    return tuple((each.id, each.name) for each in found)
 
 
 def _of_others(actor: Actor, task: TaskRow, names: dict[str, str]) -> OthersTask:

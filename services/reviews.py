@@ -2,24 +2,26 @@
 
 import asyncio
 
-from activities.office_files import inactivity_report, report_line
+from activities.office_files import inactivity_report, report_line, report_of
 from adapters.reports.inactivity import InactivityReport, ReportLine
 from models import ids
 from models.base import Message
+from models.calendar import civil_day, spoken
 from models.errors import RuleViolation
 from models.inactivity_review import rules
-from models.inactivity_review.cutoffs import cutoffs
 from models.inactivity_review.explain import first_decision_in_words, next_review_in_words
 from models.inactivity_review.messages import DecideFinding, ReviewsStart, TakePart
 from models.inactivity_review.permissions import may_decide_finding, may_see_reviews
-from models.inactivity_review.state import InactivityReview, ReviewDecision, ReviewTerms
+from models.inactivity_review.state import Finding, InactivityReview, ReviewDecision, ReviewTerms
 from models.people import Actor, Role
 from services.await_recorded import until_shown
 from services.context import Context, ReadingContext
 from services.forms import validated
 from services.people import acting, excerpt
+from storage import review_coverage
 from storage.reads import reviews as reviews_on_record
-from storage.reads.past_cutoff import first_limit
+from storage.reads.listing import PAGE
+from storage.reads.reviews import ReviewHead
 
 
 async def begin(context: Context) -> None:
@@ -74,15 +76,18 @@ async def report(context: ReadingContext, by: str, review_id: str | None = None)
     Without an id, it is the last month's, and says when the next review is held.
     """
     actor = await acting(context, by)
-    may_see_reviews(actor).require()
-    review = await asyncio.to_thread(reviews_on_record.review, context.database, review_id)
-    if review is None and review_id:
-        raise RuleViolation("no_review", f"There was no inactivity review in {excerpt(review_id)}.")
-    outlook = "" if review_id else await _outlook(context)
-    if review is None:
-        raise RuleViolation("no_review", f"No inactivity review has been held yet. {outlook}".strip())
-    found = await asyncio.to_thread(inactivity_report, context.database, context.pack, review)
-    return found.model_copy(update={"outlook": outlook})
+    head = await _head(context, actor, review_id)
+    found = await asyncio.to_thread(inactivity_report, context.database, context.pack, head.review_id)
+    return found.model_copy(update={"outlook": "" if review_id else _outlook(context, head)})
+
+
+async def keep_coverage(context: ReadingContext) -> None:
+    """Keep with each review from before that was done what usage reports did not cover on its day."""
+    for review_id, as_of in await asyncio.to_thread(review_coverage.not_kept, context.database):
+        version = context.pack.in_force(as_of)
+        terms = ReviewTerms(time_zone=context.pack.time_zone, policy_label=version.label, policy=version.licenses)
+        found = await asyncio.to_thread(review_coverage.look_up, context.database, terms, as_of)
+        await asyncio.to_thread(review_coverage.keep, context.database, review_id, found)
 
 
 class FindingOnPage(Message):
@@ -95,30 +100,40 @@ class FindingOnPage(Message):
 
 
 class ReviewOnPage(Message):
-    """A month's report, and what its reader may do about the review that is open."""
+    """A part of a month's report, and what its reader may do about the review if it is open."""
 
     report: InactivityReport
+    more: str
+    """The license after which the next part of the findings begins; empty if there are no more."""
+    unknown: int
+    """How many entries the list of licenses has whose use is unknown."""
+    more_unknown: int
+    """The number of the entry after which the next part of that list begins; 0 if there are no more."""
+    is_kept: bool
+    """Whether it is known what usage reports did not cover on its day. Older reviews get that when a worker starts."""
     may_take_part: bool
     decidable: tuple[str, ...]
     """The licenses about which the reader may decide now."""
-    may_revoke: bool
-    """Whether the reader may decide to revoke a license, and not only to warn or excuse."""
 
 
-async def look(context: ReadingContext, by: str, month: str) -> ReviewOnPage:
-    """Return a month's report, the last one without a month, with what the reader may do."""
-    shown = await report(context, by, month or None)
+async def look(context: ReadingContext, by: str, month: str, after: str = "", after_unknown: int = 0) -> ReviewOnPage:
+    """Return a part of a month's report, of the last one without a month, with what the reader may do."""
     actor = await acting(context, by)
-    review = await asyncio.to_thread(reviews_on_record.review, context.database, None)
-    if review is None or review.review_id != shown.review_id or not _is_open(context, review):
-        return ReviewOnPage(report=shown, may_take_part=False, decidable=(), may_revoke=False)
-    there = {(each.role, each.person_id) for each in review.took_part}
-    held = [role for role in review.held_by if actor.holds(role)]
+    head = await _head(context, actor, month or None)
+    lines = await asyncio.to_thread(reviews_on_record.findings_page, context.database, head.review_id, after)
+    unknown = await asyncio.to_thread(reviews_on_record.unknown_page, context.database, head.review_id, after_unknown)
+    shown, listed = lines[:PAGE], unknown[:PAGE]
+    report = await asyncio.to_thread(report_of, context.database, context.pack, head, shown, listed)
+    there = {(each.role, each.person_id) for each in head.took_part}
+    held = [role for role in head.held_by if actor.holds(role)] if _is_open(context, head) else []
     return ReviewOnPage(
-        report=shown,
+        report=report.model_copy(update={"outlook": "" if month else _outlook(context, head)}),
+        more=shown[-1].license_id if len(lines) > PAGE else "",
+        unknown=head.unknown,
+        more_unknown=listed[-1].number if len(unknown) > PAGE else 0,
+        is_kept=head.not_covered is not None,
         may_take_part=any((role, actor.person_id) not in there for role in held),
-        decidable=_decidable(context, actor, review),
-        may_revoke=actor.holds(Role.HMIS_LEAD),
+        decidable=tuple(each.license_id for each in shown if _may_decide(context, actor, head, each)),
     )
 
 
@@ -126,39 +141,54 @@ async def finding(context: ReadingContext, by: str, license_id: str) -> FindingO
     """Return what this month's report says about a license, and what the reader may decide about it."""
     actor = await acting(context, by)
     may_see_reviews(actor).require()
-    review = await asyncio.to_thread(reviews_on_record.review, context.database, None)
-    line = None
-    if review is not None:
-        line = await asyncio.to_thread(report_line, context.database, context.pack, review, license_id)
-    if review is None or line is None:
+    head = await asyncio.to_thread(reviews_on_record.review_head, context.database)
+    found = None
+    if head is not None:
+        found = await asyncio.to_thread(reviews_on_record.finding_about, context.database, head.review_id, license_id)
+    if head is None or found is None:
         raise RuleViolation("unknown_license", "This license is not in this month’s review.")
     return FindingOnPage(
-        line=line,
-        may_decide=_is_open(context, review) and license_id in _decidable(context, actor, review),
+        line=report_line(context.pack.time_zone, found),
+        may_decide=_may_decide(context, actor, head, found),
         may_revoke=actor.holds(Role.HMIS_LEAD),
     )
 
 
-def _is_open(context: ReadingContext, review: InactivityReview) -> bool:
+async def _head(context: ReadingContext, actor: Actor, review_id: str | None) -> ReviewHead:
+    """Return the review of a month, or the last one. Raises RuleViolation if there is none that the actor may see."""
+    may_see_reviews(actor).require()
+    head = await asyncio.to_thread(reviews_on_record.review_head, context.database, review_id)
+    if head is not None:
+        return head
+    if review_id:
+        raise RuleViolation("no_review", f"There was no inactivity review in {excerpt(review_id)}.")
+    raise RuleViolation("no_review", f"No inactivity review has been held yet. {_next_review(context)}")
+
+
+def _is_open(context: ReadingContext, review: ReviewHead) -> bool:
     return review.closed_at is None and context.policy().licenses.review is not None
 
 
-def _decidable(context: ReadingContext, actor: Actor, review: InactivityReview) -> tuple[str, ...]:
-    """Return the licenses about which somebody may decide now, while the review is open."""
+def _may_decide(context: ReadingContext, actor: Actor, review: ReviewHead, finding: Finding) -> bool:
+    """Return whether somebody may decide about a license now, while the review is open."""
     terms = ReviewTerms(
         time_zone=context.pack.time_zone, policy_label=review.policy_label, policy=context.policy().licenses
     )
-    return tuple(
-        each.license_id for each in review.findings if each.decision is None and may_decide_finding(actor, terms, each)
-    )
+    is_open = _is_open(context, review) and finding.decision is None
+    return is_open and bool(may_decide_finding(actor, terms, finding))
 
 
-async def _outlook(context: ReadingContext) -> str:
-    """Say when the next review is held, and from when on it can decide to revoke a license, with the rules."""
-    policy, zone, now = context.policy().licenses, context.pack.time_zone, context.now()
-    if policy.review is None:
+def _outlook(context: ReadingContext, last: ReviewHead) -> str:
+    """Say when the next review is held and, as the last one found, from when on it can decide to revoke a license."""
+    policy, zone = context.policy().licenses, context.pack.time_zone
+    if policy.review is None or last.not_covered is None:
+        return _next_review(context)
+    words = first_decision_in_words(policy, last.first_limit, zone, context.now())
+    return f"{_next_review(context)} {words} This is as of {spoken(civil_day(last.as_of, zone))}."
+
+
+def _next_review(context: ReadingContext) -> str:
+    policy = context.policy().licenses.review
+    if policy is None:
         return "This office holds no monthly inactivity review."
-    rungs = [each.rung for each in cutoffs(ReviewTerms(time_zone=zone, policy_label="", policy=policy), now)]
-    first = await asyncio.to_thread(first_limit, context.database, now, zone, rungs)
-    words = first_decision_in_words(policy, first, zone, now)
-    return f"{next_review_in_words(policy.review, zone, now)} {words}"
+    return next_review_in_words(policy, context.pack.time_zone, context.now())

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, insert, select
 
 from models.people import Actor
+from storage.database import take_turns
 from storage.tables.records import audit_entries
 
 
@@ -32,7 +33,11 @@ def operator_columns(actor: Actor) -> dict[str, str | None]:
 
 
 def note(connection: Connection, where: str, actor: Actor, at: datetime, move: str, *remarks: Remark) -> int:
-    """Add an entry for each remark, numbered after the last entry under `where`; return the number of the first."""
+    """Add an entry for each remark, numbered after the last entry under `where`; return the number of the first.
+
+    Whoever adds others there waits until this transaction has ended, so that no two get the same number.
+    """
+    take_turns(connection, where)
     last = select(func.max(audit_entries.c.step)).where(audit_entries.c.workflow_id == where)
     first = (connection.execute(last).scalar_one() or 0) + 1
     entry = {

@@ -95,6 +95,10 @@ class InactivityReport(Message):
     """Who took part in the review, with the role: "lead agency: Lara Sample"."""
     missing: tuple[str, ...] = ()
     """The roles of which nobody took part."""
+    licenses: int
+    """How many licenses were past a limit. A page shows a part of them."""
+    excused: int
+    """How many of them had an exception."""
     lines: tuple[ReportLine, ...]
     unknown: tuple[UnknownLine, ...] = ()
     """The licenses of which nobody knows whether they are used."""
@@ -110,10 +114,9 @@ class InactivityReport(Message):
     def introduction(self) -> str:
         """Its day, its policy, and what it counts."""
         day = spoken(civil_day(self.as_of, self.zone))
-        excused = sum(1 for line in self.lines if line.exception)
         text = (
-            f"As of {day}, under the policy {self.policy_label}: {counted(len(self.lines), 'license')} past a limit of "
-            f"the inactivity policy, including {excused} with an exception."
+            f"As of {day}, under the policy {self.policy_label}: {counted(self.licenses, 'license')} past a limit of "
+            f"the inactivity policy, including {self.excused} with an exception."
         )
         if self.took_part:
             text += f" Took part in the review: {'; '.join(self.took_part)}."

@@ -49,9 +49,9 @@ def outlook(
     dates = [_advised(license_, each, reader, name) for each in explained_dates(known, evidence, now)]
     return Outlook(
         state=state_in_words(license_),
-        because=_because(license_),
+        because=because(license_),
         to_do=_to_do(license_, now, reader, name),
-        last_use=_last_use(known, evidence),
+        last_use=last_use(license_, evidence),
         next=next_among(dates),
         dates=tuple(dates),
     )
@@ -86,7 +86,8 @@ def license_in_words(
     }[state]
 
 
-def _because(license_: License) -> str:
+def because(license_: License) -> str:
+    """Say why a license is not in use, or may be revoked. Empty if it is in use."""
     if license_.revocation is not None:
         day = spoken(civil_day(license_.revocation.at, license_.terms.time_zone))
         return f"The license was revoked on {day}: {why_revoked(license_.revocation)}"
@@ -127,11 +128,11 @@ def _advised(license_: License, date_: ExplainedDate, reader: Reader, name: str)
     return date_.model_copy(update={"advice": advice})
 
 
-def _last_use(license_: License, evidence: UsageEvidence) -> tuple[LastUse, ...]:
+def last_use(license_: License, evidence: UsageEvidence) -> tuple[LastUse, ...]:
     """Return the last use of each kind that the policy looks at. Nobody uses a license that nobody holds yet."""
     if license_.current is None or license_.state == LicenseState.RESERVED:
         return ()
-    zone, activity = license_.terms.time_zone, license_.activity
+    zone, activity = license_.terms.time_zone, informed(license_, evidence).activity
     found = {
         Measure.DATA_ENTRY: ("Client data entered or updated", activity.data_entry),
         Measure.LOGIN: ("Signed in to the HMIS", activity.login),

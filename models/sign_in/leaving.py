@@ -92,7 +92,8 @@ class Leaving(Message):
     @property
     def items(self) -> dict[str, str]:
         """What has to go to somebody: the name in the form, and in words."""
-        return {each.item: each.title for each in (*self.decided_work, *self.decided_roles)}
+        work = {each.item: each.title for each in self.decided_work}
+        return work | {each.item: each.title for each in self.decided_roles}
 
 
 LeavingDecision = Decision[Leaving]

@@ -1,6 +1,7 @@
 """The monthly review of inactive users: its report, decisions, and who took part."""
 
 from collections.abc import Iterable
+from urllib.parse import urlencode
 
 from pydantic import Field
 
@@ -12,6 +13,7 @@ from models.people import Actor
 from models.policy.pack import PolicyPack
 from portal.forms import Form, Nothing, Text
 from portal.navigation import Link
+from portal.places import number_in
 from portal.routing import GoTo, Page, Routes
 from portal.visitor import Visitor
 from services import reviews
@@ -33,17 +35,32 @@ class FindingDecision(Form):
 
 
 @routes.page(INACTIVITY_REPORT, allowed=may_see_reviews)
-async def report(visitor: Visitor, month: str = "") -> Page:
-    """Show a month's report, the last one unless a month is given."""
+async def report(visitor: Visitor, month: str = "", after: str = "", unknown: str = "") -> Page:
+    """Show a part of a month's report, of the last one unless a month is given."""
+    after_unknown = number_in(unknown) or 0
     try:
-        found = await reviews.look(visitor.context, visitor.person_id, month)
+        found = await reviews.look(visitor.context, visitor.person_id, month, after, after_unknown)
     except RuleViolation as refusal:
         if month or refusal.code != "no_review":
             raise
         return Page(
             "committees/no_review.html", {"sentence": refusal.sentence}
         )  # The menu leads here before the first.
-    return Page("committees/inactivity.html", {"found": found})
+    more_unknown = _more(month, after=after, unknown=found.more_unknown) if found.more_unknown else ""
+    return Page(
+        "committees/inactivity.html",
+        {
+            "found": found,
+            "more_path": _more(month, after=found.more, unknown=after_unknown) if found.more else "",
+            "more_unknown_path": more_unknown and f"{more_unknown}#unknown",
+        },
+    )
+
+
+def _more(month: str, *, after: str, unknown: int) -> str:
+    """Return where a list of the report goes on, with the other list as it is."""
+    asked = {"month": month, "after": after, "unknown": unknown}
+    return f"{INACTIVITY_REPORT}?{urlencode({name: value for name, value in asked.items() if value})}"
 
 
 @routes.act(f"{INACTIVITY_REPORT}/part", allowed=may_take_part, form=Nothing, shows=report)

@@ -30,17 +30,17 @@ def links(actor: Actor, pack: PolicyPack) -> Iterable[Link]:
 async def tasks(visitor: Visitor, agency: str = "", work: str = "", after: str = "") -> Page:
     """Show the open tasks of everybody, the most urgent first."""
     found = await office_lists.everybodys_queue(
-        visitor.context, visitor.person_id, agency_id=agency, work=work, after=number_in(after)
+        visitor.context, visitor.person_id, agency=agency, work=work, after=number_in(after)
     )
-    more = _more(TASKS, found.more, agency=agency, work=found.work.value)
+    more = _more(TASKS, found.more, agency=found.agency, work=found.work.value)
     return Page("office/tasks.html", {"found": found, "more_path": more})
 
 
 @routes.page(TRAININGS, allowed=may_see_every_agency)
 async def trainings(visitor: Visitor, agency: str = "", show: str = "", after: str = "") -> Page:
     """Show the trainings at all agencies, the nearest deadline first."""
-    found = await office_lists.trainings(visitor.context, visitor.person_id, agency_id=agency, show=show, after=after)
-    more = _more(TRAININGS, found.more, agency=agency, show=found.shown.value)
+    found = await office_lists.trainings(visitor.context, visitor.person_id, agency=agency, show=show, after=after)
+    more = _more(TRAININGS, found.more, agency=found.agency, show=found.shown.value)
     return Page("office/trainings.html", {"found": found, "more_path": more})
 
 

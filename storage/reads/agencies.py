@@ -16,6 +16,14 @@ from storage.reads.rows import Query, every, first
 from storage.tables.agency_closings import agency_closings
 from storage.tables.directory import agencies, regions
 
+DESCRIBED = (
+    *agencies.c,
+    regions.c.name.label("region_name"),
+    agency_closings.c.on_day.label("closes_on"),
+    agency_closings.c.begun_at.label("closing_begun_at"),
+)
+"""The columns that make an `Agency`, for a query with `with_region_and_closing`."""
+
 
 class Region(Message):
     """A region of the continuum and how many people live there."""
@@ -89,18 +97,14 @@ def every_region(database: Database) -> list[Region]:
         return every(connection, select(regions).order_by(regions.c.id), Region)
 
 
-def _agencies() -> Query:
+def with_region_and_closing(query: Query) -> Query:
+    """Return a query about agencies with the region and the closing of each."""
     closing = and_(agency_closings.c.agency_id == agencies.c.id, NOT_CALLED_OFF)
-    return (
-        select(
-            agencies,
-            regions.c.name.label("region_name"),
-            agency_closings.c.on_day.label("closes_on"),
-            agency_closings.c.begun_at.label("closing_begun_at"),
-        )
-        .join(regions, regions.c.id == agencies.c.region_id)
-        .outerjoin(agency_closings, closing)
-    )
+    return query.join(regions, regions.c.id == agencies.c.region_id).outerjoin(agency_closings, closing)
+
+
+def _agencies() -> Query:
+    return with_region_and_closing(select(*DESCRIBED).select_from(agencies))
 
 
 def id_in_any_case(database: Database, typed: str) -> str:

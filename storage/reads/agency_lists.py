@@ -1,6 +1,6 @@
 """What an agency's pages list: requests, trainings, licenses, appeals, and papers, in parts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -17,7 +17,7 @@ from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKin
 from models.license.state import LIVE_ASSIGNMENTS
 from storage.database import Database
 from storage.documents import Document, described
-from storage.names import PERSON
+from storage.names import AGENCY, PERSON
 from storage.reads.appeals import AppealRow
 from storage.reads.listing import following
 from storage.reads.names import named_like
@@ -145,16 +145,22 @@ def requests_page(database: Database, agency_id: str, shown: Shown, after: str) 
         )
 
 
-def trainings_page(
-    database: Database, agency_id: str | None, shown: Shown, after: str, now: datetime
-) -> list[TrainingRow]:
-    """Return the training runs of an agency, or of all, after one of them; one more than a page has.
+def trainings_page(database: Database, agency_id: str, shown: Shown, after: str, now: datetime) -> list[TrainingRow]:
+    """Return the training runs of an agency after one of them, the nearest deadline first; one more than a page has."""
+    return _trainings(database, [training_runs.c.agency_id == agency_id], shown, after, now)
 
-    The nearest deadline comes first.
-    """
-    query = described_runs().where(OF_TRAININGS[shown])
-    if agency_id is not None:
-        query = query.where(training_runs.c.agency_id == agency_id)
+
+def every_trainings_page(
+    database: Database, agency_named: str, shown: Shown, after: str, now: datetime
+) -> list[TrainingRow]:
+    """Return the same of all agencies, or of those of whose names each word of `agency_named` begins a word."""
+    return _trainings(database, named_like(AGENCY, training_runs.c.agency_id, agency_named), shown, after, now)
+
+
+def _trainings(
+    database: Database, conditions: Sequence[ColumnElement[bool]], shown: Shown, after: str, now: datetime
+) -> list[TrainingRow]:
+    query = described_runs().where(OF_TRAININGS[shown], *conditions)
     query = following(query, training_runs, "deadline_at", after, key="request_id")
     with database.read() as connection:
         return [TrainingRow.model_validate(in_time(row, now)) for row in connection.execute(query).mappings()]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from itertools import groupby
 
 from sqlalchemy import or_, select
 
@@ -87,26 +88,26 @@ def pending_about(database: Database, license_id: str) -> AppealRow | None:
 
 def pending_appeals(database: Database, agency_id: str | None, filed_by: str) -> list[PendingAppeal]:
     """Return an organization's appeals without a decision; without an organization, those of the same person."""
-    query = select(appeals.c.id, appeals.c.reason).where(appeals.c.state.in_(PENDING)).order_by(appeals.c.id)
+    query = (
+        select(appeals.c.id, appeals.c.reason, appeal_licenses.c.license_id)
+        .outerjoin(appeal_licenses, appeal_licenses.c.appeal_id == appeals.c.id)
+        .where(appeals.c.state.in_(PENDING))
+        .order_by(appeals.c.id, appeal_licenses.c.license_id)
+    )
     if agency_id is not None:
         query = query.where(appeals.c.agency_id == agency_id)
     else:
         query = query.where(appeals.c.agency_id.is_(None), appeals.c.filed_by == filed_by)
     with database.read() as connection:
-        found = connection.execute(query).all()
-        licenses = connection.execute(
-            select(appeal_licenses.c.appeal_id, appeal_licenses.c.license_id)
-            .where(appeal_licenses.c.appeal_id.in_([each.id for each in found]))
-            .order_by(appeal_licenses.c.license_id)
-        ).all()
-    return [
-        PendingAppeal(
-            appeal_id=each.id,
-            license_ids=tuple(row.license_id for row in licenses if row.appeal_id == each.id),
-            about_allotment=each.reason in ALLOTMENT_REASONS,
-        )
-        for each in found
-    ]
+        found = groupby(connection.execute(query), lambda row: (row.id, row.reason))
+        return [
+            PendingAppeal(
+                appeal_id=appeal_id,
+                license_ids=tuple(row.license_id for row in rows if row.license_id is not None),
+                about_allotment=reason in ALLOTMENT_REASONS,
+            )
+            for (appeal_id, reason), rows in found
+        ]
 
 
 def latest_denial(database: Database, agency_id: str) -> Denied | None:
@@ -125,7 +126,8 @@ def latest_denial(database: Database, agency_id: str) -> Denied | None:
 
 def appeal_days(database: Database, committee_id: str, zone: str) -> list[AppealDays]:
     """Return the appeals before a committee as its figures need them: civil days in `zone`."""
-    query = select(appeals).where(appeals.c.committee_id == committee_id).order_by(appeals.c.filed_at)
+    needed = (appeals.c.id, appeals.c.filed_at, appeals.c.ended_at, appeals.c.state, appeals.c.continued)
+    query = select(*needed).where(appeals.c.committee_id == committee_id).order_by(appeals.c.filed_at)
     with database.read() as connection:
         rows = connection.execute(query).all()
     return [

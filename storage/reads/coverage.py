@@ -1,19 +1,20 @@
 """What usage reports cover: for agencies the entry of data, for accounts of the HMIS the logins (docs/adr/0017)."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import reduce
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, RowMapping, ScalarSelect, and_, func, or_, select, union_all
 
 from models.base import Instant, Key, Message
 from models.calendar import end_of_day, start_of_day
 from models.usage.coverage import Coverage, NotCovered, Period, common, merged
 from models.usage.exports import OLDEST_START
 from storage.database import Database
-from storage.reads.rows import every
+from storage.reads.linked_accounts import account_linked_by
+from storage.reads.rows import Query, every
 from storage.tables.directory import agencies
 from storage.tables.usage import (
     agency_organizations,
@@ -70,12 +71,16 @@ def agencies_covered(
     A time is covered when an export covers it for every known project that operated then, of all the agency's
     organizations. With `as_of`, only exports that were imported by then count, and links and projects of that time.
     """
-    organizations, projects = _organizations(connection, agency_ids, as_of)
-    of_all = [each for known in organizations.values() for each in known]
-    narrowed = of_all if agency_ids is not None else None
-    reports = _export_reports(connection, narrowed, as_of) if organizations else {}
+    organizations: dict[str, dict[str, dict[str, RowMapping]]] = defaultdict(lambda: defaultdict(dict))
+    reports: dict[str, list[Report]] = defaultdict(list)
+    for row in connection.execute(_exports_of_projects(agency_ids, as_of)).mappings():
+        projects = organizations[row["agency_id"]][row["linked"]]
+        if row["project_id"] is not None:
+            projects[row["project_id"]] = row
+        if row["imported_at"] is not None:
+            reports[row["project_id"]].append(_report(row))
     return {
-        agency_id: _of_agency([(each, projects.get(each, [])) for each in known], reports, zone)
+        agency_id: _of_agency([(each, list(projects.values())) for each, projects in known.items()], reports, zone)
         for agency_id, known in organizations.items()
     }
 
@@ -93,26 +98,65 @@ def logins_of(accounts: Collection[Collection[Report]], started: datetime, looke
     return _coverage(covered, every_report, started, looked_at, None)
 
 
-def login_reports(
-    connection: Connection, user_ids: Collection[str] | None = None, as_of: datetime | None = None
-) -> dict[str, list[Report]]:
-    """Look up the login reports about each account; accounts that no report lists are left out."""
+def login_reports(connection: Connection, as_of: datetime) -> dict[str, list[Report]]:
+    """Look up the login reports of a time about each account; accounts that no report lists are left out."""
     query = select(login_coverage).join(usage_imports, usage_imports.c.id == login_coverage.c.import_id)
-    if user_ids is not None:
-        query = query.where(login_coverage.c.user_id.in_(list(user_ids)))
     found: dict[str, list[Report]] = defaultdict(list)
     for row in connection.execute(query.where(*_by(as_of)).order_by(login_coverage.c.import_id)).mappings():
         found[row["user_id"]].append(_report(row))
     return dict(found)
 
 
+def accounts_with_login_reports(
+    connection: Connection, person_ids: Collection[str], as_of: datetime
+) -> Mapping[str, Sequence[RowMapping]]:
+    """Return the accounts that were linked to people by `as_of`, by person, with the login reports of that time.
+
+    An account has a row for each report that lists it, or one without `imported_at`.
+    """
+    query = (
+        select(
+            hmis_users.c.user_id,
+            hmis_users.c.person_id,
+            hmis_users.c.agency_id,
+            login_coverage.c.import_id,
+            login_coverage.c.covers_from,
+            login_coverage.c.covers_until,
+            usage_imports.c.at.label("imported_at"),
+        )
+        .outerjoin(login_coverage, login_coverage.c.user_id == hmis_users.c.user_id)
+        .outerjoin(usage_imports, and_(usage_imports.c.id == login_coverage.c.import_id, *_by(as_of)))
+        .where(hmis_users.c.person_id.in_(list(person_ids)), account_linked_by(as_of))
+        .order_by(login_coverage.c.import_id)
+    )
+    found: dict[str, list[RowMapping]] = defaultdict(list)
+    for row in connection.execute(query).mappings():
+        found[row["person_id"]].append(row)
+    return found
+
+
+def reports_by_account(rows: Iterable[RowMapping]) -> Mapping[str, list[Report]]:
+    """Return the login reports about each account in such rows; accounts that no report lists are left out."""
+    found: dict[str, list[Report]] = defaultdict(list)
+    for row in rows:
+        if row["imported_at"] is not None:
+            found[row["user_id"]].append(_report(row))
+    return found
+
+
 def unlinked_since(connection: Connection, as_of: datetime) -> datetime | None:
     """Return when an account that was linked to nobody by `as_of` was last active; None if all active ones were."""
+    found: datetime | None = connection.scalar(select(last_unlinked(as_of)))
+    return found
+
+
+def last_unlinked(as_of: datetime) -> ScalarSelect[Any]:
+    """Return the same, for a query."""
     last = select(func.max(hmis_users.c.last_any_at).label("at"))
-    nobodys = (hmis_users.c.person_id.is_(None), hmis_users.c.linked_at > as_of)
     # Two questions in one, because an index answers each of them and none answers both.
-    found = connection.execute(union_all(*(last.where(each) for each in nobodys))).scalars()
-    return max((each for each in found if each is not None), default=None)
+    nobodys = (hmis_users.c.person_id.is_(None), hmis_users.c.linked_at > as_of)
+    found = union_all(*(last.where(each) for each in nobodys)).subquery("nobodys")
+    return select(func.max(found.c.at)).scalar_subquery()
 
 
 def entries_of_unlinked(coverage: Coverage, started: datetime, last_unlinked: datetime | None) -> Coverage:
@@ -147,40 +191,31 @@ def unlinked_organizations(connection: Connection, as_of: datetime | None = None
     return list(connection.execute(query.order_by(hmis_projects.c.organization_id)).scalars())
 
 
-def _organizations(
-    connection: Connection, agency_ids: Collection[str] | None, as_of: datetime | None
-) -> tuple[dict[str, list[str]], dict[str, list[RowMapping]]]:
-    """Look up the organizations of each agency, and the known projects of each organization."""
+def _exports_of_projects(agency_ids: Collection[str] | None, as_of: datetime | None) -> Query:
+    """Return the query for the organizations of agencies, each with its known projects and the exports that cover them.
+
+    A row without a project is an organization without one, and one without `imported_at` has no export.
+    """
     known = and_(hmis_projects.c.organization_id == agency_organizations.c.organization_id, *_known_by(as_of))
     query = (
-        select(agency_organizations.c.agency_id, agency_organizations.c.organization_id.label("linked"), hmis_projects)
+        select(
+            agency_organizations.c.agency_id,
+            agency_organizations.c.organization_id.label("linked"),
+            hmis_projects.c.project_id,
+            hmis_projects.c.operating_from,
+            hmis_projects.c.operating_until,
+            export_coverage.c.import_id,
+            export_coverage.c.covers_from,
+            export_coverage.c.covers_until,
+            usage_imports.c.at.label("imported_at"),
+        )
         .outerjoin(hmis_projects, known)
+        .outerjoin(export_coverage, export_coverage.c.project_id == hmis_projects.c.project_id)
+        .outerjoin(usage_imports, and_(usage_imports.c.id == export_coverage.c.import_id, *_by(as_of)))
         .where(agency_organizations.c.agency_id.is_not(None), *_linked_by(as_of))
-        .order_by(agency_organizations.c.organization_id, hmis_projects.c.project_id)
+        .order_by(agency_organizations.c.organization_id, hmis_projects.c.project_id, export_coverage.c.import_id)
     )
-    if agency_ids is not None:
-        query = query.where(agency_organizations.c.agency_id.in_(list(agency_ids)))
-    organizations: dict[str, list[str]] = defaultdict(list)
-    projects: dict[str, list[RowMapping]] = defaultdict(list)
-    for row in connection.execute(query).mappings():
-        if row["linked"] not in organizations[row["agency_id"]]:
-            organizations[row["agency_id"]].append(row["linked"])
-        if row["project_id"] is not None:
-            projects[row["linked"]].append(row)
-    return dict(organizations), dict(projects)
-
-
-def _export_reports(
-    connection: Connection, organizations: Collection[str] | None, as_of: datetime | None
-) -> dict[str, list[Report]]:
-    """Look up the exports that cover each project."""
-    query = select(export_coverage).join(usage_imports, usage_imports.c.id == export_coverage.c.import_id)
-    if organizations is not None:
-        query = query.where(export_coverage.c.organization_id.in_(list(organizations)))
-    found: dict[str, list[Report]] = defaultdict(list)
-    for row in connection.execute(query.where(*_by(as_of)).order_by(export_coverage.c.import_id)).mappings():
-        found[row["project_id"]].append(_report(row))
-    return dict(found)
+    return query if agency_ids is None else query.where(agency_organizations.c.agency_id.in_(list(agency_ids)))
 
 
 def _of_agency(

@@ -1,9 +1,9 @@
 """Licenses with their holders and the last use of each, and what the reads of that have in common."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, exists, func, or_, select
 
@@ -13,6 +13,7 @@ from models.license.state import HOLDING, Activity
 from models.people import Role
 from models.policy.licenses import Measure
 from storage.reads.actors import in_force
+from storage.reads.rows import Query
 from storage.tables.directory import designations
 from storage.tables.licenses import assignments, licenses
 from storage.tables.usage import hmis_users
@@ -26,6 +27,15 @@ CLOCKS = (
     assignments.c.active_from,
 )
 """What says from when the lack of use of a license counts."""
+OWN = (
+    licenses.c.id,
+    licenses.c.agency_id,
+    licenses.c.state,
+    licenses.c.holds,
+    licenses.c.revoked_at,
+    *CLOCKS,
+)
+"""What says whether an organization could keep a license, beside its use."""
 HELD = and_(assignments.c.license_id == licenses.c.id, assignments.c.state.in_(HOLDING))
 """How an assignment belongs to the license that it holds."""
 LATEST = (
@@ -35,17 +45,20 @@ LATEST = (
 )
 """The last use of each kind by several users."""
 
+OwnLicenses: TypeAlias = Mapping[str, Sequence[OwnLicense]]
+"""The licenses that organizations could keep, by agency."""
+
 
 class HolderUse:
     """Licenses with their holders and the last use of each: that of the users linked for the license's agency if there
     are any, else that of the users linked to the person as a whole."""
 
-    def __init__(self, of_agency: str | None = None) -> None:
-        """Read the use of every holder, or only of the holders at one agency."""
+    def __init__(self, agency_ids: Query | None = None) -> None:
+        """Read the use of every holder, or only of the holders at the agencies whose ids a query gives."""
         person, agency = hmis_users.c.person_id, hmis_users.c.agency_id
         theirs = person.is_not(None)
-        if of_agency is not None:
-            theirs = person.in_(select(assignments.c.person_id).where(assignments.c.agency_id == of_agency))
+        if agency_ids is not None:
+            theirs = person.in_(select(assignments.c.person_id).where(assignments.c.agency_id.in_(agency_ids)))
         here = (
             select(person, agency, *LATEST).where(theirs, agency.is_not(None)).group_by(person, agency).subquery("here")
         )
@@ -94,22 +107,21 @@ def watched_since(row: RowMapping, measure: Measure) -> datetime | None:
     return since
 
 
-def own_licenses(connection: Connection, agency_id: str | None = None) -> Mapping[str, list[OwnLicense]]:
-    """Return the licenses that one organization or all of them could keep, by agency.
+def own_licenses(connection: Connection) -> OwnLicenses:
+    """Return the licenses that each organization could keep."""
+    use = HolderUse()
+    query = select(*OWN, *use.columns).select_from(use.source).where(licenses.c.revoked_at.is_(None))
+    return own_among(connection.execute(query).mappings())
+
+
+def own_among(rows: Iterable[RowMapping]) -> OwnLicenses:
+    """Return the licenses that their organizations could keep among rows of held licenses.
 
     These are the licenses in use, and those inactive for a lack of use. A revoked license is not among them.
     """
-    use = HolderUse(agency_id)
-    query = (
-        select(licenses.c.id, licenses.c.agency_id, licenses.c.state, licenses.c.holds, *CLOCKS, *use.columns)
-        .select_from(use.source)
-        .where(licenses.c.revoked_at.is_(None))
-    )
-    if agency_id is not None:
-        query = query.where(licenses.c.agency_id == agency_id)
     own: defaultdict[str, list[OwnLicense]] = defaultdict(list)
-    for row in connection.execute(query).mappings():
-        if could_be_used(row):
+    for row in rows:
+        if row["revoked_at"] is None and could_be_used(row):
             usable = row["state"] == LicenseState.ACTIVE
             own[row["agency_id"]].append(OwnLicense(row["id"], usable, _last_used(row)))
     return own

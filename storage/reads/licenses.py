@@ -1,6 +1,7 @@
 """Licenses: which are available, who holds them, who held them before."""
 
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import and_, case, or_, select
 
@@ -10,6 +11,7 @@ from models.license.explain import ExplainedDate
 from models.license.lifecycle import AssignmentState, InactiveReason, LicenseKind, LicenseState
 from models.license.state import HOLDING, LIVE_ASSIGNMENTS
 from storage.database import Database
+from storage.reads.agencies import DESCRIBED, Agency, with_region_and_closing
 from storage.reads.people import Person, full_name
 from storage.reads.rows import Query, every, first
 from storage.tables.directory import agencies, people
@@ -39,6 +41,14 @@ class LicenseRow(Message):
     """By which day the holder has to recertify, also if it has passed. Filled in with the next date."""
     next_date: ExplainedDate | None = None
     """The date that comes next. Filled in where the time is known; empty if none is ahead."""
+
+
+class LicenseOnRecord(NamedTuple):
+    """A license, the person who holds it or will, and its agency."""
+
+    row: LicenseRow
+    holder: Person | None
+    agency: Agency
 
 
 class RosterEntry(Message):
@@ -137,16 +147,22 @@ def license_row(database: Database, license_id: str) -> LicenseRow | None:
         return first(connection, _licenses().where(licenses.c.id == license_id), LicenseRow)
 
 
-def license_with_holder(database: Database, license_id: str) -> tuple[LicenseRow, Person | None] | None:
-    """Return a license by id, with the person who holds it or will."""
-    query = _licenses().add_columns(people.c.first_name, people.c.last_name, people.c.email)
+def license_on_record(database: Database, license_id: str) -> LicenseOnRecord | None:
+    """Return a license by id, with the person who holds it or will, and its agency."""
+    of_agency = (each.label(f"agency__{each.name}") for each in DESCRIBED)
+    query = with_region_and_closing(_licenses()).add_columns(
+        people.c.first_name, people.c.last_name, people.c.email, *of_agency
+    )
     with database.read() as connection:
         row = connection.execute(query.where(licenses.c.id == license_id)).mappings().first()
     if row is None:
         return None
     values = dict(row)
-    person = None if row["person_id"] is None else Person.model_validate({**values, "id": row["person_id"]})
-    return LicenseRow.model_validate(values), person
+    return LicenseOnRecord(
+        row=LicenseRow.model_validate(values),
+        holder=None if row["person_id"] is None else Person.model_validate({**values, "id": row["person_id"]}),
+        agency=Agency.model_validate({each.name: row[f"agency__{each.name}"] for each in DESCRIBED}),
+    )
 
 
 def licenses_of(database: Database, agency_id: str) -> list[LicenseRow]:

@@ -1,7 +1,7 @@
 """The accounts of the HMIS that are linked to people, and which of them show the use of a license."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, or_, select
@@ -9,18 +9,9 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, or_, select
 from storage.tables.usage import hmis_users
 
 
-def accounts_of_people(
-    connection: Connection, person_ids: Collection[str] | None = None, *, as_of: datetime | None = None
-) -> Mapping[str, Sequence[RowMapping]]:
-    """Return the accounts that are linked to people, by person: to everybody, or to some.
-
-    With `as_of`, only those that were linked by then.
-    """
-    query = select(hmis_users).where(hmis_users.c.person_id.is_not(None))
-    if person_ids is not None:
-        query = query.where(hmis_users.c.person_id.in_(list(person_ids)))
-    if as_of is not None:
-        query = query.where(account_linked_by(as_of))
+def accounts_of_people(connection: Connection, as_of: datetime) -> Mapping[str, Sequence[RowMapping]]:
+    """Return the accounts that were linked to people by a time, by person."""
+    query = select(hmis_users).where(hmis_users.c.person_id.is_not(None), account_linked_by(as_of))
     found: dict[str, list[RowMapping]] = defaultdict(list)
     for row in connection.execute(query).mappings():
         found[row["person_id"]].append(row)

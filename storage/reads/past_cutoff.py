@@ -33,12 +33,14 @@ from storage.reads.coverage import (
 from storage.reads.holder_use import (
     CLOCKS,
     ON_LEAVE,
+    OWN,
     HolderUse,
     could_be_used,
     holder_since,
     is_list_holder,
     last_use_in,
     none_since,
+    own_among,
     own_licenses,
     watched_since,
 )
@@ -96,20 +98,14 @@ def first_limit(database: Database, as_of: datetime, zone: str, rungs: Sequence[
     """
     use = HolderUse()
     query = select(
-        licenses.c.id,
-        licenses.c.agency_id,
-        licenses.c.state,
-        licenses.c.holds,
-        assignments.c.person_id,
-        *CLOCKS,
+        *OWN,
         *use.columns,
         is_list_holder(civil_day(as_of, zone)),
         _is_excepted(civil_day(as_of, zone)),
     ).select_from(use.source)
     with database.read() as connection:
         rows = connection.execute(query.where(licenses.c.revoked_at.is_(None))).mappings().all()
-        own = own_licenses(connection)
-    stay = {retained(of_agency) for of_agency in own.values()}
+    stay = {retained(of_agency) for of_agency in own_among(rows).values()}
     deadlines = [
         unused_deadline(rung, counted_from, zone)
         for row in rows
@@ -143,7 +139,7 @@ class _Proof:
     def __init__(self, connection: Connection, as_of: datetime, zone: str, rules: EvidenceRules | None) -> None:
         self._as_of, self._zone, self._rules = as_of, zone, rules
         self._agencies = agencies_covered(connection, zone, as_of=as_of)
-        self._logins = login_reports(connection, as_of=as_of)
+        self._logins = login_reports(connection, as_of)
         self._accounts = _accounts_by_holder(connection, as_of)
         self._unlinked = unlinked_since(connection, as_of)
 

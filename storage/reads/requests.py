@@ -1,15 +1,19 @@
 """Access requests, as lists show them."""
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
+from models.access_request.lifecycle import RequestState
 from models.access_request.overview import RequestOverview
+from models.access_request.state import RequestKind
 from models.base import Message
 from models.calendar import Deadline
+from models.training.lifecycle import PartStatus
 from storage.database import Database
 from storage.reads.people import full_name
 from storage.reads.rows import Query, every, first
 from storage.tables.directory import agencies, people
 from storage.tables.requests import access_requests
+from storage.tables.trainings import training_steps
 
 
 class RequestRow(RequestOverview):
@@ -25,6 +29,14 @@ class TrainingGlance(Message):
     next_step: str
     waiting_for: str
     deadline: Deadline
+
+
+class OpenRequest(Message):
+    """A request that has not ended, and what it still lacks."""
+
+    state: RequestState
+    missing: tuple[str, ...]
+    """In order: what the agency must supply, then the titles of the parts of the training."""
 
 
 class RequestStatus(RequestRow):
@@ -59,6 +71,28 @@ def requests_of(
         query = query.where(access_requests.c.ended_at.is_(None))
     with database.read() as connection:
         return every(connection, query, RequestRow)
+
+
+def open_request_of(database: Database, person_id: str, agency_id: str) -> OpenRequest | None:
+    """Return the open request for a new user's access at an agency, the oldest of several; None if there is none."""
+    left = and_(training_steps.c.request_id == access_requests.c.id, training_steps.c.state != PartStatus.DONE)
+    query = (
+        select(access_requests.c.id, access_requests.c.state, access_requests.c.missing, training_steps.c.title)
+        .outerjoin(training_steps, left)
+        .where(
+            access_requests.c.person_id == person_id,
+            access_requests.c.agency_id == agency_id,
+            access_requests.c.kind == RequestKind.NEW_USER,
+            access_requests.c.ended_at.is_(None),
+        )
+        .order_by(access_requests.c.submitted_at, access_requests.c.id, training_steps.c.position)
+    )
+    with database.read() as connection:
+        rows = connection.execute(query).all()
+    if not rows:
+        return None
+    titles = [row.title for row in rows if row.id == rows[0].id and row.title is not None]
+    return OpenRequest(state=rows[0].state, missing=(*rows[0].missing, *titles))
 
 
 def newest_about(database: Database, person_id: str, limit: int) -> list[RequestRow]:

@@ -22,7 +22,9 @@ from models.base import Instant, Key, Message
 from models.effects import TaskKind
 from models.people import AGENCY_ROLES, Grant, Role
 from storage.database import Database
+from storage.names import AGENCY
 from storage.reads.actors import in_force
+from storage.reads.names import named_like
 from storage.reads.people import full_name
 from storage.tables.directory import agencies, designations, people
 from storage.tables.work import tasks
@@ -68,6 +70,7 @@ def queue(
     person_id: str | None = None,
     grants: Sequence[Grant] | None = None,
     agency_id: str | None = None,
+    agency_named: str = "",
     kinds: Sequence[TaskKind] = (),
     day: date | None = None,
     after: int | None = None,
@@ -77,8 +80,9 @@ def queue(
 
     With `person_id` or `grants`, return only the person's own tasks and those in the queues of these roles: at the
     role's agency or in its region, if it has one. `queue(store, now, person_id=actor.person_id, grants=actor.grants)`
-    is what an actor has to do. Without both, return everybody's. `agency_id` and `kinds` narrow it down. With `day`,
-    HMIS lead staff also get what waits for a role that nobody at the agency holds on that day.
+    is what an actor has to do. Without both, return everybody's. `agency_id` and `kinds` narrow it down, and so does
+    `agency_named`, each word of which begins a word of the agency's name. With `day`, HMIS lead staff also get what
+    waits for a role that nobody at the agency holds on that day.
     With `limit`, return no more than that; `after` is the number of the task after which they begin.
     """
     conditions: list[ColumnElement[Any]] = [tasks.c.closed_at.is_(None)]
@@ -87,6 +91,7 @@ def queue(
         conditions.append(or_(own, *(_in_queue_of(grant, day) for grant in grants or ())))
     if agency_id is not None:
         conditions.append(tasks.c.agency_id == agency_id)
+    conditions += named_like(AGENCY, tasks.c.agency_id, agency_named)
     if kinds:
         conditions.append(tasks.c.kind.in_(list(kinds)))
     return _tasks(database, conditions, now, after=after, limit=limit)

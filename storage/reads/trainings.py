@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import Field
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, literal, select, union_all
 
 from models.access_request.state import SuppliedPaper
 from models.base import Key
 from models.intake.aliases import AliasSystem, alias_key
-from models.training.lifecycle import PartStatus
 from models.training.overview import (
     AttemptOverview,
     PartOverview,
@@ -59,17 +58,6 @@ def training_row(database: Database, request_id: str, now: datetime) -> Training
         query = described_runs().where(training_runs.c.request_id == request_id)
         row = connection.execute(query).mappings().first()
         return None if row is None else TrainingRow.model_validate(in_time(row, now))
-
-
-def parts_left(database: Database, request_id: str) -> list[str]:
-    """Return the titles of the parts that a training run still lacks, in order; none if no run has begun."""
-    query = (
-        select(training_steps.c.title)
-        .where(training_steps.c.request_id == request_id, training_steps.c.state != PartStatus.DONE)
-        .order_by(training_steps.c.position)
-    )
-    with database.read() as connection:
-        return list(connection.execute(query).scalars())
 
 
 def trainings_of(
@@ -174,16 +162,16 @@ def completed_parts(database: Database, person_id: str) -> dict[str, datetime]:
         select(training_steps.c.key, training_steps.c.met_at.label("at"))
         .join(training_runs, training_runs.c.request_id == training_steps.c.request_id)
         .where(of_person, training_steps.c.met_at.is_not(None))
-        .order_by(training_steps.c.met_at)
     )
     passed = (
         select(attempts.c.test_key.label("key"), attempts.c.taken_at.label("at"))
         .join(training_runs, training_runs.c.request_id == attempts.c.request_id)
         .where(of_person, attempts.c.passed)
-        .order_by(attempts.c.taken_at)
     )
+    # A test counts when it was taken, whenever its result was entered: its attempts come last, and the last one counts.
+    both = union_all(met.add_columns(literal(0).label("rank")), passed.add_columns(literal(1).label("rank")))
     with database.read() as connection:
-        return {row.key: row.at for query in (met, passed) for row in connection.execute(query)}
+        return {row.key: row.at for row in connection.execute(both.order_by("rank", "at"))}
 
 
 def _detail(connection: Connection, row: RowMapping, now: datetime) -> TrainingDetail:

@@ -41,6 +41,8 @@ class UnknownUse(Message):
     license_id: Key
     agency_id: Key
     person_id: Key
+    assignment: int
+    """The number of the holder's time on the license."""
     kind: ImportKind
     since: date
     """The day after the last covered one, or the holder's first day."""
@@ -53,6 +55,7 @@ class LicenseInUse(NamedTuple):
     license_id: str
     agency_id: str
     person_id: str
+    assignment: int
     active_from: datetime
     loaded_at: datetime | None
 
@@ -94,6 +97,7 @@ def held_licenses(connection: Connection) -> list[LicenseInUse]:
             licenses.c.id,
             licenses.c.agency_id,
             assignments.c.person_id,
+            assignments.c.number,
             assignments.c.active_from,
             licenses.c.loaded_at,
         )
@@ -114,7 +118,7 @@ def logins_needed(
     rungs = [each for each in policy.ladder if each.measure in MEASURES[ImportKind.LOGINS]]
     if any(each.measure == Measure.LOGIN for each in rungs):
         return list(held)
-    accounts = accounts_of_people(connection, as_of=at)
+    accounts = accounts_of_people(connection, at)
 
     def is_new(license_: LicenseInUse) -> bool:
         seen = max((at for each in _theirs(accounts, license_) for at in _uses(each)), default=None)
@@ -128,8 +132,8 @@ def logins_needed(
 
 def logins_of_held(connection: Connection, held: Sequence[LicenseInUse], at: datetime) -> list[Coverage]:
     """Look up what login reports cover of each of these licenses."""
-    reports = login_reports(connection, as_of=at)
-    accounts = accounts_of_people(connection, as_of=at)
+    reports = login_reports(connection, at)
+    accounts = accounts_of_people(connection, at)
     found = []
     for each in held:
         listed = [reports[row["user_id"]] for row in _theirs(accounts, each) if row["user_id"] in reports]
@@ -162,6 +166,7 @@ def _unknown(
             license_id=each.license_id,
             agency_id=each.agency_id,
             person_id=each.person_id,
+            assignment=each.assignment,
             kind=kind,
             since=_since(each, coverage, zone),
             why_not=coverage.why_not,
@@ -173,7 +178,7 @@ def _unknown(
 
 def _entries_of_held(connection: Connection, held: Sequence[LicenseInUse], zone: str, at: datetime) -> list[Coverage]:
     agencies = agencies_covered(connection, zone, as_of=at)
-    accounts, unlinked = accounts_of_people(connection, as_of=at), unlinked_since(connection, at)
+    accounts, unlinked = accounts_of_people(connection, at), unlinked_since(connection, at)
     found = []
     for each in held:
         coverage = agencies.get(each.agency_id, NO_AGENCY).since(each.active_from, at)

@@ -1,39 +1,40 @@
 """The use of licenses, as the users of the HMIS that are linked to their holders show it."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, ScalarSelect, and_, exists, func, or_, select
 
 from models.calendar import civil_day
 from models.license.excuses import retained
-from models.license.inactivity_clocks import (
-    is_unreported,
-)
+from models.license.inactivity_clocks import is_unreported
 from models.license.rules.usage import Lack
 from models.license.state import Activity, UsageEvidence
 from models.policy.licenses import Measure
 from storage.database import Database
 from storage.reads.coverage import (
     NO_AGENCY,
+    accounts_with_login_reports,
     agencies_covered,
     entries_of_unlinked,
-    login_reports,
+    last_unlinked,
     logins_of,
-    unlinked_since,
+    reports_by_account,
 )
 from storage.reads.holder_use import (
-    CLOCKS,
-    HELD,
+    OWN,
     HolderUse,
+    OwnLicenses,
     holder_since,
     is_list_holder,
     last_use_in,
     none_since,
-    own_licenses,
+    own_among,
     watched_since,
 )
-from storage.reads.linked_accounts import accounts_of_people, showing
+from storage.reads.linked_accounts import showing
+from storage.reads.rows import Query
 from storage.tables.licenses import assignments, licenses
 from storage.tables.usage import ImportKind, hmis_users, usage_imports
 
@@ -53,60 +54,62 @@ def evidence_of_all(
     connection: Connection, license_ids: Collection[str], at: datetime, zone: str
 ) -> dict[str, UsageEvidence]:
     """Return the same of several licenses, by license. Those without a holder are not in it."""
-    of_holder = (
-        select(
-            licenses.c.id,
-            licenses.c.agency_id,
-            assignments.c.person_id,
-            *CLOCKS,
-            is_list_holder(civil_day(at, zone)),
-        )
-        .select_from(licenses.join(assignments, HELD))
-        .where(licenses.c.id.in_(list(license_ids)))
-    )
-    rows = connection.execute(of_holder).mappings().all()
-    if not rows:
+    rows = connection.execute(_held_at_their_agencies(license_ids, at, zone)).mappings().all()
+    wanted = [row for row in rows if row["id"] in license_ids]
+    if not wanted:
         return {}
-    known = _Known(connection, rows, at, zone)
-    return {row["id"]: known.evidence(row) for row in rows}
+    known = _Known(connection, wanted, own_among(rows), at, zone)
+    return {row["id"]: known.evidence(row) for row in wanted}
+
+
+def _held_at_their_agencies(license_ids: Collection[str], at: datetime, zone: str) -> Query:
+    """Return the query for every held license of the agencies that have these licenses, with its use.
+
+    Whether an organization has another license decides what happens to each of its own. In each row stands what holds
+    for all of them: when the last reports came, and when an account that was linked to nobody was last active.
+    """
+    agency_ids = select(licenses.c.agency_id).where(licenses.c.id.in_(list(license_ids)))
+    use = HolderUse(agency_ids)
+    return (
+        select(
+            *OWN,
+            assignments.c.person_id,
+            *use.columns,
+            is_list_holder(civil_day(at, zone)),
+            *(_last_report(kind, at).label(kind) for kind in ImportKind),
+            last_unlinked(at).label("unlinked_since"),
+        )
+        .select_from(use.source)
+        .where(licenses.c.agency_id.in_(agency_ids))
+    )
 
 
 class _Known:
     """What the records say at a moment about the use of some licenses, looked up once for all of them."""
 
-    def __init__(self, connection: Connection, rows: Sequence[RowMapping], at: datetime, zone: str) -> None:
-        agency_ids = sorted({row["agency_id"] for row in rows})
-        self._at = at
-        self._covered = agencies_covered(connection, zone, agency_ids, at)
-        person_ids = {row["person_id"] for row in rows}
-        self._accounts = accounts_of_people(connection, person_ids)
-        self._linked_by_then = accounts_of_people(connection, person_ids, as_of=at)
-        user_ids = [each["user_id"] for accounts in self._linked_by_then.values() for each in accounts]
-        self._login_reports = login_reports(connection, user_ids, at) if user_ids else {}
-        self._reports = _last_reports(connection, at)
-        self._unlinked_since = unlinked_since(connection, at)
-        self._own = {each: own_licenses(connection, each)[each] for each in agency_ids}
+    def __init__(
+        self, connection: Connection, rows: Sequence[RowMapping], own: OwnLicenses, at: datetime, zone: str
+    ) -> None:
+        self._at, self._own = at, own
+        self._covered = agencies_covered(connection, zone, {row["agency_id"] for row in rows}, at)
+        self._accounts = accounts_with_login_reports(connection, {row["person_id"] for row in rows}, at)
 
     def evidence(self, row: RowMapping) -> UsageEvidence:
         """Return what is known about the use of one of the licenses."""
-        agency_id, person_id = row["agency_id"], row["person_id"]
-        activity = _activity_of(showing(self._accounts.get(person_id, ()), agency_id))
-        accounts = showing(self._linked_by_then.get(person_id, ()), agency_id)
-        started = holder_since(row)
-        entries = self._covered.get(agency_id, NO_AGENCY).since(started, self._at)
+        activity, started, own = last_use_in(row), holder_since(row), self._own.get(row["agency_id"], [])
+        accounts = showing(self._accounts.get(row["person_id"], ()), row["agency_id"])
+        entries = self._covered.get(row["agency_id"], NO_AGENCY).since(started, self._at)
         if not accounts:
-            entries = entries_of_unlinked(entries, started, self._unlinked_since)
-        reported = [self._login_reports[each["user_id"]] for each in accounts if each["user_id"] in self._login_reports]
-        own = self._own[agency_id]
+            entries = entries_of_unlinked(entries, started, row["unlinked_since"])
         return UsageEvidence(
             activity=activity,
             only_license=retained(own) == row["id"],
             last_one=not any(each.usable for each in own if each.license_id != row["id"]),
             list_holder=row["list_holder"],
-            unreported=_is_unreported(row, activity, Measure.DATA_ENTRY, self._reports),
-            logins_unreported=_is_unreported(row, activity, Measure.LOGIN, self._reports),
+            unreported=_is_unreported(row, activity, Measure.DATA_ENTRY),
+            logins_unreported=_is_unreported(row, activity, Measure.LOGIN),
             entries=entries,
-            logins=logins_of(reported, started, self._at),
+            logins=logins_of(reports_by_account(accounts).values(), started, self._at),
             strict=True,
         )
 
@@ -139,20 +142,6 @@ def licenses_to_notify(database: Database, *, import_id: str | None = None, user
     return [row["id"] for row in rows if row["learns"] or _is_disproved(row)]
 
 
-_Reports = Mapping[str, datetime]
-
-
-def _activity_of(accounts: Sequence[RowMapping]) -> Activity:
-    """Return the last use of any of these accounts."""
-
-    def latest(column: str) -> datetime | None:
-        return max((each[column] for each in accounts if each[column] is not None), default=None)
-
-    return Activity(
-        data_entry=latest("last_data_entry_at"), login=latest("last_login_at"), record=latest("last_any_at")
-    )
-
-
 def _is_disproved(row: RowMapping) -> bool:
     lack = Lack(measure=row["lack_measure"], after=row["lack_after"], until=row["lack_until"])
     return lack.disproved_by(last_use_in(row)) is not None
@@ -169,17 +158,13 @@ def _learns(use: HolderUse) -> ColumnElement[bool]:
     return or_(entries, logins)
 
 
-def _is_unreported(row: RowMapping, activity: Activity, measure: Measure, reports: _Reports) -> bool:
+def _is_unreported(row: RowMapping, activity: Activity, measure: Measure) -> bool:
     """Return whether no report of that kind of use was imported since its clock started."""
-    if measure == Measure.INACTIVE:
-        return False
-    reported_at = reports.get(ImportKind.HUD if measure == Measure.DATA_ENTRY else ImportKind.LOGINS)
+    reported_at = row[ImportKind.HUD if measure == Measure.DATA_ENTRY else ImportKind.LOGINS]
     return is_unreported(activity, measure, holder_since(row), watched_since(row, measure), reported_at)
 
 
-def _last_reports(connection: Connection, at: datetime) -> _Reports:
-    """Return when a report of each kind was last imported by `at`."""
+def _last_report(kind: ImportKind, at: datetime) -> ScalarSelect[Any]:
+    """Return when a report of a kind was last imported by `at`, for a query."""
     last = select(func.max(usage_imports.c.at)).where(usage_imports.c.at <= at)
-    of_kinds = [last.where(usage_imports.c.kind == kind).scalar_subquery().label(kind) for kind in ImportKind]
-    found = connection.execute(select(*of_kinds)).mappings().one()
-    return {kind: imported_at for kind, imported_at in found.items() if imported_at is not None}
+    return last.where(usage_imports.c.kind == kind).scalar_subquery()

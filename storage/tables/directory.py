@@ -26,6 +26,7 @@ agencies = Table(
     Column("license_expires_on", Date),
     Column("address", Words, nullable=False, server_default=""),
     Column("purchase_order", Words, nullable=False, server_default=""),
+    Index(None, "name", "id"),
 )
 """`address` is where papers go, line by line. `purchase_order` is the number an agency wants on them."""
 

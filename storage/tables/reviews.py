@@ -1,12 +1,14 @@
 """The monthly review of inactive licenses: what the records said on its day, and what was decided for each license."""
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, Table
+from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, Table
 
 from models.inactivity_review.lifecycle import ReviewState
 from models.inactivity_review.state import ReviewDecision
 from models.license.lifecycle import InactiveReason
 from models.policy.licenses import ExceptionKind, Measure
+from models.usage.coverage import NotCovered
 from storage.columns import Moment, Words, identifier, metadata, one_of, word
+from storage.tables.usage import ImportKind
 
 inactivity_reviews = Table(
     "inactivity_reviews",
@@ -58,9 +60,44 @@ inactivity_findings = Table(
     Index(None, "license_id"),
     Index(None, "person_id"),
     Index(None, "agency_id"),
+    Index(None, "review_id", "agency_id", "license_id"),
+    Index(None, "review_id", "excused_by"),
 )
 """A license that was over a rung, as it was on the review's day: only the decision changes later.
 
 `ground` is the reason for which a revocation would be recorded; findings from before migration 0009 have none.
 `outcome` is why the license did not carry out the decision.
+"""
+
+review_coverage = Table(
+    "review_coverage",
+    metadata,
+    Column("review_id", identifier(), primary_key=True),
+    Column("not_covered", JSON, nullable=False),
+    Column("unknown", Integer, nullable=False),
+    Column("first_limit", JSON(none_as_null=True)),
+)
+"""What usage reports did not cover on the day of a review, in sentences, and how many rows of `unknown_uses` it has.
+
+`first_limit` is the first date on which a license in use could reach a limit if nobody used it any more. The review's
+own row comes after this one, so `review_id` is no foreign key.
+"""
+
+unknown_uses = Table(
+    "unknown_uses",
+    metadata,
+    Column("review_id", identifier(), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("license_id", identifier(), ForeignKey("licenses.id"), nullable=False),
+    Column("assignment", Integer, nullable=False),
+    word("kind"),
+    Column("since", Date, nullable=False),
+    word("why_not", nullable=True),
+    one_of("kind", ImportKind),
+    one_of("why_not", NotCovered),
+    Index(None, "license_id"),
+)
+"""A license of which nobody knew on the day of a review whether it was used: which report was missing, and since when.
+
+`assignment` is the number of the holder's time on it. `number` is the place in the list, by agency.
 """

@@ -33,7 +33,7 @@ training_runs = Table(
     one_of("state", TrainingState),
     Index(None, "agency_id", "state"),
     Index(None, "agency_id", "deadline_at"),
-    Index(None, "ended_at", "deadline_at"),
+    Index(None, "ended_at", "deadline_at", "request_id"),
     Index(None, "person_id"),
 )
 """The window and its seconds are those of the running practice case, `case_number`, counted at `counted_at`."""

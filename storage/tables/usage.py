@@ -146,7 +146,7 @@ export_coverage = Table(
     Column("organization_id", identifier(), nullable=False),
     Column("covers_from", Moment, nullable=False),
     Column("covers_until", Moment, nullable=False),
-    Index(None, "organization_id"),
+    Index(None, "project_id"),
 )
 """For which time an export proves that nothing was entered at a project."""
 

@@ -59,6 +59,7 @@ tasks = Table(
     Index(None, "person_id"),
     Index(None, "agency_id"),
     Index(None, "role", "closed_at", "agency_id"),
+    Index(None, "workflow_id"),
     unique_where(ONE_OPEN_TASK, TASK_IS_OPEN, "workflow_id", "key"),
 )
 """A task that is opened again after it was closed is another row, so that what was done is still visible.

@@ -45,7 +45,7 @@ WITHOUT_PERMISSION = {
     "services.requests.require_unchanged_request": "The loading of files compares a row with what is on record.",
     "services.training.report_test": "A learning system calls it, and its report is kept whatever it says.",
     "services.login_help.diagnosis_of": FOR_OTHER_SERVICES,
-    "services.license_changes.known_with_holder": FOR_OTHER_SERVICES,
+    "services.license_changes.license_on_record": FOR_OTHER_SERVICES,
     "services.license_changes.report_course": "A learning system calls it, and it says no more than what counts.",
     "services.training.request_of_user": "A learning system names the person, and gets no more than the request.",
     "services.learning_reports.report_completion": "As with report_test.",

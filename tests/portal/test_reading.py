@@ -27,22 +27,6 @@ QUESTIONS = 8
 EXPORTS: Mapping[str, int] = {"/me/data": 26, "/me/data.json": 26}
 """Everything that is kept about a person, which is one question a table. They have no line for what nobody asks often:
 a single question over 24 tables of different columns would only hide as many in one."""
-MORE: Mapping[str, int] = {
-    "/appeals/new": 9,
-    "/agencies/{agency_id}/licenses": 10,
-    "/agencies/{agency_id}/licenses.csv": 10,
-    "/committees/{committee_id}/meeting/{appeal_id}": 9,
-    "/committees/{committee_id}/meeting/{appeal_id}/continue": 9,
-    "/committees/{committee_id}/meeting/{appeal_id}/count": 9,
-    "/committees/{committee_id}/meeting/{appeal_id}/motion": 9,
-    "/inactivity-report": 25,
-    "/licenses": 10,
-    "/licenses/{license_id}": 17,
-    "/licenses/{license_id}/help": 9,
-    "/licenses/{license_id}/leave": 17,
-    "/licenses/{license_id}/reactivation": 17,
-}
-"""Pages that ask more, and how many they may ask: each is to be read with fewer. No page is added, no number raised."""
 BYTES = 30_000
 """How many bytes a page may have, compressed; scripts and styles stay in the browser after the first visit."""
 
@@ -86,7 +70,7 @@ async def offices(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactor
 
 def test_a_page_asks_at_most_eight_questions(offices: tuple[Costs, Costs]) -> None:
     asked = {route: len(cost.questions) for route, cost in offices[1].items()}
-    assert {route: count for route, count in asked.items() if count > {**EXPORTS, **MORE}.get(route, QUESTIONS)} == {}
+    assert {route: count for route, count in asked.items() if count > EXPORTS.get(route, QUESTIONS)} == {}
 
 
 def test_a_page_asks_as_many_questions_for_fifty_rows_as_for_one(offices: tuple[Costs, Costs]) -> None:

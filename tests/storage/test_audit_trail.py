@@ -1,11 +1,14 @@
 """The audit trail only grows: the database itself refuses every other change, whoever asks for it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+from models.people import SYSTEM
+from storage.audit_trail import Remark, note
 from storage.database import Database
 from storage.recorder import record
 from storage.tables.records import audit_entries
@@ -84,3 +87,17 @@ def test_the_audit_trail_grows(database: Database) -> None:
     record(database, step_of(asked("Q1")))
     record(database, step_of(asked("Q2", person_id="toni")))
     assert [(each.workflow_id, each.step) for each in entries(database)] == [("request/Q1", 1), ("request/Q2", 1)]
+
+
+def test_entries_that_are_added_at_once_get_numbers_of_their_own(database: Database) -> None:
+    """Twenty people who save one file at the same moment are all noted, and none is refused."""
+
+    def save(number: int) -> None:
+        with database.write() as connection:
+            note(connection, "person/tess", SYSTEM, NOW, "upload_given_out", Remark(f"{number} got the file."))
+
+    with ThreadPoolExecutor(max_workers=10) as threads:
+        list(threads.map(save, range(20)))
+    with database.read() as connection:
+        steps = connection.scalars(select(audit_entries.c.step).where(audit_entries.c.workflow_id == "person/tess"))
+        assert sorted(steps) == list(range(1, 21))

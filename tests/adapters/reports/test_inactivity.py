@@ -40,6 +40,8 @@ def report(*lines: ReportLine) -> InactivityReport:
         zone="America/Chicago",
         as_of=datetime(2026, 11, 5, 14, tzinfo=UTC),
         policy_label="missouri 2024-01-01",
+        licenses=len(lines),
+        excused=sum(1 for each in lines if each.exception),
         lines=lines,
     )
 

@@ -243,6 +243,8 @@ def review(kind: Kind, *lines: ReportLine, label: str = "", may: bool = True, **
         zone="America/Chicago",
         as_of=AT,
         policy_label="2020",
+        licenses=len(lines),
+        excused=0,
         lines=lines,
         unknown=(
             UnknownLine(agency=LONG_AGENCY, person=LONG_NAME, license_id="L9", since="Jan 1, 2026", missing="None"),
@@ -252,8 +254,18 @@ def review(kind: Kind, *lines: ReportLine, label: str = "", may: bool = True, **
         outlook="The next review is on Monday, April 6, 2026, at 8:00 AM.",
     )
     decidable = tuple(each.license_id for each in lines if may and not each.decision)
-    found = ReviewOnPage(report=report, may_take_part=may, decidable=decidable, may_revoke=may)
-    values: dict[str, object] = {"found": found, **more}
+    long = kind == Kind.LONG
+    found = ReviewOnPage(
+        report=report,
+        more="L2" if long else "",
+        unknown=1_204 if long else 0,
+        more_unknown=50 if long else 0,
+        is_kept=kind != Kind.EMPTY,
+        may_take_part=may,
+        decidable=decidable,
+    )
+    more_path = "/inactivity-report?after=L2" if long else ""
+    values: dict[str, object] = {"found": found, "more_path": more_path, "more_unknown_path": more_path, **more}
     template = "inactivity"
     if "line" in more:
         template = "finding"

@@ -166,6 +166,7 @@ REFUSED: dict[str, Any] = {
 def deciding(kind: Kind, license_: LicenseView, actor: Actor = ALEX, **more: object) -> State:
     """Return a state of the page that reactivates a license."""
     usual: dict[str, object] = {"license": license_, "inactive": True, "training": Consequence.REFRESHER}
+    usual |= {"because": license_.outlook.because, "last_use": license_.outlook.last_use}
     usual |= {"may_reactivate": True, "not_for_reader": ""}
     return State(template="licenses/reactivation.html", kind=kind, values={**usual, **more}, actor=actor)
 

@@ -12,7 +12,6 @@ from tests.portal.states.agencies import AGENCY, LONG_AGENCY, LONG_PERSON, train
 from tests.portal.states.waiting import LONG, task
 
 LENA = Actor(person_id="lena", grants=(Grant(role=Role.HMIS_LEAD),))
-CHOICES = (("A1", AGENCY.name), ("A2", LONG_AGENCY.name))
 
 
 def others(of: TaskRow, path: str | None = "/trainings/Q1") -> OthersTask:
@@ -22,14 +21,14 @@ def others(of: TaskRow, path: str | None = "/trainings/Q1") -> OthersTask:
 
 def tasks(kind: Kind, *rows: OthersTask, work: Work = Work.ALL, more: int | None = None) -> State:
     """Return a state of everybody's tasks."""
-    found = EverybodysQueue(agencies=CHOICES, agency_id="", work=work, rows=rows, more=more)
+    found = EverybodysQueue(agency="", work=work, rows=rows, more=more)
     values: dict[str, Any] = {"found": found, "more_path": f"/tasks?after={more}" if more else ""}
     return State(template="office/tasks.html", kind=kind, values=values, actor=LENA)
 
 
 def trainings(kind: Kind, *rows: Any, more: str = "") -> State:
     """Return a state of the list of trainings."""
-    found = EveryTraining(agencies=CHOICES, agency_id="", shown=Shown.OPEN, rows=rows, more=more)
+    found = EveryTraining(agency="", shown=Shown.OPEN, rows=rows, more=more)
     values: dict[str, Any] = {"found": found, "more_path": f"/trainings?after={more}" if more else ""}
     return State(template="office/trainings.html", kind=kind, values=values, actor=LENA)
 
