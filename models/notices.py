@@ -71,10 +71,16 @@ TRAINING: Mapping[str, Template] = {
         dated=True,
         entries=(CalendarMatter.TRAINING_WINDOW,),
     ),
+    # failed, source and decide_by: where the training's own limit on failed attempts is reached
     "attempts_used_up": Template(
-        {"title": str, "score": str, "pass_mark": int}, dated=True, entries=(CalendarMatter.TRAINING_WINDOW,)
+        {"title": str, "score": str, "pass_mark": int},
+        {"failed": int, "source": str, "decide_by": str},
+        dated=True,
+        entries=(CalendarMatter.TRAINING_WINDOW,),
     ),
-    "attempt_decision_needed": Template({"title": str, "attempts": int, "last_day": str}),
+    "attempt_decision_needed": Template(
+        {"title": str, "attempts": int, "last_day": str}, {"failed": int, "source": str, "decide_by": str}
+    ),
     "signature_needed": Template({"title": str, "last_day": str, "request": str}),
     "attempt_granted": Template(
         {"title": str, "pass_mark": int, "reason": str}, dated=True, entries=(CalendarMatter.TRAINING_WINDOW,)
@@ -92,6 +98,7 @@ TRAINING: Mapping[str, Template] = {
         {"reason": str, "from_day": str}, dated=True, entries=(CalendarMatter.TRAINING_WINDOW,)
     ),
     "training_lapsed": Template({"missing": list}, entries=(CalendarMatter.TRAINING_WINDOW,)),
+    "training_failed": Template({"reason": str}, entries=(CalendarMatter.TRAINING_WINDOW,)),
     "training_completed": Template(optional={"comments": str, "then": str}, entries=(CalendarMatter.TRAINING_WINDOW,)),
     "training_withdrawn": Template({"reason": str}, entries=(CalendarMatter.TRAINING_WINDOW,)),
     "training_ended_person_left": Template(entries=(CalendarMatter.TRAINING_WINDOW,)),

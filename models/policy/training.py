@@ -138,6 +138,53 @@ class Extending(PolicyRule):
     at_most_days: Annotated[Days, Says("The new deadline is at most {calendar day} after the first one.")]
 
 
+class Counted(StrEnum):
+    """Over what failed attempts are counted."""
+
+    ONE_TEST = "one_test"
+    WHOLE_TRAINING = "whole_training"
+
+
+class AtTheLimit(StrEnum):
+    """What follows when a training has as many failed attempts as the policy allows."""
+
+    CLOSE = "close"
+    ASK = "ask"
+
+
+class FailedAttempts(PolicyRule):
+    """How many failed attempts a training allows, over one test or over all of them, and what follows then."""
+
+    limit: Annotated[
+        Annotated[int, Field(ge=1, le=100)], Says("The limit for a training is {failed attempt}.", example="3")
+    ]
+    counted: Annotated[
+        Counted,
+        Says(
+            "Failed attempts are counted {}.",
+            words={"one_test": "for each test on its own", "whole_training": "over all tests of the training together"},
+        ),
+    ]
+    then: Annotated[
+        AtTheLimit,
+        Says(
+            "When the limit is reached, {}.",
+            words={
+                "close": "the training is closed, and the agency has to send a new request",
+                "ask": "staff decide: they grant another attempt, or they end the training",
+            },
+        ),
+    ]
+    decided_by: Annotated[
+        tuple[Role, ...], Field(min_length=1), Says("If staff decide, the decision is made by {or}.")
+    ] = (Role.REVIEWER,)
+    """Who may grant another attempt, or end the training. The first role gets the task."""
+    decision_days: Annotated[
+        Days,
+        Says("If staff decide, they do so within {calendar day}, and before the training’s deadline."),
+    ] = 3
+
+
 class TrainingPolicy(AgencyRoles):
     """All rules of a training run."""
 
@@ -150,6 +197,9 @@ class TrainingPolicy(AgencyRoles):
     reminders: Annotated[Reminders, Says("Reminders")]
     lapse: Annotated[Lapse, Says("When the deadline passes")]
     extending: Annotated[Extending, Says("More time")]
+    failed_attempts: Annotated[
+        FailedAttempts | None, Says("Failed attempts", otherwise="Failed attempts alone do not end a training.")
+    ] = None
     reviewers: Annotated[tuple[Role, ...], Says("Practice cases are reviewed by {or}.")] = Field(
         default=(Role.REVIEWER,), min_length=1
     )

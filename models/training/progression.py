@@ -7,6 +7,7 @@ from models.calendar import Deadline, counted, day_deadline, spoken
 from models.effects import CloseTask, Decision, Facts
 from models.forms import remembered
 from models.policy.training import TrainingPolicy
+from models.training import failed_attempts
 from models.training.lifecycle import StepLifecycle, StepMove, StepState, TrainingLifecycle, TrainingMove
 from models.training.messages import TrainingStep
 from models.training.notices import about_trainee, close_every_task, requirement_tasks, signature_letters, training_task
@@ -34,6 +35,19 @@ def lapsed(run: TrainingRun, now: datetime, summary: str, closed: tuple[CloseTas
     )
 
 
+def failed(run: TrainingRun, now: datetime, summary: str, why: str) -> Decision[TrainingRun]:
+    """Close the run because of failed attempts, as the policy says or as staff decided (`why`, in sentences)."""
+    state = TrainingLifecycle(run.state).apply(TrainingMove.FAILED)
+    after = ended(run.model_copy(update={"state": state}), now, why)
+    return Decision(
+        state=after,
+        move="failed",
+        summary=f"{summary} The training was closed. {why}".strip(),
+        closed=close_every_task(run, done=False),
+        notices=(about_trainee(after, "training_failed", {"reason": why}, is_off=True),),
+    )
+
+
 def expected_cases(policy: TrainingPolicy, project_types: tuple[str, ...]) -> int:
     """Return the number of practice cases for somebody with these project types: the largest number that applies."""
     if policy.practice is None:
@@ -49,6 +63,8 @@ def advanced(run: TrainingRun, now: datetime, move: str, summary: str) -> Decisi
     """
     if not outstanding(run):
         return _completed(run, now, summary)
+    if (why := failed_attempts.why_closed(run)) is not None:
+        return failed(run, now, summary, why)
     if _window_done(run):
         return _case_opened(run, now, summary)
     if run.window.deadline.passed(now) and not review_is_waited_for(run):
@@ -66,11 +82,12 @@ def worked(
     """
     requirements = tuple(done if each.requirement.id == done.requirement.id else each for each in run.requirements)
     keys = run.keys if message is None else remembered(run.keys, message)
-    after = locked_again(run.model_copy(update={"requirements": requirements, "keys": keys}))
+    after = failed_attempts.counted_in(run.model_copy(update={"requirements": requirements, "keys": keys}))
+    after = locked_again(after)
     usual = f"{done.requirement.kind}_{'done' if done.met else 'attempted'}"
     decision = advanced(after, now, move or usual, summary)
     tasks_before, tasks_now = requirement_tasks(run), requirement_tasks(after)
-    opened = [task for task in tasks_now if task not in tasks_before]
+    opened = [task for task in tasks_now if task not in tasks_before and not decision.state.ended]
     closed = [CloseTask(key=task.key) for task in tasks_before if task not in tasks_now]
     return decision.model_copy(
         update={

@@ -170,6 +170,20 @@ class SignedText(Message):
     """The way of signing in (models.sign_in.sessions)."""
 
 
+class RunLimit(Message):
+    """How many more failed attempts at a test the training allows, besides what the test itself allows."""
+
+    left: int
+    failed: int
+    """How many failed attempts were counted."""
+    decided_by: tuple[Role, ...]
+    """Who decides when none is left."""
+    decide_by: Instant | None = None
+    """By when they decide. None while some are left."""
+    asked_here: bool = False
+    """Whether the task to decide is about this test: the one that failed last."""
+
+
 class Progress(Message):
     """One requirement of a run, and what has been done about it."""
 
@@ -185,6 +199,8 @@ class Progress(Message):
     """The trainee's name in the other system, once an account there is recorded."""
     signed: SignedText | None = None
     """What was signed here. None if a paper was signed, or nothing yet."""
+    run_limit: RunLimit | None = None
+    """What the training's limit on failed attempts leaves for this test. None if there is no such limit."""
 
     def with_paper(self, document_id: str | None, by: str, now: datetime) -> "Progress":
         """Return the progress with a paper submitted. The one before it, if there is one, is kept."""

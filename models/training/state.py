@@ -116,6 +116,7 @@ class TrainingEnd(StrEnum):
 
     COMPLETED = "completed"
     LAPSED = "lapsed"
+    FAILED = "failed"
     WITHDRAWN = "withdrawn"
 
 

@@ -6,6 +6,7 @@ from models.base import fields_of
 from models.calendar import civil_day, days_later, morning_of, spoken
 from models.effects import Decision, Facts
 from models.timeline import Wake
+from models.training import failed_attempts
 from models.training.lifecycle import TrainingLifecycle, TrainingMove, TrainingState
 from models.training.messages import TrainingStart
 from models.training.notices import about_trainee, requirement_tasks, signature_letters, training_task
@@ -34,7 +35,7 @@ def begin(start: TrainingStart, now: datetime) -> Decision[TrainingRun]:
         ),
         windows=(CaseWindow(case=1, deadline=open_window(policy, start.time_zone, now)),),
     )
-    run = next_opened(run)
+    run = next_opened(failed_attempts.counted_in(run))
     facts: Facts = {
         "first_step": next_step(run),
         "steps": outstanding(run),

@@ -1,8 +1,8 @@
 """The steps of a test: an attempt is recorded, reported, or corrected, and another one granted (guide 001)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from models.calendar import spoken
+from models.calendar import civil_day, spoken
 from models.effects import Facts, Notice
 from models.errors import RuleViolation
 from models.training import permissions
@@ -69,17 +69,17 @@ def correct_test(run: TrainingRun, message: CorrectTest, now: datetime) -> Train
         "next_step": next_step(decision.state),
     }
     letters = [about_trainee(decision.state, "test_corrected", facts, with_deadline=False)]
+    after, _ = named_requirement(decision.state, TestRequirement, message.test_id)
     if not decision.state.ended and test.needs_decision(after) and not test.needs_decision(progress):
-        letters.append(_decision_wanted(decision.state, test, len(attempts)))
+        letters.append(_decision_wanted(decision.state, test, after))
     return decision.model_copy(update={"notices": (*letters, *decision.notices)})
 
 
 def grant_attempt(run: TrainingRun, message: GrantAttempt, now: datetime) -> TrainingDecision:
     """Grant one more attempt at a test whose attempts are used up, with the reason. The deadline stays as it is."""
-    _, test = named_requirement(run, TestRequirement, message.test_id)
-    allowed = permissions.may_grant_attempt(message.actor, run, test.more_attempts_by)
+    progress, test = named_requirement(run, TestRequirement, message.test_id)
+    allowed = permissions.may_grant_attempt(message.actor, run, test.granted_by(progress))
     require_step(run, message, TrainingMove.WORKED_ON, allowed, now)
-    progress, _ = named_requirement(run, TestRequirement, message.test_id)
     if not test.needs_decision(progress):
         raise RuleViolation("not_needed", f"“{test.title}” is passed, or the trainee has attempts left.")
     extra = ExtraAttempt(at=now, by=message.actor.person_id, reason=message.reason)
@@ -128,6 +128,7 @@ def _attempted(
     decision = worked(run, message, after, summary, now)
     if passed or decision.state.ended:
         return decision
+    after, _ = named_requirement(decision.state, TestRequirement, test_id)
     return decision.model_copy(update={"notices": (*decision.notices, *_not_passed(decision.state, after, test))})
 
 
@@ -153,19 +154,34 @@ def _not_passed(run: TrainingRun, progress: Progress, test: TestRequirement) -> 
         return (about_trainee(run, "test_not_passed", facts),)
     if left > 0:
         return (about_trainee(run, "test_not_passed", {**facts, "attempts_left": left}),)
-    return (about_trainee(run, "attempts_used_up", facts), _decision_wanted(run, test, len(progress.attempts)))
+    used_up = about_trainee(run, "attempts_used_up", {**facts, **_of_the_limit(run, progress)})
+    return (used_up, _decision_wanted(run, test, progress))
 
 
-def _decision_wanted(run: TrainingRun, test: TestRequirement, attempts: int) -> Notice:
+def _decision_wanted(run: TrainingRun, test: TestRequirement, progress: Progress) -> Notice:
     """Return the letter to those who decide about another attempt."""
+    facts: Facts = {
+        "title": test.title,
+        "attempts": len(progress.attempts),
+        "last_day": spoken(run.window.deadline.last_day),
+    }
     return Notice(
         template="attempt_decision_needed",
         to=(),
-        to_role=test.more_attempts_by[0],
+        to_role=test.granted_by(progress)[0],
         agency_id=run.agency_id,
         about=run.person_id,
-        facts={"title": test.title, "attempts": attempts, "last_day": spoken(run.window.deadline.last_day)},
+        facts={**facts, **_of_the_limit(run, progress)},
     )
+
+
+def _of_the_limit(run: TrainingRun, progress: Progress) -> Facts:
+    """Return what a letter says about the training's own limit on failed attempts, if that is reached."""
+    limit, rule = progress.run_limit, run.policy.failed_attempts
+    if rule is None or limit is None or limit.decide_by is None:
+        return {}
+    day = civil_day(min(limit.decide_by, run.window.deadline.ends_at) - timedelta(microseconds=1), run.time_zone)
+    return {"failed": limit.failed, "source": rule.source, "decide_by": spoken(day)}
 
 
 def _numbered(progress: Progress, number: int) -> Attempt:

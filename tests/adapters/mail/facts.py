@@ -27,6 +27,8 @@ SENTENCES = {
 """Facts that are sentences. People leave out the period, so letters have to be right without it."""
 
 WORDS = {
+    "source": "Policy manual, section 3",
+    "decide_by": "Friday, November 6, 2026",
     "role": "billing contact",
     "by": "Sigrid Alder",
     "address": "2 Fern Way, Fernhollow",
@@ -112,6 +114,7 @@ NUMBERS = {
     "case_steps": 2,
     "attempts_left": 2,
     "attempts": 3,
+    "failed": 3,
     "wait_days": 30,
     "first_sign_in_days": 30,
     "allotted": 4,

@@ -1,0 +1,30 @@
+"""A training may end because of failed attempts.
+
+Revision: 0050
+Follows: 0041
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0050"
+down_revision = "0041"
+branch_labels = None
+depends_on = None
+
+BEFORE = ("in_training", "held_for_review", "completed", "lapsed", "withdrawn")
+
+
+def upgrade() -> None:
+    allow("training_runs", "state", "in_training", "held_for_review", "completed", "lapsed", "failed", "withdrawn")
+
+
+def downgrade() -> None:
+    op.execute("UPDATE training_runs SET state = 'lapsed' WHERE state = 'failed'")
+    allow("training_runs", "state", *BEFORE)
+
+
+def allow(table: str, column: str, *words: str) -> None:
+    with op.batch_alter_table(table) as changed:
+        changed.drop_constraint(op.f(f"ck_{table}_{column}"), type_="check")
+        changed.create_check_constraint(op.f(f"ck_{table}_{column}"), sa.column(column).in_(words))
