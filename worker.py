@@ -27,6 +27,7 @@ from activities.licenses import LicenseActivities
 from activities.mailroom import MailActivities
 from activities.records import RecordActivities
 from activities.reviews import ReviewActivities
+from activities.trainings import TrainingActivities
 from activities.uploads import UploadActivities
 from activities.usage import UsageActivities
 from adapters.accounts.connection import account_connection
@@ -190,6 +191,7 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
     post = MailActivities(world.database, world.mailer, world.pack, world.policies, world.portal)
     return [
         records.record,
+        TrainingActivities(world.database).look_back,
         licenses.reserve,
         licenses.create,
         licenses.release,

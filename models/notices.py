@@ -50,7 +50,7 @@ class Template(NamedTuple):
 TRAINING: Mapping[str, Template] = {
     "training_started": Template(
         {"first_step": str, "steps": list, "cases": int},
-        {"case_steps": int, "request": str},
+        {"case_steps": int, "request": str, "waiver": str},
         dated=True,
         entries=(CalendarMatter.TRAINING_WINDOW,),
     ),
@@ -99,7 +99,9 @@ TRAINING: Mapping[str, Template] = {
     ),
     "training_lapsed": Template({"missing": list}, entries=(CalendarMatter.TRAINING_WINDOW,)),
     "training_failed": Template({"reason": str}, entries=(CalendarMatter.TRAINING_WINDOW,)),
-    "training_completed": Template(optional={"comments": str, "then": str}, entries=(CalendarMatter.TRAINING_WINDOW,)),
+    "training_completed": Template(
+        optional={"comments": str, "then": str, "waiver": str}, entries=(CalendarMatter.TRAINING_WINDOW,)
+    ),
     "training_withdrawn": Template({"reason": str}, entries=(CalendarMatter.TRAINING_WINDOW,)),
     "training_ended_person_left": Template(entries=(CalendarMatter.TRAINING_WINDOW,)),
 }

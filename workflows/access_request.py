@@ -21,6 +21,7 @@ with workflow.unsafe.imports_passed_through():
         PlanDeactivationInput,
         ReservationInput,
     )
+    from activities.signatures.trainings import Trainings
     from models import ids
     from models.access_request import stages, state, timeline
     from models.access_request.lifecycle import RequestState
@@ -32,9 +33,10 @@ with workflow.unsafe.imports_passed_through():
     from models.license.messages import LicenseAnswer
     from models.license.state import AccountOrder
     from models.policy.access_requests import Stage
+    from models.training.background import Background
     from models.training.state import TrainingEnd, TrainingOutcome
     from workflows import account_work
-    from workflows.case import HEARTBEAT_TIMEOUT, PROCESS_RETRY, Alarm, Case, by_rule
+    from workflows.case import HEARTBEAT_TIMEOUT, PROCESS_RETRY, Alarm, Case, by_rule, in_records
     from workflows.step import signal, step
     from workflows.training import TrainingWorkflow
 
@@ -132,9 +134,12 @@ class AccessRequestWorkflow:
         await self._case.write()
         if self._request.ended:
             return
+        background = Background()
+        if training.looks_back(self._start):
+            background = await in_records(Trainings.look_back, training.look_back(self._request, workflow.now()))
         self._training_run = await workflow.start_child_workflow(
             TrainingWorkflow.run,
-            training.training_start(self._request, self._start),
+            training.training_start(self._request, self._start, background),
             id=ids.training_workflow_id(self._request.request_id),
             parent_close_policy=workflow.ParentClosePolicy.REQUEST_CANCEL,
         )

@@ -13,6 +13,8 @@ from models.policy.says import Says
 from models.training.requirement import AnyRequirement
 from models.uniqueness import first_repeated
 
+Months = Annotated[int, Field(ge=1, le=120)]
+
 StepNumbers = Annotated[tuple[Annotated[int, Field(ge=1, le=4)], ...], Field(min_length=1)]
 """Which steps of the practice case, by their place in the list: 1 for the first."""
 
@@ -185,6 +187,55 @@ class FailedAttempts(PolicyRule):
     ] = 3
 
 
+class Experience(StrEnum):
+    """What may make up for a part of the training."""
+
+    TRAINED = "trained"
+    RECERTIFIED = "recertified"
+    ACTIVE_LICENSE = "active_license"
+
+    @property
+    def spoken(self) -> str:
+        """The words for it after “somebody who”."""
+        return _EXPERIENCE[self]
+
+    @property
+    def noun(self) -> str:
+        """The words for it as what something rests on."""
+        return _EXPERIENCE_NOUN[self]
+
+
+_EXPERIENCE = {
+    Experience.TRAINED: "completed the training",
+    Experience.RECERTIFIED: "recertified",
+    Experience.ACTIVE_LICENSE: "held an active license",
+}
+_EXPERIENCE_NOUN = {
+    Experience.TRAINED: "a completed training",
+    Experience.RECERTIFIED: "a recertification",
+    Experience.ACTIVE_LICENSE: "an active license",
+}
+
+
+class Waiver(PolicyRule):
+    """Who needs only some parts of the training, because of recent experience at any agency."""
+
+    id: Annotated[Name, Says("Files call the waiver “{}”.", example='"experienced"')]
+    experience: Annotated[
+        tuple[Experience, ...],
+        Field(min_length=1),
+        Says("It is for somebody who {or}, at any agency.", example='["active_license"]'),
+    ]
+    within_months: Annotated[Months, Says("It applies if that was not longer ago than {month}.", example="6")]
+    still_needed: Annotated[
+        Names,
+        Says("Only these parts are still needed: {and}.", otherwise="No part of the training is still needed."),
+    ] = ()
+    practice: Annotated[bool, Says("The practice cases are still needed.", otherwise="No practice case is needed.")] = (
+        False
+    )
+
+
 class TrainingPolicy(AgencyRoles):
     """All rules of a training run."""
 
@@ -197,6 +248,11 @@ class TrainingPolicy(AgencyRoles):
     reminders: Annotated[Reminders, Says("Reminders")]
     lapse: Annotated[Lapse, Says("When the deadline passes")]
     extending: Annotated[Extending, Says("More time")]
+    waivers: Annotated[
+        tuple[Waiver, ...],
+        Says("Less training for experienced people", otherwise="Experience makes up for no part of the training."),
+    ] = ()
+    """Waivers, the most important first: the first that applies counts."""
     failed_attempts: Annotated[
         FailedAttempts | None, Says("Failed attempts", otherwise="Failed attempts alone do not end a training.")
     ] = None
@@ -232,6 +288,18 @@ class TrainingPolicy(AgencyRoles):
             _refuse_unknown(self.practice.after, known, "practice")
         if not known and self.practice is None:
             raise ValueError("a training needs at least one requirement or practice case")
+        return self
+
+    @model_validator(mode="after")
+    def _waivers_name_what_there_is(self) -> Self:
+        known = [each.id for each in self.requirements]
+        repeated = first_repeated([each.id for each in self.waivers])
+        if repeated is not None:
+            raise ValueError(f"waiver {repeated!r} is listed twice")
+        for waiver in self.waivers:
+            for name in waiver.still_needed:
+                if name not in known:
+                    raise ValueError(f"waiver {waiver.id!r} names {name!r}, which is no requirement of the training")
         return self
 
     @model_validator(mode="after")

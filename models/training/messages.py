@@ -7,6 +7,7 @@ from pydantic import StringConstraints
 from models.base import Key, Message, Text
 from models.dates import EnteredDay, EnteredInstant
 from models.forms import Note, StepMessage
+from models.training.background import Background
 from models.training.requirement import SignedText
 from models.training.score import EnteredScore
 from models.training.state import TrainingBase
@@ -20,6 +21,8 @@ class TrainingStart(TrainingBase):
 
     project_types: tuple[str, ...] = ()
     """They decide the number of practice cases."""
+    background: Background = Background()
+    """What the person brings, if the policy asks for it."""
 
 
 class TrainingStep(StepMessage):

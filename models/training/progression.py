@@ -62,7 +62,7 @@ def advanced(run: TrainingRun, now: datetime, move: str, summary: str) -> Decisi
     What a late review finishes counts as done in time, because the run waited for that review.
     """
     if not outstanding(run):
-        return _completed(run, now, summary)
+        return completed(run, now, summary)
     if (why := failed_attempts.why_closed(run)) is not None:
         return failed(run, now, summary, why)
     if _window_done(run):
@@ -117,15 +117,19 @@ def open_window(policy: TrainingPolicy, zone: str, now: datetime) -> Deadline:
     return day_deadline(now, policy.window.days, zone, rule, policy.window.source)
 
 
-def _completed(run: TrainingRun, now: datetime, summary: str) -> Decision[TrainingRun]:
+def completed(run: TrainingRun, now: datetime, summary: str) -> Decision[TrainingRun]:
+    """Complete the run, in which nothing is left to do."""
     state = TrainingLifecycle(run.state).apply(TrainingMove.COMPLETED)
     after = ended(run.model_copy(update={"state": state}), now, "Everything was done.")
+    facts: Facts = {**({"then": run.then} if run.then else {})}
+    if run.waiver is not None:
+        facts = {**facts, "waiver": run.waiver.sentence}
     return Decision(
         state=after,
         move="completed",
         summary=f"{summary} The training is completed.",
         closed=close_every_task(run),
-        notices=(about_trainee(after, "training_completed", {"then": run.then} if run.then else {}, is_off=True),),
+        notices=(about_trainee(after, "training_completed", facts, is_off=True),),
     )
 
 

@@ -11,22 +11,26 @@ from models.training.lifecycle import TrainingLifecycle, TrainingMove, TrainingS
 from models.training.messages import TrainingStart
 from models.training.notices import about_trainee, requirement_tasks, signature_letters, training_task
 from models.training.progress import decision_pending, next_step, outstanding, review_is_waited_for
-from models.training.progression import expected_cases, lapsed, next_opened, open_window
+from models.training.progression import completed, expected_cases, lapsed, next_opened, open_window
 from models.training.requirement import Progress
 from models.training.state import CaseWindow, PracticeStep, TrainingBase, TrainingRun
+from models.training.waivers import practice_needed, still_needed, waiver_for
 
 
 def begin(start: TrainingStart, now: datetime) -> Decision[TrainingRun]:
     """Begin a run with its tasks and the first email, which names the date and the number of practice cases."""
     policy = start.policy
-    cases = expected_cases(policy, start.project_types)
-    titles = policy.practice.steps_for(start.role_type, start.project_types) if policy.practice else ()
+    waiver = waiver_for(policy, start.background, start.time_zone, now)
+    practice = policy.practice if practice_needed(policy, waiver) else None
+    cases = expected_cases(policy, start.project_types) if practice else 0
+    titles = practice.steps_for(start.role_type, start.project_types) if practice else ()
     run = TrainingRun(
         **fields_of(start, TrainingBase),
         started_at=now,
         cases=cases,
+        waiver=waiver,
         requirements=tuple(
-            Progress(requirement=each) for each in policy.requirements if each.applies_to(start.role_type)
+            Progress(requirement=each) for each in still_needed(policy, waiver) if each.applies_to(start.role_type)
         ),
         steps=tuple(
             PracticeStep(case=case, number=number, title=title)
@@ -36,17 +40,21 @@ def begin(start: TrainingStart, now: datetime) -> Decision[TrainingRun]:
         windows=(CaseWindow(case=1, deadline=open_window(policy, start.time_zone, now)),),
     )
     run = next_opened(failed_attempts.counted_in(run))
+    why = f" {waiver.sentence}" if waiver is not None else ""
+    if not outstanding(run):
+        return completed(run, now, f"Training began.{why}")
     facts: Facts = {
         "first_step": next_step(run),
         "steps": outstanding(run),
         "cases": cases,
         "case_steps": len(titles),
         "request": run.request_id,
+        **({"waiver": waiver.sentence} if waiver is not None else {}),
     }
     return Decision(
         state=run,
         move="training_started",
-        summary=f"Training began; it must be done by {spoken(run.window.deadline.last_day)}.",
+        summary=f"Training began; it must be done by {spoken(run.window.deadline.last_day)}.{why}",
         opened=(training_task(run), *requirement_tasks(run)),
         notices=(about_trainee(run, "training_started", facts), *signature_letters(None, run)),
     )

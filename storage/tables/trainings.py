@@ -29,6 +29,7 @@ training_runs = Table(
     Column("waiting_for", Words, nullable=False),
     Column("under_review", Boolean, nullable=False),
     Column("reports_ignored", Integer, nullable=False),
+    Column("waiver", JSON(none_as_null=True)),
     Column("step", Integer, nullable=False),
     one_of("state", TrainingState),
     Index(None, "agency_id", "state"),

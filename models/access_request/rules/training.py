@@ -11,6 +11,7 @@ from models.access_request.state import AccessRequest, RequestDecision, RequestK
 from models.calendar import civil_day
 from models.effects import Decision
 from models.policy.access_requests import Stage
+from models.training.background import Background, LookBack
 from models.training.messages import TrainingStart
 from models.training.state import TrainingEnd, TrainingOutcome
 
@@ -29,7 +30,17 @@ def training_started(request: AccessRequest) -> RequestDecision:
     return Decision(state=after, move="training_started", summary="The person was sent to training.")
 
 
-def training_start(request: AccessRequest, start: RequestStart) -> TrainingStart:
+def looks_back(start: RequestStart) -> bool:
+    """Return whether the policy asks what the person brings to the training."""
+    return bool(start.training.waivers)
+
+
+def look_back(request: AccessRequest, now: datetime) -> LookBack:
+    """Return the question what the person brings to the training."""
+    return LookBack(person_id=request.person_id, request_id=request.request_id, at=now)
+
+
+def training_start(request: AccessRequest, start: RequestStart, background: Background) -> TrainingStart:
     """Build the start message of the request's training run."""
     return TrainingStart(
         request_id=request.request_id,
@@ -39,6 +50,7 @@ def training_start(request: AccessRequest, start: RequestStart) -> TrainingStart
         role_type=request.role_type,
         then=_THEN[stages(request)[stages(request).index(Stage.TRAINING) + 1]],
         project_types=request.project_types,
+        background=background,
         time_zone=request.time_zone,
         policy_label=request.policy_label,
         policy=start.training,

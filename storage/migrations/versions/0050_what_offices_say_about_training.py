@@ -1,4 +1,4 @@
-"""A training may end because of failed attempts.
+"""A training may end because of failed attempts, and experience may make up for parts of it.
 
 Revision: 0050
 Follows: 0041
@@ -16,12 +16,15 @@ BEFORE = ("in_training", "held_for_review", "completed", "lapsed", "withdrawn")
 
 
 def upgrade() -> None:
+    op.add_column("training_runs", sa.Column("waiver", sa.JSON(none_as_null=True)))
     allow("training_runs", "state", "in_training", "held_for_review", "completed", "lapsed", "failed", "withdrawn")
 
 
 def downgrade() -> None:
     op.execute("UPDATE training_runs SET state = 'lapsed' WHERE state = 'failed'")
     allow("training_runs", "state", *BEFORE)
+    with op.batch_alter_table("training_runs") as runs:
+        runs.drop_column("waiver")
 
 
 def allow(table: str, column: str, *words: str) -> None:

@@ -17,6 +17,7 @@ SENTENCES = {
     "appeal_how": "Write to the committee and explain why you need to keep the license.",
     "correction": "Dan Dogwood was present from the beginning.",
     "license_then": "Your agency then gives up the license.",
+    "waiver": "For somebody who recertified within the last 6 months, no training is needed. Source: page 1.",
     "then": "Next, we’ll review your agency’s request.",
     "note": "We need a signed agreement first.",
     "review": "The Continuum of Care may look again at whether its funding can support the licenses.",
