@@ -50,7 +50,7 @@ class Template(NamedTuple):
 TRAINING: Mapping[str, Template] = {
     "training_started": Template(
         {"first_step": str, "steps": list, "cases": int},
-        {"case_steps": int, "request": str, "waiver": str},
+        {"case_steps": int, "request": str, "waiver": str, "earlier": list},
         dated=True,
         entries=(CalendarMatter.TRAINING_WINDOW,),
     ),
@@ -98,6 +98,9 @@ TRAINING: Mapping[str, Template] = {
         {"reason": str, "from_day": str}, dated=True, entries=(CalendarMatter.TRAINING_WINDOW,)
     ),
     "training_lapsed": Template({"missing": list}, entries=(CalendarMatter.TRAINING_WINDOW,)),
+    "completion_over": Template(
+        {"titles": list, "next_step": str}, dated=True, entries=(CalendarMatter.TRAINING_WINDOW,)
+    ),
     "training_failed": Template({"reason": str}, entries=(CalendarMatter.TRAINING_WINDOW,)),
     "training_completed": Template(
         optional={"comments": str, "then": str, "waiver": str}, entries=(CalendarMatter.TRAINING_WINDOW,)

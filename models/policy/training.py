@@ -8,12 +8,10 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from models.people import Role
 from models.policy.agency_roles import AgencyRoles
-from models.policy.rule import Days, Name, Names, PolicyRule, Title
+from models.policy.rule import Days, Months, Name, Names, PolicyRule, Title
 from models.policy.says import Says
 from models.training.requirement import AnyRequirement
 from models.uniqueness import first_repeated
-
-Months = Annotated[int, Field(ge=1, le=120)]
 
 StepNumbers = Annotated[tuple[Annotated[int, Field(ge=1, le=4)], ...], Field(min_length=1)]
 """Which steps of the practice case, by their place in the list: 1 for the first."""

@@ -21,7 +21,15 @@ class ExperienceFact(Message):
     """The license, or the request of the training."""
 
 
+class Completion(Message):
+    """A part of a training that was completed before: in a training, or as a learning system reported it."""
+
+    part: Key
+    at: Instant
+
+
 class Background(Message):
     """Everything on record about a person that a training looks at when it begins."""
 
     experience: tuple[ExperienceFact, ...] = ()
+    completions: tuple[Completion, ...] = ()

@@ -7,7 +7,7 @@ from models.calendar import Deadline
 from models.training.kinds.registry import KINDS
 from models.training.lifecycle import PartStatus, StepState, TrainingState
 from models.training.progress import available, next_step, under_review, waiting_for, window_use
-from models.training.requirement import EarlierPaper, Progress, ScoreCorrection, SignedText
+from models.training.requirement import EarlierCompletion, EarlierPaper, Progress, ScoreCorrection, SignedText
 from models.training.state import CaseWindow, PracticeStep, TrainingRun
 from models.training.waivers import WaiverGiven
 
@@ -40,6 +40,8 @@ class PartOverview(Message):
     attempts_left: int | None = None
     """How many attempts are left. None if there is no limit, or there are no attempts."""
     signed: SignedText | None = None
+    earlier: EarlierCompletion | None = None
+    """The completion from before the training that met it. It no longer counts if the part is not done."""
 
 
 class AttemptOverview(Message):

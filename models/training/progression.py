@@ -4,10 +4,10 @@ from datetime import datetime
 
 from models.base import listed
 from models.calendar import Deadline, counted, day_deadline, spoken
-from models.effects import CloseTask, Decision, Facts
+from models.effects import CloseTask, Decision, Facts, OpenTask
 from models.forms import remembered
 from models.policy.training import TrainingPolicy
-from models.training import failed_attempts
+from models.training import failed_attempts, validity
 from models.training.lifecycle import StepLifecycle, StepMove, StepState, TrainingLifecycle, TrainingMove
 from models.training.messages import TrainingStep
 from models.training.notices import about_trainee, close_every_task, requirement_tasks, signature_letters, training_task
@@ -61,11 +61,12 @@ def advanced(run: TrainingRun, now: datetime, move: str, summary: str) -> Decisi
 
     What a late review finishes counts as done in time, because the run waited for that review.
     """
-    if not outstanding(run):
+    counts = not validity.stale(run, now)  # An alarm that is late must not let through what no longer counts.
+    if counts and not outstanding(run):
         return completed(run, now, summary)
     if (why := failed_attempts.why_closed(run)) is not None:
         return failed(run, now, summary, why)
-    if _window_done(run):
+    if counts and _window_done(run):
         return _case_opened(run, now, summary)
     if run.window.deadline.passed(now) and not review_is_waited_for(run):
         return lapsed(run, now, summary, ())
@@ -86,9 +87,8 @@ def worked(
     after = locked_again(after)
     usual = f"{done.requirement.kind}_{'done' if done.met else 'attempted'}"
     decision = advanced(after, now, move or usual, summary)
-    tasks_before, tasks_now = requirement_tasks(run), requirement_tasks(after)
-    opened = [task for task in tasks_now if task not in tasks_before and not decision.state.ended]
-    closed = [CloseTask(key=task.key) for task in tasks_before if task not in tasks_now]
+    opened, closed = changed_tasks(run, after)
+    opened = () if decision.state.ended else opened
     return decision.model_copy(
         update={
             "opened": (*decision.opened, *opened),
@@ -96,6 +96,13 @@ def worked(
             "notices": (*decision.notices, *signature_letters(run, decision.state)),
         }
     )
+
+
+def changed_tasks(before: TrainingRun, after: TrainingRun) -> tuple[tuple[OpenTask, ...], tuple[CloseTask, ...]]:
+    """Return the tasks of everyone but the trainee that a step opens, and those that it closes."""
+    tasks_before, tasks_now = requirement_tasks(before), requirement_tasks(after)
+    opened = tuple(task for task in tasks_now if task not in tasks_before)
+    return opened, tuple(CloseTask(key=task.key) for task in tasks_before if task not in tasks_now)
 
 
 def outcome(run: TrainingRun) -> TrainingOutcome:

@@ -5,7 +5,7 @@ rules like any others, in models/training/rules/<kind>.py.
 """
 
 from abc import abstractmethod
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, ClassVar, Self
@@ -54,6 +54,11 @@ class TrainingRequirement(PolicyRule):
     def limited_to(self) -> tuple[str, ...]:
         """The HMIS role types that have to meet it. Empty if everyone does."""
         return ()
+
+    @property
+    def counts_for_months(self) -> int | None:
+        """How many months a completion counts. None if only in its own training."""
+        return None
 
     @property
     def done_by(self) -> Role | None:
@@ -184,6 +189,16 @@ class RunLimit(Message):
     """Whether the task to decide is about this test: the one that failed last."""
 
 
+class EarlierCompletion(Message):
+    """A completion from before the training, and how long it counts."""
+
+    at: Instant
+    through: date
+    """The last day on which it counts."""
+    sentence: str
+    """When it was, how long it counts, and by which rule."""
+
+
 class Progress(Message):
     """One requirement of a run, and what has been done about it."""
 
@@ -199,6 +214,8 @@ class Progress(Message):
     """The trainee's name in the other system, once an account there is recorded."""
     signed: SignedText | None = None
     """What was signed here. None if a paper was signed, or nothing yet."""
+    earlier: EarlierCompletion | None = None
+    """The completion from before the training that met it. It no longer counts if the requirement is not met."""
     run_limit: RunLimit | None = None
     """What the training's limit on failed attempts leaves for this test. None if there is no such limit."""
 
@@ -207,7 +224,7 @@ class Progress(Message):
         earlier = self.earlier_papers
         if self.document_id is not None and self.met_at is not None and self.met_by is not None:
             earlier = (*earlier, EarlierPaper(document_id=self.document_id, at=self.met_at, by=self.met_by))
-        changes = {"met_at": now, "met_by": by, "document_id": document_id, "earlier_papers": earlier}
+        changes = {"met_at": now, "met_by": by, "document_id": document_id, "earlier_papers": earlier, "earlier": None}
         return self.model_copy(update=changes)
 
     @property

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, select
 
 from models.license.lifecycle import AssignmentState
-from models.license.state import License
+from models.license.state import CompletedCourse, License
 from models.policy.training import Experience
-from models.training.background import Background, ExperienceFact, LookBack
+from models.training.background import Background, Completion, ExperienceFact, LookBack
 from models.training.lifecycle import TrainingState
 from storage.database import Database
+from storage.reads.trainings import completed_parts
 from storage.tables.directory import agencies
 from storage.tables.licenses import assignments, licenses
 from storage.tables.trainings import training_runs
@@ -19,8 +20,27 @@ def background(database: Database, wanted: LookBack) -> Background:
     """Return what a person has completed, and the licenses that the person held, up to the moment of the question."""
     with database.read() as connection:
         found = [*_trained(connection, wanted), *_licensed(connection, wanted)]
+        reported = list(_reported(connection, wanted))
+    completed = [Completion(part=part, at=at) for part, at in completed_parts(database, wanted.person_id).items()]
+    completions = sorted([*completed, *reported], key=lambda each: (each.at, each.part))
     known = [each for each in found if each.at <= wanted.at]
-    return Background(experience=tuple(sorted(known, key=lambda each: (each.at, each.experience, each.record_id))))
+    return Background(
+        experience=tuple(sorted(known, key=lambda each: (each.at, each.experience, each.record_id))),
+        completions=tuple(each for each in completions if each.at <= wanted.at),
+    )
+
+
+def _reported(connection: Connection, wanted: LookBack) -> Iterator[Completion]:
+    """Yield the courses that a learning system reported for the licenses of a person."""
+    query = (
+        select(licenses.c.courses)
+        .join(assignments, assignments.c.license_id == licenses.c.id)
+        .where(assignments.c.person_id == wanted.person_id)
+    )
+    for courses in connection.scalars(query):
+        for course in (CompletedCourse.model_validate(each) for each in courses):
+            if course.person_id == wanted.person_id:
+                yield Completion(part=course.course, at=course.completed_at)
 
 
 def _trained(connection: Connection, wanted: LookBack) -> Iterator[ExperienceFact]:

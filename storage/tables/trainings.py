@@ -58,6 +58,7 @@ training_steps = Table(
     Column("instruction", Words, nullable=False),
     Column("attempts_left", Integer),
     Column("signed", JSON),
+    Column("earlier", JSON(none_as_null=True)),
     one_of("state", PartStatus),
 )
 """One row for each requirement and each step of a practice case, in the order of `position`.

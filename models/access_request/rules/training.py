@@ -32,7 +32,8 @@ def training_started(request: AccessRequest) -> RequestDecision:
 
 def looks_back(start: RequestStart) -> bool:
     """Return whether the policy asks what the person brings to the training."""
-    return bool(start.training.waivers)
+    lasting = any(each.counts_for_months is not None for each in start.training.requirements)
+    return lasting or bool(start.training.waivers)
 
 
 def look_back(request: AccessRequest, now: datetime) -> LookBack:

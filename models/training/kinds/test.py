@@ -10,6 +10,7 @@ from models.calendar import counted
 from models.effects import OpenTask, TaskKind
 from models.errors import RuleViolation
 from models.people import Role
+from models.policy.rule import Months
 from models.policy.says import Says
 from models.training.requirement import Progress, ReportedAs, TrainingRequirement
 
@@ -24,6 +25,14 @@ class TestRequirement(TrainingRequirement):
     reported_as: ClassVar[ReportedAs | None] = ReportedAs.SCORE
     met_elsewhere: ClassVar[bool] = True
     pass_mark: Annotated[int, Field(ge=0, le=100), Says("The pass mark is {percent}.", example="80")]
+    valid_months: Annotated[
+        Months | None,
+        Says(
+            "A completion counts for {month}, for every training in that time.",
+            otherwise="A completion counts for one training only.",
+        ),
+    ] = None
+    """How long a completion counts, also in another training. None means only in its own."""
     attempts: Annotated[
         Annotated[int, Field(ge=1)] | None,
         Says("The trainee has {attempt}.", otherwise="There is no limit on attempts."),
@@ -52,6 +61,11 @@ class TestRequirement(TrainingRequirement):
     def waits_for(self, progress: Progress) -> Role | None:
         """Return the role that grants another attempt when all are used. Otherwise the trainee takes the test."""
         return self.granted_by(progress)[0] if self.needs_decision(progress) else None
+
+    @property
+    def counts_for_months(self) -> int | None:
+        """How many months a completion counts. None if only in its own training."""
+        return self.valid_months
 
     def instruction(self, progress: Progress) -> str:
         """Name the test and its pass mark, or say that no attempt is left."""

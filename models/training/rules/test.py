@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from models.calendar import civil_day, spoken
 from models.effects import Facts, Notice
 from models.errors import RuleViolation
-from models.training import permissions
+from models.training import permissions, validity
 from models.training.checks import (
     named_requirement,
     open_requirement,
@@ -29,7 +29,7 @@ def record_test(run: TrainingRun, message: RecordTest, now: datetime) -> Trainin
     """Record an attempt at a test. The test is passed from the policy's pass mark on."""
     require_open(run, message, TrainingMove.TEST_RECORDED, permissions.may_record_test(message.actor, run))
     taken_at = message.taken_at or now
-    require_taken_in_time(run, taken_at, now)
+    require_taken_in_time(run, taken_at, now, requirement_id=message.test_id)
     return _attempted(run, message, message.test_id, message, message.actor.person_id, taken_at, now)
 
 
@@ -100,7 +100,7 @@ def report_test(run: TrainingRun, report: TestReport, now: datetime) -> Training
         if report.report_id in run.reports:
             raise already_reported_test(run, report.test_id, report)
         TrainingLifecycle(run.state).require(TrainingMove.TEST_RECORDED)
-        require_taken_in_time(run, report.taken_at, now, CLOCK_SKEW)
+        require_taken_in_time(run, report.taken_at, now, CLOCK_SKEW, requirement_id=report.test_id)
         after = run.model_copy(update={"reports": (*run.reports, report.report_id)})
         return _attempted(after, None, report.test_id, report, LEARNING_SYSTEM, min(report.taken_at, now), now)
     except RuleViolation as refusal:
@@ -120,10 +120,14 @@ def _attempted(
     score = percent(entered)
     number = len(progress.attempts) + 1
     passed = score >= test.pass_mark
+    if taken_at < run.started_at and not passed:
+        raise RuleViolation("too_early", "This test was taken before the training began, and not passed.")
     attempt = Attempt(
         number=number, score=score, entered=entered.words, passed=passed, at=now, taken_at=taken_at, entered_by=by
     )
     after = _with_attempts(progress, (*progress.attempts, attempt), by, now)
+    if taken_at < run.started_at:
+        after = validity.credited(after, taken_at, run.time_zone, now) or after
     summary = f"Attempt {number} at “{test.title}”: {score} percent, {_result(test, passed)}."
     decision = worked(run, message, after, summary, now)
     if passed or decision.state.ended:
@@ -135,10 +139,13 @@ def _attempted(
 def _with_attempts(progress: Progress, attempts: tuple[Attempt, ...], by: str, now: datetime) -> Progress:
     """Return the progress with these attempts. The test is met once one of them passed."""
     after = progress.model_copy(update={"attempts": attempts})
-    passed = any(each.passed for each in attempts)
+    over = progress.earlier.at if progress.earlier is not None and not progress.met else None
+    passed = any(each.passed for each in attempts if over is None or each.taken_at is None or each.taken_at > over)
     if passed == progress.met:
         return after
-    return after.model_copy(update={"met_at": now if passed else None, "met_by": by if passed else None})
+    return after.model_copy(
+        update={"met_at": now if passed else None, "met_by": by if passed else None, "earlier": None}
+    )
 
 
 def _result(test: TestRequirement, passed: bool) -> str:

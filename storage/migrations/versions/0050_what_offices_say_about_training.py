@@ -17,6 +17,7 @@ BEFORE = ("in_training", "held_for_review", "completed", "lapsed", "withdrawn")
 
 def upgrade() -> None:
     op.add_column("training_runs", sa.Column("waiver", sa.JSON(none_as_null=True)))
+    op.add_column("training_steps", sa.Column("earlier", sa.JSON(none_as_null=True)))
     allow("training_runs", "state", "in_training", "held_for_review", "completed", "lapsed", "failed", "withdrawn")
 
 
@@ -25,6 +26,8 @@ def downgrade() -> None:
     allow("training_runs", "state", *BEFORE)
     with op.batch_alter_table("training_runs") as runs:
         runs.drop_column("waiver")
+    with op.batch_alter_table("training_steps") as steps:
+        steps.drop_column("earlier")
 
 
 def allow(table: str, column: str, *words: str) -> None:

@@ -89,6 +89,8 @@ WORDS = {
 """Facts that are put into a letter's own sentence, so they never end one."""
 
 LISTS = {
+    "earlier": ["“Privacy”: Completed on Monday, June 1, 2026.", "“Security”: Completed on Tuesday, June 2, 2026."],
+    "titles": ["Privacy", "Security"],
     "steps": ["User Policies and Responsibilities", "Step 1 of the practice case"],
     "missing": ["Data Standards Training Test", "Step 2 of the practice case"],
     "changes": ["Access to Maple House", "HMIS role type: case manager"],
