@@ -6,11 +6,12 @@ from typing import Annotated, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from models.license.lifecycle import LicenseKind
 from models.people import Role
 from models.policy.agency_roles import AgencyRoles
 from models.policy.rule import Days, Months, Name, Names, PolicyRule, Title
 from models.policy.says import Says
-from models.training.requirement import AnyRequirement
+from models.training.requirement import AnyRequirement, Work
 from models.uniqueness import first_repeated
 
 StepNumbers = Annotated[tuple[Annotated[int, Field(ge=1, le=4)], ...], Field(min_length=1)]
@@ -33,6 +34,16 @@ class PracticeCases(PolicyRule):
         Says("Some project types need more cases: {;}.", otherwise="No project type needs more cases."),
     ] = {}
     """Project types that require more cases. The largest number among a person's project types counts."""
+    cases_by_role_type: Annotated[
+        Mapping[Name, Annotated[int, Field(ge=1, le=10)]],
+        Says("Some role types need more cases: {;}.", otherwise="No role type needs more cases."),
+    ] = {}
+    """HMIS role types that require more cases. The largest number that applies counts."""
+    cases_by_license_kind: Annotated[
+        Mapping[LicenseKind, Annotated[int, Field(ge=1, le=10)]],
+        Says("Some kinds of license need more cases: {;}.", otherwise="No kind of license needs more cases."),
+    ] = {}
+    """Kinds of license that require more cases. The largest number that applies counts."""
     steps_by_role_type: Annotated[
         Mapping[Name, StepNumbers],
         Says("For some role types, only these steps count: {;}.", otherwise="No role type has steps of its own."),
@@ -46,32 +57,62 @@ class PracticeCases(PolicyRule):
     a project type that is not listed does every step.
     """
 
-    def steps_for(self, role_type: str, project_types: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the titles of the steps for somebody with this role type and these project types, in order."""
+    steps_by_license_kind: Annotated[
+        Mapping[LicenseKind, StepNumbers],
+        Says(
+            "For some kinds of license, only these steps count: {;}.",
+            otherwise="No kind of license has steps of its own.",
+        ),
+    ] = {}
+    """The steps for a license of one of these kinds, unless the role type has steps of its own."""
+
+    def steps_for(self, work: Work) -> tuple[str, ...]:
+        """Return the titles of the steps for somebody with this work, in order.
+
+        The role type decides if it has steps of its own, then the kind of license, then the project types.
+        """
         every = tuple(range(1, len(self.steps) + 1))
-        if role_type in self.steps_by_role_type:
-            wanted = set(self.steps_by_role_type[role_type])
+        if work.role_type in self.steps_by_role_type:
+            wanted = set(self.steps_by_role_type[work.role_type])
+        elif work.license_kind is not None and work.license_kind in self.steps_by_license_kind:
+            wanted = set(self.steps_by_license_kind[work.license_kind])
         else:
-            by_type = [self.steps_by_project_type.get(each, every) for each in project_types or ("",)]
+            by_type = [self.steps_by_project_type.get(each, every) for each in work.project_types or ("",)]
             wanted = {number for numbers in by_type for number in numbers}
         return tuple(title for number, title in enumerate(self.steps, start=1) if number in wanted)
 
+    def cases_for(self, work: Work) -> int:
+        """Return the number of cases for somebody with this work: the largest number that applies."""
+        numbers = [self.cases, self.cases_by_role_type.get(work.role_type, 0)]
+        numbers += [self.cases_by_project_type.get(each, 0) for each in work.project_types]
+        if work.license_kind is not None:
+            numbers.append(self.cases_by_license_kind.get(work.license_kind, 0))
+        return max(numbers)
+
     @model_validator(mode="after")
     def _there_are_these_steps(self) -> Self:
-        for name, numbers in (*self.steps_by_role_type.items(), *self.steps_by_project_type.items()):
+        by_type: tuple[Mapping[str, tuple[int, ...]], ...] = (
+            self.steps_by_role_type,
+            self.steps_by_project_type,
+            self.steps_by_license_kind,
+        )
+        for name, numbers in [each for mapping in by_type for each in mapping.items()]:
             if list(numbers) != sorted(set(numbers)):
-                raise ValueError(f"{name!r} must list its steps in order, and each only once")
+                raise ValueError(f"{str(name)!r} must list its steps in order, and each only once")
             if numbers[-1] > len(self.steps):
-                raise ValueError(f"{name!r} has step {numbers[-1]}, but there are only {len(self.steps)} steps")
+                raise ValueError(f"{str(name)!r} has step {numbers[-1]}, but there are only {len(self.steps)} steps")
         return self
 
     @model_validator(mode="after")
     def _exceptions_ask_for_more(self) -> Self:
-        for project_type, cases in self.cases_by_project_type.items():
+        by_type: tuple[Mapping[str, int], ...] = (
+            self.cases_by_project_type,
+            self.cases_by_role_type,
+            self.cases_by_license_kind,
+        )
+        for name, cases in [each for mapping in by_type for each in mapping.items()]:
             if cases < self.cases:
-                raise ValueError(
-                    f"{project_type!r} has {cases} practice cases, fewer than the {self.cases} for everyone"
-                )
+                raise ValueError(f"{str(name)!r} has {cases} practice cases, fewer than the {self.cases} for everyone")
         return self
 
 
@@ -302,9 +343,9 @@ class TrainingPolicy(AgencyRoles):
 
     @model_validator(mode="after")
     def _everybody_has_something_to_do(self) -> Self:
-        """Refuse requirements that leave a role type with nothing to do."""
-        if self.practice is None and all(requirement.limited_to for requirement in self.requirements):
-            raise ValueError("every requirement is limited to some role types; at least one must apply to everyone")
+        """Refuse requirements that leave somebody with nothing to do."""
+        if self.practice is None and not any(requirement.is_for_everybody for requirement in self.requirements):
+            raise ValueError("every requirement is limited to some people; at least one must apply to everyone")
         return self
 
     @model_validator(mode="after")

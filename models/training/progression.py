@@ -48,14 +48,6 @@ def failed(run: TrainingRun, now: datetime, summary: str, why: str) -> Decision[
     )
 
 
-def expected_cases(policy: TrainingPolicy, project_types: tuple[str, ...]) -> int:
-    """Return the number of practice cases for somebody with these project types: the largest number that applies."""
-    if policy.practice is None:
-        return 0
-    by_type = policy.practice.cases_by_project_type
-    return max([policy.practice.cases, *(by_type[each] for each in project_types if each in by_type)])
-
-
 def advanced(run: TrainingRun, now: datetime, move: str, summary: str) -> Decision[TrainingRun]:
     """Decide what follows when something was finished: the run completes, opens a new window, lapses, or goes on.
 

@@ -10,14 +10,24 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, ClassVar, Self
 
-from pydantic import BeforeValidator, SerializeAsAny, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, SerializeAsAny, StringConstraints
 
 from models.base import Instant, Key, Message
 from models.documents import DocumentKind
 from models.effects import OpenTask
+from models.license.lifecycle import LicenseKind
 from models.people import Role
 from models.policy.rule import Name, Names, PolicyRule, Title
 from models.policy.says import Says
+from models.uniqueness import each_once
+
+
+class Work(Message):
+    """What somebody will do in the HMIS, on which the parts of their training depend."""
+
+    role_type: str = ""
+    project_types: tuple[str, ...] = ()
+    license_kind: LicenseKind | None = None
 
 
 class ReportedAs(StrEnum):
@@ -34,6 +44,17 @@ class TrainingRequirement(PolicyRule):
     id: Annotated[Name, Says("Files and commands call it “{}”.", example='"user-agreement"')]
     title: Annotated[Title, Says("It is called “{}”.", example='"User Agreement"')]
     after: Annotated[Names, Says("It opens after these parts: {and}.", otherwise="It is open from the start.")] = ()
+    role_types: Annotated[
+        Names, Says("It is for these HMIS role types only: {and}.", otherwise="It is for every HMIS role type.")
+    ] = ()
+    project_types: Annotated[
+        Names, Says("It is for these project types only: {and}.", otherwise="It is for every project type.")
+    ] = ()
+    license_kinds: Annotated[
+        tuple[LicenseKind, ...],
+        AfterValidator(each_once),
+        Says("It is for licenses of these kinds only: {and}.", otherwise="It is for licenses of every kind."),
+    ] = ()
     asks_by_letter: ClassVar[bool] = False
     """Whether those who have to meet it get a letter when it is their turn."""
     paper: ClassVar[DocumentKind | None] = None
@@ -52,8 +73,13 @@ class TrainingRequirement(PolicyRule):
 
     @property
     def limited_to(self) -> tuple[str, ...]:
-        """The HMIS role types that have to meet it. Empty if everyone does."""
-        return ()
+        """The HMIS role types that have to meet it. Empty if it does not depend on them."""
+        return self.role_types
+
+    @property
+    def is_for_everybody(self) -> bool:
+        """Whether everybody has to meet it, whatever their role type, their project types, and their license."""
+        return not (self.limited_to or self.project_types or self.license_kinds)
 
     @property
     def counts_for_months(self) -> int | None:
@@ -69,9 +95,11 @@ class TrainingRequirement(PolicyRule):
         """Return the requirement as it is where the role `contact` speaks for the agencies."""
         return self
 
-    def applies_to(self, role_type: str) -> bool:
-        """Return whether somebody with this HMIS role type has to meet it."""
-        return not self.limited_to or role_type in self.limited_to
+    def applies_to(self, work: Work) -> bool:
+        """Return whether somebody with this work has to meet it: whatever it is limited to has to fit."""
+        of_role = not self.limited_to or work.role_type in self.limited_to
+        of_project = not self.project_types or any(each in self.project_types for each in work.project_types)
+        return of_role and of_project and (not self.license_kinds or work.license_kind in self.license_kinds)
 
     @abstractmethod
     def instruction(self, progress: "Progress") -> str:

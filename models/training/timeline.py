@@ -14,13 +14,12 @@ from models.training.progress import decision_pending, next_step, outstanding, r
 from models.training.progression import (
     changed_tasks,
     completed,
-    expected_cases,
     lapsed,
     locked_again,
     next_opened,
     open_window,
 )
-from models.training.requirement import Progress
+from models.training.requirement import Progress, Work
 from models.training.state import CaseWindow, PracticeStep, TrainingBase, TrainingRun
 from models.training.waivers import practice_needed, still_needed, waiver_for
 
@@ -30,15 +29,16 @@ def begin(start: TrainingStart, now: datetime) -> Decision[TrainingRun]:
     policy = start.policy
     waiver = waiver_for(policy, start.background, start.time_zone, now)
     practice = policy.practice if practice_needed(policy, waiver) else None
-    cases = expected_cases(policy, start.project_types) if practice else 0
-    titles = practice.steps_for(start.role_type, start.project_types) if practice else ()
+    work = Work(role_type=start.role_type, project_types=start.project_types, license_kind=start.license_kind)
+    cases = practice.cases_for(work) if practice else 0
+    titles = practice.steps_for(work) if practice else ()
     run = TrainingRun(
         **fields_of(start, TrainingBase),
         started_at=now,
         cases=cases,
         waiver=waiver,
         requirements=tuple(
-            Progress(requirement=each) for each in still_needed(policy, waiver) if each.applies_to(start.role_type)
+            Progress(requirement=each) for each in still_needed(policy, waiver) if each.applies_to(work)
         ),
         steps=tuple(
             PracticeStep(case=case, number=number, title=title)

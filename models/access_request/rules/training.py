@@ -51,6 +51,7 @@ def training_start(request: AccessRequest, start: RequestStart, background: Back
         role_type=request.role_type,
         then=_THEN[stages(request)[stages(request).index(Stage.TRAINING) + 1]],
         project_types=request.project_types,
+        license_kind=request.license_kind,
         background=background,
         time_zone=request.time_zone,
         policy_label=request.policy_label,

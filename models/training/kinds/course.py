@@ -3,16 +3,13 @@
 from typing import Annotated, ClassVar, Literal
 
 from models.documents import DocumentKind
-from models.policy.rule import Months, Names
+from models.policy.rule import Months
 from models.policy.says import Says
 from models.training.requirement import Progress, ReportedAs, TrainingRequirement
 
 
 class CourseRequirement(TrainingRequirement):
-    """A course with a certificate.
-
-    It is required for the listed HMIS role types, or for everyone if none are listed.
-    """
+    """A course with a certificate."""
 
     kind: Annotated[Literal["course"], Says("It is {}.", words={"course": "a course with a certificate"})] = "course"
     section: ClassVar[str] = "Courses"
@@ -26,14 +23,6 @@ class CourseRequirement(TrainingRequirement):
         ),
     ] = None
     """How long a completion counts, also in another training. None means only in its own."""
-    role_types: Annotated[
-        Names, Says("It is for these HMIS role types only: {and}.", otherwise="It is for everybody.")
-    ] = ()
-
-    @property
-    def limited_to(self) -> tuple[str, ...]:
-        """The HMIS role types that have to take it. Empty if everyone does."""
-        return self.role_types
 
     @property
     def counts_for_months(self) -> int | None:
