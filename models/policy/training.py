@@ -345,7 +345,10 @@ class TrainingPolicy(AgencyRoles):
     def _everybody_has_something_to_do(self) -> Self:
         """Refuse requirements that leave somebody with nothing to do."""
         if self.practice is None and not any(requirement.is_for_everybody for requirement in self.requirements):
-            raise ValueError("every requirement is limited to some people; at least one must apply to everyone")
+            raise ValueError(
+                "every requirement is limited to some role types, project types, or licenses; at least one must apply"
+                " to everyone"
+            )
         return self
 
     @model_validator(mode="after")

@@ -8,9 +8,11 @@ from temporalio.testing import WorkflowEnvironment
 from models.access_request.lifecycle import RequestState
 from models.license.lifecycle import LicenseState
 from models.policy.training import Experience
+from services.training_page import page
 from storage.database import Database
 from storage.reads.audit import history
 from storage.reads.training_background import agency_of_record
+from tests.services.conftest import context_of
 from tests.workflows.office import Office, addresses, open_office
 from tests.workflows.own_pack import pack_with
 
@@ -64,6 +66,10 @@ async def test_who_held_a_license_at_another_agency_needs_only_what_the_pack_sti
         assert "Source: Invented manual, page 4." in text
         assert "Agency 2" not in text, "an agency does not learn where else somebody worked"
         assert "Invented manual, page 4" in history(office.database, run.workflow_id)[0].summary
+        for reader, reads in (("tess", True), ("rita", True), ("sam", False)):
+            shown = await page(context_of(office), reader, "Q1")
+            assert shown.run.waiver is not None
+            assert ("Agency 2" in shown.waiver_rests_on) == reads
         await run.do_everything()
         await request.stands(RequestState.ACCOUNT_PENDING)
 
