@@ -41,7 +41,9 @@ def look_back(request: AccessRequest, now: datetime) -> LookBack:
     return LookBack(person_id=request.person_id, request_id=request.request_id, at=now)
 
 
-def training_start(request: AccessRequest, start: RequestStart, background: Background) -> TrainingStart:
+def training_start(
+    request: AccessRequest, start: RequestStart, background: Background = Background()
+) -> TrainingStart:
     """Build the start message of the request's training run."""
     return TrainingStart(
         request_id=request.request_id,
