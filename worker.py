@@ -183,6 +183,7 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
     """Return every activity, bound to the world it acts on."""
     processes = Processes(client)
     records = RecordActivities(world.database, processes, world.pack)
+    trainings = TrainingActivities(world.database)
     licenses = LicenseActivities(world.database, processes, world.pack)
     usage = UsageActivities(world.database, world.pack.time_zone)
     review = ReviewActivities(world.database, processes, world.pack.time_zone)
@@ -191,7 +192,8 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
     post = MailActivities(world.database, world.mailer, world.pack, world.policies, world.portal)
     return [
         records.record,
-        TrainingActivities(world.database).look_back,
+        trainings.look_back,
+        trainings.take_place,
         licenses.reserve,
         licenses.create,
         licenses.release,

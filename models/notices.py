@@ -128,6 +128,8 @@ REQUESTS: Mapping[str, Template] = {
     "no_license_available": Template(
         {"region": str}, signed_by=Role.REGION_MANAGER, entries=(CalendarMatter.REQUEST_WAIT,)
     ),
+    # position: such as "3rd"
+    "place_waited_for": Template({"position": str, "waiting": int, "places": int, "source": str}),
     "license_set_aside": Template(entries=(CalendarMatter.REQUEST_WAIT,)),
     "license_wait_ended": Template({"wait_days": int}, entries=(CalendarMatter.REQUEST_WAIT,)),
     "account_ready": Template(optional={"hmis_name": str, "first_sign_in_days": int}),

@@ -275,6 +275,29 @@ class Waiver(PolicyRule):
     )
 
 
+class PlacesFor(StrEnum):
+    """Over whom the places in training are counted."""
+
+    EACH_AGENCY = "each_agency"
+    WHOLE_OFFICE = "whole_office"
+
+
+class Places(PolicyRule):
+    """How many people may be in training at once. The others wait: first come, first served."""
+
+    at_once: Annotated[
+        Annotated[int, Field(ge=1, le=10_000)],
+        Says("At most {person} can be in training at once; the others wait in line.", example="8"),
+    ]
+    counted: Annotated[
+        PlacesFor,
+        Says(
+            "Places are counted {}.",
+            words={"each_agency": "for each agency on its own", "whole_office": "for all agencies together"},
+        ),
+    ]
+
+
 class TrainingPolicy(AgencyRoles):
     """All rules of a training run."""
 
@@ -292,6 +315,9 @@ class TrainingPolicy(AgencyRoles):
         Says("Less training for experienced people", otherwise="Experience makes up for no part of the training."),
     ] = ()
     """Waivers, the most important first: the first that applies counts."""
+    places: Annotated[
+        Places | None, Says("Places in training", otherwise="Any number of people can be in training at once.")
+    ] = None
     failed_attempts: Annotated[
         FailedAttempts | None, Says("Failed attempts", otherwise="Failed attempts alone do not end a training.")
     ] = None

@@ -1,4 +1,4 @@
-"""A training may end because of failed attempts, and experience may make up for parts of it.
+"""A training may end because of failed attempts, need fewer parts, count what was done before, and wait for a place.
 
 Revision: 0050
 Follows: 0041
@@ -12,6 +12,11 @@ down_revision = "0041"
 branch_labels = None
 depends_on = None
 
+MOMENT = sa.DateTime(timezone=True)
+REQUESTS_BEFORE = (
+    *("submitted", "under_review", "returned", "approved", "awaiting_license", "license_set_aside", "in_training"),
+    *("trained", "scheduled", "account_pending", "granted", "rejected", "closed", "withdrawn"),
+)
 BEFORE = ("in_training", "held_for_review", "completed", "lapsed", "withdrawn")
 
 
@@ -20,8 +25,27 @@ def upgrade() -> None:
     op.add_column("training_steps", sa.Column("earlier", sa.JSON(none_as_null=True)))
     allow("training_runs", "state", "in_training", "held_for_review", "completed", "lapsed", "failed", "withdrawn")
 
+    allow("access_requests", "state", *REQUESTS_BEFORE, "awaiting_place")
+    op.create_table(
+        "training_places",
+        sa.Column("request_id", sa.String(120), nullable=False),
+        sa.Column("line", sa.String(120), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("places", sa.Integer(), nullable=False),
+        sa.Column("asked_at", MOMENT, nullable=False),
+        sa.Column("taken_at", MOMENT),
+        sa.PrimaryKeyConstraint("request_id", name=op.f("pk_training_places")),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["access_requests.id"], name=op.f("fk_training_places_request_id_access_requests")
+        ),
+    )
+    op.create_index(op.f("ix_training_places_line_number"), "training_places", ["line", "number"], unique=True)
+
 
 def downgrade() -> None:
+    op.drop_table("training_places")
+    op.execute("UPDATE access_requests SET state = 'approved' WHERE state = 'awaiting_place'")
+    allow("access_requests", "state", *REQUESTS_BEFORE)
     op.execute("UPDATE training_runs SET state = 'lapsed' WHERE state = 'failed'")
     allow("training_runs", "state", *BEFORE)
     with op.batch_alter_table("training_runs") as runs:

@@ -28,6 +28,7 @@ SENTENCES = {
 """Facts that are sentences. People leave out the period, so letters have to be right without it."""
 
 WORDS = {
+    "position": "3rd",
     "source": "Policy manual, section 3",
     "decide_by": "Friday, November 6, 2026",
     "role": "billing contact",
@@ -118,6 +119,8 @@ NUMBERS = {
     "attempts_left": 2,
     "attempts": 3,
     "failed": 3,
+    "waiting": 5,
+    "places": 8,
     "wait_days": 30,
     "first_sign_in_days": 30,
     "allotted": 4,
