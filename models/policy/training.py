@@ -287,7 +287,7 @@ class Places(PolicyRule):
 
     at_once: Annotated[
         Annotated[int, Field(ge=1, le=10_000)],
-        Says("At most {person} can be in training at once; the others wait in line.", example="8"),
+        Says("There are {place} in training. Whoever finds none free waits in line.", example="8"),
     ]
     counted: Annotated[
         PlacesFor,

@@ -22,7 +22,7 @@ from models.policy.access_requests import NoOpenLicense, Stage
 from models.policy.keys import keys_of
 from models.policy.pack import PolicyPack, PolicyVersion
 from models.policy.sentences import sentence_of
-from models.policy.training import FailedAttempts
+from models.policy.training import FailedAttempts, Places
 from models.timeline import Wake
 from models.training import timeline as training_timeline
 from models.training.lifecycle import TrainingState
@@ -146,6 +146,9 @@ def _training(pack: PolicyPack, version: PolicyVersion, request: AccessRequest, 
     run = training_timeline.begin(start, at).state
     first = run.window.deadline
     found = [ComingDay(day=civil_day(at, pack.time_zone), what="The training starts, and an email gives the deadline.")]
+    if (places := version.training.places) is not None:
+        what = " ".join(sentence_of(key, places) for key in keys_of(Places) if key.name != "source")
+        found.append(ComingDay(day=civil_day(at, pack.time_zone), what=what, why=f"Source: {places.source}"))
     if (limit := version.training.failed_attempts) is not None:
         what = " ".join(sentence_of(key, limit) for key in keys_of(FailedAttempts) if key.name in _LIMIT)
         found.append(ComingDay(day=civil_day(at, pack.time_zone), what=what, why=f"Source: {limit.source}"))

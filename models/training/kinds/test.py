@@ -70,7 +70,10 @@ class TestRequirement(TrainingRequirement):
     def instruction(self, progress: Progress) -> str:
         """Name the test and its pass mark, or say that no attempt is left."""
         if self.needs_decision(progress):
-            role = self.granted_by(progress)[0].spoken
+            role, limit = self.granted_by(progress)[0].spoken, progress.run_limit
+            if limit is not None and limit.left == 0:
+                failed = counted(limit.failed, "failed attempt")
+                return f"There were {failed}. The {role} decides whether you get another attempt or the training ends."
             return f"All attempts at “{self.title}” are used. The {role} decides whether you get another one."
         return f"Take the test “{self.title}” and score at least {self.pass_mark} percent."
 

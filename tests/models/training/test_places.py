@@ -33,7 +33,7 @@ def test_whatever_happens_no_place_is_given_twice_and_nobody_overtakes(
         waiting = sorted(each.number for each in line if not each.has_place)
         assert len(taken) <= places
         assert not waiting or len(taken) == places, "a place stays free while somebody waits"
-        assert all(one.number < waiting[0] for one in taken) or not waiting, "somebody was overtaken"
+        assert not waiting or all(one.number < waiting[0] for one in taken), "somebody was overtaken"
         for position, one in enumerate(waiting, 1):
             found = answer(line, next(each.request_id for each in line if each.number == one), places)
             assert (found.granted, found.position, found.waiting) == (False, position, len(waiting))

@@ -37,7 +37,7 @@ def policy(months: int | None = 6, test_months: int | None = 3) -> TrainingPolic
 
 
 def completed(part: str, day: date) -> Background:
-    return Background(completions=(Completion(part=part, at=at(day)),))
+    return Background(completions=(Completion(part=part, at=at(day, 8)),))
 
 
 def started(background: Background, rules: TrainingPolicy | None = None) -> TrainingDecision:
@@ -51,7 +51,7 @@ def test_a_completion_counts_through_the_same_day_so_many_months_later(months: i
     assert privacy.met == (months_later(day, months) >= TODAY)
     assert (privacy.earlier is not None) == privacy.met
     if privacy.earlier is not None:
-        assert privacy.met_at == at(day), "it keeps its own day, so it can't count longer by being counted"
+        assert privacy.met_at == at(day, 8), "it keeps its own day, so it can't count longer by being counted"
         assert privacy.met_by == EARLIER
         assert privacy.earlier.through == months_later(day, months)
 
