@@ -47,15 +47,13 @@ async def test_each_work_has_its_own_training(
     env: WorkflowEnvironment, sqlite_database: Database, tmp_path: Path
 ) -> None:
     async with open_office(env.client, sqlite_database, tmp_path, env.get_current_time, policy=PACK) as office:
-        for number, (role, project, kind, parts, steps) in enumerate(
-            (
-                ("manager", "emergency-shelter", LicenseKind.STANDARD, ["rules", "shelters"], ["One", "Two"]),
-                ("reader", "outreach", LicenseKind.STANDARD, ["rules"], ["Two"]),
-                ("reader", "outreach", LicenseKind.AD_HOC, ["rules", "reports"], ["Two", "Two"]),
-            )
+        for person_id, role, project, kind, parts, steps in (
+            ("tess", "manager", "emergency-shelter", LicenseKind.STANDARD, ["rules", "shelters"], ["One", "Two"]),
+            ("toni", "reader", "outreach", LicenseKind.STANDARD, ["rules"], ["Two"]),
+            ("uma", "reader", "outreach", LicenseKind.AD_HOC, ["rules", "reports"], ["Two", "Two"]),
         ):
             more = {"role_type": role, "project_types": (project,), "license_kind": kind}
-            run = await (await office.begin(f"Q{number}", **more)).training()
+            run = await (await office.begin(f"Q-{person_id}", person_id=person_id, **more)).training()
             found = await run.snapshot()
             assert [each.requirement.id for each in found.requirements] == parts
             assert [each.title for each in found.steps] == steps

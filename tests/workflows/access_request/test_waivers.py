@@ -39,9 +39,13 @@ still_needed = ["shelters"]
 
 
 async def parts(office: Office, request_id: str) -> list[str]:
-    """The parts of a request's training."""
-    run = await (await office.begin(request_id)).training()
-    return [each.requirement.id for each in (await run.snapshot()).requirements]
+    """The parts of a request's training, which is then given up."""
+    request = await office.begin(request_id)
+    run = await request.training()
+    found = [each.requirement.id for each in (await run.snapshot()).requirements]
+    await request.withdraw()
+    await request.ended(RequestState.WITHDRAWN)
+    return found
 
 
 async def test_who_held_a_license_at_another_agency_needs_only_what_the_pack_still_names(
