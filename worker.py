@@ -77,14 +77,13 @@ from workflows.agency_billing import AgencyBillingWorkflow
 from workflows.agency_closing import AgencyClosingWorkflow
 from workflows.allotment import AllotmentWorkflow
 from workflows.appeal import AppealWorkflow
-from workflows.bounce_watch import BounceWatchWorkflow
 from workflows.committee import CommitteeWorkflow
 from workflows.inactivity_review import InactivityReviewWorkflow
 from workflows.license import LicenseWorkflow
 from workflows.notice import NoticeWorkflow
 from workflows.self_pay import SelfPayWorkflow
 from workflows.training import TrainingWorkflow
-from workflows.upload_watch import UploadWatchWorkflow
+from workflows.watch import WatchWorkflow
 
 STICKY_PATIENCE = timedelta(seconds=5)
 """How long a workflow waits for the worker that has it in its cache, before another worker takes over."""
@@ -101,8 +100,7 @@ WORKFLOWS = (
     AllotmentWorkflow,
     AgencyClosingWorkflow,
     NoticeWorkflow,
-    BounceWatchWorkflow,
-    UploadWatchWorkflow,
+    WatchWorkflow,
 )
 
 

@@ -19,11 +19,10 @@ from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from models import ids
-from models.delivery import BounceWatch
-from models.documents import UploadWatch
 from models.effects import ActedT, NoticeStart, Reaction, ReportT, Rule, StateT, state_type
 from models.errors import ALREADY, ENDED, NoAnswer, ProcessesAway, RuleViolation
 from models.ids import Nudge, WorkflowId, update_id
+from models.watches import Watch, Watched
 
 if TYPE_CHECKING:  # These are only named here: loading every area takes longer than a step.
     from models.access_request.messages import RequestStart
@@ -137,17 +136,10 @@ class Processes:
         """Start the Coordinated Entry allotment; return False if it runs already."""
         return await self._start(ids.ALLOTMENT, start, ids.ALLOTMENT_ID)
 
-    async def start_bounce_watch(self) -> bool:
-        """Start the watch for reports about undelivered letters, also if it was ended; return False if it runs."""
-        return await self._start(
-            ids.BOUNCE_WATCH, BounceWatch(), ids.BOUNCE_WATCH_ID, reuse=WorkflowIDReusePolicy.ALLOW_DUPLICATE
-        )
-
-    async def start_upload_watch(self) -> bool:
-        """Start the watch over uploaded files, also if it was ended; return False if it runs."""
-        return await self._start(
-            ids.UPLOAD_WATCH, UploadWatch(), ids.UPLOAD_WATCH_ID, reuse=WorkflowIDReusePolicy.ALLOW_DUPLICATE
-        )
+    async def start_watch(self, over: Watched) -> bool:
+        """Start the watch over returned letters or uploaded files, also if it was ended; return False if it runs."""
+        workflow_id = {Watched.BOUNCES: ids.BOUNCE_WATCH_ID, Watched.UPLOADS: ids.UPLOAD_WATCH_ID}[over]
+        return await self._start(ids.WATCH, Watch(over=over), workflow_id, reuse=WorkflowIDReusePolicy.ALLOW_DUPLICATE)
 
     async def start_appeal(self, start: "AppealStart") -> bool:
         """Start an appeal; return False if one of this id was started before."""

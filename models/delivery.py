@@ -36,12 +36,6 @@ class BouncesRead(Message):
     """How many reports said something that was not known yet."""
 
 
-class BounceWatch(Message):
-    """The watch for reports about undelivered letters: its last look that found any, if there was one."""
-
-    last: BouncesRead | None = None
-
-
 _WHY_RETURNED: Final = {
     "1.1": "there is no such mailbox",
     "1.2": "there is no such mail domain",

@@ -56,12 +56,6 @@ class UploadsSeen(Message):
     """How many pictures were destroyed because their time was over."""
 
 
-class UploadWatch(Message):
-    """The watch over uploaded files: its last look that had something to do, if there was one."""
-
-    last: UploadsSeen | None = None
-
-
 LARGEST: Final = 10 * 1024 * 1024
 """The size limit, in bytes."""
 

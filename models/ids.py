@@ -16,12 +16,11 @@ if TYPE_CHECKING:  # only for annotations: these modules import this one
     from models.appeal.state import Appeal
     from models.billing.state import AgencyAccount
     from models.committee.state import Committee
-    from models.delivery import BounceWatch
-    from models.documents import UploadWatch
     from models.inactivity_review.state import InactivityReviews
     from models.license.state import License
     from models.self_pay.state import SelfPayRequest
     from models.training.state import TrainingRun
+    from models.watches import Watch
 
 StateT = TypeVar("StateT")
 
@@ -59,16 +58,15 @@ APPEAL: Final = "AppealWorkflow"
 AGENCY_BILLING: Final = "AgencyBillingWorkflow"
 SELF_PAY: Final = "SelfPayWorkflow"
 AGENCY_CLOSING: Final = "AgencyClosingWorkflow"
-BOUNCE_WATCH: Final = "BounceWatchWorkflow"
-UPLOAD_WATCH: Final = "UploadWatchWorkflow"
+WATCH: Final = "WatchWorkflow"
 
 INACTIVITY_REVIEW_ID: "Final[WorkflowId[InactivityReviews]]" = WorkflowId("inactivity-review")
 """The only workflow of the monthly reviews."""
 ALLOTMENT_ID: "Final[WorkflowId[Allotment]]" = WorkflowId("allotment")
 """The only workflow of the Coordinated Entry allotment."""
-BOUNCE_WATCH_ID: "Final[WorkflowId[BounceWatch]]" = WorkflowId("bounces")
+BOUNCE_WATCH_ID: "Final[WorkflowId[Watch]]" = WorkflowId("bounces")
 """The only workflow that watches for reports about undelivered letters."""
-UPLOAD_WATCH_ID: "Final[WorkflowId[UploadWatch]]" = WorkflowId("uploads")
+UPLOAD_WATCH_ID: "Final[WorkflowId[Watch]]" = WorkflowId("uploads")
 """The only workflow that looks after uploaded files."""
 
 LICENSE_OPENED: "Final[Nudge[AccessRequest]]" = Nudge("license_opened")
@@ -77,11 +75,9 @@ PLACE_FREE: "Final[Nudge[AccessRequest]]" = Nudge("place_free")
 """A place in training may be free: a request that is in line for one tries again."""
 USAGE_FOUND: "Final[Nudge[License]]" = Nudge("usage_found")
 """The records have found use that changes the license."""
-LOOK_NOW: "Final[Nudge[BounceWatch]]" = Nudge("look_now")
-"""A worker has started, perhaps with another folder or pause: look now instead of when the last pause ends."""
-
-LOOK_AT_UPLOADS: "Final[Nudge[UploadWatch]]" = Nudge("look_at_uploads")
-"""Somebody uploaded a file: look now instead of when the pause ends."""
+LOOK_NOW: "Final[Nudge[Watch]]" = Nudge("look_now")
+"""Somebody uploaded a file, or a worker has started, perhaps with another folder or pause: look now instead of when the
+last pause ends."""
 
 
 def request_workflow_id(request_id: str) -> "WorkflowId[AccessRequest]":

@@ -88,7 +88,7 @@ async def look_at_uploads(context: Context) -> None:
     if not context.scans_uploads:
         return
     with suppress(ProcessesAway):
-        await context.processes.nudge(ids.UPLOAD_WATCH_ID, ids.LOOK_AT_UPLOADS)
+        await context.processes.nudge(ids.UPLOAD_WATCH_ID, ids.LOOK_NOW)
 
 
 def file_path(folder: Path, document: Document) -> Path:

@@ -7,6 +7,7 @@ from models.base import Message, Text
 from models.errors import RuleViolation
 from models.people import Actor
 from models.training.permissions import may_destroy_upload, may_see_progress
+from models.watches import Watched
 from services.context import Context, ReadingContext
 from services.documents import given_out
 from services.forms import validated
@@ -34,8 +35,8 @@ class GivenOut(Message):
 
 async def begin(context: Context) -> None:
     """Start the watch over uploaded files. One that runs already looks now, since a setting may have changed."""
-    if not await context.processes.start_upload_watch():
-        await context.processes.nudge(ids.UPLOAD_WATCH_ID, ids.LOOK_AT_UPLOADS)
+    if not await context.processes.start_watch(Watched.UPLOADS):
+        await context.processes.nudge(ids.UPLOAD_WATCH_ID, ids.LOOK_NOW)
 
 
 async def give_out(context: ReadingContext, by: str, request_id: str, document_id: str) -> GivenOut:

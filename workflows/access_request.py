@@ -6,9 +6,9 @@ that it reserved, unless the request is granted.
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
-from datetime import date, timedelta
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import date
+from typing import Any, TypeVar
 
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError, ChildWorkflowError
@@ -38,12 +38,14 @@ with workflow.unsafe.imports_passed_through():
     from models.training.places import PlaceAnswer
     from models.training.state import TrainingEnd, TrainingOutcome
     from workflows import account_work
-    from workflows.case import HEARTBEAT_TIMEOUT, PROCESS_RETRY, Alarm, Case, by_rule, in_records
-    from workflows.step import signal, step
+    from workflows.case import Alarm, Case, by_rule, in_records
+    from workflows.step import signal, snapshot_of, step
     from workflows.training import TrainingWorkflow
 
 UNDO_WHAT_WAS_TRIED = "undo-account-work-that-was-tried"
 """Requests that began before left an account open if the HMIS made it and didn't answer."""
+
+WorkT = TypeVar("WorkT")
 
 TrainingHandle = workflow.ChildWorkflowHandle[TrainingWorkflow, TrainingOutcome]
 
@@ -60,6 +62,7 @@ class AccessRequestWorkflow:
     confirm_account = step(access_request_account.confirm_account)
     person_left = signal(ending.person_left)
     license_lost = signal(ending.license_lost)
+    snapshot = snapshot_of(AccessRequest)
 
     @workflow.init
     def __init__(self, start: RequestStart) -> None:
@@ -212,16 +215,24 @@ class AccessRequestWorkflow:
         """
         await self._case.write()
         target_hours = self._request.policy.account.target_hours
-        return account_work.problem(
-            await self._ended(account_work.start(self._request.license_id or "", order, target_hours))
-        )
+        work = account_work.start(self._request.license_id or "", order, target_hours)
+        await self._finished(self._case.until(work.done))
+        return account_work.problem(work)
 
     async def _departure(self) -> None:
         if access_request_removal.is_planned(self._request, workflow.now()):
             await self._wait_for_last_day()
         if self._request.ended:
             return
-        answer = await self._ask(Licenses.end, self._ending_input())
+        removal = self._request.removal
+        input = EndingInput(
+            license_id=self._request.license_id or "",
+            request_id=self._request.request_id,
+            person_id=self._request.person_id,
+            keep=removal is None or removal.keep,
+            reason="The agency said that the person no longer needs access.",
+        )
+        answer = await self._ask(Licenses.end, input)
         if answer.done:
             self._case.apply(access_request_removal.departed(self._request))
         else:
@@ -239,7 +250,14 @@ class AccessRequestWorkflow:
     async def _show_last_day(self, day: date | None) -> None:
         """Have the license show the planned last day, or none."""
         self._last_day_changes += 1
-        await self._ask(Licenses.program, self._deactivation_input(day, self._last_day_changes))
+        input = PlanDeactivationInput(
+            license_id=self._request.license_id or "",
+            request_id=self._request.request_id,
+            person_id=self._request.person_id,
+            on_day=day,
+            change=self._last_day_changes,
+        )
+        await self._ask(Licenses.program, input)
         self._shown_last_day = day
 
     async def _finish(self) -> None:
@@ -252,14 +270,7 @@ class AccessRequestWorkflow:
         if self._shown_last_day is not None and Stage.DEPARTURE not in self._request.done:
             await self._show_last_day(None)
         if self._license_touched and self._request.state != RequestState.GRANTED:
-            await workflow.execute_activity_method(
-                Licenses.release,
-                self._request.request_id,
-                start_to_close_timeout=timedelta(minutes=1),
-                heartbeat_timeout=HEARTBEAT_TIMEOUT,
-                retry_policy=PROCESS_RETRY,
-                summary="release what is reserved",
-            )
+            await self._case.ask(Licenses.release, self._request.request_id, summary="release what is reserved")
         await self._undo_account_work()
         await self._case.finish()
 
@@ -311,54 +322,23 @@ class AccessRequestWorkflow:
         )
         return (await self._ask(Licenses.assign, input)).done
 
-    def _ending_input(self) -> EndingInput:
-        removal = self._request.removal
-        return EndingInput(
-            license_id=self._request.license_id or "",
-            request_id=self._request.request_id,
-            person_id=self._request.person_id,
-            keep=removal is None or removal.keep,
-            reason="The agency said that the person no longer needs access.",
-        )
-
-    def _deactivation_input(self, wanted: date | None, change: int) -> PlanDeactivationInput:
-        return PlanDeactivationInput(
-            license_id=self._request.license_id or "",
-            request_id=self._request.request_id,
-            person_id=self._request.person_id,
-            on_day=wanted,
-            change=change,
-        )
-
     async def _ask(self, activity: Any, input: Any) -> LicenseAnswer:
         """Ask a license something until it answers, and record steps meanwhile.
 
         A refusal is an answer. A question can't be withdrawn, so a cancellation takes effect after the answer.
         """
-        await self._case.write()
-        activity_handle = workflow.start_activity_method(
-            activity,
-            input,
-            start_to_close_timeout=timedelta(minutes=1),
-            heartbeat_timeout=HEARTBEAT_TIMEOUT,
-            retry_policy=PROCESS_RETRY,
-        )
-        answer: LicenseAnswer = (await self._ended(activity_handle)).result()
+        answer: LicenseAnswer = await self._finished(self._case.ask(activity, input, summary="ask a license"))
         return answer
 
-    async def _ended(self, activity_handle: workflow.ActivityHandle[Any]) -> workflow.ActivityHandle[Any]:
-        """Wait until an activity ends, and remember a cancellation that comes meanwhile."""
-        while not activity_handle.done():
+    async def _finished(self, work: Coroutine[Any, Any, WorkT]) -> WorkT:
+        """Wait until some work has ended, and remember a cancellation that comes meanwhile."""
+        task = asyncio.create_task(work)
+        while not task.done():
             try:
-                await self._case.until(activity_handle.done)
+                await asyncio.shield(task)
             except asyncio.CancelledError:
                 self._canceled = True
-        return activity_handle
-
-    @workflow.query
-    def snapshot(self) -> AccessRequest:
-        """Return the current state of the request."""
-        return self._request
+        return task.result()
 
     @workflow.signal(name=ids.LICENSE_OPENED)
     def license_opened(self) -> None:

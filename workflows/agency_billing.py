@@ -14,9 +14,7 @@ with workflow.unsafe.imports_passed_through():
     from models import ids
     from models.billing import timeline
     from models.billing.answers import answered
-    from models.billing.messages import (
-        AccountStart,
-    )
+    from models.billing.messages import AccountStart
     from models.billing.rules import account as billing_account
     from models.billing.rules import (
         charges,
@@ -35,7 +33,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.billing_licenses import LicenseWork
     from workflows.billing_moves import MoveWork
     from workflows.case import Alarm, Case, in_records
-    from workflows.step import step
+    from workflows.step import snapshot_of, step
 
 
 @workflow.defn(name=ids.AGENCY_BILLING)
@@ -62,11 +60,11 @@ class AgencyBillingWorkflow:
     set_expiration_date = step(expiration.set_expiration_date, answered)
     settle_matter = step(billing_account.settle_matter, answered)
     adopt_billing = step(billing_account.adopt_billing, answered)
+    snapshot = snapshot_of(AgencyAccount)
 
     @workflow.init
     def __init__(self, start: AccountStart) -> None:
         self._history_limit = start.events_a_run
-        self._last_conflict = ""
         alarm = Alarm(timeline.next_wake)
         self._case = Case.opened(timeline.begin, start, alarm, self._wake, on_change=self._on_change)
         self._invoices = InvoiceWork(self._case)
@@ -76,23 +74,17 @@ class AgencyBillingWorkflow:
     @workflow.run
     async def run(self, start: AccountStart) -> None:
         """Run for years, and continue as new before the history grows long. No message is lost."""
-        while True:
-            await self._live()
-            if await self._case.settled() and not self._has_work():
-                self._case.continue_as_new(start, licenses=())
+        is_long = self._history_is_long
+        await self._case.live(start, self._has_work, self._do_work, is_long=is_long, licenses=())
 
-    async def _live(self) -> None:
-        """Work until the history is long and nothing is left to do."""
-        while not self._history_is_long() or self._has_work():
-            await self._case.until(lambda: self._has_work() or self._history_is_long())
-            self._settle_conflicts()
-            await self._invoices.number()
-            await self._invoices.print()
-            await self._moves.deliver()
-            await self._licenses.change_access()
-            await self._licenses.delete_given_up()
-            await self._licenses.spread_expiration()
-        await self._case.write()
+    async def _do_work(self) -> None:
+        self._case.settle_conflicts(lambda account, why: billing_account.contradicted(account, why, workflow.now()))
+        await self._invoices.number()
+        await self._invoices.print()
+        await self._moves.deliver()
+        await self._licenses.change_access()
+        await self._licenses.delete_given_up()
+        await self._licenses.spread_expiration()
 
     @property
     def _account(self) -> AgencyAccount:
@@ -113,19 +105,6 @@ class AgencyBillingWorkflow:
             evidence = evidence.model_copy(update={"delete_late": True})
         return timeline.wake(self._account, evidence, workflow.now())
 
-    def _settle_conflicts(self) -> None:
-        """Open a task for a step that the records refuse; once for the same conflict."""
-        while self._case.conflicts:
-            sentence = self._case.conflicts.pop(0)
-            if sentence != self._last_conflict:
-                self._last_conflict = sentence
-                self._case.apply(billing_account.contradicted(self._account, sentence, workflow.now()))
-
     def _on_change(self, before: AgencyAccount, after: AgencyAccount) -> None:
         if before.expires_on != after.expires_on:
             self._licenses.expiration_changed()
-
-    @workflow.query
-    def snapshot(self) -> AgencyAccount:
-        """Return the current state of the account."""
-        return self._account

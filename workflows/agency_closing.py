@@ -9,8 +9,8 @@ with workflow.unsafe.imports_passed_through():
     from models.agency_closing.lifecycle import ClosingState
     from models.agency_closing.messages import ClosingStart
     from models.agency_closing.state import AgencyClosing, ClosingStage, Matter
-    from workflows.case import PROCESS_RETRY, Alarm, Case, by_rule
-    from workflows.step import step
+    from workflows.case import Alarm, Case, by_rule
+    from workflows.step import snapshot_of, step
 
 
 @workflow.defn(name=ids.AGENCY_CLOSING)
@@ -19,6 +19,7 @@ class AgencyClosingWorkflow:
 
     call_off = step(rules.call_off)
     look_again = step(rules.look_again)
+    snapshot = snapshot_of(AgencyClosing)
 
     @workflow.init
     def __init__(self, start: ClosingStart) -> None:
@@ -27,41 +28,27 @@ class AgencyClosingWorkflow:
     @workflow.run
     async def run(self, start: ClosingStart) -> ClosingState:
         """Wait for the day, carry the closing out, and look again until nothing is left; no history grows long."""
-        while not timeline.is_over(self._case.state):
-            if timeline.is_look_due(self._case.state, workflow.now()):
-                await self._carry_out()
-            elif workflow.info().is_continue_as_new_suggested() and await self._case.settled():
-                self._case.continue_as_new(start)
-            else:
-                await self._case.until(self._has_to_act)
-        await self._case.finish()
+        await self._case.live(start, self._is_look_due, self._carry_out, self._is_over)
         return self._case.state.state
 
-    def _has_to_act(self) -> bool:
-        closing = self._case.state
-        return (
-            timeline.is_over(closing)
-            or timeline.is_look_due(closing, workflow.now())
-            or workflow.info().is_continue_as_new_suggested()
-        )
+    def _is_over(self) -> bool:
+        return timeline.is_over(self._case.state)
+
+    def _is_look_due(self) -> bool:
+        return timeline.is_look_due(self._case.state, workflow.now())
 
     async def _carry_out(self) -> None:
         """Carry out every stage in order. What one can't do yet is left for the next look, and holds up no other."""
+        if not self._is_look_due():
+            return
         self._case.refresh(self._case.state.model_copy(update={"look_at": None}))
         matters: list[Matter] = []
         for stage in ClosingStage:
             work = ClosingWork(closing=self._case.state, stage=stage, at=workflow.now())
-            answer: ClosingWorkAnswer = await self._case.ask(
-                Closings.carry_out, work, summary=f"close: {stage.value}", retrying=PROCESS_RETRY
-            )
+            answer: ClosingWorkAnswer = await self._case.ask(Closings.carry_out, work, summary=f"close: {stage.value}")
             matters += answer.matters
         now = workflow.now()
         decision = rules.carried_out(self._case.state, tuple(matters), now)
         if decision is not None:
             self._case.apply(decision)
         self._case.refresh(rules.looked_at(self._case.state, now))
-
-    @workflow.query
-    def snapshot(self) -> AgencyClosing:
-        """Return the current state of the closing."""
-        return self._case.state

@@ -11,7 +11,7 @@ with workflow.unsafe.imports_passed_through():
     from models.allotment.state import Allotment
     from models.people import SYSTEM
     from workflows.case import Alarm, Case, by_rule
-    from workflows.step import step
+    from workflows.step import snapshot_of, step
 
 
 @workflow.defn(name=ids.ALLOTMENT)
@@ -29,6 +29,7 @@ class AllotmentWorkflow:
     answer_request = step(license_requests.answer_request)
     decide_home = step(delegations.decide_home)
     adopt_policy = step(shares.adopt_policy)
+    snapshot = snapshot_of(Allotment)
 
     @workflow.init
     def __init__(self, start: AllotmentStart) -> None:
@@ -37,24 +38,15 @@ class AllotmentWorkflow:
     @workflow.run
     async def run(self, start: AllotmentStart) -> None:
         """Run for years, and continue as new before the history grows long."""
-        while True:
-            await self._case.until(self._has_to_act)
-            await self._carry_out_orders()
-            is_long = workflow.info().is_continue_as_new_suggested()
-            if is_long and await self._case.settled() and not self._allotment.orders:
-                self._case.continue_as_new(start, licenses=())
+        await self._case.live(start, self._has_orders, self._carry_out_orders, licenses=())
 
-    @property
-    def _allotment(self) -> Allotment:
-        return self._case.state
-
-    def _has_to_act(self) -> bool:
-        return bool(self._allotment.orders) or workflow.info().is_continue_as_new_suggested()
+    def _has_orders(self) -> bool:
+        return bool(self._case.state.orders)
 
     async def _carry_out_orders(self) -> None:
         """Have licenses created and taken back, one after the other."""
-        while self._allotment.orders:
-            order = self._allotment.orders[0]
+        while self._case.state.orders:
+            order = self._case.state.orders[0]
             input = AllotmentLicenseInput(order=order, at=workflow.now())
             summary = f"Coordinated Entry license: {order.work.value}"
             sentence = await self._case.ask(AllotmentLicenses.carry_out, input, summary=summary)
@@ -62,8 +54,3 @@ class AllotmentWorkflow:
             done = OrderDone(actor=SYSTEM, key=key, order=order.number, done=not sentence, sentence=sentence)
             self._case.take(shares.order_done, done)
             await self._case.write()
-
-    @workflow.query
-    def snapshot(self) -> Allotment:
-        """Return the current state of the allotment."""
-        return self._allotment

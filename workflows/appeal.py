@@ -18,7 +18,7 @@ with workflow.unsafe.imports_passed_through():
     from models.committee.outbox import docket_message, strike_message
     from models.people import SYSTEM
     from workflows.case import Alarm, Case, by_rule
-    from workflows.step import step
+    from workflows.step import snapshot_of, step
 
 DOCKET_PATIENCE = timedelta(days=1)
 """How long the appeal asks for a place on the docket before a task for a person opens."""
@@ -42,6 +42,7 @@ class AppealWorkflow:
     withdraw = step(submissions.withdraw)
     settle_orders = step(execution.settle_orders)
     set_aside = step(submissions.set_aside)
+    snapshot = snapshot_of(Appeal)
 
     @workflow.init
     def __init__(self, start: AppealStart) -> None:
@@ -113,11 +114,6 @@ class AppealWorkflow:
     async def _leave_the_docket(self) -> None:
         input = StrikeInput(committee_id=self._appeal.committee_id, message=strike_message(self._appeal))
         await self._case.ask(Hearings.strike, input, summary="leave the docket")
-
-    @workflow.query
-    def snapshot(self) -> Appeal:
-        """Return the current state of the appeal."""
-        return self._appeal
 
 
 def _sentence(error: ActivityError) -> str:

@@ -11,7 +11,7 @@ with workflow.unsafe.imports_passed_through():
     from models.billing.rules import issuing
     from models.billing.state import AgencyAccount, Draft
     from models.people import SYSTEM
-    from workflows.case import PROCESS_RETRY, Case
+    from workflows.case import Case
 
 PAPER_PATIENCE = timedelta(hours=1)
 """How long printing is retried. After that, the paper is made when somebody needs it."""
@@ -37,14 +37,9 @@ class InvoiceWork:
     async def _number(self, draft: Draft) -> None:
         """Give one draft its number. A number that was taken is always used, so that none is missing."""
         input = NumberInput(
-            agency_id=self._case.state.agency_id,
-            draft_key=draft.key,
-            drafted_at=draft.drafted_at,
-            at=workflow.now(),
+            agency_id=self._case.state.agency_id, draft_key=draft.key, drafted_at=draft.drafted_at, at=workflow.now()
         )
-        number = await self._case.ask(
-            Accounting.take_number, input, summary="take an invoice number", retrying=PROCESS_RETRY
-        )
+        number = await self._case.ask(Accounting.take_number, input, summary="take an invoice number")
         message = NumberInvoice(
             actor=SYSTEM,
             key=f"number/{number.sequence}",
@@ -60,11 +55,7 @@ class InvoiceWork:
             input = PaperInput(agency_id=self._case.state.agency_id, number=self._unprinted[0], at=workflow.now())
             try:
                 await self._case.ask(
-                    Accounting.print_invoice,
-                    input,
-                    summary="print the invoice",
-                    patience=PAPER_PATIENCE,
-                    retrying=PROCESS_RETRY,
+                    Accounting.print_invoice, input, summary="print the invoice", patience=PAPER_PATIENCE
                 )
             except ActivityError:
                 workflow.logger.warning("An invoice could not be printed. It will be printed with its letter.")

@@ -14,7 +14,7 @@ with workflow.unsafe.imports_passed_through():
     from models.billing.state import AgencyAccount
     from models.license.messages import LicenseAnswer
     from models.people import SYSTEM
-    from workflows.case import PROCESS_RETRY, Case
+    from workflows.case import Case
 
 LICENSE_PATIENCE = timedelta(hours=12)
 """How long the account asks a license before a person takes over. Nothing else of the account waits longer for it."""
@@ -66,9 +66,7 @@ class LicenseWork:
         """Delete the licenses that the agency gave up at renewal."""
         while given_up := self._account.to_delete[:AT_ONCE]:
             inputs = [DeletionInput(license_id=each, key=self._key("delete", each)) for each in given_up]
-            answers = await self._ask_all(
-                Accounting.delete_license, inputs, summary="delete a license that was given up"
-            )
+            answers = await self._ask_all(Accounting.delete_license, inputs, summary="delete a given-up license")
             results = tuple(
                 DeletionResult(
                     license_id=input.license_id,
@@ -90,11 +88,7 @@ class LicenseWork:
             )
             try:
                 await self._case.ask(
-                    Accounting.spread_expiration,
-                    input,
-                    summary="show the expiration date",
-                    patience=LICENSE_PATIENCE,
-                    retrying=PROCESS_RETRY,
+                    Accounting.spread_expiration, input, summary="show the expiration date", patience=LICENSE_PATIENCE
                 )
             except ActivityError:
                 workflow.logger.warning("Some licenses do not show the new expiration date yet.")
@@ -118,9 +112,7 @@ class LicenseWork:
 
     async def _ask_all(self, activity: Any, inputs: Sequence[Any], *, summary: str) -> list[LicenseAnswer | None]:
         """Ask several licenses at the same time; return None for one that did not answer in time."""
-        handles = await self._case.ask_all(
-            activity, inputs, summary=summary, patience=LICENSE_PATIENCE, retrying=PROCESS_RETRY
-        )
+        handles = await self._case.ask_all(activity, inputs, summary=summary, patience=LICENSE_PATIENCE)
         return [_answer(each) for each in handles]
 
 

@@ -12,7 +12,7 @@ with workflow.unsafe.imports_passed_through():
     from models.billing.rules import payment_corrections
     from models.billing.state import AgencyAccount
     from models.people import SYSTEM
-    from workflows.case import PROCESS_RETRY, Case
+    from workflows.case import Case
 
 
 class MoveWork:
@@ -32,8 +32,6 @@ class MoveWork:
             move = self._case.state.moving[0]
             message = payment_corrections.outgoing(self._case.state, move)
             input = MoveInput(to_agency=move.to_agency, message=message, at=workflow.now())
-            refusal = await self._case.ask(
-                Accounting.move_payment, input, summary="move a payment", retrying=PROCESS_RETRY
-            )
+            refusal = await self._case.ask(Accounting.move_payment, input, summary="move a payment")
             answer = PaymentMoved(actor=SYSTEM, key=f"moved/{move.entry}", entry=move.entry, refusal=refusal)
             self._case.take(payment_corrections.payment_moved, answer)

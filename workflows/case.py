@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Generic, NoReturn, Protocol, TypeVar, cast
 
@@ -46,15 +47,12 @@ class Waker(Protocol[SeenT_contra]):
     @property
     def fired(self) -> bool:
         """Whether the time has come."""
-        ...
 
     def set(self, state: SeenT_contra) -> None:
         """Wake the case when its current state says so. Setting the same state again costs nothing."""
-        ...
 
     def clear(self) -> None:
         """Stop waiting."""
-        ...
 
 
 class Case(Generic[StateT]):
@@ -80,6 +78,7 @@ class Case(Generic[StateT]):
         """The number of the last step, which is kept when the workflow continues as new."""
         self.conflicts: list[str] = []
         """Why the records refused steps of this run."""
+        self._last_conflict = ""
         self.last_summary = ""
         """A sentence about the last step of this run."""
         self.on_record = steps > 0
@@ -105,10 +104,8 @@ class Case(Generic[StateT]):
         steps: int = getattr(start, "steps", 0)
         if carried is not None:
             return cls(carried, waker, wake, steps, on_change)
-        try:
+        with _refusals():
             first = begin(start, workflow.now())
-        except RuleViolation as violation:
-            raise refusal(violation) from violation
         case = cls(first.state, waker, wake, steps, on_change)
         case.apply(first, actor)
         return case
@@ -120,17 +117,13 @@ class Case(Generic[StateT]):
 
     def check(self, rule: Rule[StateT, ActedT], message: ActedT) -> None:
         """Raise the refusal if the rule refuses, and change nothing; for validators."""
-        try:
+        with _refusals():
             rule(self.state, message, workflow.now())
-        except RuleViolation as violation:
-            raise refusal(violation) from violation
 
     def take(self, rule: Rule[StateT, ActedT], message: ActedT) -> StateT:
         """Let the rule decide, and return the state that follows; for handlers."""
-        try:
+        with _refusals():
             decision = rule(self.state, message, workflow.now())
-        except RuleViolation as violation:
-            raise refusal(violation) from violation
         return self.apply(decision, message.actor)
 
     def apply(self, decision: Decision[StateT], actor: Actor = SYSTEM) -> StateT:
@@ -171,6 +164,18 @@ class Case(Generic[StateT]):
             else:
                 self.on_record = True
 
+    def settle_conflicts(self, settle: Callable[[StateT, str], Decision[StateT]]) -> None:
+        """Let `settle` decide about every step that the records refused.
+
+        The step that says so may be refused with the same sentence. It changes nothing then, and is not repeated.
+        """
+        while self.conflicts:
+            sentence = self.conflicts.pop(0)
+            decision = settle(self.state, sentence)
+            if sentence != self._last_conflict or decision.state != self.state:
+                self._last_conflict = sentence
+                self.apply(decision)
+
     async def until(self, condition: Callable[[], bool]) -> None:
         """Run the case until `condition` holds: record steps as they come, and act when something is due."""
         while True:
@@ -185,27 +190,12 @@ class Case(Generic[StateT]):
                 if decision is not None:
                     self.apply(decision)
 
-    async def ask(
-        self,
-        activity: Any,
-        input: Any,
-        *,
-        summary: str,
-        patience: timedelta | None = None,
-        retrying: RetryPolicy = RECORDS_RETRY,
-    ) -> Any:
+    async def ask(self, activity: Any, input: Any, *, summary: str, patience: timedelta | None = None) -> Any:
         """Run an activity, and keep the case running meanwhile. Raises ActivityError when `patience` is over."""
-        handles = await self.ask_all(activity, [input], summary=summary, patience=patience, retrying=retrying)
-        return handles[0].result()
+        return (await self.ask_all(activity, [input], summary=summary, patience=patience))[0].result()
 
     async def ask_all(
-        self,
-        activity: Any,
-        inputs: Sequence[Any],
-        *,
-        summary: str,
-        patience: timedelta | None = None,
-        retrying: RetryPolicy = RECORDS_RETRY,
+        self, activity: Any, inputs: Sequence[Any], *, summary: str, patience: timedelta | None = None
     ) -> list[workflow.ActivityHandle[Any]]:
         """Run several activities at the same time, and keep the case running until each has ended."""
         await self.write()
@@ -213,16 +203,36 @@ class Case(Generic[StateT]):
             workflow.start_activity_method(
                 activity,
                 each,
-                start_to_close_timeout=timedelta(minutes=2),
+                start_to_close_timeout=timedelta(minutes=5),
                 schedule_to_close_timeout=patience,
                 heartbeat_timeout=HEARTBEAT_TIMEOUT,
-                retry_policy=retrying,
+                retry_policy=PROCESS_RETRY,
                 summary=summary,
             )
             for each in inputs
         ]
         await self.until(lambda: all(each.done() for each in handles))
         return handles
+
+    async def live(
+        self,
+        start: StartT,
+        has_work: Callable[[], bool],
+        do_work: Callable[[], Awaitable[None]],
+        is_over: Callable[[], bool] = lambda: False,
+        is_long: Callable[[], bool] = lambda: workflow.info().is_continue_as_new_suggested(),
+        **changes: object,
+    ) -> None:
+        """Run and do what there is to do until it is over; continue as new before the history grows long.
+
+        A message that comes at the last moment is still acted on and recorded. `changes` go into the new run's start.
+        """
+        while not is_over():
+            await self.until(lambda: has_work() or is_over() or is_long())
+            await do_work()
+            if is_long() and await self.settled() and not has_work() and not is_over():
+                self.continue_as_new(start, **changes)
+        await self.finish()
 
     async def settled(self) -> bool:
         """Wait for all handlers to finish, and return whether every accepted step is recorded."""
@@ -300,9 +310,13 @@ async def _sleep(delay: timedelta, why: str) -> None:
     await workflow.sleep(delay, summary=why)
 
 
-def refusal(violation: RuleViolation) -> ApplicationError:
-    """Return a rule's refusal as the error for an update's caller: its code as type, its sentence as message."""
-    return ApplicationError(violation.sentence, type=violation.code, non_retryable=True)
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Raise a rule's refusal as the error for an update's caller: its code as type, its sentence as message."""
+    try:
+        yield
+    except RuleViolation as violation:
+        raise ApplicationError(violation.sentence, type=violation.code, non_retryable=True) from violation
 
 
 def _subject(state: Message) -> Subject:

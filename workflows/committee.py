@@ -22,7 +22,7 @@ with workflow.unsafe.imports_passed_through():
     from models.effects import Decision
     from models.people import SYSTEM
     from workflows.case import Alarm, Case, in_records
-    from workflows.step import step
+    from workflows.step import snapshot_of, step
 
 
 @workflow.defn(name=ids.COMMITTEE)
@@ -53,6 +53,7 @@ class CommitteeWorkflow:
     correct_minutes = step(minutes.correct_minutes)
     dissolve = step(docketing.dissolve)
     adopt_rule = step(docketing.adopt_rule)
+    snapshot = snapshot_of(Committee)
 
     @workflow.init
     def __init__(self, start: CommitteeStart) -> None:
@@ -61,25 +62,18 @@ class CommitteeWorkflow:
     @workflow.run
     async def run(self, start: CommitteeStart) -> CommitteeState:
         """Hold meetings until the committee is dissolved; continue as new before the history grows long."""
-        while self._committee.state == CommitteeState.SITTING:
-            await self._case.until(self._has_to_act)
-            await self._notify_appeals()
-            is_long = workflow.info().is_continue_as_new_suggested()
-            if is_long and await self._case.settled() and not self._committee.to_tell:
-                self._case.continue_as_new(start)
-        await self._case.finish()
+        await self._case.live(start, self._has_news, self._notify_appeals, self._is_dissolved)
         return self._committee.state
 
     @property
     def _committee(self) -> Committee:
         return self._case.state
 
-    def _has_to_act(self) -> bool:
-        return (
-            bool(self._committee.to_tell)
-            or self._committee.state != CommitteeState.SITTING
-            or workflow.info().is_continue_as_new_suggested()
-        )
+    def _has_news(self) -> bool:
+        return bool(self._committee.to_tell)
+
+    def _is_dissolved(self) -> bool:
+        return self._committee.state != CommitteeState.SITTING
 
     async def _wake(self, committee: Committee, now: datetime) -> Decision[Committee] | None:
         """Look up what the agenda needs, then do what is due."""
@@ -102,8 +96,3 @@ class CommitteeWorkflow:
                 )
                 self._case.take(docketing.report_delivery, delivery)
                 await self._case.write()
-
-    @workflow.query
-    def snapshot(self) -> Committee:
-        """Return the current state of the committee."""
-        return self._committee

@@ -13,7 +13,7 @@ with workflow.unsafe.imports_passed_through():
     from models.inactivity_review.messages import ReviewsStart
     from models.inactivity_review.state import Finding, InactivityReviews
     from workflows.case import RECORDS_RETRY, Alarm, Case
-    from workflows.step import step
+    from workflows.step import snapshot_of, step
 
 
 @workflow.defn(name=ids.INACTIVITY_REVIEW)
@@ -23,6 +23,7 @@ class InactivityReviewWorkflow:
     decide_finding = step(rules.decide_finding)
     take_part = step(rules.take_part)
     adopt_terms = step(rules.adopt_terms)
+    snapshot = snapshot_of(InactivityReviews)
 
     @workflow.init
     def __init__(self, start: ReviewsStart) -> None:
@@ -32,14 +33,7 @@ class InactivityReviewWorkflow:
     @workflow.run
     async def run(self, start: ReviewsStart) -> None:
         """Hold a review every month, for years; continue as new when the history has grown."""
-        while True:
-            await self._case.until(self._has_to_act)
-            await self._carry_out_decisions()
-            if self._is_settled():
-                self._case.apply(rules.closed(self._case.state, workflow.now()))
-            if workflow.info().is_continue_as_new_suggested():
-                await self._case.finish()
-                self._case.continue_as_new(start)
+        await self._case.live(start, self._has_work, self._carry_out_decisions)
 
     async def _wake(self, reviews: InactivityReviews, now: datetime) -> Decision[InactivityReviews] | None:
         """Close the previous review on the day of the next one, then look through the records and open it.
@@ -58,6 +52,7 @@ class InactivityReviewWorkflow:
         return timeline.opened(self._case.state, reviews.terms, tuple(findings), workflow.now())
 
     async def _carry_out_decisions(self) -> None:
+        """Have the licenses carry out what was decided, and close the review when nothing is left."""
         for finding in self._to_carry_out():
             review = self._case.state.current
             refusal = await workflow.execute_activity_method(
@@ -68,10 +63,11 @@ class InactivityReviewWorkflow:
                 summary=f"carry out: {finding.decision}",
             )
             self._case.apply(rules.carried_out(self._case.state, finding.license_id, refusal))
+        if self._is_settled():
+            self._case.apply(rules.closed(self._case.state, workflow.now()))
 
-    def _has_to_act(self) -> bool:
-        continues = workflow.info().is_continue_as_new_suggested()
-        return continues or bool(self._to_carry_out()) or self._is_settled()
+    def _has_work(self) -> bool:
+        return bool(self._to_carry_out()) or self._is_settled()
 
     def _is_open(self) -> bool:
         review = self._case.state.current
@@ -85,8 +81,3 @@ class InactivityReviewWorkflow:
     def _to_carry_out(self) -> tuple[Finding, ...]:
         review = self._case.state.current
         return review.to_carry_out if review is not None else ()
-
-    @workflow.query
-    def snapshot(self) -> InactivityReviews:
-        """Return the current state: the rules of the reviews, and this month's review or the last one."""
-        return self._case.state

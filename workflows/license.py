@@ -29,10 +29,10 @@ with workflow.unsafe.imports_passed_through():
         terms,
         usage,
     )
-    from models.license.state import AccountOrder, License, UsageEvidence
+    from models.license.state import License, UsageEvidence
     from workflows import account_work
     from workflows.case import Case, in_records
-    from workflows.step import signal, step
+    from workflows.step import signal, snapshot_of, step
     from workflows.usage_watch import UsageWatch
 
 BILLING_RETRY = RetryPolicy(
@@ -71,11 +71,11 @@ class LicenseWorkflow:
     update_details = step(account_orders.update_details)
     recertified = signal(recertification.recertified)
     report_course = signal(recertification.report_course)
+    snapshot = snapshot_of(License)
 
     @workflow.init
     def __init__(self, start: LicenseStart) -> None:
-        self._last_conflict = ""
-        self._work: dict[int, workflow.ActivityHandle[str]] = {}
+        self._work: tuple[int, workflow.ActivityHandle[str]] | None = None
         self._usage_found = False
         self._billing_events: deque[LicenseEventInput] = deque()
         self._billing_update: workflow.ActivityHandle[str] | None = None
@@ -103,7 +103,7 @@ class LicenseWorkflow:
             self._order_work()
             await self._notify_billing()
             await self._case.until(self._has_to_act)
-            self._settle_conflicts()
+            self._case.settle_conflicts(self._contradicted)
             self._note_finished_work()
             await self._apply_reported_use()
         await self._case.write()
@@ -144,10 +144,7 @@ class LicenseWorkflow:
             key = f"{workflow.info().workflow_id}/{self._case.steps}"
             self._billing_events.append(
                 LicenseEventInput(
-                    agency_id=after.agency_id,
-                    event=at_step(event, self._case.steps),
-                    key=key,
-                    at=workflow.now(),
+                    agency_id=after.agency_id, event=at_step(event, self._case.steps), key=key, at=workflow.now()
                 )
             )
 
@@ -171,49 +168,31 @@ class LicenseWorkflow:
         return bool(self._billing_events) and (self._billing_update is None or self._billing_update.done())
 
     def _has_to_act(self) -> bool:
-        finished = any(work.done() for work in self._work.values())
-        return (
-            self._is_over()
-            or bool(self._case.conflicts)
-            or finished
-            or self._billing_has_to_act()
-            or self._usage_found
-            or self._unordered() != []
-            or self._may_continue_as_new()
-        )
+        asked = bool(self._case.conflicts) or self._usage_found or self._billing_has_to_act() or self._has_order()
+        return asked or self._is_over() or self._may_continue_as_new()
 
-    def _unordered(self) -> list[AccountOrder]:
-        """Return the next work on accounts that this system does itself; one piece after the other."""
-        return [] if self._work else account_orders.own_orders(self._case.state)[:1]
+    def _has_order(self) -> bool:
+        """Return whether work on accounts has ended, or waits and nothing else is being done."""
+        return bool(account_orders.own_orders(self._case.state)) if self._work is None else self._work[1].done()
 
     def _order_work(self) -> None:
-        """Start work on accounts on its own task queue, where it never waits behind other work."""
-        for order in self._unordered():
+        """Start the next work on accounts that this system does itself, one piece after the other."""
+        orders = account_orders.own_orders(self._case.state)
+        if self._work is None and orders:
             target_hours = self._case.state.terms.account.target_hours
-            self._work[order.number] = account_work.start(self._case.state.license_id, order, target_hours)
+            started = account_work.start(self._case.state.license_id, orders[0], target_hours)
+            self._work = orders[0].number, started
 
     def _note_finished_work(self) -> None:
-        for number in [number for number, work in self._work.items() if work.done()]:
-            problem = account_work.problem(self._work.pop(number))
+        if self._work is not None and self._work[1].done():
+            number, work = self._work
+            self._work = None
+            problem = account_work.problem(work)
             self._case.apply(account_orders.order_answered(self._case.state, number, problem, workflow.now()))
 
-    def _settle_conflicts(self) -> None:
+    def _contradicted(self, license_: License, sentence: str) -> Decision[License]:
         """Give up what the records refuse."""
-        while self._case.conflicts:
-            sentence = self._case.conflicts.pop(0)
-            decision = assignments.contradicted(
-                self._case.state, sentence, workflow.now(), on_record=self._case.on_record
-            )
-            gives_up = decision.state != self._case.state
-            if sentence == self._last_conflict and not gives_up:
-                continue  # The step that reported this conflict met it as well: another such step would never end.
-            self._last_conflict = sentence
-            self._case.apply(decision)
-
-    @workflow.query
-    def snapshot(self) -> License:
-        """Return the current state of the license, with everyone who ever held it."""
-        return self._case.state
+        return assignments.contradicted(license_, sentence, workflow.now(), on_record=self._case.on_record)
 
     @workflow.signal(name=ids.USAGE_FOUND)
     def usage_found(self) -> None:

@@ -1,7 +1,5 @@
 """A request for licenses at an organization's own cost, its answer, and reviews of it (003, Addendum 2)."""
 
-from datetime import timedelta
-
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
@@ -11,8 +9,8 @@ with workflow.unsafe.imports_passed_through():
     from models.self_pay.lifecycle import SelfPayState
     from models.self_pay.messages import SelfPayStart
     from models.self_pay.state import SelfPayRequest
-    from workflows.case import HEARTBEAT_TIMEOUT, PROCESS_RETRY, Alarm, Case, by_rule
-    from workflows.step import step
+    from workflows.case import Alarm, Case, by_rule
+    from workflows.step import snapshot_of, step
 
 
 @workflow.defn(name=ids.SELF_PAY)
@@ -25,6 +23,7 @@ class SelfPayWorkflow:
     withdraw = step(rules.withdraw)
     open_review = step(rules.open_review)
     answer_review = step(rules.answer_review)
+    snapshot = snapshot_of(SelfPayRequest)
 
     @workflow.init
     def __init__(self, start: SelfPayStart) -> None:
@@ -33,28 +32,18 @@ class SelfPayWorkflow:
     @workflow.run
     async def run(self, start: SelfPayStart) -> SelfPayState:
         """Wait for the answer, have the licenses created if it is accepted, and stay open for reviews of them."""
-        await self._case.until(lambda: self._case.state.ended_at is not None)
-        if self._case.state.state == SelfPayState.ACCEPTED and not self._case.state.licenses:
-            await self._make_licenses()
-        while timeline.can_be_reviewed(self._case.state):
-            await self._case.until(lambda: workflow.info().is_continue_as_new_suggested())
-            if await self._case.settled():
-                self._case.continue_as_new(start)
-        await self._case.finish()
+        await self._case.live(start, self._needs_licenses, self._make_licenses, self._is_over)
         return self._case.state.state
 
-    async def _make_licenses(self) -> None:
-        license_ids = await workflow.execute_activity_method(
-            Accounting.make_licenses,
-            SelfPayInput(request=self._case.state, at=workflow.now()),
-            start_to_close_timeout=timedelta(minutes=5),
-            heartbeat_timeout=HEARTBEAT_TIMEOUT,
-            retry_policy=PROCESS_RETRY,
-            summary="create the licenses of the agreement",
-        )
-        self._case.apply(rules.licenses_made(self._case.state, tuple(license_ids)))
+    def _needs_licenses(self) -> bool:
+        return self._case.state.state == SelfPayState.ACCEPTED and not self._case.state.licenses
 
-    @workflow.query
-    def snapshot(self) -> SelfPayRequest:
-        """Return the current state of the request."""
-        return self._case.state
+    def _is_over(self) -> bool:
+        ended = self._case.state.ended_at is not None
+        return ended and not self._needs_licenses() and not timeline.can_be_reviewed(self._case.state)
+
+    async def _make_licenses(self) -> None:
+        if self._needs_licenses():
+            input = SelfPayInput(request=self._case.state, at=workflow.now())
+            made = await self._case.ask(Accounting.make_licenses, input, summary="create the licenses of the agreement")
+            self._case.apply(rules.licenses_made(self._case.state, tuple(made)))

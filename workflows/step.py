@@ -1,4 +1,4 @@
-"""A workflow's updates and signals, made from rules: the rule is the step (docs/adr/0001).
+"""A workflow's updates and signals, made from rules: the rule is the step (docs/adr/0001); and its query.
 
 `deactivate = step(access.deactivate)` is a whole update. Its name and its docstring are the rule's, its message and its
 answer have the rule's types; the validator lets the rule decide and ignores the decision, so that a refused step
@@ -57,6 +57,17 @@ def signal(reaction: Reaction[StateT, ReportT]) -> Callable[[Any, ReportT], None
             case.apply(decision)
 
     return workflow.signal(_named_after(reaction, receive, returns=None))
+
+
+def snapshot_of(state: type[StateT]) -> Callable[[Any], StateT]:
+    """Return the query that shows the current state of a workflow that keeps its case in `_case`."""
+
+    def snapshot(self: Any) -> StateT:
+        """Return the current state."""
+        return cast(StateT, self._case.state)
+
+    snapshot.__annotations__ = {"return": state}
+    return workflow.query(snapshot)
 
 
 def _named_after(rule: Callable[..., Any], handler: Callable[..., Any], returns: type | None) -> Callable[..., Any]:

@@ -11,7 +11,7 @@ with workflow.unsafe.imports_passed_through():
     from models.training.rules import account, course, form, practice_case, signature, test, window
     from models.training.state import TrainingOutcome, TrainingRun
     from workflows.case import Alarm, Case, by_rule
-    from workflows.step import signal, step
+    from workflows.step import signal, snapshot_of, step
 
 
 @workflow.defn(name=ids.TRAINING)
@@ -32,6 +32,7 @@ class TrainingWorkflow:
     report_test = signal(test.report_test)
     report_course = signal(course.report_course)
     stop = signal(window.stop)
+    snapshot = snapshot_of(TrainingRun)
 
     @workflow.init
     def __init__(self, start: TrainingStart) -> None:
@@ -50,8 +51,3 @@ class TrainingWorkflow:
             await self._case.finish()
             raise
         return progression.outcome(self._case.state)
-
-    @workflow.query
-    def snapshot(self) -> TrainingRun:
-        """Return the current state of the training run."""
-        return self._case.state

@@ -99,7 +99,7 @@ def is_rule(name: str) -> bool:
 
 
 def test_there_are_workflows_with_steps() -> None:
-    assert len(EVERY) == 13
+    assert len(EVERY) == 12
     assert len(STEPS) >= 88
 
 
@@ -190,27 +190,35 @@ def test_messages_may_come_before_run(each: Workflow) -> None:
 
 @every
 def test_a_workflow_ends_only_when_its_handlers_have(each: Workflow) -> None:
-    """By itself, or by the `finish` of its case."""
+    """By itself, or by its case."""
     if each.made("step"):
         text = ast.unparse(each.definition)
-        assert "await self._case.settled()" in text or "await self._case.finish()" in text
+        assert any(f"await self._case.{name}(" in text for name in ("settled", "finish", "live"))
 
 
-@pytest.mark.parametrize("name", ["finish", "settled"])
-def test_a_case_finishes_when_its_handlers_have(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "waits"),
+    [
+        ("finish", f"await {WAITING}"),
+        ("settled", f"await {WAITING}"),
+        ("live", "await self.settled()"),
+        ("live", "await self.finish()"),
+    ],
+)
+def test_a_case_finishes_when_its_handlers_have(name: str, waits: str) -> None:
     method = next(
         node
         for node in ast.walk(tree_of(ROOT / "workflows/case.py"))
         if isinstance(node, ast.AsyncFunctionDef) and node.name == name
     )
-    assert f"await {WAITING}" in ast.unparse(method)
+    assert waits in ast.unparse(method)
 
 
 @every
 def test_a_workflow_that_people_act_on_shows_its_snapshot(each: Workflow) -> None:
     assert [method.name for method in each.methods("run")] == ["run"]
     if each.made("step"):
-        assert "snapshot" in {method.name for method in each.methods("query")}
+        assert [made.name for made in each.made("snapshot_of")] == ["snapshot"]
 
 
 def test_the_worker_runs_every_workflow() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from temporalio.testing import WorkflowEnvironment
 
 from models import ids
-from models.delivery import BounceWatch
+from models.watches import Watch
 from tests.activities.post import Post
 from tests.waiting import eventually
 from tests.workflows.office import Office
@@ -49,6 +49,6 @@ async def returned(env: WorkflowEnvironment, office: Office) -> None:
             (Path(folder) / "1.eml").write_bytes(b"Subject: Undelivered\n\nNo report that can be read.\n")
             await env.sleep(timedelta(minutes=6))
             watch = office.client.get_workflow_handle(ids.BOUNCE_WATCH_ID)
-            await eventually(lambda: watch.query("snapshot", result_type=BounceWatch), lambda seen: bool(seen.last))
+            await eventually(lambda: watch.query("snapshot", result_type=Watch), lambda seen: bool(seen.last))
             await begin_entities(office.client, world)
             await env.sleep(timedelta(minutes=11))

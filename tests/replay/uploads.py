@@ -4,9 +4,10 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities.uploads import PAUSE
 from models import ids
-from models.documents import DocumentKind, ScanState, UploadWatch
+from models.documents import DocumentKind, ScanState
 from models.training.messages import SubmitStep
 from models.training.rules import practice_case
+from models.watches import Watch, Watched
 from storage.documents import store_document
 from tests.waiting import eventually
 from tests.workflows.office import Office
@@ -37,9 +38,9 @@ async def forgotten(env: WorkflowEnvironment, office: Office) -> None:
     step = SubmitStep(actor=run.trainee, key="step", case=1, step=1, document_id=stored.id, training_site_only=True)
     await office.processes.take(run.workflow_id, practice_case.submit_step, step)
     await pass_days(env, 400)
-    await office.processes.start_upload_watch()
+    await office.processes.start_watch(Watched.UPLOADS)
     watch = office.client.get_workflow_handle(ids.UPLOAD_WATCH_ID)
-    await eventually(lambda: watch.query("snapshot", result_type=UploadWatch), lambda seen: bool(seen.last))
+    await eventually(lambda: watch.query("snapshot", result_type=Watch), lambda seen: bool(seen.last))
     await env.sleep(BETWEEN_LOOKS)
-    await office.processes.nudge(ids.UPLOAD_WATCH_ID, ids.LOOK_AT_UPLOADS)
+    await office.processes.nudge(ids.UPLOAD_WATCH_ID, ids.LOOK_NOW)
     await env.sleep(BETWEEN_LOOKS)

@@ -11,7 +11,8 @@ from temporalio.testing import WorkflowEnvironment
 
 from adapters.mail.letter import Mailbox, message_id
 from models import ids
-from models.delivery import BounceWatch
+from models.delivery import BouncesRead
+from models.watches import Watch
 from storage.bounces import marked_addresses
 from storage.reads.audit import history_of
 from storage.reads.notices import notices_of
@@ -40,9 +41,9 @@ async def came_back(office: Office, folder: Path, name: str, person_id: str = "t
     (folder / name).write_bytes(report(message_id(letter.id, domain), f"{person_id}@sample.example"))
 
 
-async def watch(office: Office) -> BounceWatch:
+async def watch(office: Office) -> Watch:
     """The watch as its workflow has it."""
-    found = await office.processes.snapshot(ids.BOUNCE_WATCH_ID, BounceWatch)
+    found = await office.processes.snapshot(ids.BOUNCE_WATCH_ID, Watch)
     assert found is not None
     return found
 
@@ -71,7 +72,7 @@ async def test_a_report_is_read_at_the_next_look_and_waiting_costs_no_event(
         await came_back(missouri, tmp_path / "reports", "1.eml")
         await env.sleep(A_BIT_LONGER)
         found = await eventually(lambda: watch(missouri), lambda seen: seen.last is not None)
-    assert found.last is not None
+    assert isinstance(found.last, BouncesRead)
     assert (found.last.files, found.last.news) == (1, 1)
     assert marked_addresses(missouri.database) == {"tess": "5.1.1"}
 
@@ -99,7 +100,7 @@ async def test_a_start_makes_the_one_watch_look_at_once_or_starts_it_again(
 
 async def test_without_a_folder_nothing_is_watched(missouri: Office) -> None:
     await begin_entities(missouri.client, missouri.world)
-    assert await missouri.processes.snapshot(ids.BOUNCE_WATCH_ID, BounceWatch) is None
+    assert await missouri.processes.snapshot(ids.BOUNCE_WATCH_ID, Watch) is None
 
 
 async def test_a_report_that_comes_while_no_worker_runs_is_read_when_one_starts(

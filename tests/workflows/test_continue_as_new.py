@@ -25,14 +25,13 @@ from models.billing.state import AgencyAccount
 from models.committee.messages import AdoptCommitteeRule
 from models.committee.rules import docketing
 from models.committee.state import Committee
-from models.delivery import BounceWatch
-from models.documents import UploadWatch
 from models.errors import RuleViolation
 from models.inactivity_review import rules as review_rules
 from models.inactivity_review.messages import AdoptReviewTerms
 from models.inactivity_review.state import InactivityReviews
 from models.license.lifecycle import LicenseState
 from models.people import Role
+from models.watches import Watch, Watched
 from services import allotment, bounces, committees, expiration_dates, license_changes, payments, reviews, uploads
 from services.await_recorded import await_recorded
 from services.context import Context
@@ -201,8 +200,8 @@ async def test_the_watch_for_reports_about_undelivered_letters(office: Office, t
     (tmp_path / "1.eml").write_bytes(b"Subject: not a report\n\n")
     context = Context(database=office.database, processes=office.processes, pack=office.world.pack, now=wall_clock)
 
-    async def snapshot() -> BounceWatch | None:
-        return await office.processes.snapshot(ids.BOUNCE_WATCH_ID, BounceWatch)
+    async def snapshot() -> Watch | None:
+        return await office.processes.snapshot(ids.BOUNCE_WATCH_ID, Watch)
 
     async with bounce_worker(office.client, world, timedelta(0)):
         await bounces.begin(context)
@@ -215,4 +214,4 @@ async def test_the_watch_over_uploaded_files(office: Office) -> None:
     context = Context(database=office.database, processes=office.processes, pack=office.world.pack, now=wall_clock)
     await uploads.begin(context)
     await continued(office, ids.UPLOAD_WATCH_ID, lambda number: uploads.begin(context))
-    assert await office.processes.snapshot(ids.UPLOAD_WATCH_ID, UploadWatch) == UploadWatch()
+    assert await office.processes.snapshot(ids.UPLOAD_WATCH_ID, Watch) == Watch(over=Watched.UPLOADS)

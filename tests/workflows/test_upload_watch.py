@@ -10,10 +10,11 @@ from temporalio.testing import WorkflowEnvironment
 
 from adapters.virus_scan import VirusScanner, scanner_address
 from models import ids
-from models.documents import DocumentKind, ScanState, UploadWatch
+from models.documents import DocumentKind, ScanState, UploadsSeen
 from models.errors import RuleViolation
 from models.training.messages import SubmitStep
 from models.training.rules import practice_case
+from models.watches import Watch, Watched
 from services.documents import Upload, given_out, store
 from storage.attachments import AttachedFile, attached, store_attachment
 from storage.database import Database
@@ -61,7 +62,7 @@ async def test_nobody_gets_a_file_before_it_is_scanned_and_a_clean_one_after(off
         await given_out(context, RHEA, now_of(office, stored))
     assert refused.value.code == "quarantined"
     async with clamd_at_socket(clamd, tmp_path / "clamd.ctl"):
-        await office.processes.start_upload_watch()
+        await office.processes.start_watch(Watched.UPLOADS)
         await office.eventually(lambda: now_of(office, stored).scan, lambda scan: scan == ScanState.CLEAN)
     assert clamd.scanned == [PDF]
     assert await given_out(context, RHEA, now_of(office, stored)) == PDF
@@ -73,7 +74,7 @@ async def test_a_file_with_a_virus_is_destroyed_and_its_uploader_and_staff_are_t
 ) -> None:
     stored = await upload(office, PDF + EICAR)
     async with clamd_at_socket(FakeClamd(), tmp_path / "clamd.ctl"):
-        await office.processes.start_upload_watch()
+        await office.processes.start_watch(Watched.UPLOADS)
         await office.eventually(lambda: now_of(office, stored).scan, lambda scan: scan == ScanState.INFECTED)
         await office.eventually(lambda: notices_of(office.database), lambda found: len(found) == 2)
         letters = await office.letters("upload_infected")
@@ -93,7 +94,7 @@ async def test_a_file_of_an_appeal_waits_is_scanned_and_is_destroyed_like_any_ot
     clean, infected = attach(office, "intakes.pdf", PDF), attach(office, "proof.pdf", PDF + EICAR)
     assert {each.id for each in waiting_for_scan(office.database, 20)} == {clean.id, infected.id}
     async with clamd_at_socket(FakeClamd(), tmp_path / "clamd.ctl"):
-        await office.processes.start_upload_watch()
+        await office.processes.start_watch(Watched.UPLOADS)
         await office.eventually(lambda: waiting_for_scan(office.database, 20), lambda found: not found)
         await office.eventually(lambda: notices_of(office.database), lambda found: len(found) == 2)
         letters = await office.letters("upload_infected")
@@ -127,7 +128,7 @@ async def test_while_the_scanner_is_away_files_wait_and_are_scanned_when_it_is_b
     env: WorkflowEnvironment, office: Office, tmp_path: Path
 ) -> None:
     stored = await upload(office)
-    await office.processes.start_upload_watch()
+    await office.processes.start_watch(Watched.UPLOADS)
     await eventually(lambda: attempts(office), lambda tried: tried > 1)
     assert now_of(office, stored).scan == ScanState.WAITING
     async with clamd_at_socket(FakeClamd(), tmp_path / "clamd.ctl"):
@@ -144,7 +145,7 @@ async def attempts(office: Office) -> int:
 async def test_a_file_that_the_scanner_does_not_take_keeps_no_other_waiting(office: Office, tmp_path: Path) -> None:
     large, small = await upload(office, PDF.ljust(5_000)), await upload(office)
     async with clamd_at_socket(FakeClamd(limit=1_000), tmp_path / "clamd.ctl"):
-        await office.processes.start_upload_watch()
+        await office.processes.start_watch(Watched.UPLOADS)
         await office.eventually(lambda: now_of(office, small).scan, lambda scan: scan == ScanState.CLEAN)
     assert now_of(office, large).scan == ScanState.WAITING
 
@@ -163,17 +164,17 @@ async def test_a_picture_is_destroyed_when_the_time_after_its_training_is_over(
     stored = document(office.database, review.document_id)
     assert stored is not None
     await env.sleep(timedelta(days=days - 3))  # The watch starts late, since each look of it takes time here.
-    await office.processes.start_upload_watch()
+    await office.processes.start_watch(Watched.UPLOADS)
     await env.sleep(timedelta(days=1))
     assert now_of(office, stored).destroyed_at is None
     await env.sleep(timedelta(days=3))
     gone = await office.eventually(lambda: now_of(office, stored), lambda found: found.destroyed_at is not None)
     seen = await eventually(
-        lambda: office.processes.snapshot(ids.UPLOAD_WATCH_ID, UploadWatch), lambda found: bool(found and found.last)
+        lambda: office.processes.snapshot(ids.UPLOAD_WATCH_ID, Watch), lambda found: bool(found and found.last)
     )
     assert (gone.destroyed_why, content_of_upload(office.database, paper(stored))) == (TERM_OVER, b"")
     assert seen is not None
-    assert seen.last is not None
+    assert isinstance(seen.last, UploadsSeen)
     assert seen.last.destroyed == 1
 
 
