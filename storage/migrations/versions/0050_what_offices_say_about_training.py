@@ -13,9 +13,10 @@ branch_labels = None
 depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
-REQUESTS_BEFORE = (
-    *("submitted", "under_review", "returned", "approved", "awaiting_license", "license_set_aside", "in_training"),
-    *("trained", "scheduled", "account_pending", "granted", "rejected", "closed", "withdrawn"),
+UP_TO_TRAINING = ("submitted", "under_review", "returned", "approved", "awaiting_license", "license_set_aside")
+FROM_TRAINING = (
+    *("in_training", "trained", "scheduled", "account_pending"),
+    *("granted", "rejected", "closed", "withdrawn"),
 )
 BEFORE = ("in_training", "held_for_review", "completed", "lapsed", "withdrawn")
 
@@ -25,7 +26,7 @@ def upgrade() -> None:
     op.add_column("training_steps", sa.Column("earlier", sa.JSON(none_as_null=True)))
     allow("training_runs", "state", "in_training", "held_for_review", "completed", "lapsed", "failed", "withdrawn")
 
-    allow("access_requests", "state", *REQUESTS_BEFORE, "awaiting_place")
+    allow("access_requests", "state", *UP_TO_TRAINING, "awaiting_place", *FROM_TRAINING)
     op.create_table(
         "training_places",
         sa.Column("request_id", sa.String(120), nullable=False),
@@ -45,7 +46,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("training_places")
     op.execute("UPDATE access_requests SET state = 'approved' WHERE state = 'awaiting_place'")
-    allow("access_requests", "state", *REQUESTS_BEFORE)
+    allow("access_requests", "state", *UP_TO_TRAINING, *FROM_TRAINING)
     op.execute("UPDATE training_runs SET state = 'lapsed' WHERE state = 'failed'")
     allow("training_runs", "state", *BEFORE)
     with op.batch_alter_table("training_runs") as runs:
