@@ -11,7 +11,7 @@ from models.people import Role
 from models.policy.agency_roles import AgencyRoles
 from models.policy.rule import Days, Months, Name, Names, PolicyRule, Title
 from models.policy.says import Says
-from models.training.requirement import AnyRequirement, Work
+from models.training.requirement import AnyRequirement, WantedAccess
 from models.uniqueness import first_repeated
 
 StepNumbers = Annotated[tuple[Annotated[int, Field(ge=1, le=4)], ...], Field(min_length=1)]
@@ -66,7 +66,7 @@ class PracticeCases(PolicyRule):
     ] = {}
     """The steps for a license of one of these kinds, unless the role type has steps of its own."""
 
-    def steps_for(self, work: Work) -> tuple[str, ...]:
+    def steps_for(self, work: WantedAccess) -> tuple[str, ...]:
         """Return the titles of the steps for somebody with this work, in order.
 
         The role type decides if it has steps of its own, then the kind of license, then the project types.
@@ -81,7 +81,7 @@ class PracticeCases(PolicyRule):
             wanted = {number for numbers in by_type for number in numbers}
         return tuple(title for number, title in enumerate(self.steps, start=1) if number in wanted)
 
-    def cases_for(self, work: Work) -> int:
+    def cases_for(self, work: WantedAccess) -> int:
         """Return the number of cases for somebody with this work: the largest number that applies."""
         numbers = [self.cases, self.cases_by_role_type.get(work.role_type, 0)]
         numbers += [self.cases_by_project_type.get(each, 0) for each in work.project_types]

@@ -22,8 +22,8 @@ from models.policy.says import Says
 from models.uniqueness import each_once
 
 
-class Work(Message):
-    """What somebody will do in the HMIS, on which the parts of their training depend."""
+class WantedAccess(Message):
+    """What access somebody is to have, on which the parts of their training depend."""
 
     role_type: str = ""
     project_types: tuple[str, ...] = ()
@@ -95,7 +95,7 @@ class TrainingRequirement(PolicyRule):
         """Return the requirement as it is where the role `contact` speaks for the agencies."""
         return self
 
-    def applies_to(self, work: Work) -> bool:
+    def applies_to(self, work: WantedAccess) -> bool:
         """Return whether somebody with this work has to meet it: whatever it is limited to has to fit."""
         of_role = not self.limited_to or work.role_type in self.limited_to
         of_project = not self.project_types or any(each in self.project_types for each in work.project_types)

@@ -19,7 +19,7 @@ from models.training.progression import (
     next_opened,
     open_window,
 )
-from models.training.requirement import Progress, Work
+from models.training.requirement import Progress, WantedAccess
 from models.training.state import CaseWindow, PracticeStep, TrainingBase, TrainingRun
 from models.training.waivers import practice_needed, still_needed, waiver_for
 
@@ -29,7 +29,7 @@ def begin(start: TrainingStart, now: datetime) -> Decision[TrainingRun]:
     policy = start.policy
     waiver = waiver_for(policy, start.background, start.time_zone, now)
     practice = policy.practice if practice_needed(policy, waiver) else None
-    work = Work(role_type=start.role_type, project_types=start.project_types, license_kind=start.license_kind)
+    work = WantedAccess(role_type=start.role_type, project_types=start.project_types, license_kind=start.license_kind)
     cases = practice.cases_for(work) if practice else 0
     titles = practice.steps_for(work) if practice else ()
     run = TrainingRun(

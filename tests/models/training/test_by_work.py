@@ -12,7 +12,7 @@ from models.training.kinds.course import CourseRequirement
 from models.training.kinds.form import FormRequirement
 from models.training.kinds.signature import SignatureRequirement, SignedBy
 from models.training.kinds.test import TestRequirement as Exam
-from models.training.requirement import TrainingRequirement, Work
+from models.training.requirement import TrainingRequirement, WantedAccess
 from tests.models.builders import SOURCE, START, small_training, training_start
 
 ROLES = ((), ("manager",), ("manager", "reader"))
@@ -47,7 +47,7 @@ def test_a_requirement_of_every_kind_is_for_those_whose_work_fits_everything_it_
                 and (not projects or bool(set(of_projects) & set(projects)))
                 and (not licenses or license_kind in licenses)
             )
-            work = Work(role_type=role, project_types=of_projects, license_kind=license_kind)
+            work = WantedAccess(role_type=role, project_types=of_projects, license_kind=license_kind)
             assert requirement.applies_to(work) == wanted
 
 
@@ -64,7 +64,9 @@ def test_the_largest_number_of_cases_that_applies_counts() -> None:
     for role, projects, kind in product(("", "manager"), ((), ("shelter",), ("shelter", "outreach")), LicenseKind):
         numbers = [1, 3 if role else 1, 5 if kind == LicenseKind.AD_HOC else 1]
         numbers += [{"shelter": 2, "outreach": 4}[each] for each in projects]
-        assert practice.cases_for(Work(role_type=role, project_types=projects, license_kind=kind)) == max(numbers)
+        assert practice.cases_for(WantedAccess(role_type=role, project_types=projects, license_kind=kind)) == max(
+            numbers
+        )
 
 
 def test_steps_go_by_role_type_then_by_kind_of_license_then_by_project_types() -> None:
@@ -74,10 +76,10 @@ def test_steps_go_by_role_type_then_by_kind_of_license_then_by_project_types() -
         steps_by_project_type={"shelter": (1,), "outreach": (2,)},
     )
     ad_hoc = LicenseKind.AD_HOC
-    assert practice.steps_for(Work(role_type="reader", license_kind=ad_hoc)) == ("Three",)
-    assert practice.steps_for(Work(license_kind=ad_hoc, project_types=("shelter",))) == ("Two",)
-    assert practice.steps_for(Work(project_types=("shelter", "outreach"))) == ("One", "Two")
-    assert practice.steps_for(Work(license_kind=LicenseKind.STANDARD)) == ("One", "Two", "Three")
+    assert practice.steps_for(WantedAccess(role_type="reader", license_kind=ad_hoc)) == ("Three",)
+    assert practice.steps_for(WantedAccess(license_kind=ad_hoc, project_types=("shelter",))) == ("Two",)
+    assert practice.steps_for(WantedAccess(project_types=("shelter", "outreach"))) == ("One", "Two")
+    assert practice.steps_for(WantedAccess(license_kind=LicenseKind.STANDARD)) == ("One", "Two", "Three")
 
 
 def test_a_number_of_cases_below_everybodys_and_a_step_that_is_not_there_are_refused() -> None:
