@@ -1,8 +1,8 @@
 """The steps of a test: an attempt is recorded, reported, or corrected, and another one granted (guide 001)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from models.calendar import civil_day, spoken
+from models.calendar import last_day_before, spoken
 from models.effects import Facts, Notice
 from models.errors import RuleViolation
 from models.training import permissions, validity
@@ -187,7 +187,7 @@ def _of_the_limit(run: TrainingRun, progress: Progress) -> Facts:
     limit, rule = progress.run_limit, run.policy.failed_attempts
     if rule is None or limit is None or limit.decide_by is None:
         return {}
-    day = civil_day(min(limit.decide_by, run.window.deadline.ends_at) - timedelta(microseconds=1), run.time_zone)
+    day = last_day_before(min(limit.decide_by, run.window.deadline.ends_at), run.time_zone)
     return {"failed": limit.failed, "source": rule.source, "decide_by": spoken(day)}
 
 
