@@ -27,6 +27,7 @@ from activities.licenses import LicenseActivities
 from activities.mailroom import MailActivities
 from activities.records import RecordActivities
 from activities.reviews import ReviewActivities
+from activities.trainings import TrainingActivities
 from activities.uploads import UploadActivities
 from activities.usage import UsageActivities
 from adapters.accounts.connection import account_connection
@@ -180,6 +181,7 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
     """Return every activity, bound to the world it acts on."""
     processes = Processes(client)
     records = RecordActivities(world.database, processes, world.pack)
+    trainings = TrainingActivities(world.database)
     licenses = LicenseActivities(world.database, processes, world.pack)
     usage = UsageActivities(world.database, world.pack.time_zone)
     review = ReviewActivities(world.database, processes, world.pack.time_zone)
@@ -188,6 +190,8 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
     post = MailActivities(world.database, world.mailer, world.pack, world.policies, world.portal)
     return [
         records.record,
+        trainings.look_back,
+        trainings.take_place,
         licenses.reserve,
         licenses.create,
         licenses.release,

@@ -8,9 +8,10 @@ from temporalio import activity
 from activities.signatures.records import Records
 from adapters.processes import Processes
 from models import ids
+from models.access_request.lifecycle import RequestState
 from models.access_request.messages import LicenseLost, PersonLeft
 from models.access_request.rules import ending
-from models.access_request.state import RequestKind
+from models.access_request.state import AccessRequest, RequestKind
 from models.effects import LostAccess
 from models.ids import notice_id
 from models.license.state import License
@@ -20,6 +21,7 @@ from storage.database import Database
 from storage.reads.licenses import requests_awaiting_license
 from storage.reads.requests import requests_of
 from storage.recorder import record
+from storage.training_places import waiting_behind
 
 
 class RecordActivities(Records):
@@ -46,6 +48,8 @@ class RecordActivities(Records):
             await self._processes.send_notice(notice_id(step.workflow_id, step.number, position))
         if isinstance(step.subject, License) and step.subject.available:
             await self._nudge_waiting_requests(step.subject)
+        if isinstance(step.subject, AccessRequest) and _needs_no_place(step.subject):
+            await self._nudge_line(step.subject)
         if step.lost_access is not None:
             await self._end_pending_changes(step.lost_access)
 
@@ -61,8 +65,18 @@ class RecordActivities(Records):
             else:
                 await self._processes.report(workflow_id, ending.license_lost, LicenseLost(reason=lost.reason))
 
+    async def _nudge_line(self, request: AccessRequest) -> None:
+        """Have those who wait for a place in training try again, the first in line first."""
+        for request_id in await asyncio.to_thread(waiting_behind, self._database, request.request_id):
+            await self._processes.nudge(ids.request_workflow_id(request_id), ids.PLACE_FREE)
+
     async def _nudge_waiting_requests(self, license_: License) -> None:
         """Have waiting requests try again, the oldest first, until one takes the license."""
         waiting = await asyncio.to_thread(requests_awaiting_license, self._database, license_.agency_id, license_.kind)
         for request_id in waiting:
             await self._processes.nudge(ids.request_workflow_id(request_id), ids.LICENSE_OPENED)
+
+
+def _needs_no_place(request: AccessRequest) -> bool:
+    """Return whether a request that was in line for training, or in it, has just left."""
+    return request.ended or request.state == RequestState.TRAINED

@@ -22,6 +22,8 @@ def show_progress(shown: TrainingProgress, zone: str) -> None:
     ended = f" since {at(run.ended_at, zone)}" if shown.ended else ""
     say(f"State: {state(run.state)}{ended}.")
     say(f"Next: {run.next_step}")
+    if run.waiver is not None:
+        say(f"Fewer parts: {run.waiver.sentence}")
     if not shown.ended:
         say(f"Waiting for: {run.waiting_for}.")
         say(f"Deadline: {shown.windows[-1].explanation}")
@@ -33,6 +35,10 @@ def show_progress(shown: TrainingProgress, zone: str) -> None:
     )
     _evidence(shown)
     _comments(shown)
+    for step in run.steps:
+        if step.earlier is not None:
+            over = "" if step.state == PartStatus.DONE else " It no longer counts."
+            say(f"“{step.title}”: {step.earlier.sentence}{over}")
     say("")
     for window in shown.windows:
         which = f"Practice case {window.case}" if run.cases > 1 else "Time used"

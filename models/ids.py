@@ -71,6 +71,8 @@ UPLOAD_WATCH_ID: "Final[WorkflowId[Watch]]" = WorkflowId("uploads")
 
 LICENSE_OPENED: "Final[Nudge[AccessRequest]]" = Nudge("license_opened")
 """The agency has an open license: a request that waits for one tries again."""
+PLACE_FREE: "Final[Nudge[AccessRequest]]" = Nudge("place_free")
+"""A place in training may be free: a request that is in line for one tries again."""
 USAGE_FOUND: "Final[Nudge[License]]" = Nudge("usage_found")
 """The records have found use that changes the license."""
 LOOK_NOW: "Final[Nudge[Watch]]" = Nudge("look_now")

@@ -50,7 +50,7 @@ class Template(NamedTuple):
 TRAINING: Mapping[str, Template] = {
     "training_started": Template(
         {"first_step": str, "steps": list, "cases": int},
-        {"case_steps": int, "request": str},
+        {"case_steps": int, "request": str, "waiver": str, "earlier": list},
         dated=True,
         entries=(CalendarMatter.TRAINING_WINDOW,),
     ),
@@ -71,10 +71,16 @@ TRAINING: Mapping[str, Template] = {
         dated=True,
         entries=(CalendarMatter.TRAINING_WINDOW,),
     ),
+    # failed, source and decide_by: where the training's own limit on failed attempts is reached
     "attempts_used_up": Template(
-        {"title": str, "score": str, "pass_mark": int}, dated=True, entries=(CalendarMatter.TRAINING_WINDOW,)
+        {"title": str, "score": str, "pass_mark": int},
+        {"failed": int, "source": str, "decide_by": str},
+        dated=True,
+        entries=(CalendarMatter.TRAINING_WINDOW,),
     ),
-    "attempt_decision_needed": Template({"title": str, "attempts": int, "last_day": str}),
+    "attempt_decision_needed": Template(
+        {"title": str, "attempts": int, "last_day": str}, {"failed": int, "source": str, "decide_by": str}
+    ),
     "signature_needed": Template({"title": str, "last_day": str, "request": str}),
     "attempt_granted": Template(
         {"title": str, "pass_mark": int, "reason": str}, dated=True, entries=(CalendarMatter.TRAINING_WINDOW,)
@@ -92,7 +98,13 @@ TRAINING: Mapping[str, Template] = {
         {"reason": str, "from_day": str}, dated=True, entries=(CalendarMatter.TRAINING_WINDOW,)
     ),
     "training_lapsed": Template({"missing": list}, entries=(CalendarMatter.TRAINING_WINDOW,)),
-    "training_completed": Template(optional={"comments": str, "then": str}, entries=(CalendarMatter.TRAINING_WINDOW,)),
+    "completion_over": Template(
+        {"titles": list, "next_step": str}, dated=True, entries=(CalendarMatter.TRAINING_WINDOW,)
+    ),
+    "training_failed": Template({"reason": str}, entries=(CalendarMatter.TRAINING_WINDOW,)),
+    "training_completed": Template(
+        optional={"comments": str, "then": str, "waiver": str}, entries=(CalendarMatter.TRAINING_WINDOW,)
+    ),
     "training_withdrawn": Template({"reason": str}, entries=(CalendarMatter.TRAINING_WINDOW,)),
     "training_ended_person_left": Template(entries=(CalendarMatter.TRAINING_WINDOW,)),
 }
@@ -116,6 +128,8 @@ REQUESTS: Mapping[str, Template] = {
     "no_license_available": Template(
         {"region": str}, signed_by=Role.REGION_MANAGER, entries=(CalendarMatter.REQUEST_WAIT,)
     ),
+    # position: such as "3rd"
+    "place_waited_for": Template({"position": str, "waiting": int, "places": int, "source": str}),
     "license_set_aside": Template(entries=(CalendarMatter.REQUEST_WAIT,)),
     "license_wait_ended": Template({"wait_days": int}, entries=(CalendarMatter.REQUEST_WAIT,)),
     "account_ready": Template(optional={"hmis_name": str, "first_sign_in_days": int}),

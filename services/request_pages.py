@@ -20,6 +20,7 @@ from storage.reads import audit, licenses, trainings
 from storage.reads.audit import AuditRow
 from storage.reads.people import names
 from storage.reads.requests import RequestStatus
+from storage.training_places import standing
 
 
 class WantedPaper(Message):
@@ -42,6 +43,8 @@ class RequestView(Message):
     """What the office's form offers. Empty if the office doesn't use them."""
     project_types: tuple[str, ...]
     papers: tuple[WantedPaper, ...]
+    in_line: str = ""
+    """Where the request stands in line for a place in training. Empty if it is not in line."""
     may_complete: bool
     may_withdraw: bool
     may_change_day: bool
@@ -74,6 +77,7 @@ async def look(context: ReadingContext, by: str, request_id: str) -> RequestView
         history=tuple(reversed(steps)),
         role_types=form.role_types,
         project_types=form.project_types,
+        in_line=await _in_line(context, found),
         papers=_papers(run.steps) if returned and run is not None else (),
         may_complete=returned,
         may_withdraw=_can_be_withdrawn(context, found) and (speaks or actor.holds(Role.HMIS_LEAD)),
@@ -101,6 +105,14 @@ async def _license_now(context: ReadingContext, request: RequestStatus) -> str:
     if row.person_id in (None, request.person_id):
         return "Nobody has it now."
     return f"{'It is set aside for' if row.state == LicenseState.RESERVED else 'It went to'} {row.person_name}."
+
+
+async def _in_line(context: ReadingContext, request: RequestStatus) -> str:
+    """Say where a request stands in line for training now. Empty if it is not in line."""
+    if request.state != RequestState.AWAITING_PLACE:
+        return ""
+    found = await asyncio.to_thread(standing, context.database, request.id)
+    return found.sentence if found is not None and not found.granted else ""
 
 
 def _can_be_withdrawn(context: ReadingContext, request: RequestStatus) -> bool:

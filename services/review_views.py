@@ -16,6 +16,7 @@ from models.training.lifecycle import PartStatus
 from models.training.notices import review_key
 from models.training.overview import AttemptOverview, PartOverview, ReviewOverview
 from models.training.permissions import (
+    decides_on_failed_attempts,
     may_extend,
     may_grant_attempt,
     may_record_test,
@@ -87,6 +88,8 @@ class TrainingForStaff(Message):
     training: TrainingDetail
     tests: tuple[TestOfTraining, ...]
     names: Mapping[str, str]
+    may_end: bool = False
+    """Whether the training waits for the reader to decide after failed attempts, and can be ended because of them."""
     may_extend: bool
     extend_at_most: int
     """Up to how many days after the original deadline."""
@@ -153,6 +156,7 @@ async def tests(context: Context, by: str, request_id: str) -> TrainingForStaff:
         training=recorded,
         tests=tuple(_tests(actor, recorded, run)),
         names=await _names(context, [*entered, *corrected]),
+        may_end=run is not None and decides_on_failed_attempts(actor, run),
         may_extend=run is not None and bool(may_extend(actor, run)),
         extend_at_most=run.policy.extending.at_most_days if run is not None else 0,
         why_not=why_not,
@@ -177,7 +181,7 @@ def _tests(actor: Actor, recorded: TrainingDetail, run: TrainingRun | None) -> I
             attempts_left=left,
             may_record=records and part.state == PartStatus.OPEN and left != 0,
             may_correct=records,
-            may_grant=test.needs_decision(progress) and bool(may_grant_attempt(actor, run, test.more_attempts_by)),
+            may_grant=test.needs_decision(progress) and bool(may_grant_attempt(actor, run, test.granted_by(progress))),
         )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from models.base import Message
-from models.calendar import days_later
+from models.calendar import days_later, spoken
 from models.documents import ScanState
 from models.oversight import may_see_record
 from models.people import Actor, Role
@@ -32,6 +32,7 @@ from services.people import acting
 from services.training import recorded_run
 from services.uploads import files_of_detail
 from storage import uploads
+from storage.reads.training_background import agency_of_record
 from storage.reads.trainings import TrainingDetail
 from storage.uploads import FileRecord
 
@@ -104,6 +105,8 @@ class TrainingPage(Message):
     """The roles that may give more time."""
     site: TrainingSite | None
     """Where the trainee works on the practice cases, and what they are about, if the office says so."""
+    waiver_rests_on: str = ""
+    """What experience the waiver rests on, and at which agency. Only the trainee and staff read it."""
     may_see_history: bool
     evidence_days: int
     """How many days after the end of the training its pictures are destroyed."""
@@ -156,6 +159,7 @@ async def page(context: ReadingContext, by: str, request_id: str) -> TrainingPag
         contact=version.access_requests.requesting.contact,
         extenders=version.training.extending.roles,
         site=context.pack.training_site,
+        waiver_rests_on=await _rests_on(context, actor, run),
         may_see_history=bool(may_see_record(actor, run.agency_id, run.person_id, context.policy().readers)),
         evidence_days=version.training.evidence_days,
     )
@@ -168,6 +172,16 @@ def _later_cases(run: TrainingDetail, days: int) -> tuple[LaterCase, ...]:
         )
         for number in range(run.case_number + 1, run.cases + 1)
     )
+
+
+async def _rests_on(context: ReadingContext, actor: Actor, run: TrainingDetail) -> str:
+    """Return what the waiver of a run rests on, for the trainee and for staff. Empty for everybody else."""
+    staff = may_use_review_queue(actor, staff_of_trainings(context.policy()))
+    if run.waiver is None or not (staff or actor.person_id == run.person_id):
+        return ""
+    agency = await asyncio.to_thread(agency_of_record, context.database, run.waiver.record_id)
+    where = f" at {agency}" if agency else ""
+    return f"It rests on {run.waiver.experience.noun}{where}, on record for {spoken(run.waiver.on)}."
 
 
 async def _files(context: ReadingContext, actor: Actor, run: TrainingDetail) -> Mapping[str, FileShown]:

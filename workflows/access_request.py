@@ -21,6 +21,7 @@ with workflow.unsafe.imports_passed_through():
         PlanDeactivationInput,
         ReservationInput,
     )
+    from activities.signatures.trainings import Trainings
     from models import ids
     from models.access_request import stages, state, timeline
     from models.access_request.lifecycle import RequestState
@@ -32,9 +33,12 @@ with workflow.unsafe.imports_passed_through():
     from models.license.messages import LicenseAnswer
     from models.license.state import AccountOrder
     from models.policy.access_requests import Stage
+    from models.policy.training import Places
+    from models.training.background import Background
+    from models.training.places import PlaceAnswer
     from models.training.state import TrainingEnd, TrainingOutcome
     from workflows import account_work
-    from workflows.case import Alarm, Case, by_rule
+    from workflows.case import Alarm, Case, by_rule, in_records
     from workflows.step import signal, snapshot_of, step
     from workflows.training import TrainingWorkflow
 
@@ -65,6 +69,7 @@ class AccessRequestWorkflow:
         self._start = start
         self._case = Case.opened(timeline.begin, start, Alarm(timeline.next_wake), by_rule(timeline.wake), start.actor)
         self._license_opened = False
+        self._place_free = False
         self._license_touched = False
         self._shown_last_day: date | None = None
         """The planned last day that the license shows."""
@@ -130,14 +135,37 @@ class AccessRequestWorkflow:
             else:  # Ask once more: only requests that are waiting on record are notified of an open license.
                 self._case.apply(license.waits_for_license(self._request, workflow.now()))
 
+    async def _wait_for_place(self, places: Places) -> None:
+        """Wait in line until a place in training is free."""
+        self._case.apply(training.asks_for_place(self._request))
+        was_told = False
+        while not self._request.ended:
+            await self._case.write()
+            self._place_free = False
+            wanted = training.place_wanted(self._request, places, workflow.now())
+            answer: PlaceAnswer = await in_records(Trainings.take_place, wanted)
+            if answer.granted or self._request.ended:
+                return
+            if not was_told:
+                self._case.apply(training.waits_for_place(self._request, places, answer))
+                was_told = True
+            await self._until(lambda: self._place_free)
+
     async def _training(self) -> None:
+        if self._start.training.places is not None:
+            await self._wait_for_place(self._start.training.places)
+            if self._request.ended:
+                return
         self._case.apply(training.training_started(self._request))
         await self._case.write()
         if self._request.ended:
             return
+        background = Background()
+        if training.looks_back(self._start):
+            background = await in_records(Trainings.look_back, training.look_back(self._request, workflow.now()))
         self._training_run = await workflow.start_child_workflow(
             TrainingWorkflow.run,
-            training.training_start(self._request, self._start),
+            training.training_start(self._request, self._start, background),
             id=ids.training_workflow_id(self._request.request_id),
             parent_close_policy=workflow.ParentClosePolicy.REQUEST_CANCEL,
         )
@@ -316,3 +344,8 @@ class AccessRequestWorkflow:
     def license_opened(self) -> None:
         """Note that a license of this agency is open, so that a waiting request tries again."""
         self._license_opened = True
+
+    @workflow.signal(name=ids.PLACE_FREE)
+    def place_free(self) -> None:
+        """Note that a place in training may be free, so that a request in line tries again."""
+        self._place_free = True

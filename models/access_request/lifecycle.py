@@ -15,6 +15,8 @@ class RequestState(StrEnum):
     APPROVED = "approved"
     AWAITING_LICENSE = "awaiting_license"
     LICENSE_SET_ASIDE = "license_set_aside"
+    AWAITING_PLACE = "awaiting_place"
+    """In line for a place in training."""
     IN_TRAINING = "in_training"
     TRAINED = "trained"
     SCHEDULED = "scheduled"
@@ -40,6 +42,7 @@ class RequestMove(StrEnum):
     PAPER_SUPPLIED = "given_a_paper"
     WAITING_FOR_LICENSE = "put_on_the_waiting_list"
     LICENSE_SET_ASIDE = "given_a_license"
+    WAITING_FOR_PLACE = "put_in_line_for_training"
     TRAINING_STARTED = "sent_to_training"
     TRAINING_COMPLETED = "trained"
     SCHEDULED = "scheduled"
@@ -60,6 +63,7 @@ WAITING = (
     _S.APPROVED,
     _S.AWAITING_LICENSE,
     _S.LICENSE_SET_ASIDE,
+    _S.AWAITING_PLACE,
     _S.IN_TRAINING,
     _S.TRAINED,
     _S.SCHEDULED,
@@ -89,7 +93,16 @@ class RequestLifecycle(Lifecycle[RequestState, RequestMove]):
         transition(
             _M.LICENSE_SET_ASIDE, [_S.SUBMITTED, _S.APPROVED, _S.TRAINED, _S.AWAITING_LICENSE], _S.LICENSE_SET_ASIDE
         ),
-        transition(_M.TRAINING_STARTED, [_S.SUBMITTED, _S.APPROVED, _S.LICENSE_SET_ASIDE], _S.IN_TRAINING),
+        transition(
+            _M.WAITING_FOR_PLACE,
+            [_S.SUBMITTED, _S.APPROVED, _S.LICENSE_SET_ASIDE, _S.AWAITING_PLACE],
+            _S.AWAITING_PLACE,
+        ),
+        transition(
+            _M.TRAINING_STARTED,
+            [_S.SUBMITTED, _S.APPROVED, _S.LICENSE_SET_ASIDE, _S.AWAITING_PLACE],
+            _S.IN_TRAINING,
+        ),
         transition(_M.TRAINING_COMPLETED, [_S.IN_TRAINING], _S.TRAINED),
         transition(_M.SCHEDULED, [_S.SUBMITTED], _S.SCHEDULED),
         transition(_M.RESCHEDULED, [_S.SCHEDULED], _S.SCHEDULED),

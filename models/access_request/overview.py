@@ -79,6 +79,7 @@ class RequestOverview(AccessDetails):
 _STATE_IN_WORDS = {
     RequestState.RETURNED: "sent back for completion",
     RequestState.AWAITING_LICENSE: "waiting for a license",
+    RequestState.AWAITING_PLACE: "waiting for a place in training",
     RequestState.SCHEDULED: "planned",
 }
 """The states whose names don't speak for themselves."""

@@ -81,7 +81,7 @@ def _license(version: PolicyVersion) -> GuideStep:
 
 def _training(version: PolicyVersion) -> GuideStep:
     training = version.training
-    names = [f"“{each.title}”" for each in training.requirements if not each.limited_to and each.done_by is None]
+    names = [f"“{each.title}”" for each in training.requirements if each.is_for_everybody and each.done_by is None]
     practice = training.practice
     case = [] if practice is None else [f"a practice case of up to {counted(len(practice.steps), 'step')}"]
     return GuideStep(

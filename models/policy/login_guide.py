@@ -29,7 +29,7 @@ def login_guide(version: PolicyVersion) -> tuple[LoginAdvice, ...]:
 
 
 def _not_yet(version: PolicyVersion, contact: str) -> LoginAdvice:
-    parts = [f"“{each.title}”" for each in version.training.requirements if not each.limited_to]
+    parts = [f"“{each.title}”" for each in version.training.requirements if each.is_for_everybody]
     return LoginAdvice(
         title="You don’t have a license yet",
         text=f"Access is set up when the request and the training are complete: {listed(parts)}.",

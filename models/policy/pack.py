@@ -83,9 +83,13 @@ class PolicyVersion(Strict):
         form = self.access_requests.form
         for requirement in self.training.requirements:
             _refuse_unoffered(requirement.limited_to, form.role_types, requirement.id, "role types")
+            _refuse_unoffered(requirement.project_types, form.project_types, requirement.id, "project types")
         if self.training.practice is not None:
             asked = tuple(self.training.practice.cases_by_project_type)
             _refuse_unoffered(asked, form.project_types, "practice", "project types")
+            _refuse_unoffered(
+                tuple(self.training.practice.cases_by_role_type), form.role_types, "practice", "role types"
+            )
         return self
 
     @model_validator(mode="after")

@@ -10,6 +10,7 @@ from models.policy.says import Says, WrittenAs
 from models.uniqueness import each_once
 
 Days = Annotated[int, Field(ge=1, le=3660)]
+Months = Annotated[int, Field(ge=1, le=120)]
 Hours = Annotated[int, Field(ge=1, le=24 * 366)]
 
 

@@ -19,7 +19,10 @@ from models.license.rules.assignments import assign, reserve
 from models.license.state import Activity, License, UpcomingStep, UsageEvidence, license_terms
 from models.people import SYSTEM
 from models.policy.access_requests import NoOpenLicense, Stage
+from models.policy.keys import keys_of
 from models.policy.pack import PolicyPack, PolicyVersion
+from models.policy.sentences import sentence_of
+from models.policy.training import FailedAttempts, Places
 from models.timeline import Wake
 from models.training import timeline as training_timeline
 from models.training.lifecycle import TrainingState
@@ -31,6 +34,9 @@ INVENTED = "invented"
 
 MONTHS = 18
 """How many months ahead an invented license is looked at."""
+
+_LIMIT = ("limit", "counted", "then")
+"""The keys that say when failed attempts end a training."""
 
 _NOON = time(12)
 _SECOND = timedelta(seconds=1)
@@ -141,6 +147,12 @@ def _training(pack: PolicyPack, version: PolicyVersion, request: AccessRequest, 
     run = training_timeline.begin(start, at).state
     first = run.window.deadline
     found = [ComingDay(day=civil_day(at, pack.time_zone), what="The training starts, and an email gives the deadline.")]
+    if (places := version.training.places) is not None:
+        what = " ".join(sentence_of(key, places) for key in keys_of(Places) if key.name != "source")
+        found.append(ComingDay(day=civil_day(at, pack.time_zone), what=what, why=f"Source: {places.source}"))
+    if (limit := version.training.failed_attempts) is not None:
+        what = " ".join(sentence_of(key, limit) for key in keys_of(FailedAttempts) if key.name in _LIMIT)
+        found.append(ComingDay(day=civil_day(at, pack.time_zone), what=what, why=f"Source: {limit.source}"))
     while run.state == TrainingState.IN_TRAINING and (coming := training_timeline.next_wake(run)) is not None:
         decision = training_timeline.wake(run, coming[0])
         if decision is None:

@@ -8,6 +8,7 @@ from models.calendar import later, spoken
 from models.errors import RuleViolation
 from models.forms import remembered, require_new
 from models.people import Permission
+from models.training import validity
 from models.training.lifecycle import TrainingLifecycle, TrainingMove
 from models.training.messages import TrainingStep
 from models.training.progress import available, missing_before, review_is_waited_for
@@ -36,17 +37,23 @@ def require_open(run: TrainingRun, message: TrainingStep, move: TrainingMove, al
 
 
 def require_taken_in_time(
-    run: TrainingRun, taken_at: datetime, now: datetime, skew: timedelta = NO_SKEW, what: str = "test was taken"
+    run: TrainingRun,
+    taken_at: datetime,
+    now: datetime,
+    skew: timedelta = NO_SKEW,
+    what: str = "test was taken",
+    requirement_id: str = "",
 ) -> None:
     """Raise RuleViolation unless a test was taken between the start of the run and its deadline, and not after `now`.
 
     A test that was taken in time and recorded late counts. The clock of another system may be `skew` ahead of ours.
-    `what` says what was done instead, such as "course was completed".
+    `what` says what was done instead, such as "course was completed". What was done before the run counts if the policy
+    lets a completion of this requirement count longer.
     """
     if taken_at > later(now, skew):
         done = what.replace(" was ", " can't be ")
         raise RuleViolation("in_the_future", f"A {done} in the future. Please check the date and the time.")
-    if taken_at < run.started_at:
+    if taken_at < run.started_at and not validity.still_counts(run, requirement_id, taken_at, now):
         raise RuleViolation("too_early", f"This {what} before the training began.")
     require_on_time(run, taken_at)
 

@@ -13,6 +13,8 @@ class TrainingState(StrEnum):
     """The window is over, but a submission made in time is still under review."""
     COMPLETED = "completed"
     LAPSED = "lapsed"
+    FAILED = "failed"
+    """Ended because of failed attempts, as the policy says."""
     WITHDRAWN = "withdrawn"
 
 
@@ -28,6 +30,7 @@ class TrainingMove(StrEnum):
     HELD = "held"
     COMPLETED = "completed"
     LAPSED = "lapsed"
+    FAILED = "closed_after_failed_attempts"
     WITHDRAWN = "withdrawn"
 
 
@@ -63,6 +66,11 @@ class TrainingLifecycle(Lifecycle[TrainingState, TrainingMove]):
             TrainingMove.LAPSED,
             [TrainingState.IN_TRAINING, TrainingState.HELD_FOR_REVIEW],
             TrainingState.LAPSED,
+        ),
+        transition(
+            TrainingMove.FAILED,
+            [TrainingState.IN_TRAINING, TrainingState.HELD_FOR_REVIEW],
+            TrainingState.FAILED,
         ),
         transition(
             TrainingMove.WITHDRAWN,

@@ -7,6 +7,8 @@ from pydantic import StringConstraints
 from models.base import Key, Message, Text
 from models.dates import EnteredDay, EnteredInstant
 from models.forms import Note, StepMessage
+from models.license.lifecycle import LicenseKind
+from models.training.background import Background
 from models.training.requirement import SignedText
 from models.training.score import EnteredScore
 from models.training.state import TrainingBase
@@ -19,7 +21,10 @@ class TrainingStart(TrainingBase):
     """The input of a training run. The run keeps the policy under which it began."""
 
     project_types: tuple[str, ...] = ()
-    """They decide the number of practice cases."""
+    """They decide about the practice cases and about parts that are for some project types only."""
+    license_kind: LicenseKind | None = None
+    background: Background = Background()
+    """What the person brings, if the policy asks for it."""
 
 
 class TrainingStep(StepMessage):

@@ -7,8 +7,9 @@ from models.calendar import Deadline
 from models.training.kinds.registry import KINDS
 from models.training.lifecycle import PartStatus, StepState, TrainingState
 from models.training.progress import available, next_step, under_review, waiting_for, window_use
-from models.training.requirement import EarlierPaper, Progress, ScoreCorrection, SignedText
+from models.training.requirement import EarlierCompletion, EarlierPaper, Progress, ScoreCorrection, SignedText
 from models.training.state import CaseWindow, PracticeStep, TrainingRun
+from models.training.waivers import WaiverGiven
 
 PRACTICE = "practice"
 """The kind of a part that is a step of a practice case. Every other part has the kind of its requirement."""
@@ -39,6 +40,8 @@ class PartOverview(Message):
     attempts_left: int | None = None
     """How many attempts are left. None if there is no limit, or there are no attempts."""
     signed: SignedText | None = None
+    earlier: EarlierCompletion | None = None
+    """The completion from before the training that met it. It no longer counts if the part is not done."""
 
 
 class AttemptOverview(Message):
@@ -102,6 +105,8 @@ class TrainingSummary(Message):
     next_step: str
     waiting_for: str
     under_review: bool
+    waiver: WaiverGiven | None = None
+    """Why only some parts of the training are needed. None if all are."""
     reports_ignored: int
     """How many reports of the learning system changed nothing. The history says why."""
 

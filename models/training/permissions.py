@@ -5,6 +5,7 @@ from typing import Protocol
 from models.people import Actor, Permission, Role, spoken_roles
 from models.policy.agency_roles import Readers
 from models.policy.pack import PolicyVersion
+from models.training import failed_attempts
 from models.training.kinds.account import TrainingParty
 from models.training.requirement import TrainingRequirement
 from models.training.state import TrainingRun
@@ -65,7 +66,9 @@ def may_record_account(actor: Actor, run: TrainingRun, recorded_by: tuple[Traini
 
 def staff_of_trainings(policy: PolicyVersion) -> tuple[Role, ...]:
     """Return the roles that look after trainings: they review, enter scores, or give more time."""
-    return (*policy.review_roles, *policy.training.extending.roles, *LEAD_STAFF)
+    rule = policy.training.failed_attempts
+    deciding = rule.decided_by if rule is not None else ()
+    return (*policy.review_roles, *policy.training.extending.roles, *deciding, *LEAD_STAFF)
 
 
 def may_record_test(actor: Actor, run: TrainingRun) -> Permission:
@@ -129,10 +132,18 @@ def may_extend(actor: Actor, run: TrainingRun) -> Permission:
     return Permission.when(actor.holds_any(roles, run.agency_id), f"Only the {titles} can extend a training.")
 
 
+def decides_on_failed_attempts(actor: Actor, run: TrainingRun) -> bool:
+    """Return whether the run waits for the actor to decide after failed attempts. Nobody decides on their own."""
+    waits = failed_attempts.at_limit(run) is not None
+    rule = run.policy.failed_attempts
+    roles = rule.decided_by if rule is not None and waits else ()
+    return not _is_trainee(actor, run) and actor.holds_any(roles, run.agency_id)
+
+
 def may_withdraw(actor: Actor, run: TrainingRun) -> Permission:
-    """Allow the trainee, the agency's representatives, and lead staff."""
+    """Allow the trainee, the agency's representatives, lead staff, and whoever decides after failed attempts."""
     return Permission.when(
-        actor.is_system or bool(may_work_on(actor, run)),
+        actor.is_system or bool(may_work_on(actor, run)) or decides_on_failed_attempts(actor, run),
         "Only the trainee, the agency, and HMIS lead staff can end this training.",
     )
 

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from models.base import listed
 from models.calendar import Deadline, counted, day_deadline, spoken
-from models.effects import CloseTask, Decision, Facts
+from models.effects import CloseTask, Decision, Facts, OpenTask
 from models.forms import remembered
 from models.policy.training import TrainingPolicy
+from models.training import failed_attempts, validity
 from models.training.lifecycle import StepLifecycle, StepMove, StepState, TrainingLifecycle, TrainingMove
 from models.training.messages import TrainingStep
 from models.training.notices import about_trainee, close_every_task, requirement_tasks, signature_letters, training_task
@@ -34,12 +35,17 @@ def lapsed(run: TrainingRun, now: datetime, summary: str, closed: tuple[CloseTas
     )
 
 
-def expected_cases(policy: TrainingPolicy, project_types: tuple[str, ...]) -> int:
-    """Return the number of practice cases for somebody with these project types: the largest number that applies."""
-    if policy.practice is None:
-        return 0
-    by_type = policy.practice.cases_by_project_type
-    return max([policy.practice.cases, *(by_type[each] for each in project_types if each in by_type)])
+def failed(run: TrainingRun, now: datetime, summary: str, why: str) -> Decision[TrainingRun]:
+    """Close the run because of failed attempts, as the policy says or as staff decided (`why`, in sentences)."""
+    state = TrainingLifecycle(run.state).apply(TrainingMove.FAILED)
+    after = ended(run.model_copy(update={"state": state}), now, why)
+    return Decision(
+        state=after,
+        move="failed",
+        summary=f"{summary} The training was closed. {why}".strip(),
+        closed=close_every_task(run, done=False),
+        notices=(about_trainee(after, "training_failed", {"reason": why}, is_off=True),),
+    )
 
 
 def advanced(run: TrainingRun, now: datetime, move: str, summary: str) -> Decision[TrainingRun]:
@@ -47,9 +53,12 @@ def advanced(run: TrainingRun, now: datetime, move: str, summary: str) -> Decisi
 
     What a late review finishes counts as done in time, because the run waited for that review.
     """
-    if not outstanding(run):
-        return _completed(run, now, summary)
-    if _window_done(run):
+    counts = not validity.stale(run, now)  # An alarm that is late must not let through what no longer counts.
+    if counts and not outstanding(run):
+        return completed(run, now, summary)
+    if (why := failed_attempts.why_closed(run)) is not None:
+        return failed(run, now, summary, why)
+    if counts and _window_done(run):
         return _case_opened(run, now, summary)
     if run.window.deadline.passed(now) and not review_is_waited_for(run):
         return lapsed(run, now, summary, ())
@@ -66,12 +75,12 @@ def worked(
     """
     requirements = tuple(done if each.requirement.id == done.requirement.id else each for each in run.requirements)
     keys = run.keys if message is None else remembered(run.keys, message)
-    after = locked_again(run.model_copy(update={"requirements": requirements, "keys": keys}))
+    after = failed_attempts.counted_in(run.model_copy(update={"requirements": requirements, "keys": keys}))
+    after = locked_again(after)
     usual = f"{done.requirement.kind}_{'done' if done.met else 'attempted'}"
     decision = advanced(after, now, move or usual, summary)
-    tasks_before, tasks_now = requirement_tasks(run), requirement_tasks(after)
-    opened = [task for task in tasks_now if task not in tasks_before]
-    closed = [CloseTask(key=task.key) for task in tasks_before if task not in tasks_now]
+    opened, closed = changed_tasks(run, after)
+    opened = () if decision.state.ended else opened
     return decision.model_copy(
         update={
             "opened": (*decision.opened, *opened),
@@ -79,6 +88,13 @@ def worked(
             "notices": (*decision.notices, *signature_letters(run, decision.state)),
         }
     )
+
+
+def changed_tasks(before: TrainingRun, after: TrainingRun) -> tuple[tuple[OpenTask, ...], tuple[CloseTask, ...]]:
+    """Return the tasks of everyone but the trainee that a step opens, and those that it closes."""
+    tasks_before, tasks_now = requirement_tasks(before), requirement_tasks(after)
+    opened = tuple(task for task in tasks_now if task not in tasks_before)
+    return opened, tuple(CloseTask(key=task.key) for task in tasks_before if task not in tasks_now)
 
 
 def outcome(run: TrainingRun) -> TrainingOutcome:
@@ -100,15 +116,19 @@ def open_window(policy: TrainingPolicy, zone: str, now: datetime) -> Deadline:
     return day_deadline(now, policy.window.days, zone, rule, policy.window.source)
 
 
-def _completed(run: TrainingRun, now: datetime, summary: str) -> Decision[TrainingRun]:
+def completed(run: TrainingRun, now: datetime, summary: str) -> Decision[TrainingRun]:
+    """Complete the run, in which nothing is left to do."""
     state = TrainingLifecycle(run.state).apply(TrainingMove.COMPLETED)
     after = ended(run.model_copy(update={"state": state}), now, "Everything was done.")
+    facts: Facts = {**({"then": run.then} if run.then else {})}
+    if run.waiver is not None:
+        facts = {**facts, "waiver": run.waiver.sentence}
     return Decision(
         state=after,
         move="completed",
         summary=f"{summary} The training is completed.",
         closed=close_every_task(run),
-        notices=(about_trainee(after, "training_completed", {"then": run.then} if run.then else {}, is_off=True),),
+        notices=(about_trainee(after, "training_completed", facts, is_off=True),),
     )
 
 

@@ -5,19 +5,29 @@ rules like any others, in models/training/rules/<kind>.py.
 """
 
 from abc import abstractmethod
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, ClassVar, Self
 
-from pydantic import BeforeValidator, SerializeAsAny, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, SerializeAsAny, StringConstraints
 
 from models.base import Instant, Key, Message
 from models.documents import DocumentKind
 from models.effects import OpenTask
+from models.license.lifecycle import LicenseKind
 from models.people import Role
 from models.policy.rule import Name, Names, PolicyRule, Title
 from models.policy.says import Says
+from models.uniqueness import each_once
+
+
+class WantedAccess(Message):
+    """What access somebody is to have, on which the parts of their training depend."""
+
+    role_type: str = ""
+    project_types: tuple[str, ...] = ()
+    license_kind: LicenseKind | None = None
 
 
 class ReportedAs(StrEnum):
@@ -34,6 +44,17 @@ class TrainingRequirement(PolicyRule):
     id: Annotated[Name, Says("Files and commands call it “{}”.", example='"user-agreement"')]
     title: Annotated[Title, Says("It is called “{}”.", example='"User Agreement"')]
     after: Annotated[Names, Says("It opens after these parts: {and}.", otherwise="It is open from the start.")] = ()
+    role_types: Annotated[
+        Names, Says("It is for these HMIS role types only: {and}.", otherwise="It is for every HMIS role type.")
+    ] = ()
+    project_types: Annotated[
+        Names, Says("It is for these project types only: {and}.", otherwise="It is for every project type.")
+    ] = ()
+    license_kinds: Annotated[
+        tuple[LicenseKind, ...],
+        AfterValidator(each_once),
+        Says("It is for licenses of these kinds only: {and}.", otherwise="It is for licenses of every kind."),
+    ] = ()
     asks_by_letter: ClassVar[bool] = False
     """Whether those who have to meet it get a letter when it is their turn."""
     paper: ClassVar[DocumentKind | None] = None
@@ -52,8 +73,18 @@ class TrainingRequirement(PolicyRule):
 
     @property
     def limited_to(self) -> tuple[str, ...]:
-        """The HMIS role types that have to meet it. Empty if everyone does."""
-        return ()
+        """The HMIS role types that have to meet it. Empty if it does not depend on them."""
+        return self.role_types
+
+    @property
+    def is_for_everybody(self) -> bool:
+        """Whether everybody has to meet it, whatever their role type, their project types, and their license."""
+        return not (self.limited_to or self.project_types or self.license_kinds)
+
+    @property
+    def counts_for_months(self) -> int | None:
+        """How many months a completion counts. None if only in its own training."""
+        return None
 
     @property
     def done_by(self) -> Role | None:
@@ -64,9 +95,11 @@ class TrainingRequirement(PolicyRule):
         """Return the requirement as it is where the role `contact` speaks for the agencies."""
         return self
 
-    def applies_to(self, role_type: str) -> bool:
-        """Return whether somebody with this HMIS role type has to meet it."""
-        return not self.limited_to or role_type in self.limited_to
+    def applies_to(self, work: WantedAccess) -> bool:
+        """Return whether somebody with this work has to meet it: whatever it is limited to has to fit."""
+        of_role = not self.limited_to or work.role_type in self.limited_to
+        of_project = not self.project_types or any(each in self.project_types for each in work.project_types)
+        return of_role and of_project and (not self.license_kinds or work.license_kind in self.license_kinds)
 
     @abstractmethod
     def instruction(self, progress: "Progress") -> str:
@@ -170,6 +203,30 @@ class SignedText(Message):
     """The way of signing in (models.sign_in.sessions)."""
 
 
+class RunLimit(Message):
+    """How many more failed attempts at a test the training allows, besides what the test itself allows."""
+
+    left: int
+    failed: int
+    """How many failed attempts were counted."""
+    decided_by: tuple[Role, ...]
+    """Who decides when none is left."""
+    decide_by: Instant | None = None
+    """By when they decide. None while some are left."""
+    asked_here: bool = False
+    """Whether the task to decide is about this test: the one that failed last."""
+
+
+class EarlierCompletion(Message):
+    """A completion from before the training, and how long it counts."""
+
+    at: Instant
+    through: date
+    """The last day on which it counts."""
+    sentence: str
+    """When it was, how long it counts, and by which rule."""
+
+
 class Progress(Message):
     """One requirement of a run, and what has been done about it."""
 
@@ -185,13 +242,17 @@ class Progress(Message):
     """The trainee's name in the other system, once an account there is recorded."""
     signed: SignedText | None = None
     """What was signed here. None if a paper was signed, or nothing yet."""
+    earlier: EarlierCompletion | None = None
+    """The completion from before the training that met it. It no longer counts if the requirement is not met."""
+    run_limit: RunLimit | None = None
+    """What the training's limit on failed attempts leaves for this test. None if there is no such limit."""
 
     def with_paper(self, document_id: str | None, by: str, now: datetime) -> "Progress":
         """Return the progress with a paper submitted. The one before it, if there is one, is kept."""
         earlier = self.earlier_papers
         if self.document_id is not None and self.met_at is not None and self.met_by is not None:
             earlier = (*earlier, EarlierPaper(document_id=self.document_id, at=self.met_at, by=self.met_by))
-        changes = {"met_at": now, "met_by": by, "document_id": document_id, "earlier_papers": earlier}
+        changes = {"met_at": now, "met_by": by, "document_id": document_id, "earlier_papers": earlier, "earlier": None}
         return self.model_copy(update=changes)
 
     @property

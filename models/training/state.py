@@ -10,6 +10,7 @@ from models.effects import Decision
 from models.policy.training import TrainingPolicy
 from models.training.lifecycle import StepState, TrainingState
 from models.training.requirement import Progress
+from models.training.waivers import WaiverGiven
 
 
 class Submission(Message):
@@ -80,6 +81,8 @@ class TrainingRun(TrainingBase):
     end_reason: str = ""
     cases: int
     """The number of practice cases."""
+    waiver: WaiverGiven | None = None
+    """Why only some parts are needed. None if all are."""
     requirements: tuple[Progress, ...]
     steps: tuple[PracticeStep, ...] = ()
     windows: tuple[CaseWindow, ...]
@@ -116,6 +119,7 @@ class TrainingEnd(StrEnum):
 
     COMPLETED = "completed"
     LAPSED = "lapsed"
+    FAILED = "failed"
     WITHDRAWN = "withdrawn"
 
 

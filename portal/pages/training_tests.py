@@ -6,7 +6,7 @@ from pydantic import Field
 
 from models.errors import RuleViolation
 from models.pages import tests_page
-from models.training.permissions import may_extend, may_grant_attempt, may_record_test, may_see_progress
+from models.training.permissions import may_extend, may_grant_attempt, may_record_test, may_see_progress, may_withdraw
 from portal.forms import Form, Line, Text
 from portal.routing import GoTo, Page, Routes
 from portal.visitor import Visitor
@@ -37,6 +37,12 @@ class Reason(Form):
     """Why another attempt is granted."""
 
     reason: Text = Field(description="Enter why you grant another attempt. The trainee reads it.")
+
+
+class EndReason(Form):
+    """Why a training is ended after failed attempts."""
+
+    reason: Text = Field(description="Enter why you end the training. The trainee reads it.")
 
 
 class LaterDeadline(Form):
@@ -106,6 +112,19 @@ async def grant(visitor: Visitor, form: Reason, key: str, request_id: str, test_
     """Grant another attempt."""
     await training.grant_attempt(visitor.context, visitor.person_id, key, request_id, test_id, form.reason)
     return GoTo(tests_page(request_id), "You granted another attempt. The trainee gets an email.")
+
+
+@routes.page("/trainings/{request_id}/end", allowed=may_see_progress)
+async def ending(visitor: Visitor, request_id: str) -> Page:
+    """Show the form that ends a training after failed attempts."""
+    return Page("reviews/end_training.html", {"found": await _found(visitor, request_id)})
+
+
+@routes.act("/trainings/{request_id}/end", allowed=may_withdraw, form=EndReason, shows=ending, fresh=True)
+async def end(visitor: Visitor, form: EndReason, key: str, request_id: str) -> GoTo:
+    """End a training after failed attempts."""
+    await training.withdraw(visitor.context, visitor.person_id, key, request_id, form.reason)
+    return GoTo(tests_page(request_id), "You ended the training. The trainee and the agency get an email.")
 
 
 @routes.page("/trainings/{request_id}/deadline", allowed=may_see_progress)

@@ -29,6 +29,7 @@ training_runs = Table(
     Column("waiting_for", Words, nullable=False),
     Column("under_review", Boolean, nullable=False),
     Column("reports_ignored", Integer, nullable=False),
+    Column("waiver", JSON(none_as_null=True)),
     Column("step", Integer, nullable=False),
     one_of("state", TrainingState),
     Index(None, "agency_id", "state"),
@@ -57,6 +58,7 @@ training_steps = Table(
     Column("instruction", Words, nullable=False),
     Column("attempts_left", Integer),
     Column("signed", JSON),
+    Column("earlier", JSON(none_as_null=True)),
     one_of("state", PartStatus),
 )
 """One row for each requirement and each step of a practice case, in the order of `position`.

@@ -33,7 +33,7 @@ ONLY_AT_THE_START = {
     "inactivity_review": {"carried", "steps"},
     "license": {"carried", "held_by", "held_since", "steps"},
     "self_pay": {"actor", "carried", "key", "steps", "understood"},
-    "training": {"project_types"},
+    "training": {"background", "license_kind", "project_types"},
 }
 """Fields that a process needs once, to begin: the state has what follows from them."""
 

@@ -88,6 +88,7 @@ NOUNS = {
     "self_pay": {"estimate"},
     "training": {
         *("kinds", "learning_rows", "papers", "progress", "progression", "repeats", "reports", "requirement", "score"),
+        *("background", "failed_attempts", "places", "validity", "waivers"),
     },
 }
 """Calculations and value types: each area's own nouns."""

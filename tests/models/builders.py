@@ -33,7 +33,18 @@ from models.policy.access_requests import (
 from models.policy.agency_roles import HELPERS, Readers
 from models.policy.directory import DirectoryPolicy
 from models.policy.pack import PolicyVersion
-from models.policy.training import Extending, Lapse, PracticeCases, Reminders, TrainingPolicy, UnderReview, Window
+from models.policy.training import (
+    AtTheLimit,
+    Counted,
+    Extending,
+    FailedAttempts,
+    Lapse,
+    PracticeCases,
+    Reminders,
+    TrainingPolicy,
+    UnderReview,
+    Window,
+)
 from models.training import timeline as training_timeline
 from models.training.kinds.form import FormRequirement
 from models.training.kinds.test import TestRequirement as PolicyTest
@@ -127,6 +138,11 @@ def by_work() -> PracticeCases:
 def window(days: int = 10, under_review: UnderReview = UnderReview.LAPSE) -> Window:
     """A window of some days, and what becomes of a submission under review at its end."""
     return Window(days=days, under_review_at_deadline=under_review, source=SOURCE)
+
+
+def limited(limit: int, counted: Counted, then: AtTheLimit, **more: Any) -> FailedAttempts:
+    """A limit on failed attempts, by the rules of the office."""
+    return FailedAttempts(limit=limit, counted=counted, then=then, source=SOURCE, **more)
 
 
 def small_requests(**changes: Any) -> AccessRequestPolicy:

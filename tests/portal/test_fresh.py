@@ -57,6 +57,7 @@ FRESH: Final = {
     "POST /committees/{committee_id}/meeting/{appeal_id}/decision": DECIDES,
     "POST /committees/{committee_id}/meeting/{appeal_id}/vote": DECIDES,
     "POST /committees/{committee_id}/meeting/{appeal_id}/count": DECIDES,
+    "POST /trainings/{request_id}/end": DECIDES,
     "POST /trainings/{request_id}/files/{document_id}/destroy": DESTROYS,
     "POST /appeals/{appeal_id}/files/{document_id}/destroy": DESTROYS,
     "POST /allotment/{region_id}/denial": DECIDES,

@@ -3,29 +3,31 @@
 from typing import Annotated, ClassVar, Literal
 
 from models.documents import DocumentKind
-from models.policy.rule import Names
+from models.policy.rule import Months
 from models.policy.says import Says
 from models.training.requirement import Progress, ReportedAs, TrainingRequirement
 
 
 class CourseRequirement(TrainingRequirement):
-    """A course with a certificate.
-
-    It is required for the listed HMIS role types, or for everyone if none are listed.
-    """
+    """A course with a certificate."""
 
     kind: Annotated[Literal["course"], Says("It is {}.", words={"course": "a course with a certificate"})] = "course"
     section: ClassVar[str] = "Courses"
     paper: ClassVar[DocumentKind | None] = DocumentKind.CERTIFICATE
     reported_as: ClassVar[ReportedAs | None] = ReportedAs.COMPLETION
-    role_types: Annotated[
-        Names, Says("It is for these HMIS role types only: {and}.", otherwise="It is for everybody.")
-    ] = ()
+    valid_months: Annotated[
+        Months | None,
+        Says(
+            "A completion counts for {month}, for every training in that time.",
+            otherwise="A completion counts for one training only.",
+        ),
+    ] = None
+    """How long a completion counts, also in another training. None means only in its own."""
 
     @property
-    def limited_to(self) -> tuple[str, ...]:
-        """The HMIS role types that have to take it. Empty if everyone does."""
-        return self.role_types
+    def counts_for_months(self) -> int | None:
+        """How many months a completion counts. None if only in its own training."""
+        return self.valid_months
 
     def instruction(self, progress: Progress) -> str:
         """Name the course and ask for the certificate."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from models.errors import RuleViolation
-from models.training import permissions
+from models.training import permissions, validity
 from models.training.checks import open_requirement, paper_requirement, require_step, require_taken_in_time
 from models.training.kinds.course import CourseRequirement
 from models.training.lifecycle import TrainingLifecycle, TrainingMove
@@ -33,10 +33,17 @@ def report_course(run: TrainingRun, report: CourseReport, now: datetime) -> Trai
         if report.report_id in run.reports:
             raise already_reported_course(run, report.course_id)
         TrainingLifecycle(run.state).require(TrainingMove.TEST_RECORDED)
-        require_taken_in_time(run, report.completed_at, now, CLOCK_SKEW, "course was completed")
+        require_taken_in_time(run, report.completed_at, now, CLOCK_SKEW, "course was completed", report.course_id)
         progress, course = open_requirement(run, CourseRequirement, report.course_id)
     except RuleViolation as refusal:
         return report_ignored(run, report.report_id, refusal, now)
     after = run.model_copy(update={"reports": (*run.reports, report.report_id)})
-    done = progress.model_copy(update={"met_at": min(report.completed_at, now), "met_by": LEARNING_SYSTEM})
+    if report.completed_at < run.started_at:
+        before = validity.credited(progress, report.completed_at, run.time_zone, now)
+        if before is not None and before.earlier is not None:
+            said = f"The learning system reported “{course.title}”. {before.earlier.sentence}"
+            return worked(after, None, before, said, now)
+    done = progress.model_copy(
+        update={"met_at": min(report.completed_at, now), "met_by": LEARNING_SYSTEM, "earlier": None}
+    )
     return worked(after, None, done, f"The learning system reported “{course.title}” as completed.", now)

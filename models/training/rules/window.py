@@ -13,7 +13,7 @@ from models.training.lifecycle import TrainingLifecycle, TrainingMove
 from models.training.messages import ExtendDeadline, StopTraining, WithdrawTraining
 from models.training.notices import about_trainee, close_every_task, requirement_tasks, training_task
 from models.training.progress import review_is_waited_for
-from models.training.progression import ended
+from models.training.progression import ended, failed
 from models.training.state import TrainingDecision, TrainingRun
 
 
@@ -52,11 +52,14 @@ def extend(run: TrainingRun, message: ExtendDeadline, now: datetime) -> Training
 
 
 def withdraw(run: TrainingRun, message: WithdrawTraining, now: datetime) -> TrainingDecision:
-    """Withdraw the training."""
+    """Withdraw the training. Those who decide after failed attempts end it because of these."""
     if not message.actor.is_system:  # The system sends a signal, and nobody could send that again.
         require_new(run.keys, message)
     state = TrainingLifecycle(run.state).apply(TrainingMove.WITHDRAWN)
     permissions.may_withdraw(message.actor, run).require()
+    if permissions.decides_on_failed_attempts(message.actor, run):
+        why = f"Staff decided after the failed attempts: {message.reason}"
+        return failed(updated(run, message), now, "", why)
     after = ended(updated(run, message, state=state), now, message.reason)
     return Decision(
         state=after,

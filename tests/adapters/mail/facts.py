@@ -17,6 +17,7 @@ SENTENCES = {
     "appeal_how": "Write to the committee and explain why you need to keep the license.",
     "correction": "Dan Dogwood was present from the beginning.",
     "license_then": "Your agency then gives up the license.",
+    "waiver": "For somebody who recertified within the last 6 months, no training is needed. Source: page 1.",
     "then": "Next, we’ll review your agency’s request.",
     "note": "We need a signed agreement first.",
     "review": "The Continuum of Care may look again at whether its funding can support the licenses.",
@@ -27,6 +28,9 @@ SENTENCES = {
 """Facts that are sentences. People leave out the period, so letters have to be right without it."""
 
 WORDS = {
+    "position": "3rd",
+    "source": "Policy manual, section 3",
+    "decide_by": "Friday, November 6, 2026",
     "role": "billing contact",
     "by": "Sigrid Alder",
     "address": "2 Fern Way, Fernhollow",
@@ -86,6 +90,8 @@ WORDS = {
 """Facts that are put into a letter's own sentence, so they never end one."""
 
 LISTS = {
+    "earlier": ["“Privacy”: Completed on Monday, June 1, 2026.", "“Security”: Completed on Tuesday, June 2, 2026."],
+    "titles": ["Privacy", "Security"],
     "steps": ["User Policies and Responsibilities", "Step 1 of the practice case"],
     "missing": ["Data Standards Training Test", "Step 2 of the practice case"],
     "changes": ["Access to Maple House", "HMIS role type: case manager"],
@@ -112,6 +118,9 @@ NUMBERS = {
     "case_steps": 2,
     "attempts_left": 2,
     "attempts": 3,
+    "failed": 3,
+    "waiting": 5,
+    "places": 8,
     "wait_days": 30,
     "first_sign_in_days": 30,
     "allotted": 4,

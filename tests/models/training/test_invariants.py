@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from models.errors import RuleViolation
-from models.policy.training import TrainingPolicy, UnderReview
+from models.policy.training import AtTheLimit, Counted, TrainingPolicy, UnderReview
 from models.training import notices, progression, timeline
 from models.training.kinds.form import FormRequirement
 from models.training.lifecycle import StepState, TrainingState
@@ -30,6 +30,7 @@ from tests.models.builders import (
     detroit,
     executive_director,
     hmis_lead,
+    limited,
     missouri,
     practice,
     representative,
@@ -50,6 +51,8 @@ POLICIES: dict[str, TrainingPolicy] = {
     "reviews may finish": small_training(
         practice=practice(cases=2, after=("rules", "basics")), window=LETTING_REVIEWS_FINISH
     ),
+    "three fail": small_training(failed_attempts=limited(3, Counted.WHOLE_TRAINING, AtTheLimit.CLOSE)),
+    "two fail, then staff decide": small_training(failed_attempts=limited(1, Counted.ONE_TEST, AtTheLimit.ASK)),
     "no order": small_training(
         requirements=(FormRequirement(id="rules", title="House rules", source=SOURCE),),
         practice=practice(steps=2, cases=2),
@@ -228,7 +231,10 @@ class TrainingUnderRandomSteps(RuleBasedStateMachine):
         self.run = after
 
     def keeps_what_it_has(self, before: TrainingRun, after: TrainingRun) -> None:
-        for old, new in zip(before.requirements, after.requirements, strict=True):
+        limits = {each.requirement.id: each.run_limit for each in after.requirements}
+        for earlier, new in zip(before.requirements, after.requirements, strict=True):
+            # The limit on failed attempts counts other tests as well.
+            old = earlier.model_copy(update={"run_limit": limits[earlier.requirement.id]})
             assert new.requirement == old.requirement
             assert new.attempts[: len(old.attempts)] == old.attempts, "an attempt was lost"
             assert not old.met or new == old, "something done was changed"
@@ -275,13 +281,18 @@ class TrainingUnderRandomSteps(RuleBasedStateMachine):
             and each.requirement.id not in done
             and {other for other in each.requirement.after if other in self.asked} <= done
         }
-        assert set(self.board.open) == {notices.TRAINING_TASK, *reviews, *signatures}
+        decisions = {
+            f"attempts/{each.requirement.id}"
+            for each in self.run.requirements
+            if each.requirement.needs_decision(each) and (each.run_limit is None or each.run_limit.asked_here)
+        }
+        assert set(self.board.open) == {notices.TRAINING_TASK, *reviews, *signatures, *decisions}
         for key in (notices.TRAINING_TASK, *signatures):
             assert self.board.open[key].due == self.run.window.deadline.ends_at
 
     @invariant()
     def the_run_has_ended_exactly_when_its_state_is_an_end(self) -> None:
-        ends = (TrainingState.COMPLETED, TrainingState.LAPSED, TrainingState.WITHDRAWN)
+        ends = (TrainingState.COMPLETED, TrainingState.LAPSED, TrainingState.FAILED, TrainingState.WITHDRAWN)
         assert self.run.ended == (self.run.state in ends) == bool(self.run.end_reason)
         if self.run.state == TrainingState.COMPLETED:
             assert outstanding(self.run) == []

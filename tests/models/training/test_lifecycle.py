@@ -15,6 +15,7 @@ TRAINING: Table = {
         M.HELD: S.HELD_FOR_REVIEW,
         M.COMPLETED: S.COMPLETED,
         M.LAPSED: S.LAPSED,
+        M.FAILED: S.FAILED,
         M.WITHDRAWN: S.WITHDRAWN,
     },
     S.HELD_FOR_REVIEW: {
@@ -24,10 +25,12 @@ TRAINING: Table = {
         M.EXTENDED: S.IN_TRAINING,
         M.COMPLETED: S.COMPLETED,
         M.LAPSED: S.LAPSED,
+        M.FAILED: S.FAILED,
         M.WITHDRAWN: S.WITHDRAWN,
     },
     S.COMPLETED: {},
     S.LAPSED: {},
+    S.FAILED: {},
     S.WITHDRAWN: {},
 }
 

@@ -282,6 +282,7 @@ def about(test: TestOfTraining | None, run: TrainingDetail | None = None, why_no
         training=run or training(),
         tests=(test,) if test else (),
         names={"rita": "Rita Example"},
+        may_end=not why_not,
         may_extend=not why_not,
         extend_at_most=14,
         why_not=why_not,
@@ -387,6 +388,7 @@ STATES = [
     *score_form("reviews/record_score.html", "Enter the score in percent.", score="ninety"),
     *score_form("reviews/correct_score.html", "Enter the score in percent.", score="ninety"),
     *score_form("reviews/grant_attempt.html", "Enter why you grant another attempt.", reason=""),
+    *score_form("reviews/end_training.html", "Enter why you end the training.", reason=""),
     *score_form("reviews/extend.html", "Enter the new last day.", day=date(2020, 1, 1).isoformat()),
     plain("reviews/approve.html", Kind.EMPTY, picked=(), back=""),
     plain("reviews/approve.html", Kind.ONE, picked=(queued(1),), back=""),
@@ -416,7 +418,7 @@ STATES = [
     plain("reviews/phrases.html", Kind.ERROR, phrases=(), **refused(("text", "Enter a sentence."), text="")),
 ]
 
-_FORMS = ("record_score", "correct_score", "grant_attempt", "extend")
+_FORMS = ("record_score", "correct_score", "grant_attempt", "end_training", "extend")
 _ONE_MATTER = "The page is about one thing, which there is."
 
 WITHOUT: Without = {

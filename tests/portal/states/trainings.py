@@ -7,9 +7,11 @@ from models.calendar import Deadline
 from models.documents import DocumentKind, ScanState
 from models.people import Actor, Grant, Role
 from models.policy.materials import Material, TrainingSite
+from models.policy.training import Experience
 from models.training.lifecycle import PartStatus, TrainingState
 from models.training.overview import AttemptOverview, PartOverview, ReviewOverview
-from models.training.requirement import ScoreCorrection, SignedText
+from models.training.requirement import EarlierCompletion, ScoreCorrection, SignedText
+from models.training.waivers import WaiverGiven
 from services.training_page import FileShown, LaterCase, PartShown, TrainingPage
 from storage.documents import Document
 from storage.reads.trainings import TrainingDetail
@@ -303,6 +305,36 @@ DOCUMENT = Document(
 GONE = DOCUMENT.model_copy(update={"destroyed_at": AT, "destroyed_why": "It showed a real client."})
 
 
+EARLIER = EarlierCompletion(
+    at=AT,
+    through=date(2026, 3, 12),
+    sentence="Completed on Friday, December 12, 2025. That counts for 3 months, through Thursday, March 12, 2026. "
+    f"Source: {SOURCE}.",
+)
+COUNTED = shown(part("basics", "HMIS Basics", PartStatus.DONE, "course", earlier=EARLIER), "Courses")
+RAN_OUT = shown(part("basics", "HMIS Basics", kind="course", earlier=EARLIER), "Courses", may_do=True)
+WAIVED = page(
+    COUNTED,
+    RAN_OUT,
+    next_=RAN_OUT,
+    waiver=WaiverGiven(
+        waiver_id="experienced",
+        sentence="For somebody who held an active license within the last 6 months, only these parts of the training "
+        f"are needed: “HMIS Basics”. Source: {SOURCE}.",
+        experience=Experience.ACTIVE_LICENSE,
+        on=date(2026, 1, 5),
+        record_id="l-0010",
+    ),
+).model_copy(update={"waiver_rests_on": "It rests on an active license at Elm House, on record for January 5."})
+FAILED = page(
+    FORM_DONE,
+    TEST,
+    ended_at=AT,
+    state=TrainingState.FAILED,
+    end_reason="There were 3 failed attempts at the tests of this training, and no more are allowed. Source: page 1.",
+)
+
+
 def of(
     template: str, kind: Kind, found: TrainingPage, one: PartShown | None = None, name: str = "", **more: object
 ) -> State:
@@ -335,6 +367,8 @@ STATES = [
     of("page", Kind.READ_ONLY, page(FORM_DONE, PASSED, RETURNED, *LATER, own=False)),
     of("page", Kind.READ_ONLY, LAPSED, name="lapsed"),
     of("page", Kind.READ_ONLY, COMPLETED, name="completed"),
+    of("page", Kind.READ_ONLY, FAILED, name="failed"),
+    of("page", Kind.MANY, WAIVED, name="waived"),
     of("page", Kind.LONG, LONG),
     of("form", Kind.ONE, BEGUN, FORM),
     of("form", Kind.LONG, LONG, LONG_PART.model_copy(update={"material": AGREEMENT})),
