@@ -15,10 +15,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
 
 from storage.database import Database, open_database
 from storage.schema import upgrade
 from tests.postgres import FOLDER, PostgresServer, stop_server
+from tests.sharing import Sharing
 
 settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, max_examples=1000)
@@ -56,6 +58,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
         elif scope == "session":
             item.add_marker(pytest.mark.xdist_group("session"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Sharing | None:
+    """Share tests among processes in our way, if groups of them stay together (`--dist loadgroup`)."""
+    return Sharing(config, log) if config.getoption("dist") == "loadgroup" else None
 
 
 def pytest_collection_finish() -> None:
