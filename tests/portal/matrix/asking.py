@@ -91,6 +91,9 @@ PARTS: Mapping[str, str] = {
 }
 """Parameters that say which part of a thing is meant. Any other part is the first one, "1"."""
 
+PLAIN = {"Accept-Encoding": "identity"}
+"""Asks for answers as they are: to compress thousands and unpack them again proves nothing."""
+
 PARAMETER = re.compile(r"\{(\w+)[^}]*\}")
 
 EXAMPLES: Mapping[str, Mapping[str, object]] = {}
@@ -249,7 +252,7 @@ class Asker:
     ) -> httpx.Response:
         """Send a request with the cookies that the person began with, whatever answers have set since."""
         self._browser.cookies.clear()
-        headers = {"Cookie": "; ".join(filter(None, (self._cookies[who], also))), "Origin": URL}
+        headers = {"Cookie": "; ".join(filter(None, (self._cookies[who], also))), "Origin": URL, **PLAIN}
         return await self._browser.request(method, path, data=data, headers=headers)
 
 
