@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from fastapi import FastAPI, Request
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route as Served
 
 from portal.assets import PREFIX
-from portal.door import SIGN_IN, Door
+from portal.door import SIGN_IN, Door, Endpoint
 from portal.house import House
 from portal.navigation import Links
 from portal.pages import (
@@ -108,7 +109,7 @@ def create_app(house: House, also: Sequence[Routes] = (), sign_in: str = SIGN_IN
     pages = {route.handler: route.path for route in routes if route.form is None}
     door = Door(house, AREAS, sign_in, pages, [route for route in routes if route.shows is not None])
     for route in routes:
-        app.add_api_route(route.path, door.serving(route), methods=[route.method], include_in_schema=False)
+        app.router.routes.append(_served(route, door.serving(route)))
 
     @app.get(HEALTHY, include_in_schema=False)
     async def healthy() -> Response:
@@ -125,3 +126,10 @@ def create_app(house: House, also: Sequence[Routes] = (), sign_in: str = SIGN_IN
         return door.missing(request)
 
     return app
+
+
+def _served(route: Route, endpoint: Endpoint) -> Served:
+    """Return a route as the server asks it: an endpoint takes the request as it is, and has nothing to be filled in."""
+    served = Served(route.path, endpoint, methods=[route.method])
+    served.methods = {route.method}  # Otherwise a page would also answer HEAD, with which nobody reads.
+    return served

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from inspect import Parameter, signature
 from typing import Any
 
@@ -57,6 +58,12 @@ Shown = Page | GoTo | Download
 Handler = Callable[..., Awaitable[Shown]]
 
 
+@lru_cache(maxsize=1024)
+def _parameters(handler: Handler) -> Mapping[str, Parameter]:
+    """Return the parameters of a handler, which every request for its page asks for."""
+    return signature(handler).parameters
+
+
 @dataclass(frozen=True)
 class Route:
     """A page or an act: where it is, who may use it, and its handler. An act has a form; `shows` is its page."""
@@ -78,12 +85,12 @@ class Route:
 
     def asked(self, query: Mapping[str, str]) -> dict[str, str]:
         """Return what of an address's query the page knows: the handler's parameters that have defaults."""
-        known = signature(self.shows or self.handler).parameters
+        known = _parameters(self.shows or self.handler)
         return {name: query[name] for name in query if name in known and known[name].default is not Parameter.empty}
 
     def shown_again(self, path: Mapping[str, Any]) -> dict[str, Any]:
         """Return what of an act's path the page knows that shows its form again."""
-        known = signature(self.shows or self.handler).parameters
+        known = _parameters(self.shows or self.handler)
         return {name: path[name] for name in path if name in known}
 
     @property

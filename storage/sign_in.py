@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, delete, insert, select, update
+from sqlalchemy import Connection, Date, and_, bindparam, delete, insert, select, update
 
 from models.base import Message
 from models.people import Actor, Grant
@@ -18,6 +18,18 @@ from storage.tables.directory import designations, people
 from storage.tables.sign_in import mailed_links, sessions, tries
 
 LONGEST = max(limit.within for limit in LIMITS.values())
+
+_of_person = (people.c.id, people.c.first_name, people.c.last_name, people.c.email)
+_grant = (designations.c.role, designations.c.agency_id, designations.c.region_id)
+_held = and_(designations.c.person_id == people.c.id, in_force(bindparam("on_day", type_=Date())))
+_with_roles = (
+    select(sessions, *(each.label(f"person__{each.name}") for each in _of_person), *_grant)
+    .join(people, people.c.id == sessions.c.person_id)
+    .outerjoin(designations, _held)
+    .where(sessions.c.id_hash == bindparam("with_hash"), people.c.deactivated_at.is_(None))
+    .order_by(*_grant)
+)
+"""A session with its person and roles. Every request asks for it, so it is put together once."""
 
 
 class LinkSecrets(Message):
@@ -118,28 +130,18 @@ def session_with(database: Database, id_hash: str, day: date) -> SessionOfPerson
 
     A person who was deactivated has no session (S7).
     """
-    held = and_(designations.c.person_id == people.c.id, in_force(day))
-    of_person = (people.c.id, people.c.first_name, people.c.last_name, people.c.email)
-    grant = (designations.c.role, designations.c.agency_id, designations.c.region_id)
-    query = (
-        select(sessions, *(each.label(f"person__{each.name}") for each in of_person), *grant)
-        .join(people, people.c.id == sessions.c.person_id)
-        .outerjoin(designations, held)
-        .where(sessions.c.id_hash == id_hash, people.c.deactivated_at.is_(None))
-        .order_by(*grant)
-    )
     with database.read() as connection:
-        rows = connection.execute(query).mappings().all()
+        rows = connection.execute(_with_roles, {"with_hash": id_hash, "on_day": day}).mappings().all()
     if not rows:
         return None
     first = rows[0]
     return SessionOfPerson(
         session=Session.model_validate({each.name: first[each.name] for each in sessions.c}),
-        person=Person.model_validate({each.name: first[f"person__{each.name}"] for each in of_person}),
+        person=Person.model_validate({each.name: first[f"person__{each.name}"] for each in _of_person}),
         actor=Actor(
             person_id=first["person_id"],
             grants=tuple(
-                Grant.model_validate({each.name: row[each.name] for each in grant}) for row in rows if row["role"]
+                Grant.model_validate({each.name: row[each.name] for each in _grant}) for row in rows if row["role"]
             ),
         ),
     )

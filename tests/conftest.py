@@ -15,10 +15,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
 
 from storage.database import Database, open_database
 from storage.schema import upgrade
 from tests.postgres import FOLDER, PostgresServer, stop_server
+from tests.sharing import Sharing
 
 settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, max_examples=1000)
@@ -29,18 +31,33 @@ settings.load_profile("repeatable")
 STDERR = pytest.StashKey[int]()
 """Where the last resort reports, whatever captures a test's own output."""
 
+IN_MEMORY = pytest.StashKey[str]()
+"""The folder of this run's tests that is gone at its end. `--basetemp=FOLDER` keeps them on the disk instead."""
 
+MEMORY = Path("/dev/shm")
+ROOM = 4 * 2**30
+"""In bytes: a test that passes leaves nothing behind, so that few gigabytes are more than enough."""
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the folder that the processes of this run share."""
+    """Make the folders that the processes of this run share. Those of tests are in memory where there is room.
+
+    Records are written through to the disk at each step, for which tests would wait longer than for all else.
+    """
     config.stash[STDERR] = os.dup(sys.stderr.fileno())
     if is_first_process(config):
         os.environ[FOLDER] = tempfile.mkdtemp(prefix="pg-")  # short: a socket's path may have a hundred characters
+        if config.option.basetemp is None and has_room(MEMORY):
+            config.option.basetemp = config.stash[IN_MEMORY] = tempfile.mkdtemp(prefix="hmis-tests-", dir=MEMORY)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the PostgreSQL of this run, even if the process that started it did not live to the end."""
     if is_first_process(config):
         stop_server(Path(os.environ.pop(FOLDER)))
+        if folder := config.stash.get(IN_MEMORY, None):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -58,6 +75,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("session"))
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Sharing | None:
+    """Share tests among processes in our way, if groups of them stay together (`--dist loadgroup`)."""
+    return Sharing(config, log) if config.getoption("dist") == "loadgroup" else None
+
+
 def pytest_collection_finish() -> None:
     """Tell the garbage collector to pass over the tests: there are thousands, and they stay to the end."""
     gc.freeze()
@@ -68,6 +91,11 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
     """Arm the last resort again: pytest disarms it when a test fails, and stopping what the test started may hang."""
     if seconds := float(item.config.getini("faulthandler_timeout")):
         faulthandler.dump_traceback_later(seconds, exit=True, file=item.config.stash[STDERR])
+
+
+def has_room(folder: Path) -> bool:
+    """Say whether a folder is there and has room for what tests write."""
+    return folder.is_dir() and os.access(folder, os.W_OK) and shutil.disk_usage(folder).free >= ROOM
 
 
 def is_first_process(config: pytest.Config) -> bool:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, and_, or_, select
 
 from models.people import AGENCY_ROLES, Actor, Grant, Role
 from storage.database import Database
@@ -66,11 +66,11 @@ def holders_of(
     return every(connection, query, Person)
 
 
-def in_force(day: date) -> ColumnElement[Any]:
+def in_force(day: date | BindParameter[date]) -> ColumnElement[Any]:
     """Return the condition that a designation is in force on `day`, its last day included."""
     return and_(designations.c.from_day <= day, now_or_later(day))
 
 
-def now_or_later(day: date) -> ColumnElement[bool]:
+def now_or_later(day: date | BindParameter[date]) -> ColumnElement[bool]:
     """Return the condition that a designation is in force on `day` or from a later day on."""
     return or_(designations.c.until_day.is_(None), designations.c.until_day >= day)

@@ -151,8 +151,9 @@ def test_what_hangs_is_ended(tmp_path: Path, what: str) -> None:
     hangs.write_text(f"import asyncio\nimport pytest\n{HANGS[what]}")
     run = [sys.executable, "-m", "pytest", str(hangs), "-c", str(ROOT / "pyproject.toml"), "-p", "tests.conftest"]
     limits = ["-o", "timeout=1", "-o", "faulthandler_timeout=3", "-p", "no:cacheprovider"]
+    folder = f"--basetemp={tmp_path / 'run'}"  # Nobody tidies up after a process that is ended.
     ended = subprocess.run(
-        [*run, *limits],
+        [*run, *limits, folder],
         cwd=ROOT,
         env={**os.environ, "TMPDIR": str(tmp_path)},
         capture_output=True,

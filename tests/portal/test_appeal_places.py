@@ -1,6 +1,6 @@
 """Every reason that a pack hears appeals for has a place in the portal: whoever may appeal finds the link there."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
@@ -8,7 +8,11 @@ import pytest
 import pytest_asyncio
 from temporalio.testing import WorkflowEnvironment
 
+from models.allotment.lifecycle import LicenseRequestState
+from models.allotment.state import LicenseRequest
+from models.appeal.lifecycle import AppealState
 from models.appeal.reasons import AppealReason
+from models.appeal.verdicts import RequestOneMore
 from models.license.lifecycle import InactiveReason, LicenseKind, LicenseState
 from portal.assets import Assets
 from portal.house import House
@@ -16,7 +20,7 @@ from services import allotment, license_changes
 from services.appeal_filing import possible
 from tests.portal.conftest import URL, Browser, Clock, Mailroom, Portal
 from tests.services.conftest import context_of
-from tests.workflows.hearing.chamber import Chamber, at_work
+from tests.workflows.hearing.chamber import COORDINATED, Chamber, at_work
 from tests.workflows.hearing.test_allotment_appeal import denied, give_all, recorded
 from tests.workflows.office import Office
 
@@ -198,8 +202,8 @@ async def test_an_organization_confirms_its_commitments_and_nobody_else_learns_o
 ) -> None:
     given = await allotment.delegate(await chamber.context(), "lee", "give", "R1", "A1")
     page = f"/allotment/commitments/{given.number}"
-    sam, otto = await signed_in(hall, chamber, "sam"), await signed_in(hall, chamber, "tess")
-    assert (await otto.open(page)).status_code == 403
+    sam, tess = await signed_in(hall, chamber, "sam"), await signed_in(hall, chamber, "tess")
+    assert (await tess.open(page)).status_code == 403
     assert "Confirm the commitments" in (await sam.open(page)).text
     assert "Check the box if your organization" in (await sam.press(page)).text
     assert "The commitments are confirmed." in (await sam.press(page, agreed="yes")).text
@@ -212,3 +216,26 @@ async def test_the_hmis_lead_answers_a_request_for_one_more_on_its_page(hall: Po
     lena = await signed_in(hall, chamber, "lena")
     assert (await lena.open("/allotment/requests/9")).status_code == 404
     assert "has asked for no more licenses" in (await lena.open("/allotment")).text
+    await denied(chamber)
+    filed = await chamber.file(AppealReason.DENIED_ALLOTMENT)
+    await chamber.hold(COORDINATED)
+    await chamber.vote(COORDINATED, filed.appeal_id, RequestOneMore(region_id="R1"), "cora")
+    await chamber.stands(filed.appeal_id, AppealState.CLOSED)
+    (asked,) = await recorded_requests(chamber)
+    page = f"/allotment/requests/{asked.number}"
+    lee, lena = await signed_in(hall, chamber, "lee"), await signed_in(hall, chamber, "lena")
+    assert "What is your answer?" not in (await lee.open(page)).text
+    assert f'href="{page}"' in (await lena.open("/allotment")).text
+    assert "What is your answer?" in (await lena.open(page)).text
+    assert "Choose whether you grant the license." in (await lena.press(page, why="There is one.")).text
+    assert "Your answer is recorded." in (await lena.press(page, answer="grant", why="There is one.")).text
+    (answered,) = await recorded_requests(chamber)
+    assert (answered.state, answered.answer) == (LicenseRequestState.GRANTED, "There is one.")
+    again = (await lena.open(page)).text
+    assert "There is one." in again
+    assert "What is your answer?" not in again
+
+
+async def recorded_requests(chamber: Chamber) -> Sequence[LicenseRequest]:
+    """The requests for one more license, as the table shows them."""
+    return (await allotment.table(await chamber.context(), "lena")).requests

@@ -31,7 +31,7 @@ async def test_somebody_finds_the_request_about_them_while_it_waits_for_others(
     assert 'href="/requests/Q1"' not in (await (await at_work.signed_in_as("toni", Way.MAIL)).open("/")).text
 
 
-@pytest.mark.requirement("ACC-19")
+@pytest.mark.requirement("S10")
 async def test_an_agency_that_asks_for_somebody_elses_user_does_not_decide_about_them(
     at_work: Portal, missouri: Office
 ) -> None:

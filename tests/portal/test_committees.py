@@ -251,7 +251,6 @@ async def test_an_open_ballot_shows_how_members_vote(hearing: Hearing) -> None:
     assert as_the_room_sees(opened).meetings[0].items[0].motions[0].votes[0].choice == Choice.AGAINST
 
 
-@pytest.mark.requirement("LIC-18")
 async def test_votes_that_are_missing_are_named_before_a_count(hearing: Hearing) -> None:
     carla = await hearing.held()
     await carla.open(f"{hearing.page}/motion")
@@ -267,7 +266,6 @@ async def test_votes_that_are_missing_are_named_before_a_count(hearing: Hearing)
     assert "1 for, 0 against" in counted.text
 
 
-@pytest.mark.requirement("S8", "S13")
 async def test_whoever_notes_that_the_chair_left_confirms_it_and_stands_in_the_minutes(hearing: Hearing) -> None:
     await hearing.held()
     marc = await hearing.browser("marc")

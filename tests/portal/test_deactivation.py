@@ -67,7 +67,7 @@ async def test_whoever_gives_nobody_a_role_does_not_see_the_page(portal: Portal,
     assert (await browser.open("/deactivation")).status_code == 403
 
 
-@pytest.mark.requirement("S13")
+@pytest.mark.requirement("S10")
 async def test_a_signatory_deactivates_nobody_of_the_office_and_hears_of_none(portal: Portal) -> None:
     sam = await portal.signed_in_as("sam")
     await sam.open("/deactivation")

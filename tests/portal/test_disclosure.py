@@ -71,7 +71,7 @@ async def test_whoever_has_a_user_sees_that_person_without_what_others_have(at_w
     assert len((await directory.person(context, "tess", "tess")).roles) == 2
 
 
-@pytest.mark.requirement("ACC-19", "S3")
+@pytest.mark.requirement("S3", "S10")
 async def test_an_address_of_another_agencys_user_is_refused_like_any_that_cant_be_used(
     at_work: Portal, missouri: Office
 ) -> None:
@@ -99,14 +99,14 @@ async def refusal_of_change(browser: Browser, portal: Portal, email: str, agency
     return found[1]
 
 
-@pytest.mark.requirement("ACC-19")
+@pytest.mark.requirement("S10")
 async def test_colleagues_of_one_agency_hear_whose_address_it_is(at_work: Portal, missouri: Office) -> None:
     await missouri.license("L1", held_by="uma")
     sam = await at_work.signed_in_as("sam")
     assert "email address of Ada Sample" in await refusal_of_change(sam, at_work, "ada@sample.example", "A1")
 
 
-@pytest.mark.requirement("ACC-19")
+@pytest.mark.requirement("S10")
 async def test_a_name_is_repeated_as_it_was_typed_and_not_as_it_is_on_record(at_work: Portal, missouri: Office) -> None:
     await missouri.license("L1", held_by="tess")
     at_work.hires("toni", Role.SIGNATORY, "A2")
@@ -119,7 +119,7 @@ async def test_a_name_is_repeated_as_it_was_typed_and_not_as_it_is_on_record(at_
     assert ("TESS sample" in page, "Tess Sample" in page) == (True, False)
 
 
-@pytest.mark.requirement("ACC-19")
+@pytest.mark.requirement("S10")
 async def test_whoever_left_for_another_agency_belongs_to_that_one_alone(at_work: Portal, missouri: Office) -> None:
     await missouri.license("L1", held_by="tess")
     day = at_work.clock().date()

@@ -11,7 +11,7 @@ from tests.storage.samples import NOW, held, step_of
 from tests.workflows.office import Office
 
 
-@pytest.mark.requirement("S12")
+@pytest.mark.requirement("S10")
 async def test_a_case_has_a_history_for_those_whom_it_concerns(at_work: Portal, missouri: Office) -> None:
     run = await missouri.train("Q1")
     await run.submit_form()
@@ -29,7 +29,7 @@ async def test_a_case_has_a_history_for_those_whom_it_concerns(at_work: Portal, 
         assert (await rita.open(path)).status_code == 404, path
 
 
-@pytest.mark.requirement("S12")
+@pytest.mark.requirement("S10")
 async def test_an_agency_has_a_history_in_parts_for_its_people_and_lead_staff(
     at_work: Portal, missouri: Office
 ) -> None:
@@ -64,7 +64,7 @@ async def test_each_page_of_a_case_leads_to_its_history_for_those_who_may_read_i
     assert "/history/license/L1" not in (await uma.open("/licenses/L1")).text
 
 
-@pytest.mark.requirement("S12")
+@pytest.mark.requirement("S10")
 async def test_a_former_holder_does_not_read_who_has_the_license_now(at_work: Portal, missouri: Office) -> None:
     database = missouri.database
     record(database, step_of(held("L1", "tess")))

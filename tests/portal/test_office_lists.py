@@ -108,7 +108,7 @@ async def test_lead_staff_find_a_training_and_filter_by_agency(at_work: Portal, 
     assert "No training fits." in (await lena.open("/trainings?show=ended")).text
 
 
-@pytest.mark.requirement("S12")
+@pytest.mark.requirement("S10")
 async def test_nobody_else_finds_lists_of_all_agencies(portal: Portal) -> None:
     for person_id in ("sam", "tess"):
         browser = await portal.signed_in_as(person_id)

@@ -29,7 +29,6 @@ def test_every_act_has_a_page_to_lead_back_to() -> None:
     assert [route.path for route in ROUTES if route.form is not None and route.shows not in pages] == []
 
 
-@pytest.mark.requirement("S15")
 async def test_a_refused_form_leads_to_its_page_which_says_once_why_and_keeps_what_was_typed(portal: Portal) -> None:
     desk = Desk()
     browser = await portal.signed_in_as("uma", Way.MAIL, [desk.routes])

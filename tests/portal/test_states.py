@@ -1,16 +1,31 @@
 """Every template has its states, and every state is a whole page."""
 
 import re
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
+import pytest_asyncio
 
 from portal.app import create_app
-from tests.portal.conftest import URL, Portal
+from storage.database import open_database
+from tests.portal.conftest import URL, portal_over
 from tests.portal.state_pages import routes
 from tests.portal.states import Kind, State, all_reasons, all_states, every_template
 
 STATES = all_states()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser before a portal that shows every state. To show one changes nothing, so they share it."""
+    file = shutil.copy(sqlite_template, tmp_path_factory.mktemp("states") / "records.db")
+    with open_database(f"sqlite:///{file}") as database:
+        app = create_app((await portal_over(database)).house, also=[routes()])
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=URL) as opened:
+            yield opened
 
 
 @pytest.mark.parametrize("template", every_template())
@@ -29,11 +44,11 @@ def test_every_state_has_an_id_of_its_own() -> None:
     assert len({state.id for state in STATES}) == len(STATES)
 
 
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("state", STATES, ids=[state.id for state in STATES])
-async def test_a_state_is_a_page_with_one_heading_and_distinct_ids(portal: Portal, state: State) -> None:
-    app = create_app(portal.house, also=[routes()])
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=URL) as browser:
-        answer = await browser.get(f"/states/{state.id}")
+async def test_a_state_is_a_page_with_one_heading_and_distinct_ids(browser: httpx.AsyncClient, state: State) -> None:
+    browser.cookies.clear()
+    answer = await browser.get(f"/states/{state.id}")
     assert answer.status_code == 200
     ids = re.findall(r'\sid="([^"]+)"', answer.text)
     assert len(re.findall("<h1", answer.text)) == 1

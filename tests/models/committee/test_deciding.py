@@ -353,7 +353,6 @@ def test_a_license_that_nothing_speaks_for_is_removed_with_its_marks_shown() -> 
     assert "underused with 3 client entries, not the only one in its county, and not the organization’s only" in said
 
 
-@pytest.mark.requirement("LIC-18")
 def test_votes_are_not_counted_while_some_are_missing_unless_whoever_counts_says_so() -> None:
     chamber = Chamber().docket().open(ADA, CLEO, DAN)
     chamber.move()

@@ -183,7 +183,6 @@ def test_no_quorum_can_be_taken_back_although_the_next_meeting_was_canceled_mean
     chamber.close()
 
 
-@pytest.mark.requirement("LIC-18", "LIC-19")
 def test_a_meeting_is_not_moved_without_the_notice_that_the_policy_names() -> None:
     calm = rule()
     chamber = Chamber(calm.model_copy(update={"meetings": calm.meetings.model_copy(update={"notice_days": 2})}))

@@ -291,7 +291,6 @@ def test_a_meeting_that_is_entered_a_few_days_later_counts_with_its_own_docket()
     assert chamber.last.when.day == MEETING_DAY
 
 
-@pytest.mark.requirement("S13")
 def test_whoever_notes_that_the_presiding_member_left_confirms_it_and_is_on_record() -> None:
     chamber = Chamber().docket().open(ADA, CLEO, DAN)
     asked = chamber.step(Depart, CLEO, person_id=ADA, confirmed=False)

@@ -1,17 +1,22 @@
 """Every key of a pack, broken in every way: each is refused with its line, its key, and a plain sentence."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from copy import deepcopy
 from decimal import Decimal
+from typing import Any, NamedTuple
 
 import pytest
 
 from adapters.policies.lines import lines_of, nearest_line
 from models.policy.keys import PolicyKey
 from models.policy.problems import PackProblem, key_in_words, label_of, problems_in
-from tests.models.policy.whole_pack import MARK, Place, as_text, marked_line, places, read, whole
+from tests.models.policy.whole_pack import MARK, Node, Place, as_text, marked_line, places, read, whole
 
 WHOLE = whole()
-EVERY = [place.path for place in places(WHOLE)]
+CONTENT = read(as_text(WHOLE))
+KEYS = {place.path: place.key for place in places(WHOLE)}
+EVERY = list(KEYS)
 every_place = pytest.mark.parametrize("path", EVERY, ids=lambda path: ".".join(map(str, path)))
 
 NOT_OURS = (
@@ -27,29 +32,66 @@ NOT_OURS = (
 Path = tuple[str | int, ...]
 
 
-def place_in(table: dict[str, object], path: Path) -> Place:
-    (found,) = [each for each in places(table) if each.path == path]
-    return found
+class Broken(NamedTuple):
+    """The whole pack with one key broken: as a file, and its content, which is not read from the file again."""
+
+    text: str
+    content: dict[str, Any]
 
 
-def broken(path: Path, literal: str, name: str = "") -> tuple[str, Place]:
-    """The whole pack as a file in which one key has another value, or another name."""
-    table = deepcopy(WHOLE)
-    place = place_in(table, path)
-    del place.table[place.key.name]
-    place.table[name or place.key.name] = f"{literal} {MARK}"
-    return as_text(table), place
+def place_in(table: Node, path: Path) -> Place:
+    """The place of a key, in the table that it is in."""
+    return Place(inside(table, path[:-1]), path, KEYS[path])
 
 
-def the_problem(text: str, path: Path) -> PackProblem:
+def inside(table: Any, path: Path) -> Any:
+    """What stands at a path."""
+    for part in path:
+        table = table[part]
+    return table
+
+
+@contextmanager
+def broken(path: Path, literal: str, name: str = "") -> Iterator[Broken]:
+    """The whole pack in which one key has another value, or another name: last in its table, with the mark.
+
+    Only this key is read: the rest was read once. A test below reads whole files and compares.
+    """
+    name = name or str(path[-1])
+    value = read(f"value = {literal}")["value"]
+    with (
+        changed(inside(WHOLE, path[:-1]), path[-1], name, f"{literal} {MARK}"),
+        changed(inside(CONTENT, path[:-1]), path[-1], name, value),
+    ):
+        yield Broken(as_text(WHOLE), CONTENT)
+
+
+@contextmanager
+def changed(table: dict[Any, Any], key: str | int, name: str, value: object) -> Iterator[None]:
+    """A table in which a key has another name and value, for as long as the block lasts."""
+    before = dict(table)
+    del table[key]
+    table[name] = value
+    try:
+        yield
+    finally:
+        table.clear()
+        table.update(before)
+
+
+def the_problem(pack: Broken, path: Path) -> PackProblem:
     """The problem with a key, which must be on its line and in plain words."""
-    content = read(text)
-    found = [each for each in problems_in(content) if each.path[: len(path)] == path]
-    assert found, problems_in(content)[:3]
-    assert nearest_line(lines_of(text), found[0].path) == marked_line(text)
-    assert key_in_words(found[0].path, content)
+    return the_problem_of(pack, path, problems_in(pack.content))
+
+
+def the_problem_of(pack: Broken, path: Path, problems: Sequence[PackProblem]) -> PackProblem:
+    """The same among the problems of the pack."""
+    found = [each for each in problems if each.path[: len(path)] == path]
+    assert found, problems[:3]
+    assert nearest_line(lines_of(pack.text), found[0].path) == marked_line(pack.text)
+    assert key_in_words(found[0].path, pack.content)
     if path[0] == "version" and len(path) > 2:
-        assert label_of(path, content)
+        assert label_of(path, pack.content)
     assert found[0].sentence.endswith((".", "?"))
     assert not any(each in found[0].sentence for each in NOT_OURS), found[0].sentence
     return found[0]
@@ -62,25 +104,40 @@ def wrong_type(key: PolicyKey) -> str:
     return '"maybe"' if key.value.type in (int, bool) and not key.many else "5"
 
 
+def literal_of_a_wrong_type(path: Path) -> str:
+    """What to write where a value of another type is expected."""
+    return "{ odd = 1 }" if path[-1] == "effective" else wrong_type(KEYS[path])
+
+
 @every_place
 def test_a_value_of_a_wrong_type_is_refused(path: Path) -> None:
-    place = place_in(WHOLE, path)
-    literal = "{ odd = 1 }" if place.key.name == "effective" else wrong_type(place.key)
-    text, _ = broken(path, literal)
-    the_problem(text, path)
+    with broken(path, literal_of_a_wrong_type(path)) as pack:
+        the_problem(pack, path)
 
 
 @every_place
 def test_a_mistyped_key_is_refused_with_the_key_that_was_meant(path: Path) -> None:
-    text, place = broken(path, "5", name=f"{path[-1]}q")
-    found = the_problem(text, (*path[:-1], f"{path[-1]}q"))
-    assert f"Did you mean “{place.key.name}”?" in found.sentence
-    assert all(each.path != path for each in problems_in(read(text))), "it is said once"
+    with broken(path, "5", name=f"{path[-1]}q") as pack:
+        problems = problems_in(pack.content)
+        found = the_problem_of(pack, (*path[:-1], f"{path[-1]}q"), problems)
+    assert f"Did you mean “{path[-1]}”?" in found.sentence
+    assert all(each.path != path for each in problems), "it is said once"
+
+
+def test_a_broken_pack_is_what_its_file_says() -> None:
+    """Of every fifth key the whole file is read: what the tests above look at is what stands there."""
+    for path in EVERY[::5]:
+        with broken(path, literal_of_a_wrong_type(path)) as pack:
+            assert read(pack.text) == pack.content, path
+        with broken(path, "5", name=f"{path[-1]}q") as pack:
+            assert read(pack.text) == pack.content, path
+    assert read(as_text(WHOLE)) == CONTENT, "nothing stays broken"
+    assert as_text(WHOLE) == as_text(whole())
 
 
 @every_place
 def test_a_value_out_of_range_is_refused(path: Path) -> None:
-    key = place_in(WHOLE, path).key
+    key = KEYS[path]
     limits = key.value.limits
     literals = []
     if "ge" in limits and key.value.type is int:
@@ -94,10 +151,11 @@ def test_a_value_out_of_range_is_refused(path: Path) -> None:
     if key.named or (key.value.models and not key.many):
         return
     for literal in literals:
-        text, _ = broken(path, f"[{literal}]" if key.many else literal)
-        the_problem(text, path)
+        with broken(path, f"[{literal}]" if key.many else literal) as pack:
+            the_problem(pack, path)
     if key.many and key.least:
-        the_problem(broken(path, "[]")[0], path)
+        with broken(path, "[]") as pack:
+            the_problem(pack, path)
 
 
 def test_all_mistakes_are_listed_at_once() -> None:

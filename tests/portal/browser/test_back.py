@@ -11,7 +11,6 @@ from tests.portal.test_passkeys import invite
 from tests.portal.test_sign_in import mailed
 
 pytestmark = [
-    pytest.mark.xdist_group("browser"),
     pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"]),
 ]
 
@@ -35,7 +34,6 @@ async def typed(person: Somebody, name: str) -> str:
     return await person.page.locator(f"[name={name}]").first.input_value()
 
 
-@pytest.mark.requirement("S19")
 async def test_back_and_a_reload_after_a_refused_form_show_the_page_with_what_was_typed(
     browser: Browser, house: House, scripts: bool
 ) -> None:

@@ -22,7 +22,6 @@ from tests.workflows.simulated import pass_until
 DOCKET = "/committees/{committee_id}"
 
 pytestmark = [
-    pytest.mark.xdist_group("browser-training"),
     pytest.mark.pages(DOCKET, f"{DOCKET}/meeting", f"{DOCKET}/meeting/hand-over", f"{DOCKET}/minutes"),
 ]
 

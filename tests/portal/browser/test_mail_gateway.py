@@ -20,8 +20,6 @@ from tests.portal.conftest import Portal
 from tests.portal.test_letters_lead import PATHS
 from tests.portal.test_sign_in import mailed
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 LINK = re.compile(r"https?://[^\s\"<>]+")
 WAYS = ("HEAD", "GET", "OPTIONS", "GET")
 

@@ -13,8 +13,6 @@ from tests.portal.browser.people import signed_in
 from tests.workflows.office import Office
 from tests.workflows.simulated import pass_days
 
-pytestmark = pytest.mark.xdist_group("browser-training")
-
 
 @pytest.mark.pages("/requests/new/removal")
 @pytest.mark.requirement("FEE-09", "LIC-24")

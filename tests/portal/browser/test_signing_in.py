@@ -12,8 +12,6 @@ from tests.portal.test_invitations import RHEA, letters, recovery
 from tests.portal.test_passkeys import LENA, invite
 from tests.portal.test_sign_in import mailed
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 async def sign_in_by_email(person: Somebody, portal: Portal, address: str = LENA) -> None:
     """Ask for an email, and type the code from it."""

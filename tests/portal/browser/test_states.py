@@ -25,6 +25,14 @@ from tests.portal.states import State, all_states, every_template
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
 
+PARTS = 2
+"""In how many parts the states are looked at: each by one process, with a browser and a portal of its own."""
+
+IN_PARTS = [
+    pytest.param(template, marks=pytest.mark.xdist_group(f"states {number % PARTS}"))
+    for number, template in enumerate(every_template())
+]
+
 AXE = PACKAGES / "node_modules" / "axe-core" / "axe.min.js"
 CHECKS = Path(__file__).with_name("checks.js")
 
@@ -121,7 +129,7 @@ async def problems_of(shown: Shown, state: State) -> list[str]:
     return [f"{state.id}: {each}" for each in [*found, *shown.heard]]
 
 
-@pytest.mark.parametrize("template", every_template())
+@pytest.mark.parametrize("template", IN_PARTS)
 async def test_a_page_is_for_everybody_in_each_of_its_states(shown: Shown, template: str) -> None:
     states = [state for state in all_states() if state.template == template]
     found = [problem for state in states for problem in await problems_of(shown, state)]

@@ -23,7 +23,6 @@ REVIEW = "/trainings/{request_id}/review/{case}/{step}"
 STEP = "/trainings/{request_id}/steps/{case}/{step}"
 
 pytestmark = [
-    pytest.mark.xdist_group("browser-training"),
     pytest.mark.pages(STEP, REVIEW, "/reviews", "/trainings/{request_id}/tests"),
 ]
 
