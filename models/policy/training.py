@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
@@ -91,7 +91,7 @@ class PracticeCases(PolicyRule):
 
     @model_validator(mode="after")
     def _there_are_these_steps(self) -> Self:
-        by_type: tuple[Mapping[str, tuple[int, ...]], ...] = (
+        by_type: tuple[Mapping[Any, tuple[int, ...]], ...] = (
             self.steps_by_role_type,
             self.steps_by_project_type,
             self.steps_by_license_kind,
@@ -105,7 +105,7 @@ class PracticeCases(PolicyRule):
 
     @model_validator(mode="after")
     def _exceptions_ask_for_more(self) -> Self:
-        by_type: tuple[Mapping[str, int], ...] = (
+        by_type: tuple[Mapping[Any, int], ...] = (
             self.cases_by_project_type,
             self.cases_by_role_type,
             self.cases_by_license_kind,

@@ -437,7 +437,7 @@ async def test_two_posts_at_once_are_one_invitation_and_one_letter(portal: Porta
 async def test_a_form_of_somebody_else_says_who_is_signed_in_where_the_page_is_closed_too(at_work: Portal) -> None:
     uma = await at_work.signed_in_as("uma")
     await uma.open("/me")
-    hidden = {**uma.hidden, "for_person": "lena", "for_name": "Lena Sample"}
+    hidden: dict[str, Any] = {**uma.hidden, "for_person": "lena", "for_name": "Lena Sample"}
     for page, form in (
         ("/deactivation/people/rhea", "/deactivation/people/rhea"),
         ("/requests/Q9", "/requests/Q9/last-day"),

@@ -1,14 +1,14 @@
 """Who goes on with what a person who left had open, and whether a leaver's license goes to somebody else now.
 
 Revision: 0048
-Follows: 0041
+Follows: 0047
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0048"
-down_revision = "0041"
+down_revision = "0047"
 branch_labels = None
 depends_on = None
 compatible = True

@@ -1,14 +1,14 @@
 """A training may end because of failed attempts, need fewer parts, count what was done before, and wait for a place.
 
 Revision: 0050
-Follows: 0041
+Follows: 0048
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0050"
-down_revision = "0041"
+down_revision = "0048"
 branch_labels = None
 depends_on = None
 

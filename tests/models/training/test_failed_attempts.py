@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from models.effects import TaskKind
-from models.people import Role
+from models.people import Actor, Role
 from models.policy.training import AtTheLimit, Counted, TrainingPolicy
 from models.training.failed_attempts import at_limit
 from models.training.kinds.test import TestRequirement as Exam
@@ -95,7 +95,7 @@ def asked(**more: object) -> TrainingDecision:
     return taken(taken(begun(policy), "one").state, "two")
 
 
-def director() -> object:
+def director() -> Actor:
     return hmis_lead().model_copy(update={"grants": (hmis_lead().grants[0].model_copy(update={"role": DIRECTOR}),)})
 
 
@@ -103,6 +103,7 @@ def test_staff_get_one_task_that_says_who_and_by_when() -> None:
     decision = asked()
     (task,) = decision.opened
     assert (task.key, task.kind, task.role) == ("attempts/two", TaskKind.DO_TRAINING, DIRECTOR)
+    assert task.due is not None
     assert task.due < decision.state.window.deadline.ends_at
     assert task.due - START == timedelta(days=2, hours=15), "the end of the second day after it, in the office's zone"
     to_trainee, to_staff = decision.notices

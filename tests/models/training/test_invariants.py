@@ -238,11 +238,11 @@ class TrainingUnderRandomSteps(RuleBasedStateMachine):
             assert new.requirement == old.requirement
             assert new.attempts[: len(old.attempts)] == old.attempts, "an attempt was lost"
             assert not old.met or new == old, "something done was changed"
-        for earlier, later in zip(before.steps, after.steps, strict=True):
-            reviewed = [each for each in earlier.submissions if each.reviewed_at]
-            assert list(later.submissions[: len(reviewed)]) == reviewed, "a review was lost"
-            assert len(later.submissions) >= len(earlier.submissions)
-            assert earlier.state != StepState.APPROVED or later == earlier
+        for was, now in zip(before.steps, after.steps, strict=True):
+            reviewed = [each for each in was.submissions if each.reviewed_at]
+            assert list(now.submissions[: len(reviewed)]) == reviewed, "a review was lost"
+            assert len(now.submissions) >= len(was.submissions)
+            assert was.state != StepState.APPROVED or now == was
         assert list(before.keys.items()) == list(after.keys.items())[: len(before.keys)]
         assert before.reports == after.reports[: len(before.reports)]
 

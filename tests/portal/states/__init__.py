@@ -58,7 +58,7 @@ PEOPLE = ("Ivo Larkspur", "Tess Example", "Ada Fern", "Milo Sedge", "Nora Alder"
 """Invented names, for lists in which people differ."""
 
 
-def refused(*fields: tuple[str, str], **typed: str) -> dict[str, Any]:
+def refused(*fields: tuple[str, str], **typed: str | list[str]) -> dict[str, Any]:
     """Return what a page shows of a form that was refused: the fields with their problems, and what was typed."""
     problems = tuple(FieldProblem(name, sentence) for name, sentence in fields)
     return {"problem": Problem(problems[0].sentence, problems), "typed": typed}

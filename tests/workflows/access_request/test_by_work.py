@@ -1,6 +1,7 @@
 """A pack of its own says which parts are for which work: by role type, project type, and kind of license."""
 
 from pathlib import Path
+from typing import Any
 
 from temporalio.testing import WorkflowEnvironment
 
@@ -52,7 +53,7 @@ async def test_each_work_has_its_own_training(
             ("toni", "reader", "outreach", LicenseKind.STANDARD, ["rules"], ["Two"]),
             ("uma", "reader", "outreach", LicenseKind.AD_HOC, ["rules", "reports"], ["Two", "Two"]),
         ):
-            more = {"role_type": role, "project_types": (project,), "license_kind": kind}
+            more: dict[str, Any] = {"role_type": role, "project_types": (project,), "license_kind": kind}
             run = await (await office.begin(f"Q-{person_id}", person_id=person_id, **more)).training()
             found = await run.snapshot()
             assert [each.requirement.id for each in found.requirements] == parts
