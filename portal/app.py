@@ -18,6 +18,7 @@ from portal.pages import (
     agency_people,
     allotment,
     appeals,
+    closing_days,
     committees,
     confirm,
     deactivation,
@@ -60,6 +61,7 @@ AREAS: tuple[Links, ...] = (
     licenses.links,
     agencies.links,
     office_lists.links,
+    closing_days.links,
     invitations.links,
 )
 """What each area of the portal adds to the menu."""
@@ -76,6 +78,7 @@ ROUTES: list[Route] = every(
         me.routes,
         waiting.routes,
         office_lists.routes,
+        closing_days.routes,
         reviews.routes,
         step_reviews.routes,
         request_reviews.routes,

@@ -35,7 +35,9 @@ def sound(decision: Decision[StateT]) -> Decision[StateT]:
     return decision
 
 
-def refused(code: str, rule: Rule[StateT, MessageT], state: StateT, message: MessageT, now: datetime) -> str:
+def refused(
+    code: str, rule: Callable[[StateT, MessageT, datetime], object], state: StateT, message: MessageT, now: datetime
+) -> str:
     """The sentence with which the rule refuses, after a look at it: right code, a whole sentence, nothing changed."""
     before = state.model_copy(deep=True)
     with pytest.raises(RuleViolation) as caught:
