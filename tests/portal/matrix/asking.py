@@ -94,7 +94,7 @@ PARTS: Mapping[str, str] = {
 
 PARAMETER = re.compile(r"\{(\w+)[^}]*\}")
 
-EXAMPLES: Mapping[str, Mapping[str, object]] = {}
+EXAMPLES: Mapping[str, Mapping[str, object]] = {"SignOut": {"next": ""}}
 """Values for the fields of a form, by its class, where those made by the field's type make no sense."""
 
 
