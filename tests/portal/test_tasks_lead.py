@@ -5,7 +5,7 @@ import re
 import pytest
 
 from models.effects import TaskKind
-from models.pages import WITHOUT_PAGE, page_of_task, stands
+from models.pages import ACCOUNT_WORK, WITHOUT_PAGE, page_of_task, stands
 from portal.app import ROUTES
 from portal.routing import Route
 
@@ -69,6 +69,13 @@ def test_a_task_leads_to_a_page_with_the_act_that_does_it(task: tuple[TaskKind, 
         if each.form is not None and (each.shows is page.handler or each.path.startswith(f"{page.path}/"))
     ]
     assert permission in {getattr(each.allowed, "__name__", "") for each in acts}
+
+
+@pytest.mark.parametrize("task", [each for each in DONE_BY if each[0] in ACCOUNT_WORK], ids="-".join)
+def test_work_on_an_account_leads_to_the_very_page_that_confirms_it(task: tuple[TaskKind, str, str]) -> None:
+    page = route_of(str(page_of_task(*task)))
+    (act,) = [each for each in ROUTES if each.form is not None and each.shows is page.handler]
+    assert getattr(act.allowed, "__name__", "") == DONE_BY[task]
 
 
 @pytest.mark.parametrize("kind", WITHOUT_PAGE)

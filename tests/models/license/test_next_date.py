@@ -11,7 +11,7 @@ from models.license.assignments import holder
 from models.license.explain import WAITED_FOR, DateKind, ExplainedDate, explained_dates, next_date
 from models.license.lifecycle import InactiveReason, LicenseState
 from models.license.outlook import outlook
-from models.license.rules import access, assignments, revocation
+from models.license.rules import access, assignments, exceptions, revocation
 from models.license.rules.terms import set_expiration
 from models.license.state import Activity, License, UsageEvidence
 from models.usage.coverage import Period
@@ -23,6 +23,7 @@ from tests.models.license_builders import (
     BEGUN,
     Life,
     deactivation,
+    exception,
     expiration,
     held,
     loaded,
@@ -148,6 +149,16 @@ def test_what_happened_today_is_not_what_comes_next() -> None:
     coming = of(life)
     assert coming is not None
     assert coming.kind != DateKind.HISTORY
+
+
+def test_an_exception_that_has_run_out_is_not_what_comes_next() -> None:
+    life = Life(held())
+    life.send(exceptions.grant_exception, exception(FIRST + 5 * DAY, "AP-7"))
+    later = BEGUN + 20 * DAY
+    dates = explained_dates(life.license, used(later, later), later)
+    assert [each.day for each in dates if each.kind == DateKind.EXCEPTION] == [FIRST + 5 * DAY]
+    (coming,) = [each for each in dates if each.comes_next]
+    assert (coming.kind == DateKind.EXCEPTION, coming.day > civil_day(later, CHICAGO)) == (False, True)
 
 
 def test_an_open_license_expires_on_the_next_anniversary() -> None:
