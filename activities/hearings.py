@@ -9,7 +9,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.office_files import stored_report
 from activities.signatures.hearings import DocketInput, HearingInput, Hearings, OutboxMessageInput, StrikeInput
-from adapters.holiday_calendar import us_federal_holidays
+from adapters.holiday_calendar import holidays_of
 from adapters.processes import Processes
 from models import ids
 from models.appeal.lifecycle import AppealState
@@ -63,7 +63,7 @@ class HearingActivities(Hearings):
         until = today + timedelta(days=KNOWN_DAYS)
         return AgendaEvidence(
             report=await self._report(input.report_for, input.at) if input.report_for is not None else None,
-            holidays=us_federal_holidays(today, until),
+            holidays=holidays_of(self._pack.holidays, today, until),
             holidays_until=until,
         )
 

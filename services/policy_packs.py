@@ -1,12 +1,12 @@
 """Writing a policy pack: a blank one, everything that is wrong in it, its sentences, and what it would do."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from adapters.holiday_calendar import us_federal_holidays
+from adapters.holiday_calendar import holidays_of, not_in_base
 from adapters.policies.lines import lines_of, nearest_line
 from adapters.policies.paper import policy_pdf
 from adapters.policies.syntax import read_policy
@@ -16,7 +16,7 @@ from models.errors import RuleViolation
 from models.policy.blank import blank_pack
 from models.policy.committees import CommitteeKind
 from models.policy.comparing import RuleChange, changes
-from models.policy.doubts import doubts_about
+from models.policy.doubts import PackDoubt, doubts_about
 from models.policy.pack import PolicyPack, PolicyVersion, validated_pack
 from models.policy.problems import Path as KeyPath
 from models.policy.problems import key_in_words, label_of, problems_in
@@ -121,7 +121,7 @@ def check(path: Path, today: date, seats: Mapping[CommitteeKind, int] | None = N
         wrong.append((("pack",), words))
     letters = [] if pack is None else _wrong_in_letters(pack, path)
     errors = (*(found(*each, is_error=True) for each in wrong), *(found(*each, is_error=True) for each in letters))
-    doubts = () if pack is None else doubts_about(pack, read.content, today, seats)
+    doubts = () if pack is None else (*doubts_about(pack, read.content, today, seats), *_holidays_without(pack, today))
     return PolicyCheck(
         file=file,
         errors=tuple(sorted(errors, key=lambda each: each.line or 0)),
@@ -187,7 +187,7 @@ def try_request(path: Path, at: datetime) -> tuple[ComingDay, ...]:
     """Return the dates of a request for a new user that comes in at a time. Raises RuleViolation."""
     pack = usable_pack(path)
     day = civil_day(at, pack.time_zone)
-    holidays = us_federal_holidays(days_later(day, -1), day + HOLIDAYS_AHEAD)
+    holidays = holidays_of(pack.holidays, days_later(day, -1), day + HOLIDAYS_AHEAD)
     return asked(pack, _on(pack, day), at, holidays)
 
 
@@ -199,6 +199,16 @@ def usable_pack(path: Path) -> PolicyPack:
             "cannot_be_used", f"{path} can't be used yet. See what is wrong with `policy check {path}`."
         )
     return validated_pack(read.content)
+
+
+def _holidays_without(pack: PolicyPack, today: date) -> Iterator[PackDoubt]:
+    """Yield each day that the pack takes from the holidays of its base, and that is none of them."""
+    for number in not_in_base(pack.holidays, today.year):
+        day, base = pack.holidays.without[number], pack.holidays.base
+        yield PackDoubt(
+            ("holidays", "without", number),
+            f"“{day}” is none of the base’s holidays, which are {base.spoken}. Leaving it out changes nothing.",
+        )
 
 
 def _wrong_in_letters(pack: PolicyPack, path: Path) -> list[tuple[KeyPath, str]]:

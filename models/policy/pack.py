@@ -6,7 +6,7 @@ Packs are read from `policies/*.toml`. Every rule is a table with a `source`: th
 import json
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, ValidationError, field_validator, model_validator
@@ -27,6 +27,7 @@ from models.policy.bank_files import BankProfiles
 from models.policy.billing import BillingPolicy
 from models.policy.committees import Committees
 from models.policy.directory import DirectoryPolicy, Keeping, vacant_roles
+from models.policy.holidays import Holidays
 from models.policy.licenses import LicensePolicy
 from models.policy.materials import Material, TrainingSite
 from models.policy.office import Office
@@ -146,10 +147,8 @@ class PolicyPack(Strict):
         Says("Days and hours are counted in the time zone {}.", example='"America/New_York"'),
     ]
     office: Annotated[Office, Says("The office")]
-    holidays: Annotated[
-        Literal["us-federal"],
-        Says("Business days leave out weekends and {}.", words={"us-federal": "U.S. federal holidays"}),
-    ] = "us-federal"
+    holidays: Annotated[Holidays, Says("Holidays")] = Holidays()
+    """The holidays of the office. One word, such as "us-federal", is the base alone."""
     wording: Annotated[
         Mapping[str, Text],
         Says(

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from adapters.holiday_calendar import us_federal_holidays
+from tests.federal import us_federal_holidays
 
 
 def test_the_eleven_holidays_of_2026_on_the_days_they_are_observed() -> None:

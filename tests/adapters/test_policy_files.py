@@ -29,7 +29,7 @@ BREAKAGES: list[tuple[Edit, str, str]] = [
     (swapped("America/Chicago", "America/Chicagoo"), "time_zone", "is not a time zone"),
     (swapped("America/Chicago", ""), "time_zone", "is not a time zone"),
     (swapped("America/Chicago", "../etc/passwd"), "time_zone", "is not a time zone"),
-    (swapped('"us-federal"', '"lunar"'), "holidays", "'lunar' is not one of 'us-federal'"),
+    (swapped('"us-federal"', '"lunar"'), "holidays", "“lunar” is no holidays that we know"),
     (swapped("[office]", "[office]\ncolour = 1"), "office.colour", "not a known name"),
     (swapped('sender = "mohmis@helpdesk.example"', 'sender = "mohmis"'), "office.sender", "not an email address"),
     (

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.holiday_calendar import us_federal_holidays
 from models.calendar import (
     FIRST_INSTANT,
     LAST_INSTANT,
@@ -29,6 +28,7 @@ from models.calendar import (
     spoken_time,
     start_of_day,
 )
+from tests.federal import us_federal_holidays
 
 CHICAGO = "America/Chicago"
 DETROIT = "America/Detroit"

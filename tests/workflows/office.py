@@ -20,7 +20,6 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client, WorkflowFailureError, WorkflowHandle
 from temporalio.worker import WorkflowRunner
 
-from adapters.holiday_calendar import us_federal_holidays
 from adapters.mail.maildir import MaildirMailer
 from adapters.mail.port import Mailer
 from adapters.processes import Processes
@@ -47,6 +46,7 @@ from storage.reads.notices import NoticeRow, notices_of
 from storage.reads.tasks import TaskRow, queue
 from storage.tables.directory import designations
 from storage.tables.work import NoticeState
+from tests.federal import us_federal_holidays
 from tests.storage.samples import designation, pack, settle_people
 from tests.storage.usage_samples import keep
 from tests.waiting import eventually

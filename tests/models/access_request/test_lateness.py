@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.holiday_calendar import us_federal_holidays
 from models.access_request.lateness import LateIn, Lateness, judge_leaver_notice
 from models.calendar import end_of_day
 from models.policy.access_requests import LeaverNotice
+from tests.federal import us_federal_holidays
 
 CHICAGO = "America/Chicago"
 HOURS = LeaverNotice(source="Help page 000", hours=24)

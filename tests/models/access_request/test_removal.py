@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from adapters.holiday_calendar import us_federal_holidays
 from models.access_request import stages, timeline
 from models.access_request.lateness import judge_leaver_notice
 from models.access_request.lifecycle import RequestState
@@ -15,6 +14,7 @@ from models.calendar import end_of_day
 from models.people import Actor
 from models.policy.access_requests import Stage
 from models.policy.pack import PolicyVersion
+from tests.federal import us_federal_holidays
 from tests.models import forms
 from tests.models.builders import (
     DAY,

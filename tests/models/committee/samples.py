@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
-from adapters.holiday_calendar import us_federal_holidays
 from models.allotment.candidates import Candidate
 from models.appeal.reasons import AppealReason
 from models.appeal.responses import ContinuedFor
@@ -47,6 +46,7 @@ from models.committee.state import AgendaEvidence, Committee, Meeting, RegionSup
 from models.effects import Decision, Notice
 from models.people import SYSTEM, Actor, Grant, Role
 from models.policy.committees import CommitteeKind, CommitteePolicy
+from tests.federal import us_federal_holidays
 from tests.models.builders import HARBOR, LAKESIDE, REGION, START, ZONE, at, missouri
 from tests.models.checks import Board, refused, sound
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.holiday_calendar import us_federal_holidays
 from models.committee.dates import MeetingDate, meeting_date, next_meeting
 from models.policy.committees import MeetingPolicy, MeetingWeek, OnHoliday, Weekday
+from tests.federal import us_federal_holidays
 from tests.models.builders import SOURCE, ZONE
 from tests.models.committee.samples import rule
 
