@@ -21,6 +21,7 @@ from activities.agency_closing import ClosingActivities
 from activities.allotment_licenses import AllotmentLicenseActivities
 from activities.appeal_orders import AppealOrderActivities
 from activities.bounces import BounceActivities
+from activities.closing_days import ClosingDayActivities
 from activities.hearings import HearingActivities
 from activities.heartbeat import Heartbeats
 from activities.licenses import LicenseActivities
@@ -50,6 +51,7 @@ from services import (
     allotment,
     billing_accounts,
     bounces,
+    closing_days,
     committees,
     directory_follow_up,
     next_dates,
@@ -76,6 +78,7 @@ from workflows.agency_billing import AgencyBillingWorkflow
 from workflows.agency_closing import AgencyClosingWorkflow
 from workflows.allotment import AllotmentWorkflow
 from workflows.appeal import AppealWorkflow
+from workflows.closing_day import ClosingDayWorkflow
 from workflows.committee import CommitteeWorkflow
 from workflows.inactivity_review import InactivityReviewWorkflow
 from workflows.license import LicenseWorkflow
@@ -98,6 +101,7 @@ WORKFLOWS = (
     CommitteeWorkflow,
     AllotmentWorkflow,
     AgencyClosingWorkflow,
+    ClosingDayWorkflow,
     NoticeWorkflow,
     WatchWorkflow,
 )
@@ -211,6 +215,7 @@ def activities(client: Client, world: World) -> Sequence[Callable[..., Any]]:
         hearings.docket,
         hearings.strike,
         ClosingActivities(world.database, processes, world.pack).carry_out,
+        ClosingDayActivities(world.database, processes).tell,
         AppealOrderActivities(processes).carry_out,
         AllotmentLicenseActivities(world.database, processes, world.pack).carry_out,
         post.deliver,  # for letters that an earlier release put into the general queue
@@ -345,6 +350,7 @@ async def begin_entities(client: Client, world: World) -> None:
     await billing_accounts.begin(context)
     await committees.begin(context)
     await allotment.begin(context)
+    await closing_days.resume(context)
     if world.bounces_folder is not None:
         await bounces.begin(context)
     await uploads.begin(context)

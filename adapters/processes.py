@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # These are only named here: loading every area takes longer 
     from models.appeal.messages import AppealStart
     from models.billing.messages import AccountStart
     from models.committee.messages import CommitteeStart
+    from models.directory.state import AnnouncedDay
     from models.inactivity_review.messages import ReviewsStart
     from models.license.messages import LicenseAnswer, LicenseStart
     from models.license.state import License
@@ -126,6 +127,15 @@ class Processes:
             start,
             ids.agency_closing_workflow_id(start.agency_id),
             reuse=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+        )
+
+    async def start_closing_day(self, announced: "AnnouncedDay") -> bool:
+        """Tell everybody of a closing day, also if that was ended before; return False if they are being told."""
+        return await self._start(
+            ids.CLOSING_DAY,
+            announced,
+            ids.closing_day_workflow_id(announced.closing.day),
+            reuse=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
         )
 
     async def start_committee(self, start: "CommitteeStart") -> bool:

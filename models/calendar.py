@@ -28,6 +28,18 @@ class Extension(Message):
     reason: str
 
 
+class ClosingDay(Message):
+    """A day on which the office is closed, and why. Somebody announced it; it is no holiday of the policy."""
+
+    day: date
+    because: str
+
+    @property
+    def sentence(self) -> str:
+        """The day and the reason: "The office is closed on Thursday, December 24, 2026: snow."."""
+        return f"The office is closed on {spoken(self.day)}: {self.because.rstrip('.')}."
+
+
 class Deadline(Message):
     """The end of a wait, with everything needed to explain it.
 
@@ -42,6 +54,8 @@ class Deadline(Message):
     rule: str
     source: str
     holidays: tuple[date, ...] = ()
+    closing_days: tuple[ClosingDay, ...] = ()
+    """The days that the count left out because the office is closed, besides holidays."""
     extensions: tuple[Extension, ...] = ()
 
     def passed(self, now: datetime) -> bool:
@@ -58,6 +72,7 @@ class Deadline(Message):
         sentences = [f"{end}: {self.rule}, counted from {begin} ({self.zone})."]
         if self.holidays:
             sentences.append(f"Holidays left out: {', '.join(spoken(day) for day in self.holidays)}.")
+        sentences += [f"{each.sentence} That day is left out." for each in self.closing_days]
         sentences += [
             f"Moved from {spoken(moved.from_day)} to {spoken(moved.to_day)}: {moved.reason.rstrip('.')}."
             for moved in self.extensions
@@ -66,9 +81,19 @@ class Deadline(Message):
 
 
 def last_day_deadline(
-    last_day: date, start: datetime, zone: str, *, rule: str, source: str, holidays: Iterable[date] = ()
+    last_day: date,
+    start: datetime,
+    zone: str,
+    *,
+    rule: str,
+    source: str,
+    holidays: Iterable[date] = (),
+    closing_days: Iterable[ClosingDay] = (),
 ) -> Deadline:
-    """Return the deadline at the end of `last_day` in `zone`. `holidays` are the ones that the count left out."""
+    """Return the deadline at the end of `last_day` in `zone`.
+
+    `holidays` and `closing_days` are the ones that the count left out.
+    """
     return Deadline(
         ends_at=end_of_day(last_day, zone),
         last_day=last_day,
@@ -77,6 +102,7 @@ def last_day_deadline(
         rule=rule,
         source=source,
         holidays=tuple(holidays),
+        closing_days=tuple(closing_days),
     )
 
 
@@ -129,20 +155,70 @@ def hour_deadline(start: datetime, hours: int, zone: str, rule: str, source: str
 
 
 def business_day_deadline(
-    start: datetime, days: int, zone: str, holidays: Iterable[date], *, rule: str, source: str
+    start: datetime,
+    days: int,
+    zone: str,
+    holidays: Iterable[date],
+    *,
+    rule: str,
+    source: str,
+    closing_days: Iterable[ClosingDay] = (),
 ) -> Deadline:
-    """Return the deadline `days` business days after the day of `start` in `zone`, at the end of that day."""
+    """Return the deadline `days` business days after the day of `start` in `zone`, at the end of that day.
+
+    Neither holidays nor closing days are business days. A closing day on a holiday is named as the holiday.
+    """
     observed = frozenset(holidays)
+    closed = {each.day: each for each in closing_days}
     last_day = civil_day(start, zone)
     left_out: list[date] = []
     remaining = days
     while remaining > 0 and last_day < date.max:
         last_day = days_later(last_day, 1)
-        if is_business_day(last_day, observed):
-            remaining -= 1
-        elif last_day.weekday() < SATURDAY:
+        if last_day.weekday() >= SATURDAY:
+            continue
+        if last_day in observed or last_day in closed:
             left_out.append(last_day)
-    return last_day_deadline(last_day, start, zone, rule=rule, source=source, holidays=left_out)
+        else:
+            remaining -= 1
+    return last_day_deadline(
+        last_day,
+        start,
+        zone,
+        rule=rule,
+        source=source,
+        holidays=[day for day in left_out if day in observed],
+        closing_days=[closed[day] for day in left_out if day not in observed],
+    )
+
+
+def with_closing_day(deadline: Deadline, closing: ClosingDay, holidays: Iterable[date]) -> Deadline:
+    """Return a deadline in business days, counted from its own start again without a closing day.
+
+    It ends at the same time or later, never earlier. A day that did not count changes nothing, nor does a deadline that
+    a person moved. `holidays` must cover the days after the deadline.
+    """
+    observed = frozenset(holidays) | frozenset(deadline.holidays)
+    off = observed | {each.day for each in deadline.closing_days}
+    start_day = civil_day(deadline.started_at, deadline.zone)
+    counted_then = start_day < closing.day <= deadline.last_day and is_business_day(closing.day, off)
+    if not counted_then or deadline.extensions:
+        return deadline
+    return business_day_deadline(
+        deadline.started_at,
+        business_days_between(start_day, deadline.last_day, off),
+        deadline.zone,
+        observed,
+        rule=deadline.rule,
+        source=deadline.source,
+        closing_days=(*deadline.closing_days, closing),
+    )
+
+
+def with_day(known: Iterable[ClosingDay], closing: ClosingDay) -> tuple[ClosingDay, ...]:
+    """Add a closing day to those that are known, in their order. A day is announced once."""
+    by_day = {closing.day: closing} | {each.day: each for each in known}
+    return tuple(by_day[day] for day in sorted(by_day))
 
 
 def is_business_day(day: date, holidays: Collection[date]) -> bool:

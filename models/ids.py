@@ -4,6 +4,7 @@ No id contains a name or an address. Record ids are opaque.
 """
 
 import hashlib
+from datetime import date
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from models.base import Message
@@ -58,6 +59,7 @@ APPEAL: Final = "AppealWorkflow"
 AGENCY_BILLING: Final = "AgencyBillingWorkflow"
 SELF_PAY: Final = "SelfPayWorkflow"
 AGENCY_CLOSING: Final = "AgencyClosingWorkflow"
+CLOSING_DAY: Final = "ClosingDayWorkflow"
 WATCH: Final = "WatchWorkflow"
 
 INACTIVITY_REVIEW_ID: "Final[WorkflowId[InactivityReviews]]" = WorkflowId("inactivity-review")
@@ -121,6 +123,11 @@ def committee_workflow_id(committee_id: str) -> "WorkflowId[Committee]":
 def appeal_workflow_id(appeal_id: str) -> "WorkflowId[Appeal]":
     """Return the id of an appeal's workflow."""
     return WorkflowId(f"appeal/{appeal_id}")
+
+
+def closing_day_workflow_id(day: date) -> str:
+    """Return the id of the workflow that tells everybody of a day on which the office is closed."""
+    return f"closing-day/{day.isoformat()}"
 
 
 def notice_workflow_id(notice_id: str) -> str:

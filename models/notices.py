@@ -106,6 +106,7 @@ UPLOADS: Mapping[str, Template] = {
 
 REQUESTS: Mapping[str, Template] = {
     "request_received": Template({"kind": str}, {"request": str}),
+    "request_review_moved": Template({"closing": str, "from_day": str, "to_day": str}, {"request": str}),
     "request_returned": Template(
         {"missing": list}, {"automatic": bool, "request": str}, entries=(CalendarMatter.REQUEST_WAIT,)
     ),
@@ -301,7 +302,7 @@ APPEALS: Mapping[str, Template] = {
 COMMITTEES: Mapping[str, Template] = {
     "meeting_agenda": Template(
         {"committee": str, "meeting": str, "appeals": list},
-        {"moved": str, "report": str},
+        {"moved": str, "closed": str, "report": str},
         about=False,
         entries=(CalendarMatter.MEETING,),
     ),

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import date, timedelta
 
-from adapters.holiday_calendar import us_federal_holidays
+from adapters.holiday_calendar import holidays_of
 from models.base import Key, Message
 from models.committee.ballots import as_the_room_sees
 from models.committee.figures import Clearance, clearance
@@ -15,13 +15,14 @@ from models.committee.timeline import KNOWN_DAYS
 from models.errors import RuleViolation
 from services.context import Context, ReadingContext
 from services.people import acting, excerpt
-from storage.reads import appeals, committees, people
+from storage.reads import appeals, closing_days, committees, people
 
 
 async def begin(context: Context) -> None:
     """Start every committee of the policy. Nothing happens for those that are running already."""
     version, today = context.policy(), context.today()
     until = today + timedelta(days=KNOWN_DAYS)
+    closed = await asyncio.to_thread(closing_days.closing_days, context.database, today)
     for rule in version.committees:
         await context.processes.start_committee(
             CommitteeStart(
@@ -29,8 +30,9 @@ async def begin(context: Context) -> None:
                 time_zone=context.pack.time_zone,
                 policy_label=version.label,
                 policy=rule,
-                holidays=us_federal_holidays(today, until),
+                holidays=holidays_of(context.pack.holidays, today, until),
                 holidays_until=until,
+                closing_days=closed,
             )
         )
 

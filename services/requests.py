@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from adapters.holiday_calendar import us_federal_holidays
+from adapters.holiday_calendar import holidays_of
 from models import ids
 from models.access_request.checks import require_something_supplied
 from models.access_request.lateness import judge_leaver_notice
@@ -53,7 +53,7 @@ from services.people import acting, known_agency, names_of, open_agency, person_
 from services.places import place
 from services.review_claims import require_not_claimed
 from storage import documents
-from storage.reads import request_facts, requests, trainings
+from storage.reads import closing_days, request_facts, requests, trainings
 from storage.reads.people import email_key
 from storage.reads.requests import RequestRow, RequestStatus, TrainingGlance
 
@@ -310,12 +310,13 @@ async def _start(
         key=key,
         **fields_of(form, AccessDetails),
         license_kind=form.license_kind,
-        removal=_removal(context, form, notified_at or context.now()),
+        removal=await _removal(context, form, notified_at or context.now()),
         time_zone=context.pack.time_zone,
         policy_label=version.label,
         policy=version.access_requests,
         training=version.training,
-        holidays=us_federal_holidays(today, today + HOLIDAYS_AHEAD),
+        holidays=holidays_of(context.pack.holidays, today, today + HOLIDAYS_AHEAD),
+        closing_days=await asyncio.to_thread(closing_days.closing_days, context.database, today),
     )
 
 
@@ -344,7 +345,7 @@ def _places(start: RequestStart) -> tuple[str, ...]:
     return (about,) if new is None else (about, f"address/{email_key(new.email)}")
 
 
-def _removal(context: ReadingContext, form: NewRequest, notified_at: datetime) -> Removal | None:
+async def _removal(context: ReadingContext, form: NewRequest, notified_at: datetime) -> Removal | None:
     """Return what the form says about a removal, and whether the notice was late (FEE-08, ACC-15)."""
     left = form.no_longer_needed_on
     if form.kind != RequestKind.REMOVE_USER or left is None:
@@ -354,12 +355,14 @@ def _removal(context: ReadingContext, form: NewRequest, notified_at: datetime) -
         _require_plausible(context, form.last_day)
     zone = context.pack.time_zone
     notified_on = civil_day(notified_at, zone)
+    from_day, to_day = min(left, notified_on), max(left, notified_on) + HOLIDAYS_AHEAD
     lateness = judge_leaver_notice(
         left,
         notified_at,
         context.policy().access_requests.leaver_notice,
         zone,
-        us_federal_holidays(min(left, notified_on), max(left, notified_on) + HOLIDAYS_AHEAD),
+        holidays_of(context.pack.holidays, from_day, to_day),
+        await asyncio.to_thread(closing_days.closing_days, context.database, from_day),
     )
     return Removal(no_longer_needed_on=left, last_day=form.last_day, keep=form.keep, lateness=lateness)
 

@@ -56,6 +56,7 @@ class AccessRequestWorkflow:
     withdraw = step(ending.withdraw)
     change_removal_day = step(access_request_removal.change_removal_day)
     confirm_account = step(access_request_account.confirm_account)
+    observe_closing_day = step(reviewing.observe_closing_day)
     person_left = signal(ending.person_left)
     license_lost = signal(ending.license_lost)
     snapshot = snapshot_of(AccessRequest)

@@ -16,7 +16,16 @@ with workflow.unsafe.imports_passed_through():
     from models.committee.lifecycle import CommitteeState
     from models.committee.messages import CommitteeStart, ReportDelivery
     from models.committee.outbox import message_for
-    from models.committee.rules import attendance, docketing, meetings, minutes, recusals, schedule, voting
+    from models.committee.rules import (
+        attendance,
+        closing_days,
+        docketing,
+        meetings,
+        minutes,
+        recusals,
+        schedule,
+        voting,
+    )
     from models.committee.state import AgendaEvidence as CommitteeEvidence
     from models.committee.state import Committee
     from models.effects import Decision
@@ -51,6 +60,7 @@ class CommitteeWorkflow:
     continue_appeal = step(voting.continue_appeal)
     close_meeting = step(meetings.close_meeting)
     correct_minutes = step(minutes.correct_minutes)
+    observe_closing_day = step(closing_days.observe_closing_day)
     dissolve = step(docketing.dissolve)
     adopt_rule = step(docketing.adopt_rule)
     snapshot = snapshot_of(Committee)

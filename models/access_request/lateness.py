@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from models.base import Message
 from models.calendar import (
+    ClosingDay,
     Deadline,
     business_day_deadline,
     business_days_between,
@@ -42,16 +43,21 @@ class Lateness(Message):
 
 
 def judge_leaver_notice(
-    no_longer_needed: date, notified_at: datetime, rule: LeaverNotice, zone: str, holidays: Iterable[date]
+    no_longer_needed: date,
+    notified_at: datetime,
+    rule: LeaverNotice,
+    zone: str,
+    holidays: Iterable[date],
+    closing_days: Iterable[ClosingDay] = (),
 ) -> Lateness:
     """Compare a notice with the policy's limit.
 
     `no_longer_needed` is the moment from which access was not needed (an aware datetime), or only its day in `zone`. If
     only the day is known, hours are counted from its end, so that nobody is late because of an unknown hour. Business
-    days are counted after the day. Advance notice is never late. `holidays` must cover the days up to the notice.
-    Raises ValueError for a datetime without a time zone.
+    days are counted after the day. Advance notice is never late. `holidays` and `closing_days` must cover the days up
+    to the notice. Raises ValueError for a datetime without a time zone.
     """
-    observed = tuple(holidays)
+    observed, closed = tuple(holidays), tuple(closing_days)
     if rule.hours is not None:
         limit = f"notice within {counted(rule.hours, 'hour')}"
         deadline = hour_deadline(_from_end(no_longer_needed, zone), rule.hours, zone, limit, rule.source)
@@ -61,9 +67,16 @@ def judge_leaver_notice(
         raise ValueError("the rule sets neither hours nor business days")
     limit = f"notice within {counted(rule.business_days, 'business day')}"
     deadline = business_day_deadline(
-        _from_start(no_longer_needed, zone), rule.business_days, zone, observed, rule=limit, source=rule.source
+        _from_start(no_longer_needed, zone),
+        rule.business_days,
+        zone,
+        observed,
+        rule=limit,
+        source=rule.source,
+        closing_days=closed,
     )
-    late_by = business_days_between(deadline.last_day, civil_day(notified_at, zone), observed)
+    off = {*observed, *(each.day for each in closed)}
+    late_by = business_days_between(deadline.last_day, civil_day(notified_at, zone), off)
     return _judged(deadline, notified_at, max(late_by, 1), LateIn.BUSINESS_DAYS)
 
 

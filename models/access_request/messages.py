@@ -5,6 +5,7 @@ from enum import StrEnum
 from models.access_request.state import AccessDetails, RequestBase
 from models.account_report import AccountReport
 from models.base import Key, Message, Text
+from models.calendar import ClosingDay
 from models.dates import EnteredDay
 from models.effects import Introduced
 from models.forms import Note, StepMessage
@@ -54,6 +55,12 @@ class SupplyPaper(RequestStep):
     part: Key
     title: Text
     document_id: Key
+
+
+class ObserveClosingDay(RequestStep):
+    """The office is closed on a day, so that the day is no business day of the review."""
+
+    closing: ClosingDay
 
 
 class WithdrawRequest(RequestStep):

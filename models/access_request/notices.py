@@ -3,7 +3,7 @@
 from models.access_request.lifecycle import RequestState
 from models.access_request.state import AccessRequest, RequestKind
 from models.base import listed
-from models.calendar import Deadline
+from models.calendar import ClosingDay, Deadline, spoken
 from models.effects import Facts, Notice
 
 
@@ -55,6 +55,17 @@ def wanted_changes(request: AccessRequest) -> list[str]:
     if request.project_types:
         wanted.append(f"project types: {listed(request.project_types)}")
     return wanted
+
+
+def review_moved(request: AccessRequest, closing: ClosingDay, before: Deadline, after: Deadline) -> Notice:
+    """Say that the review may take longer, because the office is closed on a day."""
+    facts: Facts = {
+        "closing": closing.sentence,
+        "from_day": spoken(before.last_day),
+        "to_day": spoken(after.last_day),
+        "request": request.request_id,
+    }
+    return to_requester(request, "request_review_moved", facts)
 
 
 def without_wait(notice: Notice, before: AccessRequest) -> Notice:

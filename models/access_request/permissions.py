@@ -33,6 +33,11 @@ def may_complete(actor: Actor, request: AccessRequest) -> Permission:
     return may_request(actor, request.agency_id, request.policy.requesting)
 
 
+def may_observe_closing_day(actor: Actor) -> Permission:
+    """Allow the system, which tells every request of a closing day that somebody announced."""
+    return Permission.when(actor.is_system, "Please announce the closing day for the whole office.")
+
+
 def may_withdraw_request(actor: Actor, request: AccessRequest) -> Permission:
     """Allow everyone who may send requests for the agency, and HMIS lead staff."""
     contact = request.policy.requesting.contact.a_holder

@@ -8,7 +8,7 @@ from typing import Literal
 from models.access_request.lateness import Lateness
 from models.access_request.lifecycle import RequestState
 from models.base import Instant, Key, Message
-from models.calendar import Deadline
+from models.calendar import ClosingDay, Deadline
 from models.dates import EnteredDay
 from models.effects import Decision
 from models.forms import Note
@@ -96,6 +96,8 @@ class RequestBase(AccessDetails):
     policy: AccessRequestPolicy
     holidays: tuple[date, ...] = ()
     """The holidays around the submission, calculated once when the request came in."""
+    closing_days: tuple[ClosingDay, ...] = ()
+    """The days on which the office is closed besides, as far as they were announced."""
     form: str = ""
     """A fingerprint of the form. The same key with another form is refused."""
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from models.base import Instant, Message
 from models.calendar import (
+    ClosingDay,
     civil_day,
     days_later,
     end_of_day,
@@ -30,7 +31,9 @@ class MeetingDate(Message):
     """The first day of the month that the meeting is for."""
     day: date
     moved_from: date | None = None
-    """The holiday on which it would have been."""
+    """The holiday or closing day on which it would have been."""
+    closed: str = ""
+    """Why the office is closed on that day, as a sentence. Empty for a holiday."""
     zone: str
     begins_at: Instant
     ends_at: Instant
@@ -44,20 +47,29 @@ class MeetingDate(Message):
         """Explain in sentences where this date comes from. With `for_office`, with the notes of the policy pack."""
         sentences = [f"{spoken_time(self.begins_at, self.zone)} ({self.zone}): {self.rule}."]
         if self.moved_from is not None:
-            sentences.append(f"Moved from {spoken(self.moved_from)}, a holiday.")
+            from_day = f"Moved from {spoken(self.moved_from)}"
+            sentences += [f"{from_day}.", self.closed] if self.closed else [f"{from_day}, a holiday."]
         return " ".join([*sentences, from_source(self.source, for_office=for_office)])
 
 
-def meeting_date(rule: MeetingPolicy, month: date, zone: str, holidays: Collection[date]) -> MeetingDate:
-    """Return the meeting of the month of `month`."""
+def meeting_date(
+    rule: MeetingPolicy,
+    month: date,
+    zone: str,
+    holidays: Collection[date],
+    closing_days: Collection[ClosingDay] = (),
+) -> MeetingDate:
+    """Return the meeting of the month of `month`. A closing day moves it as a holiday does."""
     first = month.replace(day=1)
     ruled = _ruled_day(rule, first)
-    day = _moved(ruled, rule.on_holiday, holidays)
+    day = _moved(ruled, rule.on_holiday, {*holidays, *(each.day for each in closing_days)})
+    closed = [each.sentence for each in closing_days if each.day == ruled and ruled not in holidays]
     begins_at = local_instant(day, rule.at, zone)
     return MeetingDate(
         month=first,
         day=day,
         moved_from=ruled if day != ruled else None,
+        closed=closed[0] if closed and day != ruled else "",
         zone=zone,
         begins_at=begins_at,
         ends_at=later(begins_at, timedelta(minutes=rule.minutes)),
@@ -68,12 +80,18 @@ def meeting_date(rule: MeetingPolicy, month: date, zone: str, holidays: Collecti
     )
 
 
-def next_meeting(rule: MeetingPolicy, after: datetime, zone: str, holidays: Collection[date]) -> MeetingDate:
+def next_meeting(
+    rule: MeetingPolicy,
+    after: datetime,
+    zone: str,
+    holidays: Collection[date],
+    closing_days: Collection[ClosingDay] = (),
+) -> MeetingDate:
     """Return the first meeting that begins after the instant `after`."""
     month = civil_day(after, zone).replace(day=1)
     month = months_later(month, -1)  # a holiday can move a meeting to another month than its own
     while True:
-        found = meeting_date(rule, month, zone, holidays)
+        found = meeting_date(rule, month, zone, holidays, closing_days)
         following = months_later(month, 1)
         if found.begins_at > after or following == date.max:
             return found
@@ -88,6 +106,7 @@ def rescheduled(when: MeetingDate, begins_at: datetime, rule: MeetingPolicy, why
         update={
             "day": day,
             "moved_from": None,
+            "closed": "",
             "begins_at": begins_at,
             "ends_at": later(begins_at, when.ends_at - when.begins_at),
             "agenda_at": local_instant(days_later(day, -rule.agenda_days_before), AGENDA_AT, when.zone),

@@ -6,6 +6,7 @@ from models.allotment.candidates import Candidate
 from models.appeal.responses import ContinuedFor
 from models.appeal.verdicts import Verdict
 from models.base import Key, Text
+from models.calendar import ClosingDay
 from models.committee.docket import Choice, Docketed
 from models.committee.membership import Membership
 from models.committee.state import Committee, CommitteeBase, RegionSupply
@@ -41,6 +42,14 @@ class StrikeAppeal(CommitteeStep):
 
     appeal_id: Key
     round: int = 0
+
+
+class ObserveClosingDay(CommitteeStep):
+    """The office is closed on a day, so that the committee does not meet on it, unless its rules say so."""
+
+    closing: ClosingDay
+    announced_by: Key
+    """The person who announced it, and so moved the meeting."""
 
 
 class MeetingStep(CommitteeStep):

@@ -35,6 +35,7 @@ def agenda(committee: Committee, meeting: Meeting) -> tuple[Notice, ...]:
         "meeting": spoken_time(meeting.when.begins_at, committee.time_zone),
         "appeals": [_on_agenda(committee, item) for item in meeting.items],
         **({"moved": _moved(meeting)} if meeting.when.moved_from is not None else {}),
+        **({"closed": meeting.when.closed} if meeting.when.closed else {}),
         **({"report": _report(committee, meeting)} if committee.policy.inactivity_report else {}),
     }
     paper = meeting.report.document_id if meeting.report is not None else None

@@ -28,6 +28,11 @@ def may_report_delivery(actor: Actor) -> Permission:
     return Permission.when(actor.is_system, "Appeals get the meeting's response automatically.")
 
 
+def may_observe_closing_day(actor: Actor) -> Permission:
+    """Allow the system, which tells every committee of a closing day that somebody announced."""
+    return Permission.when(actor.is_system, "Please announce the closing day for the whole office.")
+
+
 def may_schedule(actor: Actor, committee: Committee) -> Permission:
     """Allow the chairs, the HMIS lead and the lead agency to move or cancel a meeting."""
     return Permission.when(

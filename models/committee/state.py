@@ -7,6 +7,7 @@ from typing import Literal
 
 from models.appeal.responses import Response
 from models.base import Instant, Key, Message
+from models.calendar import ClosingDay
 from models.committee.dates import MeetingDate
 from models.committee.docket import Item
 from models.committee.lifecycle import ENDED, CommitteeState, MeetingState
@@ -166,6 +167,13 @@ class CommitteeBase(Message):
     holidays: tuple[date, ...] = ()
     holidays_until: date
     """The day through which `holidays` is complete."""
+    closing_days: tuple[ClosingDay, ...] = ()
+    """The days on which the office is closed besides, as far as they were announced."""
+
+    @property
+    def days_off(self) -> frozenset[date]:
+        """The days on which the committee does not work, besides weekends."""
+        return frozenset((*self.holidays, *(each.day for each in self.closing_days)))
 
 
 class Committee(CommitteeBase):

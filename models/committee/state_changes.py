@@ -57,13 +57,19 @@ def with_next(committee: Committee, after: datetime) -> tuple[Committee, Meeting
 def _next_month(committee: Committee, after: datetime) -> MeetingDate:
     """Return the next meeting of a month without one. Another policy version can name a later day of the same month."""
     months = [each.when.month for each in committee.meetings]
-    when = next_meeting(committee.policy.meetings, after, committee.time_zone, committee.holidays)
+    when = _next_after(committee, after)
     while when.month in months:
-        following = next_meeting(committee.policy.meetings, when.begins_at, committee.time_zone, committee.holidays)
+        following = _next_after(committee, when.begins_at)
         if following.begins_at <= when.begins_at:  # there is no later month
             return when
         when = following
     return when
+
+
+def _next_after(committee: Committee, after: datetime) -> MeetingDate:
+    return next_meeting(
+        committee.policy.meetings, after, committee.time_zone, committee.holidays, committee.closing_days
+    )
 
 
 def put_on_next(committee: Committee, item: Item, after: datetime, now: datetime) -> tuple[Committee, Meeting]:

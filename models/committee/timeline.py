@@ -172,8 +172,11 @@ def _holidays(committee: Committee, evidence: AgendaEvidence, now: datetime) -> 
     if until is None or until <= committee.holidays_until:
         raise ValueError("the future holidays were not looked up")
     holidays = sorted({*(day for day in committee.holidays if day >= today), *evidence.holidays})
+    closing_days = tuple(each for each in committee.closing_days if each.day >= today)
     return Decision(
-        state=committee.model_copy(update={"holidays": tuple(holidays), "holidays_until": until}),
+        state=committee.model_copy(
+            update={"holidays": tuple(holidays), "holidays_until": until, "closing_days": closing_days}
+        ),
         move="holidays_known",
         summary=f"Holidays are known through {spoken(until)}.",
     )

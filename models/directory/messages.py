@@ -71,6 +71,13 @@ class AddAgency(DirectoryStep):
     """Whether another agency than the one of this name is meant."""
 
 
+class AnnounceClosingDay(DirectoryStep):
+    """The office is closed on a day that is no holiday."""
+
+    day: SoonDay
+    because: Text
+
+
 class ChangeAgency(DirectoryStep):
     """What is on record of an agency becomes something else. Empty fields stay as they were."""
 

@@ -7,6 +7,14 @@ from models.policy.agency_roles import Readers
 from models.policy.directory import DirectoryPolicy
 
 
+def may_announce_closing_day(actor: Actor, policy: DirectoryPolicy) -> Permission:
+    """Allow the roles in the policy."""
+    roles = policy.closing_days.roles
+    return Permission.when(
+        actor.holds_any(roles), f"Only {_whoever(roles)} can announce that the office is closed on a day."
+    )
+
+
 def may_add_person(actor: Actor, policy: DirectoryPolicy) -> Permission:
     """Allow the keepers of the directory. An agency's request for access brings its own new person along (ACC-19)."""
     return Permission.when(

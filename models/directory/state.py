@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from models.base import Instant, Key, Message
+from models.calendar import ClosingDay
 from models.effects import Decision
 from models.intake.rows import REGION_ROLES
 from models.people import AGENCY_ROLES, Role
@@ -168,3 +169,24 @@ def fits(role: Role, agency_id: str | None, region_id: str | None) -> str:
 def remaining(held: Sequence[HeldRole], without: str, day: date) -> list[HeldRole]:
     """Return who else holds a role on `day`, or will later."""
     return [each for each in held if each.person_id != without and (each.until_day is None or each.until_day >= day)]
+
+
+class AnnouncedDay(Message):
+    """A day on which the office is closed: who announced it, and when."""
+
+    closing: ClosingDay
+    announced_by: Key
+    announced_at: Instant
+
+
+class ClosingDayFacts(Message):
+    """What the records say when a closing day is announced."""
+
+    keeping: Keeping
+    holidays: tuple[date, ...]
+    """The holidays of the policy on and about that day."""
+    announced: AnnouncedDay | None = None
+    """The same day, if it was announced before."""
+
+
+ClosingDayDecision = Decision[AnnouncedDay]

@@ -125,6 +125,15 @@ class ClosingPolicy(PolicyRule):
     """How many days somebody has for what the closing could not do: office default, to be confirmed."""
 
 
+class ClosingDaysPolicy(PolicyRule):
+    """Who announces that the office is closed on a day. The days themselves are the office's data, not its policy."""
+
+    source: str = "Office default, to be confirmed. No document says who announces that the office is closed on a day."
+    roles: Annotated[
+        tuple[Role, ...], Says("A day on which the office is closed, besides holidays, is announced by {or}.")
+    ] = Field(default=_LEAD, min_length=1)
+
+
 class DirectoryPolicy(PolicyRule):
     """Who keeps people and agencies on record, and who gives which role."""
 
@@ -141,6 +150,8 @@ class DirectoryPolicy(PolicyRule):
     """How many days an agency without a billing contact has to name one."""
     closing: Annotated[ClosingPolicy, Says("Agencies that close")] = ClosingPolicy()
     """Who closes an agency."""
+    closing_days: Annotated[ClosingDaysPolicy, Says("Days on which the office is closed")] = ClosingDaysPolicy()
+    """Who announces that the office is closed on a day."""
     designating: Annotated[
         tuple[Designating, ...], Says("Who gives which role", otherwise="Roles are given in the usual way.")
     ] = ()

@@ -1,23 +1,36 @@
 """A request under review: opened, returned for completion, approved or rejected (guide 001; document 002)."""
 
 from datetime import datetime
+from typing import Final
 
 from models.access_request import permissions, stages
 from models.access_request.checks import require_still_completed, updated
-from models.access_request.lifecycle import RequestLifecycle, RequestMove
-from models.access_request.messages import CompleteRequest, ReviewRequest, ReviewVerdict
-from models.access_request.notices import COMPLETION_TASK, REVIEW_TASK, completed_in_time, to_requester
+from models.access_request.lifecycle import RequestLifecycle, RequestMove, RequestState
+from models.access_request.messages import CompleteRequest, ObserveClosingDay, ReviewRequest, ReviewVerdict
+from models.access_request.notices import COMPLETION_TASK, REVIEW_TASK, completed_in_time, review_moved, to_requester
 from models.access_request.preconditions import require_known_types
 from models.access_request.rules import ending
 from models.access_request.rules.account import refuse_what_training_did_not_cover
 from models.access_request.stages import missing_items
 from models.access_request.state import AccessDetails, AccessRequest, RequestDecision, RequestKind
 from models.base import fields_of, listed, missing_words
-from models.calendar import Deadline, business_day_deadline, counted, day_deadline
+from models.calendar import (
+    ClosingDay,
+    Deadline,
+    business_day_deadline,
+    counted,
+    day_deadline,
+    spoken,
+    with_closing_day,
+    with_day,
+)
 from models.effects import CloseTask, Decision, Facts, OpenTask, TaskKind
-from models.errors import RuleViolation
+from models.errors import ALREADY, RuleViolation
 from models.forms import require_new
 from models.policy.access_requests import Stage
+
+REVIEW_OVER: Final = "review_over"
+"""The refusal code for a request that counts no business day any longer."""
 
 
 def open_review(request: AccessRequest, now: datetime) -> RequestDecision:
@@ -100,7 +113,45 @@ def review_deadline(request: AccessRequest, now: datetime) -> Deadline:
         request.holidays,
         rule=f"{counted(reviewing.within_business_days, 'business day')} to review a request",
         source=reviewing.source,
+        closing_days=request.closing_days,
     )
+
+
+def observe_closing_day(request: AccessRequest, message: ObserveClosingDay, now: datetime) -> RequestDecision:
+    """Leave out a day on which the office is closed: a review may take longer, and never has to be done earlier.
+
+    What an agency has to do counts in calendar days, and keeps its date. A request whose review is over counts no
+    business day any longer, so the day is no step of it.
+    """
+    require_new(request.keys, message)
+    permissions.may_observe_closing_day(message.actor).require()
+    closing = message.closing
+    if any(each.day == closing.day for each in request.closing_days):
+        raise RuleViolation(ALREADY, "This request already knows of this day.")
+    if request.ended or Stage.REVIEW in request.done:
+        raise RuleViolation(REVIEW_OVER, "This request is no longer waiting for a review.")
+    after = updated(request, message).model_copy(
+        update={"closing_days": with_day(request.closing_days, closing), "due": review_due_with(request, closing)}
+    )
+    if request.due is None or after.due is None or after.due.ends_at == request.due.ends_at:
+        return Decision(
+            state=after, move="closing_day_observed", summary=f"{closing.sentence} No date of the request changes."
+        )
+    return Decision(
+        state=after,
+        move="review_moved",
+        summary=f"{closing.sentence} The review is due by {spoken(after.due.last_day)}, not by "
+        f"{spoken(request.due.last_day)}.",
+        opened=(review_task(after),),
+        notices=(review_moved(after, closing, request.due, after.due),),
+    )
+
+
+def review_due_with(request: AccessRequest, closing: ClosingDay) -> Deadline | None:
+    """Return when the present wait ends if the office is closed on a day. Only a review waits in business days."""
+    if request.due is None or request.state != RequestState.UNDER_REVIEW:
+        return request.due
+    return with_closing_day(request.due, closing, request.holidays)
 
 
 def review_task(request: AccessRequest) -> OpenTask:

@@ -32,27 +32,41 @@ def move_meeting(committee: Committee, message: MoveMeeting, now: datetime) -> C
     change = Rescheduling(
         from_at=meeting.when.begins_at, to_at=begins_at, by=message.actor.person_id, at=now, why=message.why
     )
+    return moved_decision(after, meeting, change)
+
+
+def moved_decision(committee: Committee, meeting: Meeting, change: Rescheduling) -> CommitteeDecision:
+    """Move a meeting with its docket, its tasks, its letters, and its entries in calendars."""
     meeting = conducted(
         meeting,
         MeetingMove.MOVED,
-        when=rescheduled(meeting.when, begins_at, committee.policy.meetings, message.why),
+        when=rescheduled(meeting.when, change.to_at, committee.policy.meetings, change.why),
         reschedulings=(*meeting.reschedulings, change),
         sequence=meeting.sequence + 1,
     )
     if meeting.report_again_at is not None:
         meeting = meeting.model_copy(update={"report_again_at": report_again_at(meeting.when)})
-    after = with_meeting(after, meeting)
-    after = with_each_notified(after, OutboxKind.RESCHEDULED, meeting, message.why)
+    after = with_meeting(committee, meeting)
+    after = with_each_notified(after, OutboxKind.RESCHEDULED, meeting, change.why)
     was_announced = meeting.state == MeetingState.ANNOUNCED
     tasks = (hold_task(after, meeting), *((report_task(after, meeting),) if meeting.report else ()))
     return Decision(
         state=after,
         move="rescheduled",
         summary=f"Moved from {spoken_time(change.from_at, committee.time_zone)} to "
-        f"{spoken_time(begins_at, committee.time_zone)}. {message.why}".strip(),
+        f"{spoken_time(change.to_at, committee.time_zone)}. {change.why}".strip(),
         opened=tasks if was_announced else (),
         notices=moved(after, meeting, change),
     )
+
+
+def meeting_after(committee: Committee, meeting: Meeting) -> datetime:
+    """Return when the next meeting begins, planned or by the rule. A meeting can't be moved to that time or later."""
+    month = months_later(meeting.when.month, 1)
+    rule, zone = committee.policy.meetings, committee.time_zone
+    regular = meeting_date(rule, month, zone, committee.holidays, committee.closing_days).begins_at
+    others = [each.when.begins_at for each in committee.meetings if each.when.begins_at > meeting.when.begins_at]
+    return min([regular, *others])
 
 
 def cancel_meeting(committee: Committee, message: CancelMeeting, now: datetime) -> CommitteeDecision:
@@ -155,13 +169,14 @@ def _require_possible(
         )
     if begins_at == meeting.when.begins_at:
         raise RuleViolation("same_time", f"The meeting is already planned for {spoken_time(begins_at, zone)}.")
+    closed = next((each for each in committee.closing_days if each.day == message.day), None)
+    if closed is not None:
+        raise RuleViolation("closing_day", f"{closed.sentence} Please choose another day.")
     if not is_business_day(message.day, committee.holidays):
         raise RuleViolation(
             "no_business_day", f"{spoken(message.day)} is a weekend day or a holiday. Please choose a business day."
         )
-    regular = meeting_date(committee.policy.meetings, months_later(month, 1), zone, committee.holidays).begins_at
-    others = [each.when.begins_at for each in committee.meetings if each.when.begins_at > meeting.when.begins_at]
-    following = min([regular, *others])
+    following = meeting_after(committee, meeting)
     if begins_at >= following:
         raise RuleViolation(
             "after_next",
