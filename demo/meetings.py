@@ -52,6 +52,6 @@ async def adjourned_and_resumed(stage: AppealScene, meeting: Meeting) -> None:
 
 def _next_working_day(committee: Committee, day: date) -> date:
     day += timedelta(days=1)
-    while not is_business_day(day, committee.holidays):
+    while not is_business_day(day, committee.days_off):
         day += timedelta(days=1)
     return day

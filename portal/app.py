@@ -17,6 +17,7 @@ from portal.pages import (
     agency_people,
     allotment,
     appeals,
+    closing_days,
     committees,
     confirm,
     deactivation,
@@ -58,6 +59,7 @@ AREAS: tuple[Links, ...] = (
     licenses.links,
     agencies.links,
     office_lists.links,
+    closing_days.links,
     invitations.links,
 )
 """What each area of the portal adds to the menu."""
@@ -74,6 +76,7 @@ ROUTES: list[Route] = every(
         me.routes,
         waiting.routes,
         office_lists.routes,
+        closing_days.routes,
         reviews.routes,
         step_reviews.routes,
         request_reviews.routes,

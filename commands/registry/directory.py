@@ -25,6 +25,16 @@ COMMANDS = (
         "End someone's role, now or after a last day. From then on, the person can't act in it.",
     ),
     Command(
+        "close-office",
+        "commands.closing_days:close_office",
+        "Announce that the office is closed on a day. Deadlines and meetings move, and everybody gets a letter.",
+    ),
+    Command(
+        "closing-days",
+        "commands.closing_days:list_closing_days",
+        "List the days on which the office is closed besides its holidays.",
+    ),
+    Command(
         "set-billing-contact",
         "commands.roles:set_billing_contact",
         "Say who your agency's billing contact is, in place of whoever was. Both get an email.",

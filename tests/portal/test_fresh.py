@@ -13,6 +13,7 @@ GIVES_POWER: Final = "It gives somebody a role, a way in, or the chair, or takes
 DECIDES: Final = "It decides about somebody's access, or about an appeal."
 SIGNS: Final = "It signs an agreement."
 DESTROYS: Final = "It destroys something."
+TELLS_ALL: Final = "It moves dates of many, and can't be taken back."
 EXPORTS: Final = "It gives out data about many, or everything about one."
 
 OWN_WORK: Final = "A person's own work, which a reviewer or a rule looks at before anybody gets access."
@@ -61,6 +62,7 @@ FRESH: Final = {
     "POST /appeals/{appeal_id}/files/{document_id}/destroy": DESTROYS,
     "POST /allotment/{region_id}/denial": DECIDES,
     "POST /allotment/requests/{number:int}": DECIDES,
+    "POST /closing-days": TELLS_ALL,
     "GET /me/data": EXPORTS,
     "GET /me/data.json": EXPORTS,
     "GET /agencies/{agency_id}/licenses.csv": EXPORTS,

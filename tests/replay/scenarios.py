@@ -10,7 +10,17 @@ from typing import NamedTuple
 from temporalio.testing import WorkflowEnvironment
 
 from models import ids
-from tests.replay import access_requests, accounts, hearings, letters, licenses, self_pay, trainings, uploads
+from tests.replay import (
+    access_requests,
+    accounts,
+    closing_days,
+    hearings,
+    letters,
+    licenses,
+    self_pay,
+    trainings,
+    uploads,
+)
 from tests.workflows.office import Office
 
 Walk = Callable[[WorkflowEnvironment, Office], Awaitable[None]]
@@ -60,6 +70,15 @@ SCENARIOS: tuple[Scenario, ...] = (
         "missouri", access_requests.removed_later, {"access_request/removed_later": REQUEST, "license/planned": LICENSE}
     ),
     Scenario("missouri", access_requests.stayed, {"access_request/stayed": REQUEST}),
+    Scenario(
+        "missouri",
+        closing_days.told,
+        {
+            "closing_day/told": closing_days.CLOSING_DAY,
+            "access_request/office_closed": REQUEST,
+            "committee/office_closed": PERFORMANCE,
+        },
+    ),
     Scenario("missouri", letters.sent, {"notice/sent": ""}),
     Scenario("missouri", letters.given_up, {"notice/given_up": ""}),
     Scenario("missouri", letters.returned, {"watch/returned": ids.BOUNCE_WATCH_ID}),
