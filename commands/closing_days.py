@@ -24,7 +24,7 @@ def close_office(
 ) -> None:
     """Announce that the office is closed on a day: today or later. It can't be taken back.
 
-    Deadlines in business days move later, never earlier, and meetings move by their own rules. Everybody gets a letter.
+    Deadlines in business days move later, never earlier, and meetings by their own rules. Whoever waits gets an email.
 
     Example: `starter.py close-office 2026-12-24 --as p-0006 --because "The building is closed." --dry-run`
     """

@@ -25,6 +25,7 @@ from services.people import acting
 from storage import closing_days as records
 from storage.reads import closing_days, committees
 from storage.reads.closing_days import ClosingDayRow
+from storage.reads.requests import RequestRow
 
 HOLIDAYS_AHEAD = timedelta(days=400)
 """The holidays that are looked up after a closing day: enough for every deadline that it moves."""
@@ -70,26 +71,11 @@ async def preview(context: ReadingContext, by: str, day: date, because: str) -> 
         facts = facts.model_copy(update={"announced": known.announced})
     closing = announce_closing_day(facts, message, context.now()).state.closing
     found = await asyncio.to_thread(closing_days.open_requests, context.database)
-    moved = []
-    for each in found:
-        if each.due is None or each.state != RequestState.UNDER_REVIEW:
-            continue
-        after = with_closing_day(each.due, closing, facts.holidays)
-        if after.ends_at != each.due.ends_at:
-            moved.append(
-                MovedReview(
-                    request_id=each.id,
-                    kind=each.kind,
-                    person_name=each.person_name,
-                    agency_name=each.agency_name,
-                    from_day=each.due.last_day,
-                    to_day=after.last_day,
-                )
-            )
+    reviews = [_moved_review(each, closing, facts.holidays) for each in found]
     return ClosingDayEffect(
         closing=closing,
         time_zone=context.pack.time_zone,
-        reviews=tuple(moved),
+        reviews=tuple(each for each in reviews if each is not None),
         meetings=await _meetings(context, closing),
     )
 
@@ -137,6 +123,23 @@ def _facts(context: ReadingContext, day: date) -> ClosingDayFacts:
 def _known(context: ReadingContext, day: date) -> ClosingDayRow | None:
     with context.database.read() as connection:
         return closing_days.closing_day(connection, day)
+
+
+def _moved_review(row: RequestRow, closing: ClosingDay, holidays: tuple[date, ...]) -> MovedReview | None:
+    """Return when the review of a request is due instead; None if it keeps its day."""
+    if row.due is None or row.state != RequestState.UNDER_REVIEW:
+        return None
+    after = with_closing_day(row.due, closing, holidays)
+    if after.ends_at == row.due.ends_at:
+        return None
+    return MovedReview(
+        request_id=row.id,
+        kind=row.kind,
+        person_name=row.person_name,
+        agency_name=row.agency_name,
+        from_day=row.due.last_day,
+        to_day=after.last_day,
+    )
 
 
 async def _meetings(context: ReadingContext, closing: ClosingDay) -> tuple[MeetingThatDay, ...]:

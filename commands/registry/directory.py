@@ -27,7 +27,7 @@ COMMANDS = (
     Command(
         "close-office",
         "commands.closing_days:close_office",
-        "Announce that the office is closed on a day. Deadlines and meetings move, and everybody gets a letter.",
+        "Announce that the office is closed on a day. Dates move, and whoever waits gets an email.",
     ),
     Command(
         "closing-days",
