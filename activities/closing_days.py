@@ -7,9 +7,9 @@ from temporalio import activity
 
 from activities.signatures.closing_days import ClosingDayAnswer, ClosingDays, ClosingDayWork
 from adapters.processes import Processes
-from models.access_request.messages import ObserveClosingDay as RequestObserves
+from models.access_request.messages import ObserveClosingDay
 from models.access_request.rules import reviewing
-from models.committee.messages import ObserveClosingDay as CommitteeObserves
+from models.committee.messages import MeetAroundClosingDay
 from models.committee.rules import closing_days
 from models.effects import ActedT, Rule, StateT
 from models.errors import ALREADY, ENDED, NoAnswer, RuleViolation
@@ -36,15 +36,15 @@ class ClosingDayActivities(ClosingDays):
         announced = input.announced
         closing, key = announced.closing, closing_day_workflow_id(announced.closing.day)
         told, silent = 0, None
-        observe = RequestObserves(actor=SYSTEM, key=key, closing=closing)
-        meet = CommitteeObserves(actor=SYSTEM, key=key, closing=closing, announced_by=announced.announced_by)
+        observe = ObserveClosingDay(actor=SYSTEM, key=key, closing=closing)
+        meet = MeetAroundClosingDay(actor=SYSTEM, key=key, closing=closing, announced_by=announced.announced_by)
         found = await asyncio.to_thread(open_request_ids, self._database)
         sitting = await asyncio.to_thread(sitting_committees, self._database)
         every = [
             partial(self._heard, request_workflow_id(each), reviewing.observe_closing_day, observe) for each in found
         ]
         every += [
-            partial(self._heard, committee_workflow_id(each), closing_days.observe_closing_day, meet)
+            partial(self._heard, committee_workflow_id(each), closing_days.meet_around_closing_day, meet)
             for each in sitting
         ]
         for ask in every:

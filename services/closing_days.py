@@ -9,15 +9,13 @@ from models.access_request.state import RequestKind
 from models.base import Key, Message
 from models.calendar import ClosingDay, with_closing_day
 from models.committee.lifecycle import NOT_STARTED
-from models.committee.messages import ObserveClosingDay
-from models.committee.rules.closing_days import observe_closing_day
+from models.committee.rules.closing_days import around
 from models.committee.state import Committee
 from models.directory.messages import AnnounceClosingDay
 from models.directory.permissions import may_announce_closing_day
 from models.directory.rules.closing_days import announce_closing_day
 from models.directory.state import ClosingDayFacts
 from models.errors import RuleViolation
-from models.people import SYSTEM
 from services.context import Context, ReadingContext
 from services.directory_follow_up import keeping
 from services.forms import validated
@@ -76,7 +74,7 @@ async def preview(context: ReadingContext, by: str, day: date, because: str) -> 
         closing=closing,
         time_zone=context.pack.time_zone,
         reviews=tuple(each for each in reviews if each is not None),
-        meetings=await _meetings(context, closing),
+        meetings=await _meetings(context, closing, message.actor.person_id),
     )
 
 
@@ -142,17 +140,17 @@ def _moved_review(row: RequestRow, closing: ClosingDay, holidays: tuple[date, ..
     )
 
 
-async def _meetings(context: ReadingContext, closing: ClosingDay) -> tuple[MeetingThatDay, ...]:
+async def _meetings(context: ReadingContext, closing: ClosingDay, by: str) -> tuple[MeetingThatDay, ...]:
     ids = await asyncio.to_thread(closing_days.sitting_committees, context.database)
     found = [await asyncio.to_thread(committees.committee, context.database, each) for each in ids]
-    return tuple(effect for each in found if each is not None for effect in _of_committee(each, closing, context.now()))
+    now = context.now()
+    return tuple(effect for each in found if each is not None for effect in _of_committee(each, closing, by, now))
 
 
-def _of_committee(committee: Committee, closing: ClosingDay, now: datetime) -> list[MeetingThatDay]:
+def _of_committee(committee: Committee, closing: ClosingDay, by: str, now: datetime) -> list[MeetingThatDay]:
     """Return what becomes of a committee's meeting on the day, as its own rule decides."""
-    message = ObserveClosingDay(actor=SYSTEM, key="preview", closing=closing, announced_by=SYSTEM.person_id)
     try:
-        decision = observe_closing_day(committee, message, now)
+        decision = around(committee, closing, by, now)
     except RuleViolation:
         return []
     then = {each.meeting_id: each for each in decision.state.meetings}

@@ -60,7 +60,7 @@ class CommitteeWorkflow:
     continue_appeal = step(voting.continue_appeal)
     close_meeting = step(meetings.close_meeting)
     correct_minutes = step(minutes.correct_minutes)
-    observe_closing_day = step(closing_days.observe_closing_day)
+    meet_around_closing_day = step(closing_days.meet_around_closing_day)
     dissolve = step(docketing.dissolve)
     adopt_rule = step(docketing.adopt_rule)
     snapshot = snapshot_of(Committee)

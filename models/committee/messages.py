@@ -44,7 +44,7 @@ class StrikeAppeal(CommitteeStep):
     round: int = 0
 
 
-class ObserveClosingDay(CommitteeStep):
+class MeetAroundClosingDay(CommitteeStep):
     """The office is closed on a day, so that the committee does not meet on it, unless its rules say so."""
 
     closing: ClosingDay

@@ -28,7 +28,7 @@ def may_report_delivery(actor: Actor) -> Permission:
     return Permission.when(actor.is_system, "Appeals get the meeting's response automatically.")
 
 
-def may_observe_closing_day(actor: Actor) -> Permission:
+def may_meet_around_closing_day(actor: Actor) -> Permission:
     """Allow the system, which tells every committee of a closing day that somebody announced."""
     return Permission.when(actor.is_system, "Please announce the closing day for the whole office.")
 

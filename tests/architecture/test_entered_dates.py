@@ -35,6 +35,7 @@ LOOKED_UP = {
     "models.appeal.responses": "what a committee's process sends",
     "models.appeal.state": "what a committee's process sends",
     "models.billing.license_events": "what a license's process sends",
+    "models.calendar.ClosingDay.day": "a closing day on record, which had its bounds when it was announced",
     "models.license.messages.AssignLicense.trained_on": "the day on which a training's process ended",
     "models.license.messages.PlanDeactivation.on_day": "a request's last day, which had its bounds when it came in",
     "models.license.messages.GrantException.until": "an appeal's decision, which had its bounds when it came in",

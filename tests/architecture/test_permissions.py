@@ -93,6 +93,7 @@ WITHOUT_PERMISSION = {
     "services.documents.look_at_uploads": FOR_OTHER_SERVICES,
     "services.documents.store": FOR_OTHER_SERVICES,
     "services.license_changes.known_license": FOR_OTHER_SERVICES,
+    "services.closing_days.resume": NOBODY_ASKS,
     "services.next_dates.keep_whole_licenses": NOBODY_ASKS,
     "services.next_dates.with_next_dates": FOR_OTHER_SERVICES,
     "services.queue.date_open_tasks": NOBODY_ASKS,

@@ -23,8 +23,8 @@ from models.calendar import (
     with_day,
 )
 from models.committee.lifecycle import MeetingState
-from models.committee.messages import ObserveClosingDay as MeetingObserves
-from models.committee.rules.closing_days import observe_closing_day
+from models.committee.messages import MeetAroundClosingDay
+from models.committee.rules.closing_days import meet_around_closing_day
 from models.committee.state import OutboxKind
 from models.directory.messages import AnnounceClosingDay
 from models.directory.rules.closing_days import announce_closing_day
@@ -208,8 +208,10 @@ def test_a_review_that_comes_after_the_training_knows_the_day() -> None:
 
 
 def close(chamber: Chamber, day: date) -> str:
-    message = MeetingObserves(actor=SYSTEM, key=f"closing-day/{day}", closing=closed(day, SNOW), announced_by="lena")
-    return chamber.send(observe_closing_day, message)
+    message = MeetAroundClosingDay(
+        actor=SYSTEM, key=f"closing-day/{day}", closing=closed(day, SNOW), announced_by="lena"
+    )
+    return chamber.send(meet_around_closing_day, message)
 
 
 def meeting_on(on_holiday: OnHoliday, **changes: object) -> Chamber:
@@ -275,10 +277,10 @@ def test_a_closing_day_beside_a_moved_meeting_moves_it_on() -> None:
 def test_a_committee_hears_of_a_day_once_and_plans_later_meetings_around_it() -> None:
     chamber = meeting_on(OnHoliday.LATER)
     assert close(chamber, date(2027, 1, 13)).endswith("No meeting moves.")
-    message = MeetingObserves(actor=SYSTEM, key="again", closing=closed(date(2027, 1, 13)), announced_by="lena")
-    chamber.refuse(ALREADY, observe_closing_day, message)
+    message = MeetAroundClosingDay(actor=SYSTEM, key="again", closing=closed(date(2027, 1, 13)), announced_by="lena")
+    chamber.refuse(ALREADY, meet_around_closing_day, message)
     by_hand = message.model_copy(update={"actor": LENA, "closing": closed(date(2027, 2, 10))})
-    chamber.refuse("not_permitted", observe_closing_day, by_hand)
+    chamber.refuse("not_permitted", meet_around_closing_day, by_hand)
     chamber.until(date(2026, 12, 20))
     assert chamber.next.when.day == date(2027, 1, 14)
     assert "The office is closed on Wednesday, January 13, 2027" in chamber.next.when.explained()

@@ -6,7 +6,7 @@ from models.calendar import ClosingDay, days_later, is_business_day, later, loca
 from models.committee import permissions
 from models.committee.checks import check_and_remember
 from models.committee.lifecycle import NOT_STARTED
-from models.committee.messages import ObserveClosingDay
+from models.committee.messages import MeetAroundClosingDay
 from models.committee.rules.schedule import meeting_after, moved_decision
 from models.committee.state import Committee, CommitteeDecision, Meeting, Rescheduling
 from models.effects import Decision
@@ -14,17 +14,21 @@ from models.errors import ALREADY, RuleViolation
 from models.policy.committees import OnHoliday
 
 
-def observe_closing_day(committee: Committee, message: ObserveClosingDay, now: datetime) -> CommitteeDecision:
-    """Leave out a day on which the office is closed, and move the meeting that is planned for it.
+def meet_around_closing_day(committee: Committee, message: MeetAroundClosingDay, now: datetime) -> CommitteeDecision:
+    """Leave out a day on which the office is closed, and move the meeting that is planned for it."""
+    after = check_and_remember(committee, message, permissions.may_meet_around_closing_day(message.actor))
+    return around(after, message.closing, message.announced_by, now)
 
-    The committee's rule says whether it is held before, after, or all the same. If it is too late for a day before, it
-    is held on the first day after that leaves members their notice.
+
+def around(committee: Committee, closing: ClosingDay, announced_by: str, now: datetime) -> CommitteeDecision:
+    """Decide what a committee does about a closing day of which it does not know.
+
+    The committee's rule says whether a meeting on that day is held before, after, or all the same. If it is too late
+    for a day before, it is held on the first day after that leaves members their notice.
     """
-    closing = message.closing
     if any(each.day == closing.day for each in committee.closing_days):
         raise RuleViolation(ALREADY, f"The {committee.policy.title} already knows of this day.")
-    after = check_and_remember(committee, message, permissions.may_observe_closing_day(message.actor))
-    after = after.model_copy(update={"closing_days": with_day(after.closing_days, closing)})
+    after = committee.model_copy(update={"closing_days": with_day(committee.closing_days, closing)})
     planned = next((each for each in after.meetings if _is_on(each, closing.day, now)), None)
     if planned is None:
         return _no_move(after, closing, "No meeting moves.")
@@ -33,9 +37,7 @@ def observe_closing_day(committee: Committee, message: ObserveClosingDay, now: d
     to_at = _new_time(after, planned, now)
     if to_at is None:
         return _no_move(after, closing, "There is no day to which the meeting could move. Move or cancel it by hand.")
-    change = Rescheduling(
-        from_at=planned.when.begins_at, to_at=to_at, by=message.announced_by, at=now, why=closing.sentence
-    )
+    change = Rescheduling(from_at=planned.when.begins_at, to_at=to_at, by=announced_by, at=now, why=closing.sentence)
     return moved_decision(after, planned, change)
 
 
