@@ -76,12 +76,14 @@ def test_closing_days_move_a_deadline_later_or_not_at_all_and_their_order_makes_
     start: date, days: int, holidays: list[date], closing: list[date]
 ) -> None:
     deadline = in_business_days(start, days, holidays)
+    known: tuple[ClosingDay, ...] = ()
     for day in closing:
-        after = with_closing_day(deadline, closed(day), holidays)
+        after = with_closing_day(deadline, closed(day), holidays, known)
         assert after.ends_at >= deadline.ends_at, "never earlier"
         if after.ends_at == deadline.ends_at:
             assert after == deadline
-        assert with_closing_day(after, closed(day), holidays) == after, "twice is once"
+        known = with_day(known, closed(day))
+        assert with_closing_day(after, closed(day), holidays, known) == after, "twice is once"
         deadline = after
     at_once = in_business_days(start, days, holidays, *map(closed, closing))
     assert (deadline.last_day, deadline.ends_at) == (at_once.last_day, at_once.ends_at), "as if all were known before"
@@ -157,6 +159,14 @@ def test_a_review_moves_with_its_task_its_reason_and_a_letter_to_whoever_asked()
     assert letter.facts["to_day"] == "Thursday, November 5, 2026"
     assert letter.facts["from_day"] == "Wednesday, November 4, 2026"
     assert after.closing_days == (closed(date(2026, 11, 3)),)
+
+
+def test_a_review_that_moves_to_a_day_of_which_the_request_knows_leaves_that_out_too() -> None:
+    known = reviewing.observe_closing_day(under_review(), observe(date(2026, 11, 5)), START).state
+    after = reviewing.observe_closing_day(known, observe(date(2026, 11, 3)), START).state
+    assert after.due is not None
+    assert after.due.last_day == date(2026, 11, 6)
+    assert [each.day for each in after.due.closing_days] == [date(2026, 11, 3), date(2026, 11, 5)]
 
 
 def test_a_closing_day_after_the_deadline_is_known_and_moves_nothing() -> None:
