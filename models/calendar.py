@@ -192,11 +192,14 @@ def business_day_deadline(
     )
 
 
-def with_closing_day(deadline: Deadline, closing: ClosingDay, holidays: Iterable[date]) -> Deadline:
+def with_closing_day(
+    deadline: Deadline, closing: ClosingDay, holidays: Iterable[date], known: Iterable[ClosingDay] = ()
+) -> Deadline:
     """Return a deadline in business days, counted from its own start again without a closing day.
 
     It ends at the same time or later, never earlier. A day that did not count changes nothing, nor does a deadline that
-    a person moved. `holidays` must cover the days after the deadline.
+    a person moved. `holidays` must cover the days after the deadline, and so must `known`, the closing days that were
+    announced before: the deadline may now come to one of them.
     """
     observed = frozenset(holidays) | frozenset(deadline.holidays)
     off = observed | {each.day for each in deadline.closing_days}
@@ -211,7 +214,7 @@ def with_closing_day(deadline: Deadline, closing: ClosingDay, holidays: Iterable
         observed,
         rule=deadline.rule,
         source=deadline.source,
-        closing_days=(*deadline.closing_days, closing),
+        closing_days=(*known, *deadline.closing_days, closing),
     )
 
 

@@ -69,7 +69,8 @@ async def preview(context: ReadingContext, by: str, day: date, because: str) -> 
         facts = facts.model_copy(update={"announced": known.announced})
     closing = announce_closing_day(facts, message, context.now()).state.closing
     found = await asyncio.to_thread(closing_days.open_requests, context.database)
-    reviews = [_moved_review(each, closing, facts.holidays) for each in found]
+    known_days = await asyncio.to_thread(closing_days.closing_days, context.database, context.today())
+    reviews = [_moved_review(each, closing, facts.holidays, known_days) for each in found]
     return ClosingDayEffect(
         closing=closing,
         time_zone=context.pack.time_zone,
@@ -123,11 +124,13 @@ def _known(context: ReadingContext, day: date) -> ClosingDayRow | None:
         return closing_days.closing_day(connection, day)
 
 
-def _moved_review(row: RequestRow, closing: ClosingDay, holidays: tuple[date, ...]) -> MovedReview | None:
+def _moved_review(
+    row: RequestRow, closing: ClosingDay, holidays: tuple[date, ...], known: tuple[ClosingDay, ...]
+) -> MovedReview | None:
     """Return when the review of a request is due instead; None if it keeps its day."""
     if row.due is None or row.state != RequestState.UNDER_REVIEW:
         return None
-    after = with_closing_day(row.due, closing, holidays)
+    after = with_closing_day(row.due, closing, holidays, known)
     if after.ends_at == row.due.ends_at:
         return None
     return MovedReview(

@@ -29,7 +29,7 @@ from models.committee.state import OutboxKind
 from models.directory.messages import AnnounceClosingDay
 from models.directory.rules.closing_days import announce_closing_day
 from models.directory.state import AnnouncedDay, ClosingDayFacts
-from models.errors import ALREADY
+from models.errors import ALREADY, RuleViolation
 from models.people import SYSTEM, Actor, Grant, Role
 from models.policy.access_requests import Stage
 from models.policy.committees import OnHoliday
@@ -76,12 +76,14 @@ def test_closing_days_move_a_deadline_later_or_not_at_all_and_their_order_makes_
     start: date, days: int, holidays: list[date], closing: list[date]
 ) -> None:
     deadline = in_business_days(start, days, holidays)
+    known: tuple[ClosingDay, ...] = ()
     for day in closing:
-        after = with_closing_day(deadline, closed(day), holidays)
+        after = with_closing_day(deadline, closed(day), holidays, known)
         assert after.ends_at >= deadline.ends_at, "never earlier"
         if after.ends_at == deadline.ends_at:
             assert after == deadline
-        assert with_closing_day(after, closed(day), holidays) == after, "twice is once"
+        known = with_day(known, closed(day))
+        assert with_closing_day(after, closed(day), holidays, known) == after, "twice is once"
         deadline = after
     at_once = in_business_days(start, days, holidays, *map(closed, closing))
     assert (deadline.last_day, deadline.ends_at) == (at_once.last_day, at_once.ends_at), "as if all were known before"
@@ -157,6 +159,14 @@ def test_a_review_moves_with_its_task_its_reason_and_a_letter_to_whoever_asked()
     assert letter.facts["to_day"] == "Thursday, November 5, 2026"
     assert letter.facts["from_day"] == "Wednesday, November 4, 2026"
     assert after.closing_days == (closed(date(2026, 11, 3)),)
+
+
+def test_a_review_that_moves_to_a_day_of_which_the_request_knows_leaves_that_out_too() -> None:
+    known = reviewing.observe_closing_day(under_review(), observe(date(2026, 11, 5)), START).state
+    after = reviewing.observe_closing_day(known, observe(date(2026, 11, 3)), START).state
+    assert after.due is not None
+    assert after.due.last_day == date(2026, 11, 6)
+    assert [each.day for each in after.due.closing_days] == [date(2026, 11, 3), date(2026, 11, 5)]
 
 
 def test_a_closing_day_after_the_deadline_is_known_and_moves_nothing() -> None:
@@ -318,6 +328,14 @@ def facts(**changes: object) -> ClosingDayFacts:
     return ClosingDayFacts.model_validate({"keeping": KEEPING, "holidays": (date(2026, 11, 11),), **changes})
 
 
+def not_announced(code: str, found: ClosingDayFacts, message: AnnounceClosingDay) -> str:
+    """The sentence with which the office refuses to close on a day."""
+    with pytest.raises(RuleViolation) as refusal:
+        announce_closing_day(found, message, START)
+    assert refusal.value.code == code
+    return refusal.value.sentence
+
+
 def test_the_office_can_be_closed_today_or_later_on_a_business_day() -> None:
     for day in (START.date(), START.date() + timedelta(days=30)):
         decision = announce_closing_day(facts(), announce(day), START)
@@ -328,15 +346,15 @@ def test_the_office_can_be_closed_today_or_later_on_a_business_day() -> None:
 
 def test_a_day_that_is_over_or_no_business_day_is_refused_and_so_is_a_stranger() -> None:
     yesterday = START.date() - timedelta(days=3)
-    assert "over" in refused("day_is_past", announce_closing_day, facts(), announce(yesterday), START)
-    refused("weekend", announce_closing_day, facts(), announce(date(2026, 11, 7)), START)
-    refused("holiday", announce_closing_day, facts(), announce(date(2026, 11, 11)), START)
+    assert "over" in not_announced("day_is_past", facts(), announce(yesterday))
+    not_announced("weekend", facts(), announce(date(2026, 11, 7)))
+    not_announced("holiday", facts(), announce(date(2026, 11, 11)))
     rita = Actor(person_id="rita", grants=(Grant(role=Role.REVIEWER),))
-    sentence = refused("not_permitted", announce_closing_day, facts(), announce(date(2026, 11, 9), rita), START)
+    sentence = not_announced("not_permitted", facts(), announce(date(2026, 11, 9), rita))
     assert "can announce that the office is closed" in sentence
 
 
 def test_the_same_day_is_announced_once() -> None:
     day = date(2026, 11, 9)
     known = AnnouncedDay(closing=closed(day), announced_by="lena", announced_at=START)
-    refused("announced_already", announce_closing_day, facts(announced=known), announce(day), START)
+    not_announced("announced_already", facts(announced=known), announce(day))

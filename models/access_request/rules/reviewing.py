@@ -151,7 +151,7 @@ def review_due_with(request: AccessRequest, closing: ClosingDay) -> Deadline | N
     """Return when the present wait ends if the office is closed on a day. Only a review waits in business days."""
     if request.due is None or request.state != RequestState.UNDER_REVIEW:
         return request.due
-    return with_closing_day(request.due, closing, request.holidays)
+    return with_closing_day(request.due, closing, request.holidays, request.closing_days)
 
 
 def review_task(request: AccessRequest) -> OpenTask:
