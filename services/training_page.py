@@ -105,7 +105,7 @@ class TrainingPage(Message):
     """The roles that may give more time."""
     site: TrainingSite | None
     """Where the trainee works on the practice cases, and what they are about, if the office says so."""
-    waiver_rests_on: str = ""
+    waiver_basis: str = ""
     """What experience the waiver rests on, and at which agency. Only the trainee and staff read it."""
     may_see_history: bool
     evidence_days: int
@@ -159,7 +159,7 @@ async def page(context: ReadingContext, by: str, request_id: str) -> TrainingPag
         contact=version.access_requests.requesting.contact,
         extenders=version.training.extending.roles,
         site=context.pack.training_site,
-        waiver_rests_on=await _rests_on(context, actor, run),
+        waiver_basis=await _rests_on(context, actor, run),
         may_see_history=bool(may_see_record(actor, run.agency_id, run.person_id, context.policy().readers)),
         evidence_days=version.training.evidence_days,
     )

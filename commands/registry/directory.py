@@ -27,12 +27,12 @@ COMMANDS = (
     Command(
         "close-office",
         "commands.closing_days:close_office",
-        "Announce that the office is closed on a day. Dates move, and whoever waits gets an email.",
+        "Announce that the office is closed on a day: today or later. It can't be taken back.",
     ),
     Command(
         "closing-days",
         "commands.closing_days:list_closing_days",
-        "List the days on which the office is closed besides its holidays.",
+        "List the days on which the office is closed besides its holidays, from today on.",
     ),
     Command(
         "set-billing-contact",

@@ -12,6 +12,7 @@ from models.people import Role
 from storage.documents import store_document
 from storage.names import note_names
 from storage.reads.directory import roles_of_agency
+from storage.reads.listing import PAGE
 from storage.tables.directory import people
 from storage.tables.licenses import licenses
 from tests.portal.conftest import Browser, Portal
@@ -94,22 +95,22 @@ async def test_a_billing_contact_sees_licenses_and_roles_and_no_users_work(porta
     assert (await toni.open("/agencies/A1/requests")).status_code == 403
 
 
-async def test_a_long_list_goes_on_where_it_stopped_and_takes_as_many_queries_for_one_as_for_fifty(
+async def test_a_long_list_goes_on_where_it_stopped_and_takes_as_many_queries_for_one_as_for_a_page(
     portal: Portal,
 ) -> None:
     settle_licenses(portal, 1, "A2")
     portal.hires("toni", Role.REPRESENTATIVE, "A2")
-    settle_licenses(portal, 70)
+    settle_licenses(portal, PAGE + 10)
     sam, toni = await portal.signed_in_as("sam"), await portal.signed_in_as("toni")
     queries = queries_of(portal)
     first = (await sam.open("/agencies/A1/licenses")).text
     many = len(queries)
     await toni.open("/agencies/A2/licenses")
-    assert (rows_of(first), len(queries) - many) == (50, many)
+    assert (rows_of(first), len(queries) - many) == (PAGE, many)
     found = re.search(r'href="([^"]+after=[^"]+)"', first)
     assert found
     rest = (await sam.open(found[1].replace("&amp;", "&"))).text
-    assert rows_of(rest) == 20
+    assert rows_of(rest) == 10
     assert "after=" not in rest
 
 

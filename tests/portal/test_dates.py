@@ -1,4 +1,4 @@
-"""Every date on a page is written by one of four filters, and the end of every wait by the same one."""
+"""Every date on a page is written by one of five filters, and the end of every wait by two that agree."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from models.calendar import business_day_deadline, end_of_day, hour_deadline
 from portal.rendering import TEMPLATES, _environment
 
 CHICAGO = "America/Chicago"
-WRITES_DATES = {"day", "at", "due", "days_left"}
+WRITES_DATES = {"day", "at", "due", "short_due", "days_left"}
 DATED = re.compile(r"(_at|_on|_day|_until)$|^(day|due|deadline|until|at|today|answer_by)$")
 """How the values are called that are dates or times."""
 ENDS = re.compile(r"^(due|due_at|due_on|deadline|until|answer_by|lapses_at|\w+_limit_at|\w+_target_at)$")
@@ -88,13 +88,15 @@ def test_a_date_that_is_written_otherwise_is_found(source: str) -> None:
 
 def test_the_end_of_a_wait_is_its_last_day_or_its_time_in_the_offices_zone() -> None:
     """A page once said “December 4, 12:00 AM” where another said “December 3” for the same deadline."""
-    due = _environment(CHICAGO).filters["due"]
+    filters = _environment(CHICAGO).filters
+    due, short_due = filters["due"], filters["short_due"]
     whole = "Thursday, December 3, 2026 (end of day)"
     midnight = end_of_day(date(2026, 12, 3), CHICAGO)
     start = datetime(2026, 12, 1, 15, tzinfo=UTC)
     days = business_day_deadline(start, 2, CHICAGO, (), rule="2 business days", source="Policy")
     for same in (midnight, date(2026, 12, 3), days):
         assert due(same) == whole
+        assert short_due(same) == "December 3, 2026 (end of day)"
     hours = hour_deadline(start, 24, CHICAGO, "24 hours", "Policy")
     for same in (hours, hours.ends_at):
         assert due(same) == "Wednesday, December 2, 2026, at 9:00 AM"

@@ -26,7 +26,7 @@ async def test_a_letter_that_could_not_be_sent_is_logged_without_its_address(
 
 @pytest.mark.parametrize(
     ("path", "said"),
-    [("/contact", "answers questions about access"), ("/privacy", "nothing about clients"), ("/accessibility", "WCAG")],
+    [("/contact", "Who helps with what"), ("/privacy", "nothing about clients"), ("/accessibility", "WCAG")],
 )
 async def test_pages_for_everybody_say_what_their_titles_promise(portal: Portal, path: str, said: str) -> None:
     page = await portal.browser().open(path)

@@ -325,7 +325,7 @@ WAIVED = page(
         on=date(2026, 1, 5),
         record_id="l-0010",
     ),
-).model_copy(update={"waiver_rests_on": "It rests on an active license at Elm House, on record for January 5."})
+).model_copy(update={"waiver_basis": "It rests on an active license at Elm House, on record for January 5."})
 FAILED = page(
     FORM_DONE,
     TEST,

@@ -73,7 +73,7 @@ async def test_who_held_a_license_at_another_agency_needs_only_what_the_pack_sti
         for reader, reads in (("tess", True), ("rita", True), ("sam", False)):
             shown = await page(context_of(office), reader, "Q1")
             assert shown.run.waiver is not None
-            assert ("Agency 2" in shown.waiver_rests_on) == reads
+            assert ("Agency 2" in shown.waiver_basis) == reads
         await run.do_everything()
         await request.stands(RequestState.ACCOUNT_PENDING)
 
