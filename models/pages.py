@@ -187,7 +187,7 @@ _ALONE: Final[Mapping[str, str]] = {"inactivity-review": INACTIVITY_REPORT, "all
 _STANDING: Final = (
     *(WAITING, PASSKEYS, LOST_PASSKEYS, OWN_DATA, undo_page("*"), INVITATIONS, invitation_page("*")),
     *(TASKS, TRAININGS, AGENCIES, agency_page("*", "roles/billing-contact")),
-    *(REVIEWS, INACTIVITY_REPORT, committee_page("*"), meeting_page("*")),
+    *(REVIEWS, INACTIVITY_REPORT, CLOSING_DAYS, committee_page("*"), meeting_page("*")),
     *(ALLOTMENT, HOME_REGION, license_request_page("*"), commitments_page("*")),
     request_page("*"),
     f"{request_page('*')}/review",

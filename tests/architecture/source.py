@@ -23,9 +23,13 @@ def files_of(package: str) -> list[Path]:
     return found
 
 
-@cache
 def tree_of(file: Path) -> ast.Module:
-    """A file's syntax tree."""
+    """A file's syntax tree. One that was written anew under the same name is read anew."""
+    return _tree_of(file, file.stat().st_mtime_ns)
+
+
+@cache
+def _tree_of(file: Path, _: int) -> ast.Module:
     return ast.parse(file.read_text(encoding="utf-8"), filename=str(file))
 
 

@@ -86,6 +86,7 @@ WITHOUT_PERMISSION = {
     "services.appeal_attachments.files_of": FOR_OTHER_SERVICES,
     "services.appeal_attachments.records_of": FOR_OTHER_SERVICES,
     "services.appeal_attachments.store_attachments": FOR_OTHER_SERVICES,
+    "services.login_help.reader_of": FOR_OTHER_SERVICES,
     "services.license_outlook.own": "It shows everybody what is their own.",
     "services.committees.known_committee": FOR_OTHER_SERVICES,
     "services.committees.seats_of": FOR_OTHER_SERVICES,

@@ -112,7 +112,7 @@ def hurry() -> None:
     change("worker.sandbox", UnsandboxedWorkflowRunner)
     change("worker.STICKY_PATIENCE", second)
     change("workflows.notice.HEARTBEAT_TIMEOUT", 3 * second)
-    change("workflows.access_request.HEARTBEAT_TIMEOUT", 3 * second)
+    change("workflows.case.HEARTBEAT_TIMEOUT", 3 * second)
     change("workflows.notice.MAIL_RETRY", replace(MAIL_RETRY, initial_interval=second))
 
 

@@ -42,7 +42,7 @@ REPEATS = {
         allotment.answer_request allotment.confirm_commitments allotment.end_delegation
         appeal_filing.file
         appeals.answer appeals.assess appeals.attach appeals.set_aside appeals.settle appeals.withdraw
-        billing_accounts.settle_matter
+        billing_accounts.settle_matter closing_days.announce
         meetings.adjourn meetings.arrive hearings.cast_vote meetings.close_meeting hearings.continue_appeal
         hearings.count_votes hearings.decide meetings.depart meetings.hand_over hearings.make_motion
         meetings.move_meeting meetings.open_meeting meetings.present_report meetings.record_no_quorum

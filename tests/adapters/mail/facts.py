@@ -12,6 +12,8 @@ SENTENCES = {
     "next_step": "Take the test “Data Standards Training Test” and score at least 80 percent.",
     "comments": "The exit date is missing.\nPlease check the second name.",
     "reason": "The documents are not complete.",
+    "closing": "The office is closed on Thursday, December 24, 2026: The building has no heat.",
+    "closed": "The office is closed on Thursday, December 24, 2026: The building has no heat.",
     "lateness": "The notice came 2 business days late.",
     "what_to_do": "Ask your agency’s authorized representative to request reactivation.",
     "appeal_how": "Write to the committee and explain why you need to keep the license.",
@@ -40,6 +42,7 @@ WORDS = {
     "what": "Answer the committee’s question about your appeal",
     "title": "Create the household and enroll it in the project",
     "from_day": DAY,
+    "to_day": LATER,
     "day": DAY,
     "before": "97",
     "score": "79",
@@ -103,6 +106,7 @@ LISTS = {
     "fees": ["Software access fee: $185.00 once", "Annual license access: $284.00 a year"],
     "appeals": ["Harbor House: a license revoked due to inactivity", "Lake Shelter: more licenses"],
     "responses": ["Harbor House — decided: the appeal is denied", "Lake Shelter — continued to the next meeting"],
+    "work": ["Request for Kim Example: new user", "Appeal of Harbor House: a license revoked due to inactivity"],
     "commitments": ["Serve as a level 3 access point", "Take part in data entry agreements"],
 }
 

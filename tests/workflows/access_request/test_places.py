@@ -85,20 +85,6 @@ async def test_whoever_gives_up_in_line_makes_room_and_another_agency_has_places
         await office.eventually(lambda: where(office, "Q3"), lambda said: said.startswith("1st of 1"))
 
 
-async def test_a_line_survives_a_restart_and_a_question_that_is_asked_again(
-    env: WorkflowEnvironment, sqlite_database: Database, tmp_path: Path
-) -> None:
-    async with open_office(env.client, sqlite_database, tmp_path, env.get_current_time, policy=WHOLE) as office:
-        first = await office.begin("Q1", person_id="tess")
-        run = await first.training()
-        second = await office.begin("Q2", person_id="toni")
-        await second.stands(RequestState.AWAITING_PLACE)
-    async with office.at_work():
-        await env.sleep(timedelta(minutes=1))  # Temporal gives the first worker up
-        await run.submit_form("rules")
-        await second.training()
-
-
 async def test_asking_again_changes_nothing(
     env: WorkflowEnvironment, sqlite_database: Database, tmp_path: Path
 ) -> None:
