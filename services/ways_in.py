@@ -17,7 +17,7 @@ from models.sign_in.messages import (
     ConfirmRecovery,
     DeactivatePerson,
     Handed,
-    HandOver,
+    HandOverWork,
     Invite,
     ReactivatePerson,
     SignInStep,
@@ -226,7 +226,7 @@ async def hand_over(
     items = [
         Handed(item=item, to=None if to is None else await person_id_of(context, to)) for item, to in handed.items()
     ]
-    message = _message(HandOver, actor, key, before.way_in, reason=reason, handed=items)
+    message = _message(HandOverWork, actor, key, before.way_in, reason=reason, handed=items)
     rule = leaving_rules.hand_over
     act = partial(handovers.hand_over, context.database, keeping(context), context.policy(), rule, message)
     await asyncio.to_thread(act, context.now())
