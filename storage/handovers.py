@@ -10,7 +10,7 @@ from models.errors import RuleViolation
 from models.policy.directory import Keeping
 from models.policy.pack import PolicyVersion
 from models.sign_in.leaving import Leaving, LeavingDecision, LeavingRole, OpenWork
-from models.sign_in.messages import HandOver
+from models.sign_in.messages import HandOverWork
 from storage.acts import act_once, record_act
 from storage.audit_trail import Remark, note, person_place
 from storage.contact_tasks import keep_contact_tasks
@@ -29,8 +29,8 @@ def hand_over(
     database: Database,
     keeping: Keeping,
     policy: PolicyVersion,
-    rule: Callable[[Leaving, HandOver, datetime], LeavingDecision],
-    message: HandOver,
+    rule: Callable[[Leaving, HandOverWork, datetime], LeavingDecision],
+    message: HandOverWork,
     at: datetime,
 ) -> None:
     """End a person's way in, and give everything the person had open to somebody, as the rule decides."""
@@ -55,7 +55,7 @@ def hand_over(
     act_once(database, message, at, work)
 
 
-def _pass_work(connection: Connection, work: OpenWork, message: HandOver, at: datetime) -> None:
+def _pass_work(connection: Connection, work: OpenWork, message: HandOverWork, at: datetime) -> None:
     """Note who goes on with a process, for its later tasks and letters, and give away the tasks that are open."""
     taker = None if work.taker is None else work.taker.person_id
     goes_on = {"to_id": taker, "role": work.role, "agency_id": work.agency_id, "at": at, "by": message.actor.person_id}
@@ -78,7 +78,9 @@ def _pass_claim(connection: Connection, task_id: int, work: OpenWork, at: dateti
         connection.execute(update(review_claims).where(review_claims.c.task_id == task_id).values(**values))
 
 
-def _pass_role(connection: Connection, keeping: Keeping, role: LeavingRole, message: HandOver, at: datetime) -> None:
+def _pass_role(
+    connection: Connection, keeping: Keeping, role: LeavingRole, message: HandOverWork, at: datetime
+) -> None:
     facts = role.facts
     write_roles(connection, facts, facts.held, message.actor, at)
     where = OFFICE_PLACE if facts.agency_id is None else agency_place(facts.agency_id)

@@ -60,7 +60,7 @@ class Handed(Message):
     """The person. Empty means back to the queue or, for a role, nobody."""
 
 
-class HandOver(SignInStep):
+class HandOverWork(SignInStep):
     """A person leaves: the person can't sign in or act any longer, and what the person had open goes to others."""
 
     reason: Text

@@ -16,7 +16,7 @@ from storage.tables.appeals import appeals
 from storage.tables.requests import access_requests
 
 
-class OpenWork(Message):
+class LeaverWork(Message):
     """Open requests and appeals that a person sent for an agency, and the tasks of the person alone there."""
 
     requests: tuple[RequestRow, ...]
@@ -24,7 +24,7 @@ class OpenWork(Message):
     tasks: tuple[TaskRow, ...]
 
 
-def open_work(database: Database, agency_id: str, person_id: str, now: datetime) -> OpenWork:
+def open_work(database: Database, agency_id: str, person_id: str, now: datetime) -> LeaverWork:
     """Return what a person has open at an agency."""
     sent = described_requests().where(
         access_requests.c.agency_id == agency_id,
@@ -38,4 +38,4 @@ def open_work(database: Database, agency_id: str, person_id: str, now: datetime)
         requests = every(connection, sent.order_by(access_requests.c.submitted_at), RequestRow)
         pending = every(connection, filed.order_by(appeals.c.filed_at), AppealRow)
     own = tasks.queue(database, now, person_id=person_id, agency_id=agency_id)
-    return OpenWork(requests=tuple(requests), appeals=tuple(pending), tasks=tuple(own))
+    return LeaverWork(requests=tuple(requests), appeals=tuple(pending), tasks=tuple(own))

@@ -45,6 +45,8 @@ class ReviewRow(Message):
     closed_at: Instant | None
     deadline: Deadline | None
     claim: ReviewClaim | None
+    region_id: Key | None = None
+    """The agency's region."""
 
     @property
     def case_and_step(self) -> tuple[int, int]:
@@ -175,6 +177,7 @@ def _tasks() -> Query:
             tasks.c.request_id,
             tasks.c.agency_id,
             agencies.c.name.label("agency_name"),
+            agencies.c.region_id,
             tasks.c.about_id,
             full_name().label("about_name"),
             access_requests.c.requested_by,

@@ -49,6 +49,18 @@ def way_in(connection: Connection, keeping: Keeping, person_id: str, day: date) 
 
 
 def _way_in(connection: Connection, keeping: Keeping, person_id: str, day: date) -> WayIn | None:
+    found = _person(connection, keeping, person_id, day)
+    if found is None:
+        return None
+    keys, open_ones = _passkeys_of(person_id), _invitations_of(person_id)
+    ways = {
+        "passkeys": tuple(every(connection, keys, Passkey)),
+        "invitations": tuple(every(connection, open_ones, Invitation)),
+    }
+    return found.model_copy(update=ways)
+
+
+def _person(connection: Connection, keeping: Keeping, person_id: str, day: date) -> WayIn | None:
     rows = connection.execute(_person_with_roles(person_id, day)).mappings().all()
     if not rows:
         return None
@@ -59,8 +71,6 @@ def _way_in(connection: Connection, keeping: Keeping, person_id: str, day: date)
         person=PersonRecord.model_validate({name: rows[0][name] for name in known}),
         roles=tuple(Grant.model_validate({name: row[name] for name in grant}) for row in rows if row["role"]),
         agencies=tuple(agencies_of_person(connection, person_id, day)),
-        passkeys=tuple(every(connection, _passkeys_of(person_id), Passkey)),
-        invitations=tuple(every(connection, _invitations_of(person_id), Invitation)),
         deactivated_at=rows[0]["deactivated_at"],
     )
 
@@ -69,6 +79,12 @@ def way_in_of(database: Database, keeping: Keeping, person_id: str, day: date) -
     """Return what a service has to know to show it: without the tasks that it opened, and whom they could go to."""
     with database.read() as connection:
         return _way_in(connection, keeping, person_id, day)
+
+
+def person_of(database: Database, keeping: Keeping, person_id: str, day: date) -> WayIn | None:
+    """Return the same without passkeys and invitations, for a page that shows neither."""
+    with database.read() as connection:
+        return _person(connection, keeping, person_id, day)
 
 
 def deactivated_people(database: Database, keeping: Keeping, agencies: Sequence[str] | None, day: date) -> list[WayIn]:

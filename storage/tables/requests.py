@@ -18,7 +18,7 @@ access_requests = Table(
     Column("agency_id", identifier(), ForeignKey("agencies.id"), nullable=False),
     Column("region_id", identifier(), ForeignKey("regions.id"), nullable=False),
     Column("person_id", identifier(), ForeignKey("people.id"), nullable=False),
-    Column("requested_by", identifier(), nullable=False),
+    Column("requested_by", identifier(), nullable=False, index=True),
     Column("role_type", Words, nullable=False),
     Column("project_types", JSON, nullable=False),
     Column("changes", JSON, nullable=False),

@@ -161,6 +161,8 @@ async def test_a_signatory_designates_and_ends_and_the_last_one_is_asked_about(
     sam = await at_work.signed_in_as("sam")
     page = (await sam.open("/agencies/A1/roles")).text
     assert "Only one person is your authorized representative." in page
+    rhea = await at_work.signed_in_as("rhea")
+    await rhea.open("/agencies/A1/roles")
     path = "/agencies/A1/roles/representative/rhea/end"
     await sam.open(path)
     refused = await sam.press(path, reason="She left.")
@@ -176,8 +178,9 @@ async def test_a_signatory_designates_and_ends_and_the_last_one_is_asked_about(
     assert "The role has ended." in (await sam.press(path, reason="She left.")).text
     held = roles_of_agency(missouri.database, "A1", at_work.clock().date())
     assert [each.person_id for each in held if each.role == Role.REPRESENTATIVE and each.until_day is None] == ["ed"]
-    ed = await at_work.signed_in_as("rhea")
-    assert (await ed.press("/agencies/A1/roles", role="representative", person="tess")).status_code == 403
+    denied = await rhea.press("/agencies/A1/roles", role="representative", person="tess")
+    assert denied.status_code == 403, "the page is still open, but her role is over"
+    assert "can see who holds its roles" in denied.text
 
 
 @pytest.mark.requirement("ACC-17")

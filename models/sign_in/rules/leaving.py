@@ -11,13 +11,13 @@ from models.effects import CloseTask, Notice
 from models.errors import RuleViolation
 from models.people import HELD_BY_ONE
 from models.sign_in.leaving import Leaving, LeavingDecision, LeavingRole, OpenWork
-from models.sign_in.messages import HandOver
+from models.sign_in.messages import HandOverWork
 from models.sign_in.notices import work_handed_over
 from models.sign_in.permissions import may_hand_over
 from models.sign_in.rules.people import without_way_in
 
 
-def hand_over(facts: Leaving, message: HandOver, now: datetime) -> LeavingDecision:
+def hand_over(facts: Leaving, message: HandOverWork, now: datetime) -> LeavingDecision:
     """Deactivate a person who leaves, and give each thing the person has open to somebody or back to its queue.
 
     A role that must not be empty is refused as everywhere (ACC-17). Somebody who was deactivated before can be followed
@@ -67,7 +67,7 @@ def _went(work: OpenWork) -> str:
 
 
 def _with_new_holders(
-    facts: Leaving, chosen: Mapping[str, str | None], message: HandOver, now: datetime
+    facts: Leaving, chosen: Mapping[str, str | None], message: HandOverWork, now: datetime
 ) -> tuple[tuple[LeavingRole, ...], tuple[Notice, ...]]:
     """Return the roles with whoever has them then, and the letters about them."""
     roles: list[LeavingRole] = []
@@ -84,7 +84,7 @@ def _with_new_holders(
 
 
 def _passed_on(
-    leaving: Leaving, role: LeavingRole, to: str | None, message: HandOver, now: datetime
+    leaving: Leaving, role: LeavingRole, to: str | None, message: HandOverWork, now: datetime
 ) -> list[RoleDecision]:
     """Return the steps that end a role, and give it to somebody first, so that it is never empty in between."""
     place = {"role": role.facts.role, "agency_id": role.facts.agency_id, "region_id": role.facts.region_id}

@@ -43,9 +43,11 @@ def upgrade() -> None:
 
     op.create_index(op.f("ix_handovers_to_id"), "handovers", ["to_id"])
     op.add_column("access_requests", sa.Column("transfer_license", sa.Boolean()))
+    op.create_index(op.f("ix_access_requests_requested_by"), "access_requests", ["requested_by"])
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_access_requests_requested_by"), "access_requests")
     with op.batch_alter_table("access_requests") as requests:
         requests.drop_column("transfer_license")
     op.drop_table("handovers")
