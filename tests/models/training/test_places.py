@@ -39,6 +39,12 @@ def test_whatever_happens_no_place_is_given_twice_and_nobody_overtakes(
             assert (found.granted, found.position, found.waiting) == (False, position, len(waiting))
 
 
+def test_a_free_place_is_for_whoever_waits_longest_whoever_asks_first() -> None:
+    line = [InLine(request_id=f"q-{number}", number=number, has_place=False) for number in (1, 2)]
+    assert (answer(line, "q-2", 1).granted, answer(line, "q-1", 1).granted) == (False, True)
+    assert answer(line, "q-2", 1).position == 2
+
+
 def test_whoever_has_a_place_keeps_it_although_there_are_fewer_now() -> None:
     line = [InLine(request_id=f"q-{number}", number=number, has_place=True) for number in (1, 2, 3)]
     assert all(answer(line, each.request_id, 1).granted for each in line)
