@@ -6,6 +6,8 @@ import pytest
 
 from models.sign_in.limits import LIMITS, Tried
 from models.sign_in.links import CODE_TRIES
+from portal.app import ROUTES
+from portal.routing import Open
 from tests.portal.conftest import Browser, Portal
 
 UMA = "uma@sample.example"
@@ -120,6 +122,17 @@ async def test_a_session_ends_after_an_idle_hour_and_after_a_day(portal: Portal)
         portal.clock.wait(minutes=59, seconds=59)
     portal.clock.wait(minutes=1)
     assert "Your email address" in (await browser.open("/")).text
+
+
+@pytest.mark.requirement("S10")
+async def test_no_page_but_the_open_ones_is_shown_without_sign_in(portal: Portal) -> None:
+    browser = portal.browser()
+    closed = [each for each in ROUTES if each.form is None and each.allowed is not Open.ANYONE]
+    assert len(closed) > 60
+    for route in closed:
+        path = re.sub(r"\{[^}]*\}", "1", route.path)
+        answer = await browser.get(path)
+        assert (answer.status_code, answer.headers.get("location", "")[:8]) == (303, "/sign-in"), path
 
 
 async def test_whoever_signs_out_is_out_everywhere_in_that_browser(portal: Portal) -> None:
